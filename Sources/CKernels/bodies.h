@@ -1,0 +1,175 @@
+// One body per kernel. kernels.c compiles each for every instruction set.
+#pragma once
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+// Every function here is inlined into its caller, so no vector is ever passed by the ABI that this warns of.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+// One zmm, two ymm, four xmm or NEON registers.
+typedef float f32x16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef int32_t i32x16 __attribute__((vector_size(64), aligned(4), may_alias));
+
+#define INLINE static inline __attribute__((always_inline))
+#define LANES 16
+#define LOAD(pointer) (*(const f32x16 *)(pointer))
+#define STORE(pointer, value) (*(f32x16 *)(pointer) = (value))
+#define EVERY(value) ((f32x16){0} + (value))
+
+INLINE f32x16 choose(i32x16 mask, f32x16 yes, f32x16 no) {
+  return (f32x16)((mask & (i32x16)yes) | (~mask & (i32x16)no));
+}
+INLINE f32x16 smaller(f32x16 a, f32x16 b) { return choose(a < b, a, b); }
+INLINE f32x16 larger(f32x16 a, f32x16 b) { return choose(a > b, a, b); }
+
+INLINE float sum_of_lanes(f32x16 v) {
+  float sum = 0;
+  for (int l = 0; l < LANES; ++l) sum += v[l];
+  return sum;
+}
+
+// The last n < 16 numbers of a row, filled up with zeros.
+INLINE f32x16 load_tail(const float *x, size_t n) {
+  f32x16 v = {0};
+  memcpy(&v, x, n * sizeof(float));
+  return v;
+}
+INLINE void store_tail(float *x, f32x16 v, size_t n) { memcpy(x, &v, n * sizeof(float)); }
+
+INLINE float dot_body(const float *a, const float *b, size_t n) {
+  // Two chains of sums, so that one multiply-add need not wait for the last.
+  f32x16 even = {0}, odd = {0};
+  size_t i = 0;
+  for (; i + 2 * LANES <= n; i += 2 * LANES) {
+    even += LOAD(a + i) * LOAD(b + i);
+    odd += LOAD(a + i + LANES) * LOAD(b + i + LANES);
+  }
+  for (; i + LANES <= n; i += LANES) even += LOAD(a + i) * LOAD(b + i);
+  float sum = sum_of_lanes(even + odd);
+  for (; i < n; ++i) sum += a[i] * b[i];
+  return sum;
+}
+
+// exp(x) = 2^k * exp(r) with |r| <= ln(2) / 2, where nine terms of the series reach float's precision.
+// Below -87 the answer is that of -87 (1.6e-38): 2^k must stay a normal number.
+INLINE f32x16 exp_lanes(f32x16 x) {
+  x = smaller(larger(x, EVERY(-87.0f)), EVERY(88.0f));
+  // Adding and taking away 1.5 * 2^23 rounds to the nearest whole number.
+  const f32x16 shift = EVERY(12582912.0f);
+  f32x16 k = (x * 1.44269504f + shift) - shift;
+  // ln(2) in two parts; the first has few bits, so k times it is exact.
+  f32x16 r = x - k * 0.693359375f + k * 2.12194440e-4f;
+  f32x16 p = EVERY(1.0f / 5040);
+  p = p * r + 1.0f / 720;
+  p = p * r + 1.0f / 120;
+  p = p * r + 1.0f / 24;
+  p = p * r + 1.0f / 6;
+  p = p * r + 0.5f;
+  p = p * r + 1.0f;
+  p = p * r + 1.0f;
+  i32x16 exponent = (__builtin_convertvector(k, i32x16) + 127) << 23;
+  return p * (f32x16)exponent;
+}
+
+// erf(x) = x * P(x^2) / Q(x^2), fitted on [0, 3.92] with relative error 2e-8 before rounding; 1 beyond.
+INLINE f32x16 erf_lanes(f32x16 x) {
+  const f32x16 limit = EVERY(3.92f);
+  x = smaller(larger(x, -limit), limit);
+  f32x16 t = x * x;
+  f32x16 p = EVERY(2.05007518e-06f);
+  p = p * t + 0.00028486154f;
+  p = p * t + 0.00376503309f;
+  p = p * t + 0.0527468771f;
+  p = p * t + 0.190393999f;
+  p = p * t + 1.12837911f;
+  f32x16 q = EVERY(3.80904858e-05f);
+  q = q * t + 0.00116237928f;
+  q = q * t + 0.0149680469f;
+  q = q * t + 0.114103779f;
+  q = q * t + 0.502065063f;
+  q = q * t + 1.0f;
+  f32x16 y = x * p / q;
+  return smaller(larger(y, EVERY(-1.0f)), EVERY(1.0f));
+}
+
+// tanh(x) = 1 - 2 / (exp(2x) + 1); near zero, where that cancels, the odd series instead.
+INLINE f32x16 tanh_lanes(f32x16 x) {
+  f32x16 t = x * x;
+  f32x16 series = x * (1.0f + t * (-1.0f / 3 + t * (2.0f / 15 + t * (-17.0f / 315))));
+  f32x16 whole = 1.0f - 2.0f / (exp_lanes(2.0f * smaller(x, EVERY(20.0f))) + 1.0f);
+  return choose(t < 0.04f, series, whole);
+}
+
+INLINE f32x16 gelu_lanes(f32x16 x) { return 0.5f * x * (1.0f + erf_lanes(x * 0.70710678f)); }
+INLINE f32x16 gelu_tanh_lanes(f32x16 x) {
+  return 0.5f * x * (1.0f + tanh_lanes(0.79788456f * (x + 0.044715f * x * x * x)));
+}
+INLINE f32x16 relu_lanes(f32x16 x) { return larger(x, EVERY(0.0f)); }
+
+// A kernel that applies `function` to every number of x + bias.
+#define ADD_THEN(name, function)                                                    \
+  INLINE void name##_body(float *x, const float *bias, size_t n) {                  \
+    size_t i = 0;                                                                   \
+    for (; i + LANES <= n; i += LANES) STORE(x + i, function(LOAD(x + i) + LOAD(bias + i))); \
+    if (i < n) store_tail(x + i, function(load_tail(x + i, n - i) + load_tail(bias + i, n - i)), n - i); \
+  }
+#define SAME(x) (x)
+ADD_THEN(add, SAME)
+ADD_THEN(add_gelu, gelu_lanes)
+ADD_THEN(add_gelu_tanh, gelu_tanh_lanes)
+ADD_THEN(add_relu, relu_lanes)
+ADD_THEN(add_tanh, tanh_lanes)
+
+INLINE void softmax_body(float *x, float scale, size_t n) {
+  if (n == 0) return;
+  float largest = x[0];
+  size_t i = 0;
+  if (n >= LANES) {
+    f32x16 lanes = LOAD(x);
+    for (i = LANES; i + LANES <= n; i += LANES) lanes = larger(lanes, LOAD(x + i));
+    for (int l = 0; l < LANES; ++l) largest = lanes[l] > largest ? lanes[l] : largest;
+  }
+  for (; i < n; ++i) largest = x[i] > largest ? x[i] : largest;
+  // Less the row's maximum: exp stays finite.
+  f32x16 lanes = {0};
+  for (i = 0; i + LANES <= n; i += LANES) {
+    f32x16 e = exp_lanes((LOAD(x + i) - largest) * scale);
+    STORE(x + i, e);
+    lanes += e;
+  }
+  float sum = sum_of_lanes(lanes);
+  if (i < n) {
+    f32x16 e = exp_lanes((load_tail(x + i, n - i) - largest) * scale);
+    for (size_t l = 0; l < n - i; ++l) sum += e[l];
+    store_tail(x + i, e, n - i);
+  }
+  float factor = 1 / sum;
+  for (i = 0; i < n; ++i) x[i] *= factor;
+}
+
+INLINE void add_layer_norm_body(float *x, const float *bias, const float *residual, const float *gain,
+                                const float *shift, float epsilon, size_t n) {
+  f32x16 lanes = {0};
+  float sum = 0;
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES) {
+    f32x16 y = LOAD(x + i) + LOAD(bias + i) + LOAD(residual + i);
+    STORE(x + i, y);
+    lanes += y;
+  }
+  for (; i < n; ++i) sum += x[i] = x[i] + bias[i] + residual[i];
+  float mean = (sum + sum_of_lanes(lanes)) / (float)n;
+  lanes = EVERY(0.0f);
+  sum = 0;
+  for (i = 0; i + LANES <= n; i += LANES) {
+    f32x16 y = LOAD(x + i) - mean;
+    lanes += y * y;
+  }
+  for (; i < n; ++i) sum += (x[i] - mean) * (x[i] - mean);
+  float factor = 1 / sqrtf((sum + sum_of_lanes(lanes)) / (float)n + epsilon);
+  for (i = 0; i + LANES <= n; i += LANES)
+    STORE(x + i, (LOAD(x + i) - mean) * factor * LOAD(gain + i) + LOAD(shift + i));
+  for (; i < n; ++i) x[i] = (x[i] - mean) * factor * gain[i] + shift[i];
+}

@@ -1,0 +1,140 @@
+internal import CKernels
+
+/// The kernels of one instruction set, behind checked counts.
+///
+/// Everything runs on `Kernels.best`; tests compare every member of `Kernels.available` with its
+/// plain definition.
+@safe package struct Kernels: Sendable {
+  /// What this CPU can run, best first; the last is the portable set.
+  package static let available: [Kernels] = {
+    var count = 0
+    let sets = unsafe kernel_sets(&count)
+    return (0..<count).compactMap { index in
+      unsafe sets?[index].map { unsafe Kernels(set: $0) }
+    }
+  }()
+
+  /// The fastest set that this CPU can run.
+  package static let best = available[0]
+
+  // Points at a constant of the C module: never written, never freed.
+  private nonisolated(unsafe) let set: UnsafePointer<kernel_set>
+
+  private init(set: UnsafePointer<kernel_set>) { unsafe self.set = unsafe set }
+
+  /// The instruction set: `avx512`, `avx2`, `neon` or `portable`.
+  package var name: String { unsafe String(cString: set.pointee.name) }
+
+  /// The sum of `a[i] * b[i]`.
+  package func dot(_ a: Span<Float>, _ b: Span<Float>) -> Float {
+    precondition(a.count == b.count, "dot of \(a.count) and \(b.count) numbers")
+    return unsafe a.withUnsafeBufferPointer { a in
+      unsafe b.withUnsafeBufferPointer { b in
+        unsafe set.pointee.dot(a.baseAddress, b.baseAddress, a.count)
+      }
+    }
+  }
+
+  /// Turns one row of scores into probabilities: `exp(x * scale)` over the row's sum.
+  package func softmax(_ row: inout MutableSpan<Float>, scale: Float = 1) {
+    unsafe row.withUnsafeMutableBufferPointer { row in
+      unsafe set.pointee.softmax(row.baseAddress, scale, row.count)
+    }
+  }
+
+  /// Replaces each of `rows` rows x by the layer norm of `x + bias + residual`
+  /// (Ba et al. 2016, §3).
+  ///
+  /// - Parameters:
+  ///   - states: `[rows × H]`, overwritten.
+  ///   - bias: `[H]`, added to every row.
+  ///   - residual: `[rows × H]`.
+  ///   - norm: Gain and shift, `[H]` each, and epsilon.
+  package func addThenLayerNorm(
+    _ states: inout MutableSpan<Float>, bias: Span<Float>, residual: Span<Float>,
+    gain: Span<Float>, shift: Span<Float>, epsilon: Float
+  ) {
+    let width = bias.count
+    precondition(
+      width > 0 && states.count % width == 0 && residual.count >= states.count
+        && gain.count == width && shift.count == width,
+      "layer norm of \(states.count) numbers in rows of \(width)")
+    let rows = states.count / width
+    unsafe states.withUnsafeMutableBufferPointer { states in
+      unsafe bias.withUnsafeBufferPointer { bias in
+        unsafe residual.withUnsafeBufferPointer { residual in
+          unsafe gain.withUnsafeBufferPointer { gain in
+            unsafe shift.withUnsafeBufferPointer { shift in
+              guard let states = states.baseAddress, let residual = residual.baseAddress else {
+                return
+              }
+              for row in 0..<rows {
+                unsafe set.pointee.add_layer_norm(
+                  states + row * width, bias.baseAddress, residual + row * width,
+                  gain.baseAddress, shift.baseAddress, epsilon, width)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Adds `bias` to every row of `states`, then applies `activation` to every number.
+  ///
+  /// - Parameters:
+  ///   - states: `[rows × H]`, overwritten.
+  ///   - bias: `[H]`.
+  ///   - activation: What is applied after the sum.
+  package func add(
+    _ bias: Span<Float>, toRowsOf states: inout MutableSpan<Float>, then activation: Activation
+  ) {
+    let width = bias.count
+    precondition(
+      width > 0 && states.count % width == 0,
+      "bias of \(width) numbers for \(states.count) numbers")
+    let rows = states.count / width
+    let kernel =
+      switch activation {
+      case .identity: unsafe set.pointee.add
+      case .gelu: unsafe set.pointee.add_gelu
+      case .geluTanh: unsafe set.pointee.add_gelu_tanh
+      case .relu: unsafe set.pointee.add_relu
+      case .tanh: unsafe set.pointee.add_tanh
+      }
+    guard let kernel = unsafe kernel else { return }
+    unsafe states.withUnsafeMutableBufferPointer { states in
+      unsafe bias.withUnsafeBufferPointer { bias in
+        guard let states = states.baseAddress else { return }
+        for row in 0..<rows { unsafe kernel(states + row * width, bias.baseAddress, width) }
+      }
+    }
+  }
+
+  /// Adds `other` to `sum`, number by number.
+  package func add(_ other: Span<Float>, to sum: inout MutableSpan<Float>) {
+    precondition(other.count == sum.count, "sum of \(other.count) and \(sum.count) numbers")
+    unsafe sum.withUnsafeMutableBufferPointer { sum in
+      unsafe other.withUnsafeBufferPointer { other in
+        unsafe set.pointee.add(sum.baseAddress, other.baseAddress, sum.count)
+      }
+    }
+  }
+}
+
+/// A function applied to every number of a layer's output.
+package enum Activation: String, Sendable, CaseIterable {
+  /// The number itself.
+  case identity
+  /// `x · Φ(x)` with the exact error function (Hendrycks & Gimpel 2016, §2).
+  case gelu
+  /// The same paper's approximation by tanh, `gelu_new` in BERT's configuration.
+  case geluTanh
+  /// `max(x, 0)`.
+  case relu
+  /// The hyperbolic tangent.
+  case tanh
+}
+
+/// The sum of `a[i] * b[i]`, with the best kernels of this CPU.
+package func dot(_ a: Span<Float>, _ b: Span<Float>) -> Float { Kernels.best.dot(a, b) }
