@@ -6,14 +6,14 @@ usage: convert-data.py NAME FOLDER OUT.jsonl       (OUT may be - for standard ou
 NAME says what is read from FOLDER, and with it which `akin eval` the result is for:
 
   sts         stsb-train stsb-dev stsb-test              stsb-en-*.csv, no header
-              sts12 sts14 sts16                          <year>/*.test.tsv, all files of the year as one set
+              sts12 sts14 sts16                          <year>/*.test.tsv, a year as one set
               sick-sts                                   SICK_*.txt, relatedness 1 to 5
   pairs       quora                                      quora-dev.tsv.gz
               mrpc-train mrpc-dev                        train.tsv, dev.tsv
               sick-pairs                                 SICK_*.txt, 1 is entailment
   clustering  banking77-train banking77-test             train.csv, test.csv
               stackoverflow-titles                       title_*.txt and label_*.txt, line by line
-              20newsgroups 20newsgroups-subjects         *.tar.gz: own words of the body, or subjects
+              20newsgroups 20newsgroups-subjects         *.tar.gz: own words, or the subjects
               ag-news                                    test.csv.gz
               arxiv-titles arxiv-abstracts               *.tsv.gz, *.tsv.xz: the primary category
 
@@ -33,7 +33,7 @@ csv.field_size_limit(1 << 26)
 
 
 def open_text(path, **options):
-    """A text file, unpacked by its suffix. Newlines are left to the reader: fields may hold them."""
+    """A text file, unpacked by its suffix. Newlines are the reader's: fields may hold them."""
     opener = {".gz": gzip.open, ".xz": lzma.open}.get(path.suffix, open)
     return opener(path, "rt", encoding="utf-8", newline=options.pop("newline", ""), **options)
 

@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Writes the tiny random models that the tests run: Tests/Models/<name>/.
 
-usage: make_tiny_models.py [FOLDER]          (needs numpy, torch and safetensors; same seed, same bytes)
+usage: make_tiny_models.py [FOLDER]      (needs numpy, torch and safetensors; always the same bytes)
 
-Each model is a whole folder in the layout of sentence-transformers, random and without meaning, small
-enough to be committed, and different from the others in one thing that Akin must read from its files.
-Weights have a standard deviation of 0.3 instead of BERT's 0.02, biases and LayerNorm weights are random
-too: with the usual initialisation a forgotten bias or a wrong activation would hide in the last digits.
+Each model is a whole folder in the layout of sentence-transformers, random and without meaning,
+small enough to be committed, and different from the others in one thing that Akin must read from
+its files. Weights have a standard deviation of 0.3 instead of BERT's 0.02, biases and LayerNorm
+weights are random too: with the usual initialisation a forgotten bias or a wrong activation would
+hide in the last digits.
 
-Two layouts exist and both are made. "old" is what sentence-transformers wrote up to 5.3: short class
-names, one flag a pooling mode, `max_seq_length` in sentence_bert_config.json. "new" is what 5.4 and later
-write: full class names, `pooling_mode` as a name or a list in the order of concatenation, and the length
-as `model_max_length` in tokenizer_config.json.
+Two layouts exist and both are made. "old" is what sentence-transformers wrote up to 5.3: short
+class names, one flag a pooling mode, `max_seq_length` in sentence_bert_config.json. "new" is what
+5.4 and later write: full class names, `pooling_mode` as a name or a list in the order of
+concatenation, and the length as `model_max_length` in tokenizer_config.json.
 """
 import json
 import pathlib
@@ -28,17 +29,18 @@ SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 # Words of our own; the texts of make_vectors.py use them, spell others in pieces, and miss some.
-WORDS = """the a an of to in is are was it and or not no we you they this that with for on at by from
-rose roses garden water river stone bread tea lamp door window train ticket letter winter summer morning
-night rain snow wind sea tide boat bird tree leaf apple salt sugar knife cup table chair book page word
-read write open close cut grow walk run sleep wait find keep lose early late small large warm cold old
-new red green blue white seven ten hundred how when where why query passage search""".split()
+WORDS = """the a an of to in is are was it and or not no we you they this that with for on at by
+from rose roses garden water river stone bread tea lamp door window train ticket letter
+winter summer morning night rain snow wind sea tide boat bird tree leaf apple salt sugar
+knife cup table chair book page word read write open close cut grow walk run sleep wait
+find keep lose early late small large warm cold old new red green blue white seven ten
+hundred how when where why query passage search""".split()
 PIECES = "##s ##es ##ed ##ing ##er ##ly ##ness ##en ##y ##ion ##al ##able".split()
 MARKS = list(".,!?'\"-:;()/&%$#") + list("0123456789")
 SCRIPTS = ["é", "ü", "##é", "ß", "##ße", "и", "мир", "雨", "川", "λ", "##ογος", "##2", "##0", "🙂"]
 
-SMALL_WORDS = """the a of to in is and not we with rose garden water river bread tea rain tree red cold
-early grow cut read query search ##s ##ed ##ing ##er""".split()
+SMALL_WORDS = """the a of to in is and not we with rose garden water river bread tea rain tree
+red cold early grow cut read query search ##s ##ed ##ing ##er""".split()
 
 
 def vocabulary(words, cased=False):
@@ -160,7 +162,7 @@ def pooling_config(layout, dimension, modes, include_prompt):
                 "include_prompt": include_prompt}
     config = {"word_embedding_dimension": dimension}
     for mode, flag in LEGACY_FLAGS.items():
-        # The two last flags came with 2.3 and 2.7: write them where they are needed only.
+        # The two last flags came later; older folders have the first four alone.
         if mode in modes or mode not in ("weightedmean", "lasttoken"):
             config[flag] = mode in modes
     if not include_prompt:
@@ -195,7 +197,8 @@ def make(folder, name, layout="old", shape=SMALL, words=SMALL_WORDS, modes=("mea
             cut = {"max_length": tokenizer_length, "strategy": "LongestFirst", "stride": 0}
             pad = {"strategy": {"Fixed": tokenizer_length}, "direction": "Right",
                    "pad_to_multiple_of": None, "pad_id": 0, "pad_type_id": 0, "pad_token": "[PAD]"}
-        write_json(root / "tokenizer.json", tokenizer_json(entries, not cased, cut, pad), indent=None)
+        value = tokenizer_json(entries, not cased, cut, pad)
+        write_json(root / "tokenizer.json", value, indent=None)
     write_json(root / "tokenizer_config.json", {
         "tokenizer_class": "BertTokenizer", "do_lower_case": not cased,
         "model_max_length": length if layout == "new" else 512})
@@ -302,7 +305,8 @@ def make_all(folder):
     make(folder, "tiny-last-token", "new", modes=("lasttoken",), normalize=False)
     # The old layout concatenates in its own order (cls, max, mean …), the new one as listed.
     make(folder, "tiny-concatenated-old", modes=("cls", "max", "mean"))
-    make(folder, "tiny-concatenated-new", "new", modes=("mean", "lasttoken", "cls"), normalize=False)
+    make(folder, "tiny-concatenated-new", "new", modes=("mean", "lasttoken", "cls"),
+         normalize=False)
     make(folder, "tiny-dense-tanh", shape=ODD, dense=[(9, True, "Tanh")])
     make(folder, "tiny-dense-identity", "new", modes=("max", "mean"), normalize=False,
          dense=[(10, False, "Identity"), (6, True, "Tanh")])

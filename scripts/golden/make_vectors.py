@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the vectors that Akin must reproduce, made by sentence-transformers and transformers in fp32.
+"""Writes the vectors that Akin must reproduce, made by sentence-transformers in fp32.
 
 usage: make_vectors.py tiny                  Tests/SentenceEmbeddingTests/Golden/tiny.json,
                                              and akin-golden.json in two of the model folders
@@ -95,7 +95,7 @@ def vector(numbers):
 
 
 def load(folder, dtype=torch.float32):
-    # transformers 5 keeps the dtype of the file unless told otherwise: a half file would run in half.
+    # transformers 5 keeps the dtype of the file unless told otherwise: F16 would run in F16.
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True,
                                 model_kwargs={"dtype": dtype, "attn_implementation": "eager"})
     return model.to(dtype).eval()
@@ -157,10 +157,11 @@ def lines(value, indent=0):
     if isinstance(value, Vector):
         return "[" + ",".join(f"{n:.9g}" if isinstance(n, float) else str(n) for n in value) + "]"
     if isinstance(value, dict):
-        inner = ",\n".join(f"{pad}{json.dumps(k)}: {lines(v, indent + 1)}" for k, v in value.items())
-        return "{\n" + inner + "\n" + " " * indent + "}"
+        inner = [f"{json.dumps(key)}: {lines(entry, indent + 1)}" for key, entry in value.items()]
+        return "{\n" + ",\n".join(pad + line for line in inner) + "\n" + pad[1:] + "}"
     if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(pad + lines(v, indent + 1) for v in value) + "\n" + " " * indent + "]"
+        inner = [lines(entry, indent + 1) for entry in value]
+        return "[\n" + ",\n".join(pad + line for line in inner) + "\n" + pad[1:] + "]"
     return json.dumps(value)  # ASCII: the file shows invisible characters by their numbers
 
 
