@@ -14,6 +14,8 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .target(name: "VectorMath", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "Safetensors"),
+    .target(name: "BERT", dependencies: ["VectorMath", "Safetensors"]),
   ],
   swiftLanguageModes: [.v6]
 )

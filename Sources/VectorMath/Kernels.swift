@@ -35,31 +35,36 @@ internal import CKernels
     }
   }
 
-  /// Turns one row of scores into probabilities: `exp(x * scale)` over the row's sum.
-  package func softmax(_ row: inout MutableSpan<Float>, scale: Float = 1) {
-    unsafe row.withUnsafeMutableBufferPointer { row in
-      unsafe set.pointee.softmax(row.baseAddress, scale, row.count)
+  /// Turns each of the first `rows` rows of scores into probabilities: `exp(x * scale)` over the
+  /// row's sum.
+  ///
+  /// `scores` is `[rows × columns]` or longer.
+  package func softmax(
+    _ scores: inout MutableSpan<Float>, rows: Int, columns: Int, scale: Float = 1
+  ) {
+    precondition(
+      rows >= 0 && columns >= 0 && rows * columns <= scores.count,
+      "softmax of \(rows) × \(columns) in \(scores.count) numbers")
+    unsafe scores.withUnsafeMutableBufferPointer { scores in
+      guard let scores = scores.baseAddress else { return }
+      for row in 0..<rows { unsafe set.pointee.softmax(scores + row * columns, scale, columns) }
     }
   }
 
-  /// Replaces each of `rows` rows x by the layer norm of `x + bias + residual`
-  /// (Ba et al. 2016, §3).
+  /// Replaces each of the first `rows` rows of `states` by the layer norm of the row, the bias and
+  /// its residual.
   ///
-  /// - Parameters:
-  ///   - states: `[rows × H]`, overwritten.
-  ///   - bias: `[H]`, added to every row.
-  ///   - residual: `[rows × H]`.
-  ///   - norm: Gain and shift, `[H]` each, and epsilon.
+  /// Layer norm as in Ba, Kiros & Hinton 2016, §3. `states` and `residual` are
+  /// `[rows × H]` or longer; `bias`, `gain` and `shift` are `[H]`.
   package func addThenLayerNorm(
-    _ states: inout MutableSpan<Float>, bias: Span<Float>, residual: Span<Float>,
+    _ states: inout MutableSpan<Float>, rows: Int, bias: Span<Float>, residual: Span<Float>,
     gain: Span<Float>, shift: Span<Float>, epsilon: Float
   ) {
     let width = bias.count
     precondition(
-      width > 0 && states.count % width == 0 && residual.count >= states.count
+      width > 0 && rows >= 0 && rows * width <= min(states.count, residual.count)
         && gain.count == width && shift.count == width,
-      "layer norm of \(states.count) numbers in rows of \(width)")
-    let rows = states.count / width
+      "layer norm of \(rows) × \(width) in \(states.count) and \(residual.count) numbers")
     unsafe states.withUnsafeMutableBufferPointer { states in
       unsafe bias.withUnsafeBufferPointer { bias in
         unsafe residual.withUnsafeBufferPointer { residual in
@@ -80,20 +85,16 @@ internal import CKernels
     }
   }
 
-  /// Adds `bias` to every row of `states`, then applies `activation` to every number.
-  ///
-  /// - Parameters:
-  ///   - states: `[rows × H]`, overwritten.
-  ///   - bias: `[H]`.
-  ///   - activation: What is applied after the sum.
+  /// Adds `bias`, `[H]`, to the first `rows` rows of `states`, `[rows × H]` or longer, then
+  /// applies `activation` to every number of them.
   package func add(
-    _ bias: Span<Float>, toRowsOf states: inout MutableSpan<Float>, then activation: Activation
+    _ bias: Span<Float>, to states: inout MutableSpan<Float>, rows: Int,
+    then activation: Activation
   ) {
     let width = bias.count
     precondition(
-      width > 0 && states.count % width == 0,
-      "bias of \(width) numbers for \(states.count) numbers")
-    let rows = states.count / width
+      width > 0 && rows >= 0 && rows * width <= states.count,
+      "bias of \(width) numbers for \(rows) rows in \(states.count) numbers")
     let kernel =
       switch activation {
       case .identity: unsafe set.pointee.add

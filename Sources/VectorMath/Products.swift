@@ -37,11 +37,8 @@ package enum Orientation: Sendable {
 
 /// Computes `result = scale · left · right`, on the calling thread.
 ///
-/// - Parameters:
-///   - left: Numbers that hold `leftBlock`, `[rows × inner]`.
-///   - right: Numbers that hold `rightBlock`, `[inner × columns]`, or `[columns × inner]`
-///     when `orientation` is `.transposed`.
-///   - result: Numbers that hold `resultBlock`, `[rows × columns]`, overwritten.
+/// `leftBlock` is `[rows × inner]`, `rightBlock` `[inner × columns]`, or `[columns × inner]` when
+/// `orientation` is `.transposed`, and `resultBlock` `[rows × columns]`, overwritten.
 package func multiply(
   _ left: Span<Float>, _ leftBlock: Block,
   by right: Span<Float>, _ rightBlock: Block, _ orientation: Orientation,

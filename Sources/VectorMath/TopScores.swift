@@ -35,8 +35,9 @@ package struct TopScores: Sendable {
     heap.count < capacity ? -.infinity : heap.first?.score ?? .infinity
   }
 
-  /// Shows one row; it is kept when it is among the best so far. A score that is not a number
-  /// never is.
+  /// Shows one row, which is kept when it is among the best so far.
+  ///
+  /// A score that is not a number never is.
   package mutating func insert(_ candidate: ScoredRow) {
     guard !candidate.score.isNaN else { return }
     if heap.count < capacity {
