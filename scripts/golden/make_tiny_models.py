@@ -57,10 +57,11 @@ def vocabulary(words, cased=False):
 class Shape:
     """Sizes of a BERT; the odd ones make every unrolled loop meet its remainder."""
 
-    def __init__(self, hidden, layers, heads, intermediate, positions, act="gelu", types=2):
+    def __init__(self, hidden, layers, heads, intermediate, positions, act="gelu", types=2,
+                 epsilon=1e-12):
         self.hidden, self.layers, self.heads = hidden, layers, heads
         self.intermediate, self.positions = intermediate, positions
-        self.act, self.types = act, types
+        self.act, self.types, self.epsilon = act, types, epsilon
 
 
 MAIN = Shape(32, 2, 4, 64, 42)
@@ -257,7 +258,7 @@ def bert_config(shape, vocabulary_size, dtype, layout):
         "hidden_size": shape.hidden, "intermediate_size": shape.intermediate,
         "num_attention_heads": shape.heads, "num_hidden_layers": shape.layers,
         "max_position_embeddings": shape.positions, "type_vocab_size": shape.types,
-        "vocab_size": vocabulary_size, "layer_norm_eps": 1e-12, "pad_token_id": 0,
+        "vocab_size": vocabulary_size, "layer_norm_eps": shape.epsilon, "pad_token_id": 0,
     }
     if layout == "old":
         config["position_embedding_type"] = "absolute"  # transformers 5 writes it no longer
@@ -291,8 +292,9 @@ def make_bare(folder, name):
     config["architectures"] = ["BertForPreTraining"]
     write_json(root / "config.json", config)
     (root / "vocab.txt").write_text("\n".join(entries) + "\n", encoding="utf-8")
+    # "Without limit" as transformers writes it, a whole number beyond 64 bits; positions are the limit.
     write_json(root / "tokenizer_config.json",
-               {"do_lower_case": False, "model_max_length": SMALL.positions})
+               {"do_lower_case": False, "model_max_length": int(1e30)})
 
 
 def make_all(folder):
@@ -311,7 +313,9 @@ def make_all(folder):
     make(folder, "tiny-dense-identity", "new", modes=("max", "mean"), normalize=False,
          dense=[(10, False, "Identity"), (6, True, "Tanh")])
     make(folder, "tiny-gelu-new", shape=Shape(8, 2, 2, 12, 24, act="gelu_new"))
-    make(folder, "tiny-relu", "new", shape=Shape(8, 1, 4, 12, 24, act="relu", types=1))
+    # An epsilon large enough to be missed.
+    make(folder, "tiny-relu", "new",
+         shape=Shape(8, 1, 4, 12, 24, act="relu", types=1, epsilon=0.05))
     make(folder, "tiny-f16", "new", dtype=torch.float16)
     make(folder, "tiny-bf16", dtype=torch.bfloat16)
     make(folder, "tiny-prompts", "new", include_prompt=False, default_prompt="query",
