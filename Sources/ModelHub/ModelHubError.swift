@@ -1,0 +1,96 @@
+/// Why a model cannot be found, fetched, copied or removed.
+package enum ModelHubError: Error, Equatable, Sendable {
+  case invalidName(String, reason: String)
+  case noSuchFolder(String)
+  case notInstalled(String, folder: String)
+  case notOwned(String, path: String)
+  case offline(String)
+  case incomplete(String, path: String, missing: [String])
+  case noSafetensors(String, found: [String])
+  case unsafePath(String, model: String)
+  case unreadableListing(String, url: String)
+  case curlMissing(path: String)
+  case cannotStartCurl(code: Int32)
+  case unreachable(url: String, detail: String)
+  case refused(model: String, status: Int, hasToken: Bool)
+  case notFound(model: String, revision: String, url: String)
+  case serverError(url: String, status: Int)
+  case transferFailed(url: String, curlCode: Int, detail: String)
+  case interrupted(String)
+  case wrongSize(file: String, expected: Int, found: Int)
+  case wrongHash(file: String, expected: String, found: String)
+  case busy(String, lock: String)
+  case unreadableManifest(path: String, reason: String)
+  case fileProblem(path: String, reason: String)
+}
+
+extension ModelHubError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .invalidName(let name, let reason):
+      "model \(quoted(name)): \(reason). Give a folder, or a name such as "
+        + "sentence-transformers/all-MiniLM-L6-v2."
+    case .noSuchFolder(let path):
+      "\(quoted(path)): no such model folder. Check the path, or give a name as `akin model list` "
+        + "shows it."
+    case .notInstalled(let name, let folder):
+      "\(name): not in \(folder). `akin model list` shows what is."
+    case .notOwned(let name, let path):
+      "\(name): \(path) belongs to the Hugging Face cache, which other programs use. Remove it "
+        + "with the tool that filled it."
+    case .offline(let name):
+      "\(name): not on this machine, and HF_HUB_OFFLINE forbids a download. Unset it, or give the "
+        + "model's folder."
+    case .incomplete(let name, let path, let missing):
+      "\(name): \(path) lacks \(missing.joined(separator: " and ")). Give a folder that "
+        + "sentence-transformers wrote, or fetch it again with `akin model pull`."
+    case .noSafetensors(let name, let found):
+      "\(name): no model.safetensors"
+        + (found.isEmpty ? "" : " (only \(found.joined(separator: ", ")))")
+        + ". Save it with sentence-transformers' `save(path, safe_serialization=True)` and give "
+        + "that folder."
+    case .unsafePath(let path, let model):
+      "\(model): names the file \(quoted(path)), which lies outside its folder. Do not use this model."
+    case .unreadableListing(let reason, let url):
+      "\(url): not a hub's list of files (\(reason)). Check HF_ENDPOINT."
+    case .curlMissing(let path):
+      "curl: not found in \(path). Install curl; downloads go through it."
+    case .cannotStartCurl(let code):
+      "curl: cannot be started (error \(code)). Check that `curl --version` works."
+    case .unreachable(let url, let detail):
+      "\(url): cannot be reached (\(detail)). Check the network, the proxy and HF_ENDPOINT, or give "
+        + "the model's folder."
+    case .refused(let model, let status, let hasToken):
+      "\(model): the hub refuses it (HTTP \(status)): no such model, or a private or gated one. "
+        + (hasToken
+          ? "Check the name and what HF_TOKEN may read." : "Check the name, or set HF_TOKEN.")
+    case .notFound(let model, let revision, let url):
+      "\(model): not found at revision \(revision) (\(url)). Check the name and the revision."
+    case .serverError(let url, let status):
+      "\(url): the server answers HTTP \(status). Try again later; what has arrived is kept."
+    case .transferFailed(let url, let curlCode, let detail):
+      "\(url): the transfer failed (curl \(curlCode): \(detail)). Try again; what has arrived is "
+        + "kept."
+    case .interrupted(let model):
+      "\(model): interrupted. What has arrived is kept; the next pull goes on from there."
+    case .wrongSize(let file, let expected, let found):
+      "\(file): \(found) bytes where \(expected) were promised. Fetch it again with "
+        + "`akin model pull`."
+    case .wrongHash(let file, let expected, let found):
+      "\(file): SHA-256 \(found), expected \(expected). It is not the file that was promised: "
+        + "remove it and fetch the model again."
+    case .busy(let model, let lock):
+      "\(model): another process is fetching it (\(lock)). Wait for that one to end."
+    case .unreadableManifest(let path, let reason):
+      "\(path): not a manifest (\(reason)). Fetch the model again with `akin model pull`."
+    case .fileProblem(let path, let reason):
+      "\(path): \(reason). Check the folder, its permissions and the free space."
+    }
+  }
+
+  /// The text with control characters made visible: names come from anywhere.
+  private func quoted(_ text: String) -> String {
+    let shown = text.unicodeScalars.prefix(120).map { $0.escaped(asASCII: false) }.joined()
+    return "\"\(shown)\""
+  }
+}
