@@ -1,0 +1,109 @@
+internal import Hashing
+internal import VectorMath
+
+/// An immutable file of vectors and their ids, memory-mapped.
+///
+/// Opening one reads its header; the operating system reads the rest when it is used.
+package final class Segment: Sendable {
+  /// Where the file is, or was when it was opened.
+  package let path: String
+  private let header: SegmentHeader
+  private let file: MappedFile
+
+  /// Maps the file at `path` and checks its header against its length.
+  package init(_ path: String) throws(SegmentError) {
+    let file = try MappedFile(path)
+    header = try file.withBytes { bytes throws(SegmentError) in
+      try SegmentHeader(bytes, path: path)
+    }
+    self.path = path
+    self.file = file
+  }
+
+  /// How many vectors, dead ones included.
+  package var rows: Int { header.rows }
+  /// Numbers in a vector.
+  package var dimension: Int { header.dimension }
+  /// The ids lie between these two; `nil` for an empty segment.
+  package var idRange: ClosedRange<UInt64>? {
+    header.rows == 0 ? nil : header.firstID...header.lastID
+  }
+  /// What the header says is the checksum of ids and vectors.
+  package var payloadChecksum: UInt64 { header.payloadChecksum }
+  /// The file's length in bytes.
+  package var byteCount: Int { header.fileLength }
+
+  /// Lends the ids, ascending, `[rows]`.
+  package func withIDs<R, E>(_ body: (Span<UInt64>) throws(E) -> R) throws(E) -> R {
+    try file.withValues(at: SegmentHeader.size, count: rows, as: UInt64.self, body)
+  }
+
+  /// Lends the vectors of `rows`, `[rows.count × D]`, row-major.
+  package func withVectors<R, E>(
+    _ rows: Range<Int>, _ body: (Span<Float>) throws(E) -> R
+  ) throws(E) -> R {
+    precondition(rows.upperBound <= self.rows, "rows \(rows) of \(self.rows)")
+    return try file.withValues(
+      at: header.vectorsOffset + 4 * dimension * rows.lowerBound,
+      count: dimension * rows.count, as: Float.self, body)
+  }
+
+  /// The row that holds the vector `id`, by binary search.
+  package func row(of id: UInt64) -> Int? {
+    guard let idRange, idRange.contains(id) else { return nil }
+    return withIDs { ids in
+      let row = firstRow(notBefore: id, in: ids)
+      return row < ids.count && ids[row] == id ? row : nil
+    }
+  }
+
+  /// Reads the whole file and compares it with its checksum.
+  ///
+  /// - Throws: When a byte differs from what was written, or ids do not ascend.
+  package func verify() throws(SegmentError) {
+    let found = file.withBytes { bytes in
+      var hasher = XXH64Hasher()
+      hasher.update(bytes.extracting(SegmentHeader.size..<bytes.byteCount))
+      return hasher.finalize()
+    }
+    guard found == header.payloadChecksum else {
+      throw .damagedPayload(path: path, detail: "the checksum differs")
+    }
+    let inOrder = withIDs { ids in
+      guard let idRange else { return true }
+      guard ids[0] == idRange.lowerBound, ids[rows - 1] == idRange.upperBound else { return false }
+      return ids.indices.dropFirst().allSatisfy { ids[$0 - 1] < ids[$0] }
+    }
+    guard inOrder else { throw .damagedPayload(path: path, detail: "ids do not ascend") }
+  }
+
+  /// Ids of vectors that are not finite, or neither of length 1 (± 0.001) nor all zeros.
+  package func oddVectors() -> [UInt64] {
+    withIDs { ids in
+      withVectors(0..<rows) { vectors in
+        ids.indices.filter { row in
+          !isUnitOrZero(vectors.extracting(row * dimension..<(row + 1) * dimension))
+        }.map { ids[$0] }
+      }
+    }
+  }
+}
+
+/// Whether `vector` is what an index stores: of length 1 (± 0.001), or zeros for a text that has
+/// no direction.
+package func isUnitOrZero(_ vector: Span<Float>) -> Bool {
+  let squaredLength = dot(vector, vector)
+  return abs(squaredLength - 1) <= 0.002
+    || (squaredLength == 0 && vector.indices.allSatisfy { vector[$0] == 0 })
+}
+
+/// The first row whose id is `id` or larger; the row count when there is none.
+func firstRow(notBefore id: UInt64, in ids: Span<UInt64>) -> Int {
+  var low = 0
+  var high = ids.count
+  while low < high {
+    let middle = (low + high) / 2
+    if ids[middle] < id { low = middle + 1 } else { high = middle }
+  }
+  return low
+}

@@ -1,0 +1,78 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// Why a segment of an index cannot be read or written.
+package enum SegmentError: Error, Equatable {
+  /// The file is not there.
+  case missing(path: String)
+  /// The file does not begin as a segment does.
+  case notASegment(path: String)
+  /// Written by a machine of the other byte order.
+  case foreignByteOrder(path: String)
+  /// A newer format than this build knows.
+  case unsupportedVersion(Int, readable: ClosedRange<Int>, path: String)
+  /// The header's checksum or one of its numbers is wrong.
+  case damagedHeader(path: String, detail: String)
+  /// The file is shorter or longer than its header says.
+  case wrongLength(found: Int, expected: Int, path: String)
+  /// Ids or vectors differ from what was written.
+  case damagedPayload(path: String, detail: String)
+  /// Segments of one index whose dimensions differ.
+  case dimensionMismatch(found: Int, expected: Int, path: String)
+  /// Segments of one index that claim the same ids.
+  case overlappingSegments(path: String, other: String)
+  /// No live vector has this id.
+  case unknownVector(id: UInt64)
+  /// The file system has no room left.
+  case diskFull(path: String)
+  /// The operating system refused.
+  case system(path: String, operation: String, code: Int32)
+}
+
+extension SegmentError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .missing(let path):
+      "\(path): the segment is missing. Rebuild the index with `akin index`."
+    case .notASegment(let path):
+      "\(path): not a segment of vectors. Rebuild the index with `akin index`."
+    case .foreignByteOrder(let path):
+      "\(path): written with the other byte order. Rebuild the index on this machine."
+    case .unsupportedVersion(let version, let readable, let path):
+      "\(path): format \(version), this build reads \(readable.lowerBound) to "
+        + "\(readable.upperBound). Use a newer akin, or rebuild the index."
+    case .damagedHeader(let path, let detail):
+      "\(path): damaged header (\(detail)). Rebuild the index with `akin index`."
+    case .wrongLength(let found, let expected, let path):
+      "\(path): \(found) bytes long, its header says \(expected). "
+        + "Rebuild the index with `akin index`."
+    case .damagedPayload(let path, let detail):
+      "\(path): damaged vectors (\(detail)). Rebuild the index with `akin index`."
+    case .dimensionMismatch(let found, let expected, let path):
+      "\(path): dimension \(found), the index has \(expected). "
+        + "Rebuild the index with `akin index`."
+    case .overlappingSegments(let path, let other):
+      "\(path): holds ids that \(other) holds as well. Rebuild the index with `akin index`."
+    case .unknownVector(let id):
+      "No vector has the id \(id). Run `akin verify`."
+    case .diskFull(let path):
+      "\(path): no space left on the device. Free some and run the command again."
+    case .system(let path, let operation, let code):
+      "\(path): cannot \(operation) (\(unsafe String(cString: strerror(code))))."
+    }
+  }
+}
+
+extension SegmentError {
+  /// The error for what the last system call left in `errno`.
+  package static func last(path: String, operation: String) -> SegmentError {
+    switch errno {
+    case ENOENT: .missing(path: path)
+    case ENOSPC, EDQUOT: .diskFull(path: path)
+    case let code: .system(path: path, operation: operation, code: code)
+    }
+  }
+}
