@@ -1,0 +1,20 @@
+/// One file, read: its text as UTF-8 and the passages in it.
+package struct Document: Sendable {
+  package let format: DocumentFormat
+  package let encoding: TextEncoding
+  /// The UTF-8 that passages point into: the file's own bytes, or their conversion.
+  package let bytes: [UInt8]
+  /// The title that front matter gives.
+  package let title: String?
+  /// In the order of the source.
+  package let passages: [Passage]
+  /// Records that could not be read; the others were.
+  package let skippedRecords: [SkippedRecord]
+}
+
+/// A record of a JSONL, CSV or TSV file that was passed over.
+package struct SkippedRecord: Sendable, Equatable {
+  /// 1-based.
+  package let line: Int
+  package let reason: RecordFault
+}

@@ -1,0 +1,27 @@
+/// Why a path cannot be read as a document.
+package enum DocumentError: Error, Sendable, Equatable {
+  case notFound(path: String)
+  case skipped(SkipReason, path: String)
+  /// A file of records of which one must be right and is not.
+  case record(RecordFault, line: Int, path: String)
+  case notUTF8(line: Int, path: String)
+  /// A locale for which ICU has no sentence rules; `status` is ICU's own word.
+  case noSentenceRules(language: String, status: String)
+}
+
+extension DocumentError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .notFound(let path):
+      "\(path): no such file or folder. Check the path."
+    case .skipped(let reason, let path):
+      "\(path): \(reason)."
+    case .record(let fault, let line, let path):
+      "\(path):\(line): \(fault)."
+    case .notUTF8(let line, let path):
+      "\(path):\(line): not UTF-8. Convert it, for example with `iconv -t UTF-8`."
+    case .noSentenceRules(let language, let status):
+      "ICU cannot cut sentences for the language \"\(language)\" (\(status)). Check that ICU's data is installed."
+    }
+  }
+}

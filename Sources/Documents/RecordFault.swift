@@ -1,0 +1,24 @@
+/// What is wrong with one record.
+package enum RecordFault: Error, Sendable, Equatable {
+  /// `byte` counts from the start of the record's line, from 1.
+  case invalidJSON(String, byte: Int)
+  case notAnObject
+  case missingField(String)
+  /// None of the fields that usually hold text.
+  case noTextField
+  case fieldIsNotText(String)
+  case unclosedQuote
+}
+
+extension RecordFault: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .invalidJSON(let what, let byte): "not valid JSON: \(what) at byte \(byte) of the line"
+    case .notAnObject: "not a JSON object"
+    case .missingField(let field): "no field \"\(field)\""
+    case .noTextField: "no field that usually holds text; name one with --field"
+    case .fieldIsNotText(let field): "the field \"\(field)\" is not text"
+    case .unclosedQuote: "a quote is opened and never closed"
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/// Whether two sentences that ICU has cut apart are one.
+enum SentenceJoin {
+  /// Looks at the sentence that ends here and at the word after it.
+  ///
+  /// - Parameters:
+  ///   - sentence: from its first byte to ICU's boundary, the spaces before which belong to it.
+  ///   - paragraphEnd: where the text after the boundary ends.
+  static func joins(_ bytes: [UInt8], sentence: Range<Int>, paragraphEnd: Int) -> Bool {
+    let body = Whitespace.trimmed(bytes, sentence)
+    let next = word(bytes, from: sentence.upperBound, to: paragraphEnd)
+    guard let last = bytes[body].last, let following = bytes[next].first else { return false }
+    if last != UInt8(ascii: ".") {
+      return closesQuestion(bytes, body) && (0x61...0x7A).contains(following)
+    }
+    let stem = lastWord(bytes, body)
+    guard !stem.isEmpty else { return false }
+    // "1." or "(b)": the label of what follows.
+    if stem.lowerBound == body.lowerBound, isLabel(bytes[stem]) { return true }
+    guard let key = Abbreviations.key(bytes[stem]) else { return false }
+    if Abbreviations.inside.contains(key) || Abbreviations.beforeAName.contains(key) { return true }
+    let isNumber =
+      Whitespace.isDigit(following)
+      || (following == UInt8(ascii: "(") && next.count > 1
+        && Whitespace.isDigit(bytes[next.lowerBound + 1]))
+    if isNumber {
+      return Abbreviations.beforeANumber.contains(key) || isAlia(bytes[stem])
+    }
+    if following == UInt8(ascii: "(") || following == UInt8(ascii: "[") {
+      return isAlia(bytes[stem])
+    }
+    guard isCapital(following) || following >= 0x80 else { return false }
+    if isInitial(bytes[next]) { return isInitial(bytes[stem.lowerBound..<stem.upperBound + 1]) }
+    let isEitherWay =
+      Abbreviations.eitherWay.contains(key) || isDotted(bytes[stem])
+      || (stem.count == 1 && isCapital(bytes[stem.lowerBound]))
+    guard isEitherWay else { return false }
+    guard let start = Abbreviations.key(letters(bytes, next)) else { return true }
+    return !Abbreviations.starters.contains(start)
+  }
+
+  /// The word before the full stop: letters, digits, inner full stops and `&`.
+  private static func lastWord(_ bytes: [UInt8], _ body: Range<Int>) -> Range<Int> {
+    let end = body.upperBound - 1
+    var start = end
+    while start > body.lowerBound {
+      let byte = bytes[start - 1]
+      guard
+        Whitespace.isLetterOrDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "&")
+          || byte >= 0x80
+      else { break }
+      start -= 1
+    }
+    return start..<end
+  }
+
+  private static func word(_ bytes: [UInt8], from start: Int, to end: Int) -> Range<Int> {
+    var lower = start
+    while lower < end, Whitespace.isSpace(bytes[lower]) { lower += 1 }
+    var upper = lower
+    while upper < end, !Whitespace.isSpace(bytes[upper]) { upper += 1 }
+    return lower..<upper
+  }
+
+  private static func letters(_ bytes: [UInt8], _ word: Range<Int>) -> ArraySlice<UInt8> {
+    bytes[word].prefix(while: Whitespace.isLetter)
+  }
+
+  /// `"Stop!"` or `(why?)`, with which a sentence may go on: `"Stop!" he cried.`
+  private static func closesQuestion(_ bytes: [UInt8], _ body: Range<Int>) -> Bool {
+    var end = body.upperBound
+    while end > body.lowerBound {
+      switch bytes[end - 1] {
+      case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: ")"), UInt8(ascii: "]"): end -= 1
+      case 0x99, 0x9D:  // ’ and ”
+        guard end - 3 >= body.lowerBound, bytes[end - 3] == 0xE2, bytes[end - 2] == 0x80 else {
+          return false
+        }
+        end -= 3
+      case UInt8(ascii: "!"), UInt8(ascii: "?"): return end < body.upperBound
+      default: return false
+      }
+    }
+    return false
+  }
+
+  /// A number, one letter, or a small Roman number.
+  private static func isLabel(_ word: ArraySlice<UInt8>) -> Bool {
+    if word.count == 1, word.allSatisfy(Whitespace.isLetter) { return true }
+    if word.count <= 8,
+      word.allSatisfy({ Whitespace.isDigit($0) || $0 == UInt8(ascii: ".") }),
+      word.first.map(Whitespace.isDigit) == true
+    {
+      return word.count <= 3 || word.contains(UInt8(ascii: "."))
+    }
+    return word.count <= 5 && word.allSatisfy { "IVXivx".utf8.contains($0) }
+  }
+
+  /// `al` of "et al."
+  private static func isAlia(_ word: ArraySlice<UInt8>) -> Bool {
+    word.elementsEqual("al".utf8)
+  }
+
+  /// `J.`
+  private static func isInitial(_ word: ArraySlice<UInt8>) -> Bool {
+    guard let letter = word.first, word.count >= 2 else { return false }
+    return isCapital(letter) && word[word.startIndex + 1] == UInt8(ascii: ".")
+  }
+
+  /// `U.S`, `p.m`: single letters with full stops between.
+  private static func isDotted(_ word: ArraySlice<UInt8>) -> Bool {
+    guard word.count >= 3, word.count % 2 == 1 else { return false }
+    for (place, byte) in word.enumerated() {
+      guard place % 2 == 0 ? Whitespace.isLetter(byte) : byte == UInt8(ascii: ".") else {
+        return false
+      }
+    }
+    return true
+  }
+
+  private static func isCapital(_ byte: UInt8) -> Bool {
+    (0x41...0x5A).contains(byte)
+  }
+}

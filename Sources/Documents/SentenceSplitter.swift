@@ -1,0 +1,69 @@
+internal import Synchronization
+
+/// Cuts text into sentences: ICU's rules (Unicode Standard Annex 29), joined again where a full stop
+/// belongs to an abbreviation.
+///
+/// A line break is a space; a blank line ends a sentence, and so does a list item or a ruled line.
+package final class SentenceSplitter: Sendable {
+  /// Sentences longer than this many bytes are cut at a space, so that no passage is unbounded.
+  package let maximumBytes: Int
+  private let language: String
+  /// Idle iterators: opening one costs as much as cutting a short book.
+  private let idle: Mutex<[BreakIterator]>
+
+  /// Opens ICU's rules for a language.
+  ///
+  /// - Throws: `noSentenceRules` when ICU has none.
+  package init(language: String = "en", maximumBytes: Int = 2_000) throws(DocumentError) {
+    precondition(maximumBytes >= 8, "sentences of at most \(maximumBytes) bytes")
+    self.language = language
+    self.maximumBytes = maximumBytes
+    idle = Mutex([try BreakIterator(language: language)])
+  }
+
+  /// The sentences of a text, as byte offsets into its UTF-8, without the white space between them.
+  package func sentences(in text: String) -> [Range<Int>] {
+    let bytes = Array(text.utf8)
+    return sentences(in: bytes, 0..<bytes.count)
+  }
+
+  /// The sentences of plain text: its paragraphs, cut.
+  func sentences(in bytes: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
+    var sentences: [Range<Int>] = []
+    for unit in PlainText.units(of: bytes, range) {
+      append(sentencesOf: bytes, unit, to: &sentences)
+    }
+    return sentences
+  }
+
+  /// Cuts one paragraph, in which no line break ends anything.
+  func append(sentencesOf bytes: [UInt8], _ paragraph: Range<Int>, to sentences: inout [Range<Int>])
+  {
+    guard !paragraph.isEmpty, let iterator = borrow() else { return }
+    defer { idle.withLock { $0.append(iterator) } }
+    var ends: [Int] = []
+    // ICU counts in 32 bits, and a paragraph of this length is no prose.
+    for piece in SentenceCap.pieces(of: bytes, paragraph, atMost: 1 << 24) {
+      iterator.findEnds(in: bytes, piece, into: &ends)
+      var start = piece.lowerBound
+      for end in ends {
+        if end < piece.upperBound,
+          SentenceJoin.joins(bytes, sentence: start..<end, paragraphEnd: piece.upperBound)
+        {
+          continue
+        }
+        let sentence = Whitespace.trimmed(bytes, start..<end)
+        if !sentence.isEmpty {
+          sentences.append(
+            contentsOf: SentenceCap.pieces(of: bytes, sentence, atMost: maximumBytes))
+        }
+        start = end
+      }
+    }
+  }
+
+  private func borrow() -> BreakIterator? {
+    // The language opened once; that it opens again fails only for want of memory.
+    idle.withLock { $0.popLast() } ?? (try? BreakIterator(language: language))
+  }
+}

@@ -1,0 +1,46 @@
+/// Why a file was passed over.
+package enum SkipReason: Error, Sendable, Hashable {
+  case empty
+  case binary
+  case tooLarge(bytes: Int, limit: Int)
+  /// `cause` is the system's word for it, such as "Permission denied".
+  case unreadable(cause: String)
+  case symbolicLink
+  /// A device, a socket or a pipe.
+  case notRegular
+  /// A kind of file that is read only when `--include` or a path names it.
+  case formatNotRead(fileExtension: String)
+  /// A table or a file of records in which no field is known to hold text.
+  case noTextField(fields: [String])
+}
+
+extension SkipReason: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .empty: "empty"
+    case .binary: "binary, not text"
+    case .tooLarge(let bytes, let limit): "\(bytes) bytes, the limit is \(limit)"
+    case .unreadable(let cause): "cannot be read (\(cause))"
+    case .symbolicLink: "symbolic link, not followed"
+    case .notRegular: "not a regular file"
+    case .formatNotRead(let fileExtension):
+      "files of the kind .\(fileExtension) are read only when --include names them"
+    case .noTextField(let fields):
+      "no field that usually holds text; name one with --field: \(fields.joined(separator: ", "))"
+    }
+  }
+
+  /// The reason without the facts of one file, for counting in a summary: "too large".
+  package var category: String {
+    switch self {
+    case .empty: "empty"
+    case .binary: "binary"
+    case .tooLarge: "too large"
+    case .unreadable: "unreadable"
+    case .symbolicLink: "symbolic link"
+    case .notRegular: "not a regular file"
+    case .formatNotRead: "format not read"
+    case .noTextField: "no text field"
+    }
+  }
+}

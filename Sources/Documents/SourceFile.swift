@@ -1,0 +1,19 @@
+/// A file that is to be read.
+package struct SourceFile: Sendable, Equatable {
+  /// Absolute.
+  package let path: String
+  /// From the folder that was walked; the file's name when it was named itself.
+  package let relativePath: String
+  /// In bytes, as the walk found it.
+  package let size: Int
+  /// When it was last changed, in nanoseconds since 1970.
+  package let modified: Int64
+  package let format: DocumentFormat
+}
+
+/// A file that was passed over, and why.
+package struct SkippedFile: Sendable, Equatable {
+  /// Absolute.
+  package let path: String
+  package let reason: SkipReason
+}

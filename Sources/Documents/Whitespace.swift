@@ -1,0 +1,88 @@
+/// White space in UTF-8, and text brought to one line.
+enum Whitespace {
+  /// White space of ASCII.
+  static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (0x09...0x0D).contains(byte)
+  }
+
+  /// The range without white space of ASCII at its ends.
+  static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    while start < end, isSpace(bytes[start]) { start += 1 }
+    while end > start, isSpace(bytes[end - 1]) { end -= 1 }
+    return start..<end
+  }
+
+  /// The range as one line: white space and control characters as single spaces, invisible
+  /// characters dropped.
+  ///
+  /// - Returns: `nil` when no letter or digit is in it.
+  static func line(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
+    var line: [UInt8] = []
+    line.reserveCapacity(range.count)
+    var hasWord = false
+    var hasOthers = false
+    var pendingSpace = false
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let byte = bytes[index]
+      if byte <= 0x20 || byte == 0x7F {
+        pendingSpace = !line.isEmpty
+        index += 1
+        continue
+      }
+      if byte >= 0xC2, let blank = blank(bytes, index, range.upperBound) {
+        pendingSpace = pendingSpace || (blank.isSpace && !line.isEmpty)
+        index += blank.length
+        continue
+      }
+      if pendingSpace {
+        line.append(0x20)
+        pendingSpace = false
+      }
+      line.append(byte)
+      hasWord = hasWord || isLetterOrDigit(byte)
+      hasOthers = hasOthers || byte >= 0x80
+      index += 1
+    }
+    let text = String(decoding: line, as: UTF8.self)
+    guard hasWord || (hasOthers && text.unicodeScalars.contains(where: isLetterOrDigit)) else {
+      return nil
+    }
+    return text
+  }
+
+  /// A letter or digit of ASCII.
+  static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    isLetter(byte) || isDigit(byte)
+  }
+
+  static func isLetter(_ byte: UInt8) -> Bool {
+    (0x61...0x7A).contains(byte | 0x20)
+  }
+
+  static func isDigit(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte)
+  }
+
+  private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+  }
+
+  /// White space beyond ASCII, or a character that shows nothing (soft hyphen, zero-width space,
+  /// byte-order mark).
+  private static func blank(
+    _ bytes: [UInt8], _ index: Int, _ end: Int
+  ) -> (length: Int, isSpace: Bool)? {
+    guard index + 1 < end else { return nil }
+    switch (bytes[index], bytes[index + 1], index + 2 < end ? bytes[index + 2] : 0) {
+    case (0xC2, 0x85, _), (0xC2, 0xA0, _): return (2, true)
+    case (0xC2, 0xAD, _): return (2, false)
+    case (0xE1, 0x9A, 0x80): return (3, true)
+    case (0xE2, 0x80, 0x80...0x8A), (0xE2, 0x80, 0xA8...0xA9), (0xE2, 0x80, 0xAF): return (3, true)
+    case (0xE2, 0x81, 0x9F), (0xE3, 0x80, 0x80): return (3, true)
+    case (0xE2, 0x80, 0x8B), (0xEF, 0xBB, 0xBF): return (3, false)
+    default: return nil
+    }
+  }
+}
