@@ -1,0 +1,120 @@
+package import VectorMath
+
+/// Settings of k-means on the unit sphere: rows go to the centroid of the largest cosine, and a
+/// centroid is the direction of the sum of its rows (Dhillon & Modha 2001, §3).
+///
+/// The same rows in the same order, settings and machine give the same clusters, whatever the
+/// number of threads.
+package struct SphericalKMeans: Sendable, Equatable {
+  /// How many clusters are wanted (`k`). There are fewer when there are fewer different rows.
+  package var clusterCount: Int
+  /// What the random choices follow; 0 unless runs are to be compared.
+  package var seed: UInt64
+  /// The most rounds of assignment. Text vectors settle in 10 to 30; later rounds move few rows.
+  package var iterations: Int
+  /// Stops when the objective's gain in a round is at most this share of it. At 10⁻⁵ what remains
+  /// to be gained is far below the difference between two seeds.
+  package var tolerance: Double
+  /// How many seedings are tried; the best objective wins. One: with k-means++ a second try gains
+  /// little for twice the time.
+  package var restarts: Int
+
+  /// Settings; only the number of clusters has no default.
+  package init(
+    clusterCount: Int, seed: UInt64 = 0, iterations: Int = 50, tolerance: Double = 1e-5,
+    restarts: Int = 1
+  ) {
+    precondition(clusterCount >= 1, "\(clusterCount) clusters")
+    precondition(
+      iterations >= 1 && restarts >= 1, "\(iterations) iterations, \(restarts) restarts")
+    self.clusterCount = clusterCount
+    self.seed = seed
+    self.iterations = iterations
+    self.tolerance = tolerance
+    self.restarts = restarts
+  }
+
+  /// What k-means found.
+  package struct Result: Sendable, Equatable {
+    /// `[k × D]`, unit rows. `k` is at most the number of clusters that was asked for; none is
+    /// without rows.
+    package let centroids: Matrix
+    /// `[N]`: each row's centroid, of equally close ones the first. Rows of zeros or with
+    /// something that is not a number belong to the first and move none.
+    package let assignment: [Int]
+    /// The sum over all rows of the cosine with their centroid: what k-means makes large.
+    package let objective: Double
+    /// How many rounds of assignment were done.
+    package let iterations: Int
+
+    /// The rows of each centroid, in rising order.
+    package var members: [[Int]] {
+      var members = [[Int]](repeating: [], count: centroids.rows)
+      for (row, cluster) in assignment.enumerated() { members[cluster].append(row) }
+      return members
+    }
+  }
+
+  /// Divides the rows of `vectors`.
+  ///
+  /// - Parameters:
+  ///   - vectors: `[N × D]`, unit rows.
+  ///   - threads: How many blocks are compared at once; the answer does not depend on it.
+  /// - Returns: The best of the restarts, of equals the first.
+  package func clusters(of vectors: Matrix, threads: Int) -> Result {
+    useOneThreadPerProduct()
+    let usable = (0..<vectors.rows).filter { row in
+      let numbers = vectors.numbers.span.extracting(vectors.range(ofRow: row))
+      let squared = dot(numbers, numbers)
+      return squared > 0 && squared.isFinite
+    }
+    guard !usable.isEmpty else {
+      return Result(
+        centroids: Matrix(rows: vectors.rows > 0 ? 1 : 0, columns: vectors.columns),
+        assignment: Array(repeating: 0, count: vectors.rows), objective: 0, iterations: 0)
+    }
+    let rows = usable.count == vectors.rows ? vectors : vectors.selecting(usable)
+    var best: Result?
+    for restart in 0..<restarts {
+      var random = SeededGenerator(seed: seed &+ UInt64(restart))
+      let result = refine(
+        seedCentroids(
+          min(clusterCount, rows.rows), from: rows, using: &random, threads: threads),
+        to: rows, threads: threads)
+      if result.objective > best?.objective ?? -.infinity { best = result }
+    }
+    guard let best else { preconditionFailure("no restart of \(restarts)") }
+    guard usable.count < vectors.rows else { return best }
+    var assignment = [Int](repeating: 0, count: vectors.rows)
+    for (position, row) in usable.enumerated() { assignment[row] = best.assignment[position] }
+    return Result(
+      centroids: best.centroids, assignment: assignment, objective: best.objective,
+      iterations: best.iterations)
+  }
+
+  /// Assigns and averages in turn until the objective stands still.
+  private func refine(_ seeds: Matrix, to rows: Matrix, threads: Int) -> Result {
+    var centroids = seeds
+    var assigned = Assignment(of: rows, to: centroids, threads: threads)
+    var rounds = 1
+    while rounds < iterations {
+      var moved = assigned
+      moved.fillEmptyClusters(count: centroids.rows)
+      centroids = moved.centroids(of: rows, previous: centroids, threads: threads)
+      let next = Assignment(of: rows, to: centroids, threads: threads)
+      rounds += 1
+      let gain = next.objective - assigned.objective
+      let settled = next.clusters == assigned.clusters
+      assigned = next
+      if settled || gain <= tolerance * abs(assigned.objective) { break }
+    }
+    // Equal rows can leave a centroid without any: drop those and close the gaps.
+    let counts = assigned.counts(centroids.rows)
+    let kept = centroids.rows == 0 ? [] : (0..<centroids.rows).filter { counts[$0] > 0 }
+    var renumbered = [Int](repeating: 0, count: centroids.rows)
+    for (position, cluster) in kept.enumerated() { renumbered[cluster] = position }
+    return Result(
+      centroids: centroids.selecting(kept), assignment: assigned.clusters.map { renumbered[$0] },
+      objective: assigned.objective, iterations: rounds)
+  }
+}
