@@ -1,0 +1,143 @@
+/// A parsed JSON text, held as its bytes and one flat list of nodes.
+///
+/// Our own reader for two reasons. A vocabulary is keyed by bytes: two tokens that Unicode calls
+/// canonically equivalent ("é" composed and decomposed) are two entries, while Swift's `String`, and so
+/// every decoder that makes dictionaries of strings, takes them for one. And it is quick to start: no
+/// Foundation, and no allocation per value.
+struct JSONDocument {
+  enum Kind: UInt8 {
+    case null, `true`, `false`, number, string, escapedString, array, object
+  }
+
+  /// One value; those inside an array or object follow it directly, in an object key and value in turn.
+  struct Node {
+    var kind: Kind
+    /// The bytes of a number, or of a string without its quotes.
+    var start: UInt32
+    var end: UInt32
+    /// Index of the node after this value and all that is in it.
+    var next: UInt32
+  }
+
+  let path: String
+  let bytes: [UInt8]
+  let nodes: [Node]
+
+  /// Parses the whole of `bytes` as one value.
+  init(_ bytes: [UInt8], path: String) throws(TokenizerError) {
+    guard String(validating: bytes, as: UTF8.self) != nil else { throw .notUTF8(path: path) }
+    self.path = path
+    self.bytes = bytes
+    do {
+      nodes = try JSONParser.nodes(of: bytes)
+    } catch {
+      throw .malformedJSON(path: path, byte: error.byte, reason: error.reason)
+    }
+  }
+
+  /// The whole document.
+  var root: JSONValue { JSONValue(document: self, index: 0, key: "the file") }
+
+  /// The string at `index` with its escapes resolved, as UTF-8.
+  func utf8(ofStringAt index: Int) -> [UInt8] {
+    let node = nodes[index]
+    let raw = bytes[Int(node.start)..<Int(node.end)]
+    return node.kind == .escapedString ? JSONParser.unescaped(raw) : Array(raw)
+  }
+}
+
+/// One value of a document, with the keys that led to it for error messages.
+struct JSONValue {
+  let document: JSONDocument
+  let index: Int
+  let key: String
+
+  var kind: JSONDocument.Kind { document.nodes[index].kind }
+  var isString: Bool { kind == .string || kind == .escapedString }
+
+  /// The error for a value of the wrong kind.
+  func unexpected(_ expected: String) -> TokenizerError {
+    .unexpectedValue(path: document.path, key: key, expected: expected)
+  }
+
+  /// The values inside an array, or the keys and values in turn of an object.
+  private var children: [Int] {
+    var found: [Int] = []
+    var child = index + 1
+    while child < Int(document.nodes[index].next) {
+      found.append(child)
+      child = Int(document.nodes[child].next)
+    }
+    return found
+  }
+
+  /// The values of an array.
+  func elements() throws(TokenizerError) -> [JSONValue] {
+    guard kind == .array else { throw unexpected("an array") }
+    return children.enumerated().map { number, child in
+      JSONValue(document: document, index: child, key: "\(key)[\(number)]")
+    }
+  }
+
+  /// The nodes of an object's keys and values.
+  func members() throws(TokenizerError) -> [(key: Int, value: Int)] {
+    guard kind == .object else { throw unexpected("an object") }
+    let children = children
+    return stride(from: 0, to: children.count, by: 2).map { (children[$0], children[$0 + 1]) }
+  }
+
+  /// The member of that name, or nil when there is none or it is null.
+  func member(_ name: String) throws(TokenizerError) -> JSONValue? {
+    let path = index == 0 ? name : "\(key).\(name)"
+    var found: JSONValue?
+    for (key, value) in try members() where document.utf8(ofStringAt: key) == Array(name.utf8) {
+      let member = JSONValue(document: document, index: value, key: path)
+      guard found == nil else { throw member.unexpected("given once") }
+      found = member
+    }
+    guard let found, found.kind != .null else { return nil }
+    return found
+  }
+
+  /// The member of that name, which must be there.
+  func required(_ name: String, _ expected: String) throws(TokenizerError) -> JSONValue {
+    guard let value = try member(name) else {
+      let path = index == 0 ? name : "\(key).\(name)"
+      throw .unexpectedValue(path: document.path, key: path, expected: expected)
+    }
+    return value
+  }
+
+  /// The bytes of a string.
+  func utf8() throws(TokenizerError) -> [UInt8] {
+    guard isString else { throw unexpected("a string") }
+    return document.utf8(ofStringAt: index)
+  }
+
+  /// A string, for names that people read; bytes are for whatever is compared.
+  func string() throws(TokenizerError) -> String {
+    String(decoding: try utf8(), as: UTF8.self)
+  }
+
+  /// `true` or `false`.
+  func bool() throws(TokenizerError) -> Bool {
+    switch kind {
+    case .true: true
+    case .false: false
+    default: throw unexpected("true or false")
+    }
+  }
+
+  /// The digits of a number as they stand in the file.
+  func digits() throws(TokenizerError) -> String {
+    guard kind == .number else { throw unexpected("a number") }
+    let node = document.nodes[index]
+    return String(decoding: document.bytes[Int(node.start)..<Int(node.end)], as: UTF8.self)
+  }
+
+  /// A whole number of at least 0.
+  func count() throws(TokenizerError) -> Int {
+    guard let number = Int(try digits()), number >= 0 else { throw unexpected("a whole number") }
+    return number
+  }
+}

@@ -1,0 +1,225 @@
+/// Why a text is not JSON.
+struct JSONSyntaxError: Error {
+  let byte: Int
+  let reason: String
+}
+
+/// Turns JSON (RFC 8259) in valid UTF-8 into the nodes of a `JSONDocument`.
+struct JSONParser: ~Copyable {
+  /// Deeper nesting is refused, so that no file can exhaust the stack; a tokenizer's has six levels.
+  private static let depthLimit = 64
+
+  private let bytes: [UInt8]
+  private var position = 0
+  private var nodes: [JSONDocument.Node] = []
+
+  /// Parses the whole of `bytes` as one value.
+  static func nodes(of bytes: [UInt8]) throws(JSONSyntaxError) -> [JSONDocument.Node] {
+    var parser = JSONParser(bytes)
+    parser.skipSpace()
+    try parser.value(depth: 0)
+    parser.skipSpace()
+    guard parser.position == bytes.count else { throw parser.error("more follows the value") }
+    return parser.nodes
+  }
+
+  private init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    // A vocabulary entry such as `"word": 1234,` is about 16 bytes and makes two nodes.
+    nodes.reserveCapacity(bytes.count / 8)
+  }
+
+  private func error(_ reason: String) -> JSONSyntaxError {
+    JSONSyntaxError(byte: position, reason: reason)
+  }
+
+  /// The byte at the position, 0 at the end (which is no JSON outside a string either).
+  private var next: UInt8 { position < bytes.count ? bytes[position] : 0 }
+
+  private mutating func skipSpace() {
+    while next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 { position += 1 }
+  }
+
+  private mutating func append(_ kind: JSONDocument.Kind, _ start: Int, _ end: Int) {
+    nodes.append(
+      .init(
+        kind: kind, start: UInt32(truncatingIfNeeded: start),
+        end: UInt32(truncatingIfNeeded: end), next: UInt32(truncatingIfNeeded: nodes.count + 1)))
+  }
+
+  private mutating func value(depth: Int) throws(JSONSyntaxError) {
+    switch next {
+    case UInt8(ascii: "{"): try container(.object, closing: UInt8(ascii: "}"), depth: depth)
+    case UInt8(ascii: "["): try container(.array, closing: UInt8(ascii: "]"), depth: depth)
+    case UInt8(ascii: "\""): try string()
+    case UInt8(ascii: "t"): try word("true", .true)
+    case UInt8(ascii: "f"): try word("false", .false)
+    case UInt8(ascii: "n"): try word("null", .null)
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number()
+    default: throw error(position < bytes.count ? "a value expected" : "the text ends too soon")
+    }
+  }
+
+  private mutating func container(
+    _ kind: JSONDocument.Kind, closing: UInt8, depth: Int
+  ) throws(JSONSyntaxError) {
+    guard depth < Self.depthLimit else { throw error("nested deeper than \(Self.depthLimit)") }
+    let node = nodes.count
+    append(kind, position, position)
+    position += 1
+    skipSpace()
+    if next == closing {
+      position += 1
+      return
+    }
+    while true {
+      if kind == .object {
+        guard next == UInt8(ascii: "\"") else { throw error("a key expected") }
+        try string()
+        skipSpace()
+        guard next == UInt8(ascii: ":") else { throw error("a colon expected") }
+        position += 1
+        skipSpace()
+      }
+      try value(depth: depth + 1)
+      skipSpace()
+      if next == closing { break }
+      guard next == UInt8(ascii: ",") else { throw error("a comma or an end expected") }
+      position += 1
+      skipSpace()
+    }
+    position += 1
+    nodes[node].next = UInt32(truncatingIfNeeded: nodes.count)
+  }
+
+  private mutating func word(
+    _ text: StaticString, _ kind: JSONDocument.Kind
+  ) throws(JSONSyntaxError) {
+    let start = position
+    for byte in text.description.utf8 {
+      guard next == byte else { throw error("\(text) expected") }
+      position += 1
+    }
+    append(kind, start, position)
+  }
+
+  private mutating func number() throws(JSONSyntaxError) {
+    let start = position
+    if next == UInt8(ascii: "-") { position += 1 }
+    if next == UInt8(ascii: "0") { position += 1 } else { try digits() }
+    if next == UInt8(ascii: ".") {
+      position += 1
+      try digits()
+    }
+    if next == UInt8(ascii: "e") || next == UInt8(ascii: "E") {
+      position += 1
+      if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") { position += 1 }
+      try digits()
+    }
+    append(.number, start, position)
+  }
+
+  private mutating func digits() throws(JSONSyntaxError) {
+    guard Self.isDigit(next) else { throw error("a digit expected") }
+    while Self.isDigit(next) { position += 1 }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+  }
+
+  /// Checks a string and its escapes, and steps over it.
+  private mutating func string() throws(JSONSyntaxError) {
+    position += 1
+    let start = position
+    var kind = JSONDocument.Kind.string
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "\""):
+        append(kind, start, position)
+        position += 1
+        return
+      case UInt8(ascii: "\\"):
+        kind = .escapedString
+        try escape()
+      case 0..<0x20:
+        throw error("a control character in a string")
+      default:
+        position += 1
+      }
+    }
+    throw error("the string does not end")
+  }
+
+  private mutating func escape() throws(JSONSyntaxError) {
+    position += 1
+    switch next {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+      UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      position += 1
+    case UInt8(ascii: "u"):
+      let unit = try codeUnit()
+      guard UTF16.isSurrogate(unit) else { return }
+      guard UTF16.isLeadSurrogate(unit), next == UInt8(ascii: "\\") else {
+        throw error("half of a surrogate pair")
+      }
+      position += 1
+      guard next == UInt8(ascii: "u"), UTF16.isTrailSurrogate(try codeUnit()) else {
+        throw error("half of a surrogate pair")
+      }
+    default:
+      throw error("an unknown escape")
+    }
+  }
+
+  /// Reads `u` and four hexadecimal digits.
+  private mutating func codeUnit() throws(JSONSyntaxError) -> UInt16 {
+    position += 1
+    guard position + 4 <= bytes.count, let unit = Self.codeUnit(bytes[position..<position + 4])
+    else { throw error("four hexadecimal digits expected") }
+    position += 4
+    return unit
+  }
+
+  private static func codeUnit(_ digits: ArraySlice<UInt8>) -> UInt16? {
+    var unit: UInt16 = 0
+    for digit in digits {
+      guard let value = Character(Unicode.Scalar(digit)).hexDigitValue else { return nil }
+      unit = unit << 4 | UInt16(truncatingIfNeeded: value)
+    }
+    return unit
+  }
+}
+
+extension JSONParser {
+  /// A checked string's bytes with the escapes resolved.
+  static func unescaped(_ raw: ArraySlice<UInt8>) -> [UInt8] {
+    var result: [UInt8] = []
+    var lead: UInt16 = 0
+    var rest = raw
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "\\"), let escape = rest.popFirst() else {
+        result.append(byte)
+        continue
+      }
+      switch escape {
+      case UInt8(ascii: "b"): result.append(0x08)
+      case UInt8(ascii: "f"): result.append(0x0C)
+      case UInt8(ascii: "n"): result.append(0x0A)
+      case UInt8(ascii: "r"): result.append(0x0D)
+      case UInt8(ascii: "t"): result.append(0x09)
+      case UInt8(ascii: "u"):
+        let unit = codeUnit(rest.prefix(4)) ?? 0
+        rest = rest.dropFirst(4)
+        if UTF16.isLeadSurrogate(unit) {
+          lead = unit
+        } else {
+          let units = UTF16.isTrailSurrogate(unit) ? [lead, unit] : [unit]
+          result += String(decoding: units, as: UTF16.self).utf8
+        }
+      default: result.append(escape)
+      }
+    }
+    return result
+  }
+}
