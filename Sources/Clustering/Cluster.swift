@@ -40,6 +40,7 @@ extension ClusterList {
   ///   - threshold: The smallest cosine with a community's centre.
   ///   - minimumSize: The fewest rows of a community.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
+  /// - Returns: The clusters in that order.
   package static func communities(
     of vectors: Matrix, texts: [String], threshold: Float, minimumSize: Int, threads: Int
   ) -> ClusterList {
@@ -56,6 +57,7 @@ extension ClusterList {
   ///   - texts: `[N]`, for the keywords.
   ///   - settings: The number of clusters and how they are looked for.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
+  /// - Returns: The clusters in that order.
   package static func kMeans(
     of vectors: Matrix, texts: [String], settings: SphericalKMeans, threads: Int
   ) -> ClusterList {

@@ -7,8 +7,8 @@ package enum ClusterKeywords {
   /// The best words of each cluster.
   ///
   /// - Parameters:
-  ///   - clusters: The texts of each cluster.
   ///   - limit: How many words a cluster gets at most.
+  ///   - clusters: The texts of each cluster.
   /// - Returns: The words of each cluster, the most telling first, equals by the alphabet.
   package static func best(_ limit: Int, of clusters: [[String]]) -> [[String]] {
     let counts = clusters.map { texts in

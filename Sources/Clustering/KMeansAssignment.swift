@@ -2,8 +2,9 @@ internal import VectorMath
 
 /// Which centroid each row is closest to, and how close.
 struct Assignment {
-  /// Rows that are compared with all centroids in one product. The size is fixed: rounding then
-  /// never depends on the number of threads.
+  /// Rows that are compared with all centroids in one product.
+  ///
+  /// The size is fixed: rounding then never depends on the number of threads.
   static let block = 512
 
   /// `[N]`.
@@ -57,9 +58,10 @@ struct Assignment {
     return counts
   }
 
-  /// Gives each centroid without rows the row that is farthest from its own centroid, of equally
-  /// far ones the first. Rows that coincide with their centroid, and the last row of a centroid,
-  /// stay.
+  /// Gives each centroid without rows the row that is farthest from its own centroid.
+  ///
+  /// Of equally far ones it is the first. Rows that coincide with their centroid, and the last row
+  /// of a centroid, stay.
   mutating func fillEmptyClusters(count: Int) {
     var counts = counts(count)
     let empty = counts.indices.filter { counts[$0] == 0 }

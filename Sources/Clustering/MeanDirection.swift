@@ -4,7 +4,7 @@ internal import VectorMath
 struct MeanDirection: Sendable {
   /// `[D]`, of length 1.
   let direction: [Float]
-  /// The length of the mean. For unit rows it is also the mean of their cosines with the direction.
+  /// The length of the mean: for unit rows also the mean of their cosines with the direction.
   let length: Double
 }
 

@@ -1,4 +1,6 @@
-/// Random numbers that a seed decides, the same on every machine (SplitMix64, Steele et al. 2014).
+/// Random numbers that a seed decides, the same on every machine.
+///
+/// The method is SplitMix64 (Steele, Lea & Flood 2014).
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

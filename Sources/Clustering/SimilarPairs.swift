@@ -26,6 +26,7 @@ package struct SimilarPair: Sendable, Equatable {
 ///   - vectors: `[N × D]`, unit rows. Rows that hold something that is not a number have no pairs.
 ///   - threshold: The smallest cosine that counts.
 ///   - threads: How many tiles are compared at once; the answer does not depend on it.
+/// - Returns: The pairs by rising first row, then second row.
 package func similarPairs(
   of vectors: Matrix, atOrAbove threshold: Float, threads: Int
 ) -> [SimilarPair] {

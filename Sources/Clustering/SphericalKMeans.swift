@@ -6,17 +6,23 @@ package import VectorMath
 /// The same rows in the same order, settings and machine give the same clusters, whatever the
 /// number of threads.
 package struct SphericalKMeans: Sendable, Equatable {
-  /// How many clusters are wanted (`k`). There are fewer when there are fewer different rows.
+  /// How many clusters are wanted (`k`).
+  ///
+  /// There are fewer when there are fewer different rows.
   package var clusterCount: Int
   /// What the random choices follow; 0 unless runs are to be compared.
   package var seed: UInt64
-  /// The most rounds of assignment. Text vectors settle in 10 to 30; later rounds move few rows.
+  /// The most rounds of assignment.
+  ///
+  /// Text vectors settle in 10 to 30; later rounds move few rows.
   package var iterations: Int
-  /// Stops when the objective's gain in a round is at most this share of it. At 10⁻⁵ what remains
-  /// to be gained is far below the difference between two seeds.
+  /// Stops when the objective's gain in a round is at most this share of it.
+  ///
+  /// At 10⁻⁵ what remains to be gained is far below the difference between two seeds.
   package var tolerance: Double
-  /// How many seedings are tried; the best objective wins. One: with k-means++ a second try gains
-  /// little for twice the time.
+  /// How many seedings are tried; the best objective wins.
+  ///
+  /// One: with k-means++ a second try gains little for twice the time.
   package var restarts: Int
 
   /// Settings; only the number of clusters has no default.
@@ -36,11 +42,13 @@ package struct SphericalKMeans: Sendable, Equatable {
 
   /// What k-means found.
   package struct Result: Sendable, Equatable {
-    /// `[k × D]`, unit rows. `k` is at most the number of clusters that was asked for; none is
-    /// without rows.
+    /// `[k × D]`, unit rows.
+    ///
+    /// `k` is at most the number of clusters that was asked for; none is without rows.
     package let centroids: Matrix
-    /// `[N]`: each row's centroid, of equally close ones the first. Rows of zeros or with
-    /// something that is not a number belong to the first and move none.
+    /// `[N]`: each row's centroid, of equally close ones the first.
+    ///
+    /// Rows of zeros or with something that is not a number belong to the first and move none.
     package let assignment: [Int]
     /// The sum over all rows of the cosine with their centroid: what k-means makes large.
     package let objective: Double
