@@ -292,7 +292,7 @@ def make_bare(folder, name):
     config["architectures"] = ["BertForPreTraining"]
     write_json(root / "config.json", config)
     (root / "vocab.txt").write_text("\n".join(entries) + "\n", encoding="utf-8")
-    # "Without limit" as transformers writes it, a whole number beyond 64 bits; positions are the limit.
+    # As transformers writes "no limit": a whole number beyond 64 bits. The positions are the limit.
     write_json(root / "tokenizer_config.json",
                {"do_lower_case": False, "model_max_length": int(1e30)})
 
