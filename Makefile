@@ -1,0 +1,34 @@
+# `make help` lists the targets. SWIFT_FLAGS is added to every build, BENCH names what is measured.
+
+SWIFT_FLAGS ?=
+BENCH ?= --help
+TEST_FLAGS = -c release --disable-testable-imports $(SWIFT_FLAGS)
+
+.DEFAULT_GOAL := help
+.PHONY: help quickstart build test lint format bench clean
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+quickstart: ## Install what is needed, build, fetch the model, index and query the sample corpus
+	@SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/quickstart
+
+build: ## Build the program `akin` for release
+	swift build -c release --product akin $(SWIFT_FLAGS)
+
+test: ## Install what is needed, build and run every test
+	scripts/install-dependencies
+	swift build --build-tests $(TEST_FLAGS)
+	swift test --skip-build $(TEST_FLAGS)
+
+lint: ## Check the formatting and the doc comments
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+format: ## Format every Swift file in place
+	swift format --in-place --recursive Sources Tests Package.swift
+
+bench: ## Measure: make bench BENCH="embed --sentences FILE"
+	swift run -c release $(SWIFT_FLAGS) akin-bench $(BENCH)
+
+clean: ## Remove what was built; models and indexes stay
+	rm -rf .build
