@@ -14,8 +14,17 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .target(name: "VectorMath", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "Tokenization"),
     .target(name: "Safetensors"),
     .target(name: "BERT", dependencies: ["VectorMath", "Safetensors"]),
+    .target(
+      name: "SentenceEmbedding",
+      dependencies: ["Tokenization", "BERT", "Safetensors", "VectorMath"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(
+      name: "SentenceEmbeddingTests",
+      dependencies: ["SentenceEmbedding", "Tokenization", "VectorMath", "TestSupport"],
+      exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

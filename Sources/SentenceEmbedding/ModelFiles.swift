@@ -1,0 +1,44 @@
+internal import Foundation
+
+/// Decodes one JSON file of a model's folder.
+func readJSON<Value: Decodable>(
+  _ type: Value.Type, _ path: String
+) throws(ModelFolderError) -> Value {
+  let data: Data
+  do {
+    data = try Data(contentsOf: URL(filePath: path))
+  } catch {
+    throw .malformed(path: path, reason: "missing or unreadable")
+  }
+  do {
+    return try JSONDecoder().decode(type, from: data)
+  } catch DecodingError.keyNotFound(let key, _) {
+    throw .malformed(path: path, reason: "`\(key.stringValue)` is missing")
+  } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
+    let keys = context.codingPath.map(\.stringValue).joined(separator: ".")
+    throw .malformed(path: path, reason: "`\(keys)` is not of the expected kind")
+  } catch {
+    throw .malformed(path: path, reason: "not JSON")
+  }
+}
+
+/// Whether a regular file lies at `path`.
+func fileExists(_ path: String) -> Bool {
+  var isFolder: ObjCBool = false
+  return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    && !isFolder.boolValue
+}
+
+/// The safetensors file of a module's folder.
+func weightFile(in folder: String) throws(ModelFolderError) -> String {
+  let path = folder + "/model.safetensors"
+  guard !fileExists(path) else { return path }
+  if fileExists(folder + "/model.safetensors.index.json") {
+    throw .unsupported(
+      what: "a checkpoint in several files", path: folder, supported: "one model.safetensors")
+  }
+  if fileExists(folder + "/pytorch_model.bin") {
+    throw .pickleOnly(path: folder, file: "pytorch_model.bin")
+  }
+  throw .notAModel(path: folder, missing: "model.safetensors")
+}

@@ -1,0 +1,163 @@
+package import BERT
+package import Tokenization
+internal import VectorMath
+
+/// A Sentence-BERT model from its folder: texts to vectors, as the folder's files say.
+///
+/// Immutable; any number of threads may embed with one model at the same time.
+package struct SentenceModel: Sendable {
+  /// The folder as it was given.
+  package let folder: String
+  /// Sizes and choices of the encoder.
+  package let configuration: BERTConfiguration
+  /// Numbers per vector, `D`.
+  package let dimension: Int
+  /// The most tokens of a text that count, special tokens included; the rest is cut off.
+  package let maximumLength: Int
+  /// Texts that the model wants in front of what it embeds.
+  package let prompts: Prompts
+  /// What a user should know before trusting the vectors, one sentence each.
+  package let warnings: [String]
+  /// Types of the weights as stored, such as `F32`.
+  package var weightTypes: [String] { encoder.weightTypes }
+  /// How many numbers the encoder's weight file holds.
+  package var parameterCount: Int { encoder.parameterCount }
+  /// How many ids the tokenizer knows.
+  package var vocabularyCount: Int { tokenizer.vocabularyCount }
+  /// The steps from text to vector, in words.
+  package let steps: [String]
+
+  let encoder: BERTEncoder
+  let tokenizer: WordPieceTokenizer
+  let pipeline: Pipeline
+  let lowercasesFirst: Bool
+
+  /// Reads a folder in the layout of sentence-transformers, or a bare BERT checkpoint.
+  ///
+  /// - Throws: `ModelFolderError`, `BERTError`, `SafetensorsError` or `TokenizerError`; each says
+  ///   which file is wrong and what to do.
+  package init(folder: String) throws {
+    var warnings: [String] = []
+    let encoderFolder = try Pipeline.encoderFolder(of: folder)
+    guard fileExists(encoderFolder + "/config.json") else {
+      throw ModelFolderError.notAModel(path: encoderFolder, missing: "config.json")
+    }
+    let configuration = try BERTConfiguration(path: encoderFolder + "/config.json")
+    encoder = try BERTEncoder(
+      configuration: configuration, weights: weightFile(in: encoderFolder))
+    tokenizer = try WordPieceTokenizer(folder: encoderFolder)
+    guard tokenizer.vocabularyCount <= configuration.vocabularySize else {
+      throw ModelFolderError.mismatch(
+        path: encoderFolder,
+        reason: "the tokenizer knows \(tokenizer.vocabularyCount) ids, the encoder "
+          + "\(configuration.vocabularySize)")
+    }
+    if fileExists(folder + "/modules.json") {
+      pipeline = try Pipeline(folder: folder, hiddenSize: configuration.hiddenSize)
+    } else {
+      pipeline = Pipeline(meanOf: configuration.hiddenSize)
+      warnings.append(
+        "\(folder): no modules.json, so this is a bare BERT checkpoint: its token vectors are "
+          + "averaged (mean pooling). It was not trained for sentence similarity; scores may mislead."
+      )
+    }
+    let settings = try EncoderSettings(folder: encoderFolder, limit: configuration.maximumPositions)
+    maximumLength = settings.maximumLength
+    lowercasesFirst = settings.lowercasesFirst && !tokenizer.lowercases
+    prompts = try Prompts(folder: folder)
+    steps = Self.describe(configuration, pipeline, maximumLength: maximumLength)
+    self.folder = folder
+    self.configuration = configuration
+    self.warnings = warnings
+    dimension = pipeline.dimension
+  }
+
+  /// The tokens of one text, as `embed` sees them.
+  package func encode(_ text: String) -> Encoding {
+    tokenizer.encode(prepared(text), maximumLength: maximumLength)
+  }
+
+  /// The tokens of a pair of texts, the longer one cut first.
+  package func encode(_ first: String, _ second: String) -> Encoding {
+    tokenizer.encode(prepared(first), prepared(second), maximumLength: maximumLength)
+  }
+
+  /// The token of an id, or nil when the vocabulary has none.
+  package func token(_ id: Int32) -> String? { tokenizer.token(id) }
+
+  /// `text` in lower case where the folder asks for that before tokenization.
+  ///
+  /// Scalar by scalar, as `tokenizers` does it, so that a final sigma stays as it is.
+  func prepared(_ text: String) -> String {
+    guard lowercasesFirst else { return text }
+    var lowered = ""
+    lowered.reserveCapacity(text.utf8.count)
+    for scalar in text.unicodeScalars {
+      lowered.unicodeScalars.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
+    }
+    return lowered
+  }
+
+  private static func describe(
+    _ configuration: BERTConfiguration, _ pipeline: Pipeline, maximumLength: Int
+  ) -> [String] {
+    var steps = [
+      "tokenize: WordPiece, at most \(maximumLength) tokens",
+      "encode: BERT, \(configuration.layerCount) layers, \(configuration.headCount) heads, "
+        + "hidden size \(configuration.hiddenSize), intermediate size "
+        + "\(configuration.intermediateSize)",
+      "pool: " + pipeline.poolings.map(\.rawValue).joined(separator: " and ")
+        + (pipeline.includesPrompt ? "" : ", without the prompt's tokens"),
+    ]
+    for step in pipeline.steps {
+      switch step {
+      case .dense(let dense):
+        steps.append(
+          "project: \(dense.inputSize) to \(dense.outputSize)"
+            + "\(dense.hasBias ? ", bias" : ""), \(dense.activation.rawValue)")
+      case .normalize:
+        steps.append("normalize: to length 1")
+      }
+    }
+    return steps
+  }
+}
+
+/// What `sentence_bert_config.json` and `tokenizer_config.json` say of lengths and letter case.
+private struct EncoderSettings {
+  let maximumLength: Int
+  let lowercasesFirst: Bool
+
+  /// Reads the two files; `tokenizer.json`'s own limit does not count.
+  ///
+  /// - Parameters:
+  ///   - folder: The encoder's folder.
+  ///   - limit: The most positions that the encoder has.
+  /// - Throws: `ModelFolderError` for a file that is not what it should be.
+  init(folder: String, limit: Int) throws(ModelFolderError) {
+    let path = folder + "/sentence_bert_config.json"
+    let file = fileExists(path) ? try readJSON(SentenceFile.self, path) : nil
+    var length: Int?
+    if let wanted = file?.max_seq_length {
+      guard wanted > 2 else {
+        throw .malformed(path: path, reason: "`max_seq_length` is \(wanted)")
+      }
+      length = wanted
+    } else if fileExists(folder + "/tokenizer_config.json") {
+      let tokenizer = try readJSON(TokenizerFile.self, folder + "/tokenizer_config.json")
+      // Tokenizers without a limit say 1e30.
+      length = tokenizer.model_max_length.flatMap { Int(exactly: $0.rounded()) }
+    }
+    maximumLength = min(length ?? limit, limit)
+    lowercasesFirst = file?.do_lower_case ?? false
+  }
+
+  private struct SentenceFile: Decodable {
+    let max_seq_length: Int?
+    let do_lower_case: Bool?
+  }
+
+  private struct TokenizerFile: Decodable {
+    let model_max_length: Double?
+  }
+}
