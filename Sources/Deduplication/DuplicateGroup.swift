@@ -1,0 +1,25 @@
+/// A text that is kept, and its duplicates.
+package struct DuplicateGroup: Sendable, Equatable {
+  /// The row that is kept.
+  package let kept: Int
+  /// The rows that are removed for it, in rising order.
+  package let removed: [RemovedDuplicate]
+}
+
+/// A text that is removed because another is kept.
+package struct RemovedDuplicate: Sendable, Equatable {
+  /// Its row.
+  package let row: Int
+  /// Its cosine with the kept row, at most 1; exactly 1 when the texts are byte for byte the same.
+  package let score: Float
+  /// What it was recognised by.
+  package let stage: Stage
+
+  /// How a duplicate is recognised.
+  package enum Stage: String, Sendable {
+    /// By its text: equal after `NormalizedText`.
+    case exact
+    /// By its vector: a cosine at or above the threshold.
+    case near
+  }
+}
