@@ -21,6 +21,8 @@ let package = Package(
       name: "SentenceEmbedding",
       dependencies: ["Tokenization", "BERT", "Safetensors", "VectorMath"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "VectorMathTests", dependencies: ["VectorMath", "TestSupport"]),
+    .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
     .testTarget(
       name: "SentenceEmbeddingTests",
       dependencies: ["SentenceEmbedding", "Tokenization", "VectorMath", "TestSupport"],

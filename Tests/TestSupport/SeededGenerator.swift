@@ -1,5 +1,6 @@
-/// A small generator that gives the same numbers for the same seed everywhere (SplitMix64, Steele
-/// et al. 2014, §5).
+/// A small generator that gives the same numbers for the same seed everywhere.
+///
+/// SplitMix64, Steele, Lea & Flood 2014, §5.
 package struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

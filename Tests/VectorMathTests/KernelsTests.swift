@@ -1,0 +1,100 @@
+import Foundation
+import TestSupport
+import Testing
+import VectorMath
+
+/// Lengths around every unrolling step of the kernels, and those of real models.
+private let lengths = [1, 2, 15, 16, 17, 31, 32, 33, 47, 48, 64, 100, 384, 1023]
+
+@Suite struct KernelsTests {
+  @Test func `the portable or NEON set comes last`() {
+    #expect(["portable", "neon"].contains(Kernels.available.last?.name))
+    #expect(Set(Kernels.available.map(\.name)).count == Kernels.available.count)
+  }
+
+  @Test(arguments: Kernels.available.indices, [0] + lengths)
+  func `dot agrees with its definition`(kernels: Int, length: Int) {
+    var random = SplitMix64(seed: UInt64(length))
+    let (a, b) = (random.floats(length), random.floats(length))
+    let expected = zip(a, b).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    let actual = Double(Kernels.available[kernels].dot(a.span, b.span))
+    #expect(abs(actual - expected) <= 1e-6 * Double(length + 1))
+  }
+
+  @Test(arguments: Kernels.available.indices, lengths)
+  func `softmax agrees with its definition`(kernels: Int, length: Int) {
+    var random = SplitMix64(seed: UInt64(length))
+    let scores = random.floats(3 * length, in: -30...30)
+    var result = scores
+    var span = result.mutableSpan
+    Kernels.available[kernels].softmax(&span, rows: 2, columns: length, scale: 0.25)
+    for row in 0..<2 {
+      let line = scores[row * length..<(row + 1) * length].map { Double($0) * 0.25 }
+      let largest = line.max() ?? 0
+      let sum = line.reduce(0) { $0 + exp($1 - largest) }
+      for (column, score) in line.enumerated() {
+        let actual = Double(result[row * length + column])
+        #expect(abs(actual - exp(score - largest) / sum) <= 1e-6)
+      }
+    }
+    #expect(
+      result[(2 * length)...] == scores[(2 * length)...], "rows beyond the last are left alone")
+  }
+
+  @Test(arguments: Kernels.available.indices, lengths)
+  func `layer norm agrees with its definition`(kernels: Int, length: Int) {
+    var random = SplitMix64(seed: UInt64(length))
+    let states = random.floats(2 * length, in: -3...5)
+    let residual = random.floats(2 * length, in: -2...2)
+    let (bias, gain, shift) = (
+      random.floats(length), random.floats(length), random.floats(length)
+    )
+    var result = states
+    var span = result.mutableSpan
+    Kernels.available[kernels].addThenLayerNorm(
+      &span, rows: 2, bias: bias.span, residual: residual.span, gain: gain.span,
+      shift: shift.span, epsilon: 1e-3)
+    for row in 0..<2 {
+      let sums = (0..<length).map {
+        Double(states[row * length + $0]) + Double(bias[$0]) + Double(residual[row * length + $0])
+      }
+      let mean = sums.reduce(0, +) / Double(length)
+      let variance = sums.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(length)
+      for column in 0..<length {
+        let expected =
+          (sums[column] - mean) / (variance + 1e-3).squareRoot() * Double(gain[column])
+          + Double(shift[column])
+        #expect(abs(Double(result[row * length + column]) - expected) <= 2e-5)
+      }
+    }
+  }
+
+  @Test(arguments: Kernels.available.indices, Activation.allCases)
+  func `activations agree with their definitions`(kernels: Int, activation: Activation) {
+    // -12 to 12 in steps that are no multiple of the vector length, and the far ends.
+    let numbers = stride(from: Float(-12), through: 12, by: 0.00731).map(\.self) + [-1e4, 1e4, 0]
+    let bias = numbers.map { _ in Float(0.25) }
+    var result = numbers
+    var span = result.mutableSpan
+    Kernels.available[kernels].add(bias.span, to: &span, rows: 1, then: activation)
+    for (number, actual) in zip(numbers, result) {
+      let x = Double(number + 0.25)
+      let expected =
+        switch activation {
+        case .identity: x
+        case .gelu: 0.5 * x * (1 + erf(x / 2.0.squareRoot()))
+        case .geluTanh:
+          0.5 * x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+        case .relu: max(x, 0)
+        case .tanh: tanh(x)
+        }
+      #expect(abs(Double(actual) - expected) <= 1e-6 * max(1, abs(expected)), "at \(x)")
+    }
+  }
+
+  @Test func `sums of different lengths trap`() async {
+    await #expect(processExitsWith: .failure) {
+      _ = dot([1, 2].span, [1].span)
+    }
+  }
+}
