@@ -7,4 +7,4 @@
 #endif
 
 /// The natural logarithm, from the C library: no need for all of Foundation.
-func logarithm(_ x: Double) -> Double { log(x) }
+package func logarithm(_ x: Double) -> Double { log(x) }

@@ -1,0 +1,48 @@
+/// How well scores tell pairs that match from pairs that do not (`akin eval pairs`).
+package struct PairReport: Sendable, Equatable {
+  /// The mean of the precisions at each threshold, weighted by the gain of recall; 0 without any
+  /// match.
+  package let averagePrecision: Double
+  /// The largest harmonic mean of precision and recall over all thresholds; 0 without any match.
+  package let f1: Double
+  /// The score that gives it: a pair at or above is called a match; nil without any match.
+  ///
+  /// It lies midway between the last score that is taken and the first that is not.
+  package let threshold: Double?
+
+  /// Compares the scores of pairs with their labels.
+  ///
+  /// - Parameters:
+  ///   - scores: Larger means more alike; one that is not a number counts as the smallest.
+  ///   - matches: Whether the two sentences of a pair mean the same.
+  package init(scores: [Double], matches: [Bool]) {
+    precondition(scores.count == matches.count, "\(scores.count) scores, \(matches.count) labels")
+    let scores = scores.map { $0.isNaN ? -.infinity : $0 }
+    let order = scores.indices.sorted { scores[$0] > scores[$1] }
+    let positives = matches.count { $0 }
+    var averagePrecision = 0.0
+    var best: (f1: Double, threshold: Double)?
+    var taken = 0
+    var correct = 0
+    while taken < order.count, positives > 0 {
+      // Pairs of one score are taken together: no threshold divides them.
+      let score = scores[order[taken]]
+      let before = correct
+      while taken < order.count, scores[order[taken]] == score {
+        if matches[order[taken]] { correct += 1 }
+        taken += 1
+      }
+      let precision = Double(correct) / Double(taken)
+      averagePrecision += precision * Double(correct - before) / Double(positives)
+      let f1 = 2 * Double(correct) / Double(taken + positives)
+      if f1 > best?.f1 ?? 0 {
+        let next = taken < order.count ? scores[order[taken]] : score
+        let middle = (score + next) / 2
+        best = (f1, next.isFinite && middle > next ? middle : score)
+      }
+    }
+    self.averagePrecision = averagePrecision
+    f1 = best?.f1 ?? 0
+    threshold = best?.threshold
+  }
+}

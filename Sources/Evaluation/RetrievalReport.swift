@@ -1,0 +1,127 @@
+internal import Clustering
+package import VectorMath
+
+/// How well documents are found (`akin eval retrieval`), as means over the queries, by the
+/// definitions of `trec_eval`.
+package struct RetrievalReport: Sendable, Equatable {
+  /// nDCG at 10, with the grade as gain and the binary logarithm of rank + 1 as discount.
+  package let ndcg10: Double
+  /// The share of the relevant documents that is among the first 10.
+  package let recall10: Double
+  /// The share of the relevant documents that is among the first 100.
+  package let recall100: Double
+  /// One over the rank of the first relevant document, 0 when that is after 10.
+  package let mrr10: Double
+  /// How many queries there were; one without relevant documents counts, with 0 everywhere.
+  package let queries: Int
+
+  /// Ranks all documents for all queries by cosine.
+  ///
+  /// A document with the query's own id is left out. Of equal scores the document with the larger
+  /// id (by its bytes) comes first, as in `trec_eval`.
+  ///
+  /// - Parameters:
+  ///   - set: What is relevant to what.
+  ///   - queryVectors: `[queries × D]`, unit rows in the order of `set.queries`.
+  ///   - documentVectors: `[documents × D]`, unit rows in the order of `set.documents`.
+  ///   - threads: How many blocks of queries are ranked at once; nothing depends on it.
+  package init(
+    _ set: RetrievalSet, queryVectors: Matrix, documentVectors: Matrix, threads: Int
+  ) {
+    precondition(
+      queryVectors.rows == set.queries.count && documentVectors.rows == set.documents.count,
+      "\(queryVectors.rows) and \(documentVectors.rows) vectors for \(set.queries.count) queries "
+        + "and \(set.documents.count) documents")
+    let byID = set.documents.indices.sorted {
+      set.documents[$1].id.utf8.lexicographicallyPrecedes(set.documents[$0].id.utf8)
+    }
+    var place = [Int](repeating: 0, count: byID.count)
+    for (position, document) in byID.enumerated() { place[document] = position }
+    let ranked = ranking(
+      of: documentVectors, placed: place, for: queryVectors, limit: Self.depth + 1,
+      threads: threads)
+    let rankings = zip(set.queries, ranked).map { query, rows in
+      rows.lazy.map { set.documents[byID[$0]].id }.filter { $0 != query.id }
+    }
+    self.init(rankings: rankings.map { Array($0) }, judgements: set.judgements)
+  }
+
+  /// Compares rankings with judgements.
+  ///
+  /// - Parameters:
+  ///   - rankings: For each query the ids of the documents, the best first; those after the
+  ///     hundredth do not matter.
+  ///   - judgements: For each query the grades of the judged documents; above zero is relevant.
+  package init(rankings: [[String]], judgements: [[String: Int]]) {
+    precondition(
+      rankings.count == judgements.count,
+      "\(rankings.count) rankings, \(judgements.count) judgements")
+    var ndcg = 0.0
+    var recall10 = 0.0
+    var recall100 = 0.0
+    var reciprocal = 0.0
+    for (ranking, grades) in zip(rankings, judgements) {
+      let relevant = grades.values.filter { $0 > 0 }.sorted(by: >)
+      guard !relevant.isEmpty else { continue }
+      let gains = ranking.prefix(Self.depth).map { max(grades[$0] ?? 0, 0) }
+      ndcg += Self.discountedGain(gains.prefix(10)) / Self.discountedGain(relevant.prefix(10))
+      recall10 += Double(gains.prefix(10).count { $0 > 0 }) / Double(relevant.count)
+      recall100 += Double(gains.count { $0 > 0 }) / Double(relevant.count)
+      if let first = gains.prefix(10).firstIndex(where: { $0 > 0 }) {
+        reciprocal += 1 / Double(first + 1)
+      }
+    }
+    let count = Double(max(rankings.count, 1))
+    ndcg10 = ndcg / count
+    self.recall10 = recall10 / count
+    self.recall100 = recall100 / count
+    mrr10 = reciprocal / count
+    queries = rankings.count
+  }
+
+  /// How many documents of a ranking count.
+  private static let depth = 100
+
+  // The base of the logarithm cancels in the quotient.
+  private static func discountedGain(_ gains: some Sequence<Int>) -> Double {
+    gains.enumerated().reduce(0) { sum, gain in
+      sum + Double(gain.element) / logarithm(Double(gain.offset + 2))
+    }
+  }
+}
+
+/// The best rows for each query, named by their place, which also decides between equal scores:
+/// the smaller place comes first.
+private func ranking(
+  of documents: Matrix, placed place: [Int], for queries: Matrix, limit: Int, threads: Int
+) -> [[Int]] {
+  useOneThreadPerProduct()
+  let height = 64
+  let width = 1024
+  let blocks = concurrentMap(
+    (queries.rows + height - 1) / height, threads: threads,
+    makeScratch: { [Float](repeating: 0, count: height * width) }
+  ) { index, scratch in
+    let first = index * height
+    let rows = min(height, queries.rows - first)
+    var best = [TopScores](repeating: TopScores(capacity: limit), count: rows)
+    for start in stride(from: 0, to: documents.rows, by: width) {
+      let columns = min(width, documents.rows - start)
+      var scores = scratch.mutableSpan
+      multiply(
+        queries.numbers.span,
+        Block(start: first * queries.columns, rows: rows, columns: queries.columns),
+        by: documents.numbers.span,
+        Block(start: start * documents.columns, rows: columns, columns: documents.columns),
+        .transposed, into: &scores, Block(rows: rows, columns: columns))
+      for row in 0..<rows {
+        for column in 0..<columns where scratch[row * columns + column] >= best[row].threshold {
+          best[row].insert(
+            ScoredRow(row: place[start + column], score: scratch[row * columns + column]))
+        }
+      }
+    }
+    return best.map { $0.sorted().map(\.row) }
+  }
+  return Array(blocks.joined())
+}
