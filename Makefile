@@ -2,7 +2,6 @@
 
 SWIFT_FLAGS ?=
 BENCH ?= --help
-TEST_FLAGS = -c release --disable-testable-imports $(SWIFT_FLAGS)
 
 .DEFAULT_GOAL := help
 .PHONY: help quickstart build test lint format bench clean
@@ -18,8 +17,7 @@ build: ## Build the program `akin` for release
 
 test: ## Install what is needed, build and run every test
 	scripts/install-dependencies
-	swift build --build-tests $(TEST_FLAGS)
-	swift test --skip-build $(TEST_FLAGS)
+	swift test -c release --disable-testable-imports $(SWIFT_FLAGS)
 
 lint: ## Check the formatting and the doc comments
 	swift format lint --strict --recursive Sources Tests Package.swift
