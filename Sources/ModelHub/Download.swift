@@ -33,21 +33,23 @@ struct Download {
     var folders: Set<String> = [""]
     if let modules = listing.files.first(where: { $0.path == ModelFiles.modules }) {
       let path = "\(folder)/\(modules.path)"
-      _ = try fetch(modules, to: path, done: 0, total: modules.bytes ?? 0)
+      _ = try fetch(modules, to: path, done: 0, total: nil)
       let data = try onFile(path) { try Data(contentsOf: URL(fileURLWithPath: path)) }
       folders = try ModelFiles.moduleFolders(data, of: name.text)
     }
     let paths = listing.files.map(\.path)
     try ModelFiles.requireModel(
       paths, in: folders, name: name.text, at: "\(hub.settings.endpoint)/\(name.text)")
+    // The weights come last: what is wrong with the rest shows early.
     return listing.files.filter { ModelFiles.matters($0.path, in: folders) }
+      .sorted { ($0.bytes ?? 0, $0.path) < ($1.bytes ?? 0, $1.path) }
   }
 
-  /// Fetches one file, unless it is there.
+  /// Fetches one file, unless it is there; no progress is reported without a total.
   ///
   /// - Returns: Its SHA-256.
   private func fetch(
-    _ file: HubListing.File, to path: String, done: Int, total: Int
+    _ file: HubListing.File, to path: String, done: Int, total: Int?
   ) throws(ModelHubError) -> String {
     if let size = fileSize(path), size == file.bytes ?? size {
       let hash = try fileHash(path)
@@ -83,7 +85,7 @@ struct Download {
   }
 
   private func transfer(
-    _ file: HubListing.File, into partial: String, resumes: Bool, done: Int, total: Int
+    _ file: HubListing.File, into partial: String, resumes: Bool, done: Int, total: Int?
   ) throws(ModelHubError) -> String {
     if !resumes { try? FileManager.default.removeItem(atPath: partial) }
     let url =
@@ -95,7 +97,7 @@ struct Download {
         url, into: partial, resumes: resumes, retries: 3
       ) {
         let arrived = done + (fileSize(partial) ?? 0)
-        report(file, done: arrived, total: max(total, arrived))
+        if let total { report(file, done: arrived, total: max(total, arrived)) }
       }
       let error = hub.error(for: outcome, url: url, name: name, revision: listing.commit)
       if let error { throw error }

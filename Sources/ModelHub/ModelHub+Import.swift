@@ -40,6 +40,18 @@ extension ModelHub {
       name: name.text, folder: ownFolder(name), origin: .own, revision: manifest.revision)
   }
 
+  /// Writes the manifest that a folder lacks.
+  func record(_ folder: String, as name: ModelName) throws(ModelHubError) {
+    var files: [ModelManifest.File] = []
+    for path in try modelFiles(in: folder, name: name.text) {
+      let file = "\(folder)/\(path)"
+      files.append(
+        ModelManifest.File(path: path, bytes: fileSize(file) ?? 0, sha256: try fileHash(file)))
+    }
+    try ModelManifest(name: name.text, revision: nil, origin: folder, files: files)
+      .write(to: folder)
+  }
+
   /// Hashes a model's files again and compares them with what was recorded.
   ///
   /// Recorded are: the manifest of Akin's own models, the file names of the Hugging Face cache (for

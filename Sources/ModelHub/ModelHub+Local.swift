@@ -75,6 +75,8 @@ extension ModelHub {
       }
     }
     try requireKnownWeights(name, in: folder, recorded: manifest?.weights?.sha256)
+    // A folder copied in by hand: recorded once, its known weights need no hashing again.
+    if manifest == nil, Self.knownWeights[name.text] != nil { try? record(folder, as: name) }
     return ResolvedModel(
       name: name.text, folder: folder, origin: .own, revision: manifest?.revision)
   }

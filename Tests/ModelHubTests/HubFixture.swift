@@ -65,6 +65,7 @@ final class HubFixture {
   /// - Parameters:
   ///   - files: What is listed and served.
   ///   - promised: A SHA-256 to promise for the weights in place of the right one.
+  /// - Throws: When the listing cannot be written as JSON.
   func publish(_ files: [String: [UInt8]], promised: String? = nil) throws {
     var siblings: [[String: Any]] = []
     for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
