@@ -86,6 +86,7 @@ package struct FlatIndex: Sendable {
   /// - Parameters:
   ///   - blockRows: The largest block.
   ///   - body: Gets the ids of a block and their vectors, `[ids.count × D]`.
+  /// - Throws: What `body` throws.
   package func forEachBlock<E>(
     of blockRows: Int = 1024, _ body: (_ ids: [UInt64], _ vectors: Matrix) throws(E) -> Void
   ) throws(E) {

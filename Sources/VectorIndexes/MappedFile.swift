@@ -12,7 +12,7 @@
   /// How many bytes.
   let count: Int
   // Points at memory that only this object unmaps and that nobody writes.
-  private nonisolated(unsafe) let base: UnsafeRawPointer?
+  private nonisolated(unsafe) let base: UnsafeRawPointer
 
   /// Maps the file at `path`.
   init(_ path: String) throws(SegmentError) {
@@ -23,10 +23,8 @@
     guard unsafe fstat(file, &status) == 0 else { throw .last(path: path, operation: "read it") }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .notASegment(path: path) }
     count = Int(status.st_size)
-    guard count > 0 else {
-      unsafe base = nil
-      return
-    }
+    // An empty file cannot be mapped, and holds no segment.
+    guard count > 0 else { throw .notASegment(path: path) }
     let address = unsafe mmap(nil, count, PROT_READ, MAP_SHARED, file, 0)
     guard let address = unsafe address, unsafe address != MAP_FAILED else {
       throw .last(path: path, operation: "map it")
@@ -35,12 +33,12 @@
   }
 
   deinit {
-    if let base = unsafe base { unsafe munmap(UnsafeMutableRawPointer(mutating: base), count) }
+    unsafe munmap(UnsafeMutableRawPointer(mutating: base), count)
   }
 
   /// Lends the file's bytes.
   func withBytes<R, E>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
-    try body(unsafe RawSpan(_unsafeStart: base ?? empty, byteCount: count))
+    try body(unsafe RawSpan(_unsafeStart: base, byteCount: count))
   }
 
   /// Lends `count` values from byte `offset` on, which must lie inside the file.
@@ -52,12 +50,9 @@
       offset >= 0 && count >= 0 && !overflow && bytes <= self.count - offset
         && offset % MemoryLayout<Value>.alignment == 0,
       "\(count) values at byte \(offset) of \(self.count)")
-    let start = unsafe (base ?? empty).advanced(by: offset)
+    let start = unsafe base.advanced(by: offset)
     return try body(
       unsafe Span(
         _unsafeStart: start.assumingMemoryBound(to: Value.self), count: count))
   }
 }
-
-// What an empty file lends: an address that is aligned and never read.
-private nonisolated(unsafe) let empty = unsafe UnsafeRawPointer(bitPattern: 64)!

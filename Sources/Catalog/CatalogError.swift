@@ -1,0 +1,67 @@
+/// Why an index cannot be opened, read or written.
+package enum CatalogError: Error, Equatable {
+  /// There is no index in this folder.
+  case missingIndex(path: String)
+  /// The index was begun, but its writer never got as far as the first commit.
+  case unfinishedIndex(path: String)
+  /// The catalog is another program's file.
+  case notACatalog(path: String)
+  /// SQLite finds the file damaged, or a value is not what the schema says.
+  case damaged(path: String, detail: String)
+  /// A newer format than this build knows.
+  case unsupportedVersion(Int, readable: ClosedRange<Int>, path: String)
+  /// The vectors are another model's.
+  case differentModel(index: ModelIdentity, given: ModelIdentity, path: String)
+  /// Another process is writing.
+  case locked(by: LockHolder?, path: String)
+  /// SQLite's own lock was held for longer than the time we wait.
+  case busy(path: String)
+  /// The file system has no room left.
+  case diskFull(path: String)
+  /// Reading or writing is not allowed.
+  case forbidden(path: String, detail: String)
+  /// A vector that no encoder should make: not finite, or not of unit length.
+  case oddVector(text: String)
+  /// Anything else that SQLite or the operating system says.
+  case failed(path: String, detail: String)
+}
+
+extension CatalogError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .missingIndex(let path):
+      "\(path): no index here. Make one with `akin index`."
+    case .unfinishedIndex(let path):
+      "\(path): the index holds nothing yet. Run `akin index` to complete it."
+    case .notACatalog(let path):
+      "\(path): not a catalog of akin. Remove the folder and run `akin index`, or name another "
+        + "with --index."
+    case .damaged(let path, let detail):
+      "\(path): damaged (\(detail)). Remove the index and run `akin index` to rebuild it."
+    case .unsupportedVersion(let version, let readable, let path):
+      "\(path): format \(version), this build reads \(readable.lowerBound) to "
+        + "\(readable.upperBound). Use a newer akin, or rebuild the index."
+    case .differentModel(let index, let given, let path):
+      "\(path): made with the model \(index), not with \(given). Use that model, "
+        + "or remove the index and run `akin index`."
+    case .locked(let holder, let path):
+      if let holder {
+        "\(path): another akin (pid \(holder.process) on \(holder.host), since "
+          + "\(holder.since)) is writing this index. Wait until it is done."
+      } else {
+        "\(path): another akin is writing this index. Wait until it is done."
+      }
+    case .busy(let path):
+      "\(path): another process keeps the catalog locked. Try again in a moment."
+    case .diskFull(let path):
+      "\(path): no space left on the device. Free some and run the command again."
+    case .forbidden(let path, let detail):
+      "\(path): not allowed (\(detail)). Check who owns the folder and its permissions."
+    case .oddVector(let text):
+      "The vector of \"\(text.prefix(60))\" is not finite or not of length 1. "
+        + "Check the model with `akin model verify`."
+    case .failed(let path, let detail):
+      "\(path): \(detail)."
+    }
+  }
+}

@@ -1,0 +1,121 @@
+internal import Foundation
+internal import GRDB
+package import Hashing
+internal import VectorIndexes
+
+/// Questions to a catalog; a snapshot and a writer each have one.
+package struct CatalogReader: Sendable {
+  let connection: Connection
+
+  /// Which model the vectors come from.
+  package func model() throws -> ModelIdentity {
+    guard let fingerprint = try value(for: "fingerprint"), let name = try value(for: "model"),
+      let dimension = try value(for: "dimension").flatMap({ Int($0) }), dimension > 0
+    else { throw CatalogError.damaged(path: connection.path, detail: "no model is named") }
+    return ModelIdentity(fingerprint: fingerprint, name: name, dimension: dimension)
+  }
+
+  /// A setting that the index remembers.
+  package func value(for key: String) throws -> String? {
+    try query("SELECT value FROM meta WHERE key = ?", [key]) { try $0.text(0) }.first
+  }
+
+  /// How much the index holds; counts rows, so it takes longer the more there are.
+  package func counts() throws -> CatalogCounts {
+    try connection.perform { database in
+      var counts = CatalogCounts()
+      counts.documents = try Int.fetchOne(database, sql: "SELECT count(*) FROM documents") ?? 0
+      counts.passages = try Int.fetchOne(database, sql: "SELECT count(*) FROM passages") ?? 0
+      let segments = try SegmentRecord.all(in: database, path: connection.path)
+      counts.segments = segments.count
+      counts.sentences = segments.reduce(0) { $0 + $1.liveRows }
+      counts.deadVectors = segments.reduce(0) { $0 + $1.dead.count }
+      return counts
+    }
+  }
+
+  // MARK: Sentences
+
+  /// The ids of sentences by their hashes; `nil` for those that have no vector yet.
+  package func sentences(withHashes hashes: [ContentHash]) throws -> [UInt64?] {
+    try connection.perform { database in
+      let statement = try database.cachedStatement(
+        sql: "SELECT id FROM sentences WHERE hash = ?")
+      // In the order of the table's index, so that neighbours are found on the same page.
+      var result = [UInt64?](repeating: nil, count: hashes.count)
+      for index in hashes.indices.sorted(by: { hashes[$0] < hashes[$1] }) {
+        let id = try Int64.fetchOne(statement, arguments: [hashes[index].stored])
+        result[index] = id.map { UInt64(clamping: $0) }
+      }
+      return result
+    }
+  }
+
+  /// The texts of sentences by their ids; `nil` for ids that are not in use.
+  package func texts(of sentences: [UInt64]) throws -> [String?] {
+    try connection.perform { database in
+      try sentences.map { sentence in
+        let sql = "SELECT CAST(text AS BLOB) FROM sentences WHERE id = ?"
+        return try database.rows(connection.path, sql, [sentence.stored]) {
+          try $0.wholeText(0)
+        }.first
+      }
+    }
+  }
+
+  /// Ids of the sentences that occur in a part of the corpus, ascending.
+  package func sentences(in scope: PathScope) throws -> [UInt64] {
+    let (condition, arguments) = scope.condition
+    return try query(
+      """
+      SELECT DISTINCT passages.sentence FROM documents
+      JOIN passages ON passages.document = documents.id
+      WHERE \(condition) ORDER BY passages.sentence
+      """, arguments
+    ) { try $0.vectorID(0) }
+  }
+
+  // MARK: Documents
+
+  /// All documents, or those of a part of the corpus, in the order of root and path.
+  package func documents(in scope: PathScope? = nil) throws -> [StoredDocument] {
+    let (condition, arguments) = scope?.condition ?? ("TRUE", [])
+    return try query(
+      """
+      SELECT id, root, path, size, modified, hash, format FROM documents
+      WHERE \(condition) ORDER BY root, path
+      """, arguments
+    ) { row in
+      StoredDocument(
+        id: try row.integer(0),
+        description: DocumentDescription(
+          root: try row.text(1), path: try row.text(2), size: try row.natural(3),
+          modified: Int(try row.integer(4)), contentHash: try row.hash(5),
+          format: try row.text(6)))
+    }
+  }
+
+  /// The folders that were indexed.
+  package func roots() throws -> [String] {
+    try query("SELECT DISTINCT root FROM documents ORDER BY root") { try $0.text(0) }
+  }
+
+  func query<R>(
+    _ sql: String, _ arguments: StatementArguments = [], _ body: (RowReader) throws -> R
+  ) throws -> [R] {
+    try connection.perform { try $0.rows(connection.path, sql, arguments, body) }
+  }
+}
+
+extension PathScope {
+  /// What documents must fulfil, for a query over the table `documents`.
+  var condition: (sql: String, arguments: StatementArguments) {
+    guard !path.isEmpty else { return ("documents.root = ?", [root]) }
+    // "/" is followed by "0" in ASCII: everything below the folder lies between the two.
+    return (
+      """
+      documents.root = ? AND (documents.path = ? OR (documents.path > ? AND documents.path < ?))
+      """, [root, path, path + "/", path + "0"]
+    )
+  }
+}

@@ -1,0 +1,117 @@
+internal import Foundation
+internal import GRDB
+
+extension IndexWriter {
+  /// Stores documents with all their passages; one of the same root and path is replaced.
+  ///
+  /// A passage keeps its id when the document had its sentence before.
+  ///
+  /// - Parameter documents: Each with its passages in the order of the document.
+  /// - Returns: The documents' ids, in the order given.
+  /// - Throws: `CatalogError`.
+  @discardableResult
+  package func commit(
+    _ documents: [(description: DocumentDescription, passages: [NewPassage])]
+  ) throws -> [Int64] {
+    try inTurn {
+      try connection.write { database in
+        try documents.map { document in
+          let id = try store(document.description, in: database)
+          try replacePassages(of: id, by: document.passages, in: database)
+          return id
+        }
+      }
+    }
+  }
+
+  /// Stores a new description of documents whose passages stay: touched, renamed or moved.
+  ///
+  /// - Parameter documents: A path that another document has must not be given.
+  /// - Throws: `CatalogError`.
+  package func update(_ documents: [StoredDocument]) throws {
+    try inTurn {
+      try connection.write { database in
+        for document in documents {
+          let description = document.description
+          try database.execute(
+            sql: """
+              UPDATE documents
+              SET root = ?, path = ?, size = ?, modified = ?, hash = ?, format = ? WHERE id = ?
+              """,
+            arguments: description.values + [document.id])
+        }
+      }
+    }
+  }
+
+  /// Removes documents and their passages.
+  ///
+  /// Their sentences stay until `removeUnreferencedSentences`, so that a file that only moved is not embedded again.
+  package func remove(documents ids: [Int64]) throws {
+    try inTurn {
+      try connection.write { database in
+        for id in ids {
+          try markUnswept(document: id, in: database)
+          try database.execute(sql: "DELETE FROM documents WHERE id = ?", arguments: [id])
+        }
+      }
+    }
+  }
+
+  private func store(_ description: DocumentDescription, in database: Database) throws -> Int64 {
+    let statement = try database.cachedStatement(
+      sql: """
+        INSERT INTO documents (root, path, size, modified, hash, format) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (root, path) DO UPDATE SET size = excluded.size,
+          modified = excluded.modified, hash = excluded.hash, format = excluded.format
+        RETURNING id
+        """)
+    guard let id = try Int64.fetchOne(statement, arguments: description.values) else {
+      throw CatalogError.damaged(path: connection.path, detail: "a document without an id")
+    }
+    return id
+  }
+
+  private func replacePassages(
+    of document: Int64, by passages: [NewPassage], in database: Database
+  ) throws {
+    // Ids of the old passages by sentence, last first.
+    var reusable: [UInt64: [Int64]] = [:]
+    try database.forEachRow(
+      connection.path,
+      "SELECT sentence, id FROM passages WHERE document = ? ORDER BY ordinal DESC", [document]
+    ) { reusable[try $0.vectorID(0), default: []].append(try $0.integer(1)) }
+    if !reusable.isEmpty {
+      try markUnswept(document: document, in: database)
+      try database.execute(sql: "DELETE FROM passages WHERE document = ?", arguments: [document])
+    }
+    let insert = try database.cachedStatement(
+      sql: """
+        INSERT INTO passages (id, document, ordinal, sentence, start, end, line, end_line,
+          heading, field, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+    for (ordinal, passage) in passages.enumerated() {
+      let place = passage.place
+      let id = reusable[passage.sentence]?.popLast()
+      try insert.execute(
+        arguments: [
+          id, document, ordinal, passage.sentence.stored, place.bytes.lowerBound,
+          place.bytes.upperBound, place.lines.lowerBound, place.lines.upperBound, place.heading,
+          place.field, place.recordID,
+        ])
+    }
+  }
+
+  // Sentences that may lose their last passage are looked at when unreferenced ones are removed.
+  private func markUnswept(document: Int64, in database: Database) throws {
+    try database.execute(
+      sql: "INSERT OR IGNORE INTO unswept SELECT sentence FROM passages WHERE document = ?",
+      arguments: [document])
+  }
+}
+
+extension DocumentDescription {
+  fileprivate var values: StatementArguments {
+    [root, path, size, modified, contentHash.stored, format]
+  }
+}

@@ -1,0 +1,87 @@
+internal import GRDB
+internal import Synchronization
+internal import VectorIndexes
+
+/// The one who writes an index; everyone else only reads meanwhile.
+///
+/// Each call is whole when it returns: a process killed at any moment loses the call that it was
+/// in, no more. Calls from several threads wait for each other.
+package final class IndexWriter: Sendable {
+  /// Where the index is.
+  package let folder: IndexFolder
+  /// Which model the vectors come from.
+  package let model: ModelIdentity
+  /// Documents, passages and texts, as of the last call that returned.
+  package let catalog: CatalogReader
+  let connection: Connection
+  private let turn = Mutex(())
+  private let lock: WriterLock
+
+  /// Opens the index in `folder` for writing; makes it where there is none.
+  ///
+  /// - Parameters:
+  ///   - folder: Made if need be, with the folders above it.
+  ///   - model: Whose vectors will be stored. An index of another model is refused.
+  /// - Throws: `CatalogError.locked` when another process writes, and whatever else goes wrong.
+  package init(_ folder: IndexFolder, model: ModelIdentity) throws {
+    precondition(
+      model.dimension > 0 && model.dimension <= largestDimension, "dimension \(model.dimension)")
+    self.folder = folder
+    self.model = model
+    try makeFolder(folder.segmentsPath)
+    lock = try WriterLock(folder.lockPath)
+    if !fileExists(folder.gitIgnorePath) { try writeFile(folder.gitIgnorePath, "*\n") }
+    connection = try Connection.writing(folder.catalogPath)
+    catalog = CatalogReader(connection: connection)
+    do {
+      try catalog.checkFormat()
+    } catch CatalogError.unfinishedIndex {
+      try connection.write { try Schema.create(in: $0, for: model) }
+    }
+    let found = try catalog.model()
+    guard found.fingerprint == model.fingerprint, found.dimension == model.dimension else {
+      throw CatalogError.differentModel(index: found, given: model, path: folder.path)
+    }
+    try removeUnnamedFiles()
+  }
+
+  /// Remembers a setting, or forgets it when `value` is `nil`.
+  package func setValue(_ value: String?, for key: String) throws {
+    try inTurn {
+      try connection.write { database in
+        try database.execute(sql: "DELETE FROM meta WHERE key = ?", arguments: [key])
+        guard let value else { return }
+        try database.execute(
+          sql: "INSERT INTO meta (key, value) VALUES (?, ?)", arguments: [key, value])
+      }
+    }
+  }
+
+  /// Runs one call after the other: a segment's number and ids are chosen before its transaction.
+  func inTurn<R>(_ body: () throws -> R) throws -> R { try turn.withLock { _ in try body() } }
+
+  // What a killed writer left: files that no transaction names.
+  private func removeUnnamedFiles() throws {
+    let named = Set(try segments().map { IndexFolder.segmentFileName($0.id) })
+    for name in try names(in: folder.segmentsPath)
+    where !named.contains(name)
+      && (name.hasSuffix(".vectors") || name.hasSuffix(temporarySuffix))
+    {
+      try removeFile(folder.segmentsPath + "/" + name)
+    }
+  }
+
+  /// The segments that count, in the order of their ids.
+  func segments() throws -> [SegmentRecord] {
+    try connection.perform { try SegmentRecord.all(in: $0, path: connection.path) }
+  }
+
+  /// The id that the next row of `table` gets: larger than any before.
+  func nextID(in table: String) throws -> Int64 {
+    try connection.perform { database in
+      let last = try Int64.fetchOne(
+        database, sql: "SELECT seq FROM sqlite_sequence WHERE name = ?", arguments: [table])
+      return (last ?? 0) + 1
+    }
+  }
+}

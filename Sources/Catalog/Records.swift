@@ -1,0 +1,150 @@
+package import Hashing
+
+/// A text that has a vector: what is embedded once, however often it occurs.
+package struct NewSentence: Sendable, Equatable {
+  /// Of the text that was embedded.
+  package let hash: ContentHash
+  /// As it is shown to people.
+  package let text: String
+
+  /// A sentence whose hash the caller knows.
+  package init(hash: ContentHash, text: String) {
+    self.hash = hash
+    self.text = text
+  }
+
+  /// A sentence that is embedded as it is shown.
+  package init(_ text: String) { self.init(hash: ContentHash(of: text), text: text) }
+}
+
+/// Where a passage stands in its document.
+package struct PassagePlace: Sendable, Equatable {
+  /// Byte offsets into the UTF-8 of the source, from 0; `end` is one past the last byte.
+  package var bytes: Range<Int>
+  /// First and last line, from 1.
+  package var lines: ClosedRange<Int>
+  /// The section's headings.
+  package var heading: String?
+  /// The record's field that holds the text.
+  package var field: String?
+  /// The record's own id.
+  package var recordID: String?
+
+  /// A place; what the source does not have stays `nil`.
+  package init(
+    bytes: Range<Int>, lines: ClosedRange<Int>, heading: String? = nil, field: String? = nil,
+    recordID: String? = nil
+  ) {
+    self.bytes = bytes
+    self.lines = lines
+    self.heading = heading
+    self.field = field
+    self.recordID = recordID
+  }
+}
+
+/// A passage to be stored: a sentence at a place.
+package struct NewPassage: Sendable, Equatable {
+  /// The id of its sentence, which has a vector already.
+  package var sentence: UInt64
+  /// Where it stands.
+  package var place: PassagePlace
+
+  /// A sentence at a place.
+  package init(sentence: UInt64, place: PassagePlace) {
+    self.sentence = sentence
+    self.place = place
+  }
+}
+
+/// What the catalog remembers of a file, to see later whether it changed.
+package struct DocumentDescription: Sendable, Equatable {
+  /// The folder that was indexed.
+  package var root: String
+  /// The path below `root`.
+  package var path: String
+  /// Bytes.
+  package var size: Int
+  /// Nanoseconds since 1970.
+  package var modified: Int
+  /// Of the file's bytes.
+  package var contentHash: ContentHash
+  /// What the file was read as: `markdown`, `text`, `jsonl`, ….
+  package var format: String
+
+  /// Describes a file.
+  package init(
+    root: String, path: String, size: Int, modified: Int, contentHash: ContentHash, format: String
+  ) {
+    self.root = root
+    self.path = path
+    self.size = size
+    self.modified = modified
+    self.contentHash = contentHash
+    self.format = format
+  }
+}
+
+/// A document in the catalog.
+package struct StoredDocument: Sendable, Equatable {
+  /// Never given to another document.
+  package let id: Int64
+  /// What was known of the file when it was indexed.
+  package let description: DocumentDescription
+
+  /// A document and its id.
+  package init(id: Int64, description: DocumentDescription) {
+    self.id = id
+    self.description = description
+  }
+}
+
+/// A passage in the catalog, with its text and its document's path.
+package struct StoredPassage: Sendable, Equatable {
+  /// Stays the same while the document keeps this sentence.
+  package let id: Int64
+  /// Its document.
+  package let document: Int64
+  /// The document's root and path below it.
+  package let root: String
+  package let path: String
+  /// How many passages of the document come before it.
+  package let ordinal: Int
+  /// The sentence, whose id is its vector's.
+  package let sentence: UInt64
+  /// Where it stands.
+  package let place: PassagePlace
+  /// The sentence as it is shown.
+  package let text: String
+}
+
+/// A part of the corpus: all documents of a root, or those at and below a path in it.
+package struct PathScope: Sendable, Equatable {
+  /// The folder that was indexed.
+  package let root: String
+  /// A file or folder below it; empty for all.
+  package let path: String
+
+  /// A part of `root`.
+  package init(root: String, path: String = "") {
+    self.root = root
+    self.path = path
+  }
+}
+
+/// How much an index holds.
+package struct CatalogCounts: Sendable, Equatable {
+  /// Documents.
+  package var documents = 0
+  /// Passages: sentences as often as they occur.
+  package var passages = 0
+  /// Different sentences, each with one vector.
+  package var sentences = 0
+  /// Vectors in segments whose sentences are gone.
+  package var deadVectors = 0
+  /// Segment files.
+  package var segments = 0
+
+  /// Nothing.
+  package init() {}
+}
