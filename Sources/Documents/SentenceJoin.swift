@@ -1,10 +1,7 @@
 /// Whether two sentences that ICU has cut apart are one.
 enum SentenceJoin {
-  /// Looks at the sentence that ends here and at the word after it.
-  ///
-  /// - Parameters:
-  ///   - sentence: from its first byte to ICU's boundary, the spaces before which belong to it.
-  ///   - paragraphEnd: where the text after the boundary ends.
+  /// Whether the sentence goes on behind its end, which is ICU's boundary; looks at the last word of
+  /// the one and at the first of what follows, up to the paragraph's end.
   static func joins(_ bytes: [UInt8], sentence: Range<Int>, paragraphEnd: Int) -> Bool {
     let body = Whitespace.trimmed(bytes, sentence)
     let next = word(bytes, from: sentence.upperBound, to: paragraphEnd)
@@ -65,7 +62,7 @@ enum SentenceJoin {
     bytes[word].prefix(while: Whitespace.isLetter)
   }
 
-  /// `"Stop!"` or `(why?)`, with which a sentence may go on: `"Stop!" he cried.`
+  /// Whether it ends in a question or a cry in quotes, behind which a sentence may go on.
   private static func closesQuestion(_ bytes: [UInt8], _ body: Range<Int>) -> Bool {
     var end = body.upperBound
     while end > body.lowerBound {
@@ -95,12 +92,12 @@ enum SentenceJoin {
     return word.count <= 5 && word.allSatisfy { "IVXivx".utf8.contains($0) }
   }
 
-  /// `al` of "et al."
+  /// The word before the full stop of "et al".
   private static func isAlia(_ word: ArraySlice<UInt8>) -> Bool {
     word.elementsEqual("al".utf8)
   }
 
-  /// `J.`
+  /// One capital and a full stop.
   private static func isInitial(_ word: ArraySlice<UInt8>) -> Bool {
     guard let letter = word.first, word.count >= 2 else { return false }
     return isCapital(letter) && word[word.startIndex + 1] == UInt8(ascii: ".")

@@ -18,6 +18,12 @@ enum Whitespace {
   ///
   /// - Returns: `nil` when no letter or digit is in it.
   static func line(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
+    let (text, hasWord) = oneLine(bytes, range)
+    return hasWord ? text : nil
+  }
+
+  /// The range as one line, and whether a letter or digit is in it.
+  static func oneLine(_ bytes: [UInt8], _ range: Range<Int>) -> (text: String, hasWord: Bool) {
     var line: [UInt8] = []
     line.reserveCapacity(range.count)
     var hasWord = false
@@ -46,10 +52,7 @@ enum Whitespace {
       index += 1
     }
     let text = String(decoding: line, as: UTF8.self)
-    guard hasWord || (hasOthers && text.unicodeScalars.contains(where: isLetterOrDigit)) else {
-      return nil
-    }
-    return text
+    return (text, hasWord || (hasOthers && text.unicodeScalars.contains(where: isLetterOrDigit)))
   }
 
   /// A letter or digit of ASCII.
