@@ -9,7 +9,6 @@ struct AddedToken: Sendable, Equatable {
   var stripsRight = false
   /// Is looked for in the normalised text, in its own normal form, not in the text as given.
   var isNormalized = false
-  var isSpecial = false
 }
 
 /// Finds added tokens: leftmost first, and the longest of those that begin at the same place.
@@ -20,7 +19,10 @@ struct AddedTokenMatcher: Sendable {
 
   var isEmpty: Bool { patterns.isEmpty }
 
-  /// The patterns to look for, none empty, the earlier ones preferred among equals.
+  /// The patterns to look for, none empty.
+  ///
+  /// Two may be equal when their normal forms are; the reference then takes one at random each time it
+  /// loads the file, this takes the one given first.
   init(_ patterns: [(content: [UInt8], token: AddedToken)]) {
     var seen: Set<[UInt8]> = []
     var canStart = [Bool](repeating: false, count: 256)

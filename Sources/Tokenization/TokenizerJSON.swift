@@ -119,8 +119,7 @@ extension TokenizerJSON {
           isSingleWord: try element.member("single_word")?.bool() ?? false,
           stripsLeft: try element.member("lstrip")?.bool() ?? false,
           stripsRight: try element.member("rstrip")?.bool() ?? false,
-          isNormalized: try element.member("normalized")?.bool() ?? !isSpecial,
-          isSpecial: isSpecial))
+          isNormalized: try element.member("normalized")?.bool() ?? !isSpecial))
     }
     return added
   }

@@ -33,7 +33,7 @@ enum VocabularyList {
     var added: [AddedToken] = []
     for name in names where !added.contains(where: { $0.content == name }) {
       guard let id = vocabulary.id(of: name) else { continue }
-      added.append(AddedToken(content: name, id: id, isSpecial: true))
+      added.append(AddedToken(content: name, id: id))
     }
     return try WordPieceTokenizer(
       normalizer: settings.normalizer,

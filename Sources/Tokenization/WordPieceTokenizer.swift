@@ -24,8 +24,7 @@ package struct WordPieceTokenizer: Sendable {
 
     var raw: [(content: [UInt8], token: AddedToken)] = []
     var normalized: [(content: [UInt8], token: AddedToken)] = []
-    // Of equal patterns the first is found, and special tokens come first.
-    for token in addedTokens.filter(\.isSpecial) + addedTokens.filter({ !$0.isSpecial }) {
+    for token in addedTokens {
       guard token.isNormalized else {
         raw.append((token.content, token))
         continue
@@ -40,6 +39,9 @@ package struct WordPieceTokenizer: Sendable {
     rawMatcher = AddedTokenMatcher(raw)
     normalizedMatcher = AddedTokenMatcher(normalized)
   }
+
+  /// Whether the normalisation puts text in lower case.
+  package var lowercases: Bool { normalizer.lowercases }
 
   /// Tokenizes one text.
   ///
