@@ -1,4 +1,4 @@
-import Foundation
+import Synchronization
 
 #if canImport(Darwin)
   import Darwin
@@ -33,19 +33,30 @@ enum ChildProcess {
     tick: () -> Void
   ) throws(ModelHubError) -> Result {
     precondition(input.utf8.count <= 16_384, "\(input.utf8.count) bytes of input, at most 16384")
-    let standardInput = try Pipe()
-    let standardOutput = try Pipe()
-    standardInput.write(input)
-    standardInput.closeWriting()
-
-    let child = try spawn(
-      path, arguments: arguments, environment: environment, reading: standardInput.reading,
-      writing: standardOutput.writing)
-    standardInput.closeReading()
-    standardOutput.closeWriting()
-
+    let (child, standardOutput) = try start(
+      path, arguments: arguments, environment: environment, input: input)
     let status = wait(for: child, tick: tick)
     return Result(status: status, output: standardOutput.readAll())
+  }
+
+  /// One at a time: a child must not inherit the pipes that another thread is just making, or the
+  /// reader at their end would wait for that child too.
+  private static let starting = Mutex(())
+
+  private static func start(
+    _ path: String, arguments: [String], environment: [String: String], input: String
+  ) throws(ModelHubError) -> (pid_t, Pipe) {
+    try starting.withLock { _ throws(ModelHubError) in
+      let standardInput = try Pipe()
+      let standardOutput = try Pipe()
+      standardInput.write(input)
+      standardInput.closeWriting()
+      let child = try spawn(
+        path, arguments: arguments, environment: environment, reading: standardInput.reading,
+        writing: standardOutput.writing)
+      standardOutput.closeWriting()
+      return (child, standardOutput)
+    }
   }
 
   private static func spawn(
@@ -75,8 +86,12 @@ enum ChildProcess {
     for signal in [SIGINT, SIGTERM, SIGPIPE] { unsafe sigaddset(&heeded, signal) }
     unsafe posix_spawnattr_setsigdefault(&attributes, &heeded)
     unsafe posix_spawnattr_setsigmask(&attributes, &blocked)
-    unsafe posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+    #if canImport(Darwin)
+      let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_CLOEXEC_DEFAULT
+    #else
+      let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+    #endif
+    unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
 
     var argumentList = unsafe arguments.map { unsafe strdup($0) }
     var variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") }

@@ -33,7 +33,15 @@ private func reason(for error: CocoaError) -> String {
 
 /// SHA-256 of a file, as 64 lower-case hexadecimal digits.
 func fileHash(_ path: String) throws(ModelHubError) -> String {
-  try onFile(path) { try sha256(ofFile: path) }
+  do {
+    return try sha256(ofFile: path)
+  } catch {
+    switch error {
+    case .unreadable(_, let operation, let errno):
+      let reason = unsafe String(cString: strerror(errno))
+      throw .fileProblem(path: path, reason: "cannot \(operation): \(reason)")
+    }
+  }
 }
 
 /// Size of a file, its links followed; nil when it is not a regular file.

@@ -34,7 +34,10 @@ final class PullLock {
 
   /// Lets others write; doing it twice does no harm.
   func release() {
-    if file >= 0 { close(file) }
+    guard file >= 0 else { return }
+    // Closing alone would not do while a child that is just starting still has its copy.
+    flock(file, LOCK_UN)
+    close(file)
     file = -1
   }
 }

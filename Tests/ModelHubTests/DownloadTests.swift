@@ -144,16 +144,12 @@ import Testing
     other.set("/blob", .init(body: fixture.weights))
 
     // A curl of ours in front of the real one, which writes down what all users could see.
-    let tools = "\(fixture.root)/tools"
     let script = """
       #!/bin/sh
       { printf '%s\\n' "$@"; env; } >>'\(fixture.root)/seen'
       PATH=${PATH#*:} exec curl "$@"
       """
-    try fixture.write(["curl": Array(script.utf8)], to: tools)
-    try FileManager.default.setAttributes(
-      [.posixPermissions: 0o755], ofItemAtPath: "\(tools)/curl")
-    fixture.environment["PATH"] = "\(tools):\(fixture.environment["PATH"] ?? "")"
+    try fixture.replaceCurl(by: script)
     fixture.environment["HF_TOKEN"] = token
 
     _ = try fixture.hub.pull(HubFixture.name)
@@ -225,11 +221,7 @@ import Testing
 
   @Test func `what an interrupted curl leaves is said to be kept`() throws {
     // Ends as Ctrl-C ends a program.
-    let script = "#!/bin/sh\nkill -INT $$\n"
-    try fixture.write(["curl": Array(script.utf8)], to: "\(fixture.root)/tools")
-    try FileManager.default.setAttributes(
-      [.posixPermissions: 0o755], ofItemAtPath: "\(fixture.root)/tools/curl")
-    fixture.environment["PATH"] = "\(fixture.root)/tools"
+    try fixture.replaceCurl(by: "#!/bin/sh\nkill -INT $$\n")
     #expect(throws: ModelHubError.interrupted(HubFixture.name)) {
       try fixture.hub.pull(HubFixture.name)
     }

@@ -94,6 +94,22 @@ final class HubFixture {
     }
   }
 
+  /// Puts a script of the name `curl` in front of the search path.
+  func replaceCurl(by script: String) throws {
+    let tools = "\(root)/tools"
+    try write(["script": Array(script.utf8)], to: tools)
+    // Another process fills it: what this one has open for writing, a child that another test is
+    // starting may have open as well, and such a file cannot be run.
+    let copy = Process()
+    copy.executableURL = URL(fileURLWithPath: "/bin/cp")
+    copy.arguments = ["\(tools)/script", "\(tools)/curl"]
+    try copy.run()
+    copy.waitUntilExit()
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: "\(tools)/curl")
+    environment["PATH"] = "\(tools):\(environment["PATH"] ?? "")"
+  }
+
   func hash(_ bytes: [UInt8]) -> String {
     var hasher = SHA256Hasher()
     hasher.update(bytes.span)

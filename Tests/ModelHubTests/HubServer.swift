@@ -29,6 +29,7 @@ final class HubServer: Sendable {
   private let socket: Int32
   private let answers = Mutex<[String: Answer]>([:])
   private let received = Mutex<[Request]>([])
+  private let isStopped = Mutex(false)
 
   var endpoint: String { "http://127.0.0.1:\(port)" }
   var requests: [Request] { received.withLock { $0 } }
@@ -53,21 +54,22 @@ final class HubServer: Sendable {
     self.socket = socket
     port = UInt16(bigEndian: address.sin_port)
     let thread = Thread { [self] in
-      while true {
+      while !isStopped.withLock({ $0 }) {
+        var waiting = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        guard unsafe poll(&waiting, 1, 100) > 0 else { continue }
         let connection = accept(socket, nil, nil)
-        guard connection >= 0 else { return }
+        guard connection >= 0 else { continue }
         serve(connection)
         close(connection)
       }
+      // Closed by its only user: the number may be another server's a moment later.
+      close(socket)
     }
     thread.start()
   }
 
   /// Ends the thread that accepts connections.
-  func stop() {
-    shutdown(socket, Int32(SHUT_RDWR))
-    close(socket)
-  }
+  func stop() { isStopped.withLock { $0 = true } }
 
   func set(_ path: String, _ answer: Answer) { answers.withLock { $0[path] = answer } }
 
