@@ -81,8 +81,10 @@ struct SegmentHeader: Equatable {
     lastID = bytes.value(at: 40, as: UInt64.self)
     payloadChecksum = bytes.value(at: 64, as: UInt64.self)
     let rows = bytes.value(at: 24, as: UInt64.self)
-    // Every row takes at least 8 bytes: past this no product below can overflow.
-    guard rows <= bytes.byteCount / 8, dimension > 0, dimension <= largestDimension else {
+    // No more rows than the file has room for: the products below cannot overflow.
+    guard dimension > 0, dimension <= largestDimension,
+      rows <= bytes.byteCount / (8 + 4 * dimension)
+    else {
       throw .damagedHeader(path: path, detail: "\(rows) vectors of dimension \(dimension)")
     }
     self.rows = Int(rows)
