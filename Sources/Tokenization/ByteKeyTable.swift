@@ -35,10 +35,8 @@ struct ByteKeyTable: Sendable {
 
   /// Adds a key that is not empty, or returns the id that it has already.
   mutating func insert(_ key: Range<Int>, of store: [UInt8], id: Int32) -> Int32? {
-    if let present = find(store.span, key, hash: Self.hash(of: store.span, key), in: store.span) {
-      return present
-    }
     let hash = Self.hash(of: store.span, key)
+    if let present = find(store.span, key, hash: hash, in: store.span) { return present }
     var index = firstSlot(hash)
     while slots[Int(index)].length != 0 { index = (index + 1) & mask }
     slots[Int(index)] = Slot(

@@ -39,10 +39,22 @@ struct JSONDocument {
   var root: JSONValue { JSONValue(document: self, index: 0, key: "the file") }
 
   /// The string at `index` with its escapes resolved, as UTF-8.
-  func utf8(ofStringAt index: Int) -> [UInt8] {
+  func utf8(ofStringAt index: Int) -> ArraySlice<UInt8> {
     let node = nodes[index]
     let raw = bytes[Int(node.start)..<Int(node.end)]
-    return node.kind == .escapedString ? JSONParser.unescaped(raw) : Array(raw)
+    return node.kind == .escapedString ? JSONParser.unescaped(raw)[...] : raw
+  }
+
+  /// The number at `index` if it is whole and fits an id.
+  func id(at index: Int) -> Int32? {
+    let node = nodes[index]
+    guard node.kind == .number, node.end - node.start < 10 else { return nil }
+    var id: Int32 = 0
+    for byte in bytes[Int(node.start)..<Int(node.end)] {
+      guard byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") else { return nil }
+      id = 10 * id + Int32(byte - UInt8(ascii: "0"))
+    }
+    return id
   }
 }
 
@@ -90,7 +102,8 @@ struct JSONValue {
   func member(_ name: String) throws(TokenizerError) -> JSONValue? {
     let path = index == 0 ? name : "\(key).\(name)"
     var found: JSONValue?
-    for (key, value) in try members() where document.utf8(ofStringAt: key) == Array(name.utf8) {
+    for (key, value) in try members() where document.utf8(ofStringAt: key).elementsEqual(name.utf8)
+    {
       let member = JSONValue(document: document, index: value, key: path)
       guard found == nil else { throw member.unexpected("given once") }
       found = member
@@ -111,7 +124,7 @@ struct JSONValue {
   /// The bytes of a string.
   func utf8() throws(TokenizerError) -> [UInt8] {
     guard isString else { throw unexpected("a string") }
-    return document.utf8(ofStringAt: index)
+    return Array(document.utf8(ofStringAt: index))
   }
 
   /// A string, for names that people read; bytes are for whatever is compared.

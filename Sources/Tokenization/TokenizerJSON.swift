@@ -28,8 +28,10 @@ enum TokenizerJSON {
 
 extension TokenizerJSON {
   private static func model(_ value: JSONValue) throws(TokenizerError) -> WordPieceModel {
-    // Old files leave the type out; only BPE has merges.
-    if let type = try value.member("type")?.string(), type != "WordPiece" {
+    // Old files leave the type out; of theirs only BPE has merges.
+    let guess = try value.member("merges") == nil ? "WordPiece" : "BPE"
+    let type = try value.member("type")?.string() ?? guess
+    guard type == "WordPiece" else {
       throw .unsupported(
         path: value.document.path, key: value.key, found: type, supported: "WordPiece")
     }
@@ -60,14 +62,13 @@ extension TokenizerJSON {
   }
 
   /// An id, which must be a whole number in the vocabulary's range.
-  private static func id(_ value: JSONValue, of token: [UInt8]) throws(TokenizerError) -> Int32 {
-    let digits = try value.digits()
-    guard let id = Int32(digits), id >= 0, id < Vocabulary.idLimit else {
-      throw .idOutOfRange(
-        digits, token: String(decoding: token, as: UTF8.self), limit: Vocabulary.idLimit,
-        path: value.document.path)
-    }
-    return id
+  private static func id(
+    _ value: JSONValue, of token: ArraySlice<UInt8>
+  ) throws(TokenizerError) -> Int32 {
+    if let id = value.document.id(at: value.index), id < Vocabulary.idLimit { return id }
+    throw .idOutOfRange(
+      try value.digits(), token: String(decoding: token, as: UTF8.self), limit: Vocabulary.idLimit,
+      path: value.document.path)
   }
 
   /// Null leaves the text as it is.
@@ -100,7 +101,7 @@ extension TokenizerJSON {
       let path = element.document.path
       let name = String(decoding: content, as: UTF8.self)
       guard contents.insert(content).inserted else { throw .duplicateToken(name, path: path) }
-      let stated = try id(element.required("id", "a number"), of: content)
+      let stated = try id(element.required("id", "a number"), of: content[...])
       let expected = vocabulary.id(of: content) ?? nextID
       // The reference takes the id that it computes and not the stated one; where they differ, the
       // model was not trained with this file.
@@ -159,7 +160,7 @@ extension TokenizerJSON {
   private static func knownID(
     _ value: JSONValue, of token: [UInt8], _ idEnd: Int
   ) throws(TokenizerError) -> Int32 {
-    let id = try id(value, of: token)
+    let id = try id(value, of: token[...])
     guard id < idEnd else {
       throw .idOutOfRange(
         "\(id)", token: String(decoding: token, as: UTF8.self), limit: idEnd,

@@ -26,7 +26,9 @@ struct Vocabulary: Sendable {
   var idEnd: Int { ranges.count }
 
   /// Adds a token; its id must be in `0..<idLimit` and its bytes valid UTF-8.
-  mutating func insert(_ token: [UInt8], id: Int32, path: String) throws(TokenizerError) {
+  mutating func insert(
+    _ token: ArraySlice<UInt8>, id: Int32, path: String
+  ) throws(TokenizerError) {
     if let present = bytes(of: id) {
       throw .duplicateID(
         id, first: String(decoding: present, as: UTF8.self),

@@ -57,7 +57,7 @@ enum VocabularyList {
     var vocabulary = Vocabulary(continuingPrefix: Array("##".utf8), capacity: lines.count)
     for (id, line) in lines.enumerated() {
       let token = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
-      try vocabulary.insert(Array(token), id: Int32(id), path: path)
+      try vocabulary.insert(token, id: Int32(id), path: path)
     }
     return vocabulary
   }
