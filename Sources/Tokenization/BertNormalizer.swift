@@ -25,7 +25,7 @@ struct BertNormalizer: Sendable, Equatable {
         position += length
       }
     }
-    run.flush(table: table, to: &result)
+    run.flush(to: &result)
   }
 }
 
@@ -58,7 +58,7 @@ extension BertNormalizer {
       if normalizer.lowercases && byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") {
         byte |= 0x20
       }
-      if !marks.isEmpty { flush(table: .shared, to: &result) }
+      if !marks.isEmpty { flush(to: &result) }
       lastSource = position..<position + 1
       result.append(byte, from: lastSource)
     }
@@ -73,28 +73,28 @@ extension BertNormalizer {
         if properties.contains(.whitespace) { scalar = 0x20 }
       }
       let isSeparated = normalizer.separatesIdeographs && properties.contains(.ideograph)
-      if isSeparated { starter(0x20, table[0x20], from: source, table: table, to: &result) }
+      if isSeparated { starter(0x20, table[0x20], from: source, to: &result) }
       if !normalizer.stripsAccents {
         lowercase(scalar, properties, from: source, to: &result)
       } else if properties.contains(.decomposes) {
         var isOwn = true
         ScalarMappings.forEachDecomposed(of: scalar) { part in
-          stripped(part, table[part], isOwn: isOwn, from: source, table: table, to: &result)
+          stripped(part, table[part], isOwn: isOwn, from: source, to: &result)
           isOwn = false
         }
       } else {
-        stripped(scalar, table[scalar], isOwn: true, from: source, table: table, to: &result)
+        stripped(scalar, table[scalar], isOwn: true, from: source, to: &result)
       }
-      if isSeparated { starter(0x20, table[0x20], from: source, table: table, to: &result) }
+      if isSeparated { starter(0x20, table[0x20], from: source, to: &result) }
     }
 
     /// One scalar of the decomposed text: a mark waits, a starter ends the waiting.
     private mutating func stripped(
       _ scalar: UInt32, _ properties: ScalarProperties, isOwn: Bool, from source: Range<Int>,
-      table: ScalarTable, to result: inout NormalizedText
+      to result: inout NormalizedText
     ) {
       guard properties.combiningClass != 0 else {
-        starter(scalar, properties, from: source, table: table, to: &result)
+        starter(scalar, properties, from: source, to: &result)
         return
       }
       // Such a mark would be removed below, and takes no source from another.
@@ -105,16 +105,16 @@ extension BertNormalizer {
 
     private mutating func starter(
       _ scalar: UInt32, _ properties: ScalarProperties, from source: Range<Int>,
-      table: ScalarTable, to result: inout NormalizedText
+      to result: inout NormalizedText
     ) {
-      if !marks.isEmpty { flush(table: table, to: &result) }
+      if !marks.isEmpty { flush(to: &result) }
       lastSource = source
       if normalizer.stripsAccents && properties.contains(.nonspacingMark) { return }
       lowercase(scalar, properties, from: source, to: &result)
     }
 
     /// Emits the waiting marks in canonical order, less those that stripping removes.
-    mutating func flush(table: ScalarTable, to result: inout NormalizedText) {
+    mutating func flush(to result: inout NormalizedText) {
       // Swift's sort is stable, as the canonical ordering is.
       marks.sort { $0.properties.combiningClass < $1.properties.combiningClass }
       var sources = markSources.makeIterator()

@@ -6,8 +6,7 @@ package struct Encoding: Sendable, Equatable {
   package var typeIDs: [Int32]
   /// UTF-8 bytes of each token in its source text, `0..<0` for a special token.
   ///
-  /// What normalisation adds or drops is not in the vocabulary's spelling but is in the range: for "é"
-  /// the token `e` covers both bytes.
+  /// The range covers the text as it was given: where normalisation made "é" an `e`, it is two bytes long.
   package var offsets: [Range<Int>]
   /// Tokens that did not fit the maximum length and were cut off, from both texts of a pair.
   package var truncatedCount: Int

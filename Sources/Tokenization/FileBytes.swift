@@ -6,14 +6,15 @@
   import Glibc
 #endif
 
-/// Reads small files whole, without Foundation, whose loading alone costs more than this module's work.
+/// Reads small files whole; without Foundation, whose loading costs more than this module's own start.
 enum FileBytes {
   /// More than ten times the largest vocabulary in use; offsets then fit 32 bits.
   static let sizeLimit = 256 << 20
 
   /// The bytes of the file, or nil when there is none of that name.
   static func read(_ path: String) throws(TokenizerError) -> [UInt8]? {
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting, or a named pipe would hang here instead of being refused below.
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
       throw failure(path)
@@ -47,7 +48,7 @@ enum FileBytes {
   }
 }
 
-/// The system's `read`, which inside `FileBytes` its own function hides.
+/// The system's `read`, which `FileBytes` hides by a function of its own.
 private func systemRead(_ file: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
   unsafe read(file, buffer, count)
 }
