@@ -32,7 +32,8 @@ extension IndexWriter {
       let rewritten = try runs.reduce(0) { try $0 + merge(Array(records[$1])) }
       if extent == .everything {
         try connection.maintain { try $0.execute(sql: "VACUUM") }
-        try connection.maintain { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+        // Passive: does what readers allow, and never waits for them.
+        try connection.maintain { try $0.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
       }
       return rewritten
     }
