@@ -4,6 +4,10 @@ import PackageDescription
 let package = Package(
   name: "Akin",
   platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "Akin", targets: ["Akin"]),
+    .executable(name: "akin-bench", targets: ["AkinBench"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -13,6 +17,13 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "CICU", pkgConfig: "icu-uc",
+      providers: [.apt(["libicu-dev"]), .brew(["icu4c"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "Hashing"),
     .target(name: "VectorMath", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "Tokenization"),
     .target(name: "Safetensors"),
@@ -20,6 +31,28 @@ let package = Package(
     .target(
       name: "SentenceEmbedding",
       dependencies: ["Tokenization", "BERT", "Safetensors", "VectorMath"]),
+    .target(name: "ModelHub", dependencies: ["Hashing"]),
+    .target(name: "Clustering", dependencies: ["VectorMath"]),
+    .target(name: "VectorIndexes", dependencies: ["Hashing", "VectorMath"]),
+    .target(name: "Deduplication", dependencies: ["Clustering", "VectorMath"]),
+    .target(name: "Evaluation", dependencies: ["CZlib", "Clustering", "VectorMath"]),
+    .target(name: "Documents", dependencies: ["CICU"]),
+    .target(
+      name: "Catalog",
+      dependencies: [
+        "Hashing", "VectorIndexes", "VectorMath", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .target(
+      name: "Akin",
+      dependencies: [
+        "Catalog", "Clustering", "Deduplication", "Documents", "Evaluation", "Hashing", "ModelHub",
+        "SentenceEmbedding", "Tokenization", "VectorIndexes", "VectorMath",
+      ]),
+    .executableTarget(
+      name: "AkinBench",
+      dependencies: [
+        "Akin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "VectorMathTests", dependencies: ["VectorMath", "TestSupport"]),
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),

@@ -15,6 +15,8 @@ struct Pipeline: Sendable {
   let steps: [Step]
   /// Numbers of the final vectors.
   let dimension: Int
+  /// The weights of the projections.
+  let weightFiles: [String]
 
   /// Mean pooling alone, for a checkpoint that says nothing.
   init(meanOf hiddenSize: Int) {
@@ -22,6 +24,7 @@ struct Pipeline: Sendable {
     includesPrompt = true
     steps = []
     dimension = hiddenSize
+    weightFiles = []
   }
 
   /// The folder that holds the encoder, as `modules.json` says.
@@ -47,6 +50,7 @@ struct Pipeline: Sendable {
     var includesPrompt = true
     var steps: [Step] = []
     var dimension = hiddenSize
+    var weightFiles: [String] = []
     for module in modules.dropFirst() {
       let moduleFolder = try module.folder(in: folder, listedIn: path)
       switch module.kind {
@@ -69,6 +73,7 @@ struct Pipeline: Sendable {
           )
         }
         steps.append(.dense(dense))
+        weightFiles.append(try weightFile(in: moduleFolder))
         dimension = dense.outputSize
       case "Normalize" where !poolings.isEmpty:
         steps.append(.normalize)
@@ -89,6 +94,7 @@ struct Pipeline: Sendable {
     self.includesPrompt = includesPrompt
     self.steps = steps
     self.dimension = dimension
+    self.weightFiles = weightFiles
   }
 }
 

@@ -31,6 +31,7 @@ package struct SentenceModel: Sendable {
   let tokenizer: WordPieceTokenizer
   let pipeline: Pipeline
   let lowercasesFirst: Bool
+  let encoderFolder: String
 
   /// Reads a folder in the layout of sentence-transformers, or a bare BERT checkpoint.
   ///
@@ -67,6 +68,7 @@ package struct SentenceModel: Sendable {
     prompts = try Prompts(folder: folder)
     steps = Self.describe(configuration, pipeline, maximumLength: maximumLength)
     self.folder = folder
+    self.encoderFolder = encoderFolder
     self.configuration = configuration
     self.warnings = warnings
     dimension = pipeline.dimension

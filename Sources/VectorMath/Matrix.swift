@@ -49,6 +49,12 @@ package struct Matrix: Sendable, Equatable {
     }
   }
 
+  /// The product of two rows: their cosine when they are unit vectors.
+  package func score(_ first: Int, _ second: Int) -> Float {
+    dot(
+      numbers.span.extracting(range(ofRow: first)), numbers.span.extracting(range(ofRow: second)))
+  }
+
   /// The rows named by `indices`, in that order.
   package func selecting(_ indices: [Int]) -> Matrix {
     var selected: [Float] = []

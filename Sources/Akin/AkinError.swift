@@ -1,0 +1,36 @@
+/// Why a request cannot be answered, where no part of the engine has said so itself.
+public enum AkinError: Error, Equatable, Sendable {
+  /// No index at or above a folder.
+  case noIndex(above: String)
+  /// `index` was called with nothing to index.
+  case nothingToIndex(index: String)
+  /// A path that the index does not hold.
+  case notIndexed(path: String, index: String)
+  /// A folder of the index that is not there any more.
+  case missingRoot(String)
+  /// A model that is not on this machine.
+  case noSuchModel(String)
+  /// An option is out of its range.
+  case invalid(option: String, value: String, expected: String)
+}
+
+extension AkinError: CustomStringConvertible {
+  /// What is wrong and how to fix it.
+  public var description: String {
+    switch self {
+    case .noIndex(let folder):
+      "\(folder): no index here or above. Make one with `akin index`, or name one with --index."
+    case .nothingToIndex(let index):
+      "\(index): the index knows no folder yet. Name one: `akin index PATH`."
+    case .notIndexed(let path, let index):
+      "\(path): not in the index \(index). Add it with `akin index \(path)`."
+    case .missingRoot(let path):
+      "\(path): the folder is gone; its documents stay in the index. "
+        + "Bring it back, or drop them with `akin index --forget \(path)`."
+    case .noSuchModel(let name):
+      "\(name): no such model on this machine. Fetch it with `akin model pull \(name)`."
+    case .invalid(let option, let value, let expected):
+      "\(option) is \(value); it must be \(expected)."
+    }
+  }
+}

@@ -1,0 +1,31 @@
+internal import Synchronization
+
+/// Whether the task that asked for something was cancelled, for threads that are in no task.
+final class CancellationFlag: Sendable {
+  private let flag = Atomic(false)
+
+  /// Whether to stop.
+  var isSet: Bool { flag.load(ordering: .relaxed) }
+
+  /// Asks everybody to stop.
+  func set() { flag.store(true, ordering: .relaxed) }
+
+  /// Throws `CancellationError` when it is time to stop.
+  func check() throws {
+    guard !isSet else { throw CancellationError() }
+  }
+}
+
+/// Runs long synchronous work off the caller's actor, and tells it when the task is cancelled.
+@concurrent
+func cancellable<Result: Sendable>(
+  _ work: @Sendable (CancellationFlag) throws -> Result
+) async throws -> Result {
+  let flag = CancellationFlag()
+  return try await withTaskCancellationHandler {
+    try Task.checkCancellation()
+    return try work(flag)
+  } onCancel: {
+    flag.set()
+  }
+}

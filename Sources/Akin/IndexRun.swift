@@ -1,0 +1,344 @@
+internal import Catalog
+internal import Documents
+internal import Foundation
+internal import Hashing
+internal import SentenceEmbedding
+internal import Synchronization
+internal import VectorMath
+
+/// One run of `index`: finds what changed, embeds what is new, removes what is gone.
+struct IndexRun {
+  var report = IndexReport()
+
+  private let engine: SearchEngine
+  private let writer: IndexWriter
+  private let cancellation: CancellationFlag
+  private let progress: ProgressReport
+  // By absolute path; what is still there at the end is gone from the disk.
+  private var stored: [String: StoredDocument]
+  private var targets: [IndexTarget]
+  private var work: [FileToIndex] = []
+  private var vanished: [StoredDocument] = []
+  private var skips: [Skip] = []
+  private var pending = PendingDocuments()
+
+  /// Sentences that are embedded and committed together: a few seconds of work.
+  private static let windowSize = 2048
+
+  init(
+    engine: SearchEngine, writer: IndexWriter, cancellation: CancellationFlag,
+    progress: @escaping @Sendable (IndexProgress) -> Void
+  ) throws {
+    self.engine = engine
+    self.writer = writer
+    self.cancellation = cancellation
+    self.progress = ProgressReport(progress)
+    stored = [:]
+    for document in try writer.catalog.documents() { stored[document.absolutePath] = document }
+    targets = try [IndexTarget](in: writer.catalog)
+    report.index = writer.folder.path
+  }
+
+  /// Walks a target and notes which of its files have to be looked at.
+  ///
+  /// - Parameters:
+  ///   - target: What was asked for, now or earlier.
+  ///   - parts: Where in it to look.
+  /// - Throws: When its folder is missing.
+  mutating func add(_ target: IndexTarget, parts: [String]) throws {
+    let earlier = targets.first { $0.path == target.path }
+    let isReadAlike =
+      earlier.map {
+        $0.reader == IndexTarget.currentReader && $0.options.field == target.options.field
+      }
+      ?? true
+    let walk = try FolderWalker(options: target.options.walking).walk([target.path])
+    try cancellation.check()
+    func isAsked(_ path: String) -> Bool {
+      parts.contains { $0 == path || path.hasPrefix($0 == "/" ? $0 : $0 + "/") }
+    }
+    let files = walk.files.filter { isAsked($0.path) }
+    let skipped = walk.skipped.map { Skip(path: $0.path, reason: $0.reason) }
+      .filter { isAsked($0.path) }
+    var gone = Set(stored.keys.filter { target.contains($0) && isAsked($0) })
+    for file in files {
+      gone.remove(file.path)
+      work.append(
+        FileToIndex(
+          file: file, target: target, stored: stored[file.path], isReadAlike: isReadAlike))
+    }
+    // What cannot be read now may come back: it stays in the index.
+    for skip in skipped where skip.isUnreadable {
+      gone = gone.filter { $0 != skip.path && !$0.hasPrefix(skip.path + "/") }
+    }
+    vanished += gone.sorted().compactMap { stored[$0] }
+    skips += skipped
+    report.ignored += walk.ignoredCount
+    var remembered = target
+    remembered.reader = IndexTarget.currentReader
+    targets.removeAll { remembered.contains($0.path) }
+    targets.append(remembered)
+  }
+
+  /// Does the work that `add` found.
+  mutating func finish() throws -> IndexReport {
+    progress.update {
+      $0.totalFiles = work.count
+      $0.totalBytes = work.reduce(0) { $0 + $1.file.size }
+    }
+    var renames = Dictionary(grouping: vanished) { $0.description.contentHash }
+    var readers: [IndexOptions: DocumentReader] = [:]
+    for item in work {
+      try cancellation.check()
+      if item.isUnchanged {
+        try keep(item)
+        continue
+      }
+      let options = item.target.options
+      let reader = try readers[options] ?? DocumentReader(options: options.reading)
+      readers[options] = reader
+      try read(item, with: reader, renames: &renames)
+      if pending.newTexts.count >= Self.windowSize { try flush() }
+    }
+    try flush()
+    try writer.remove(documents: vanished.map(\.id))
+    report.removed += vanished.count
+    try targets.sorted { $0.path < $1.path }.store(in: writer)
+    try writer.removeUnreferencedSentences()
+    try writer.compact()
+    return try summary()
+  }
+
+  /// Keeps a document whose file has the size and time that the index remembers.
+  private mutating func keep(_ item: FileToIndex) throws {
+    report.unchanged += 1
+    if let stored = item.stored, stored.description.root != item.target.root {
+      try writer.update([
+        StoredDocument(
+          id: stored.id, description: item.description(hash: stored.description.contentHash))
+      ])
+    }
+    progress.fileDone(bytes: item.file.size)
+  }
+
+  private mutating func read(
+    _ item: FileToIndex, with reader: DocumentReader, renames: inout [ContentHash: [StoredDocument]]
+  ) throws {
+    let document: Document
+    do {
+      document = try reader.read(item.file)
+    } catch {
+      guard case .skipped(let reason, let path) = error else { throw error }
+      skip(item, Skip(path: path, reason: reason))
+      return
+    }
+    for record in document.skippedRecords {
+      report.warnings.append("\(item.file.path):\(record.line): \(record.reason).")
+    }
+    let hash = unsafe ContentHash(of: document.bytes.span.bytes)
+    let description = item.description(hash: hash)
+    if let stored = item.stored, stored.description.contentHash == hash, item.isReadAlike {
+      report.unchanged += 1
+      try writer.update([StoredDocument(id: stored.id, description: description)])
+      progress.fileDone(bytes: item.file.size)
+    } else if item.stored == nil, item.isReadAlike,
+      let old = Self.take(description, from: &renames)
+    {
+      report.renamed += 1
+      vanished.removeAll { $0.id == old.id }
+      try writer.update([StoredDocument(id: old.id, description: description)])
+      progress.fileDone(bytes: item.file.size)
+    } else {
+      if item.stored == nil { report.added += 1 } else { report.changed += 1 }
+      // Under its new root it is another document.
+      if let stored = item.stored, stored.description.root != description.root {
+        vanished.append(stored)
+        report.removed -= 1
+      }
+      try pending.add(document, description, fileSize: item.file.size, known: writer.catalog)
+    }
+  }
+
+  /// Notes a file that cannot be read; what the index holds of it goes, unless it may come back.
+  private mutating func skip(_ item: FileToIndex, _ skip: Skip) {
+    skips.append(skip)
+    if let stored = item.stored, !skip.isUnreadable { vanished.append(stored) }
+    progress.fileDone(bytes: item.file.size)
+  }
+
+  /// A document that is gone from its old place and has the same contents, if there is one.
+  private static func take(
+    _ description: DocumentDescription, from renames: inout [ContentHash: [StoredDocument]]
+  ) -> StoredDocument? {
+    guard var candidates = renames[description.contentHash],
+      let index = candidates.firstIndex(where: { $0.description.format == description.format })
+    else { return nil }
+    let found = candidates.remove(at: index)
+    renames[description.contentHash] = candidates
+    return found
+  }
+
+  /// Embeds and commits what was read: sentences first, window by window, then their documents.
+  private mutating func flush() throws {
+    var texts = pending.newTexts[...]
+    while !texts.isEmpty {
+      let window = Array(texts.prefix(Self.windowSize))
+      texts = texts.dropFirst(Self.windowSize)
+      let loaded = try engine.loadModel()
+      guard loaded.identity.fingerprint == writer.model.fingerprint else {
+        throw CatalogError.differentModel(
+          index: writer.model, given: loaded.identity, path: writer.folder.path)
+      }
+      let embeddings = try loaded.model.embed(
+        window.map(\.text), for: .document, threads: engine.threads,
+        progress: { [progress] count in progress.update { $0.passages += count } },
+        isCancelled: { [cancellation] in cancellation.isSet })
+      var vectors = embeddings.vectors
+      vectors.normalizeRows()
+      pending.resolve(window, to: try writer.commit(window, vectors: vectors))
+      report.embedded += window.count
+      report.tokens += embeddings.tokenCount
+      report.truncatedPassages += embeddings.truncatedTextCount
+      report.truncatedTokens += embeddings.truncatedTokenCount
+    }
+    try writer.commit(pending.documents)
+    for size in pending.fileSizes { progress.fileDone(bytes: size) }
+    pending = PendingDocuments()
+  }
+
+  private mutating func summary() throws -> IndexReport {
+    let counts = try writer.catalog.counts()
+    report.documents = counts.documents
+    report.passages = counts.passages
+    report.skipped = Dictionary(grouping: skips, by: \.reason.category)
+      .map { reason, files in
+        IndexReport.Skipped(
+          reason: reason, count: files.count,
+          examples: files.prefix(5).map { "\($0.path): \($0.reason)" })
+      }
+      .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+    return report
+  }
+}
+
+/// A file that was found, and what the index knows of it.
+private struct FileToIndex {
+  let file: SourceFile
+  let target: IndexTarget
+  let stored: StoredDocument?
+  let isReadAlike: Bool
+
+  var isUnchanged: Bool {
+    guard let description = stored?.description else { return false }
+    return isReadAlike && description.size == file.size
+      && description.modified == Int(file.modified)
+      && description.format == file.format.rawValue
+  }
+
+  func description(hash: ContentHash) -> DocumentDescription {
+    // A file that was written just now may be written again within the same tick of the clock:
+    // with an impossible time it is looked at again by its contents.
+    let age = Date.now.timeIntervalSince1970 - Double(file.modified) / 1e9
+    return DocumentDescription(
+      root: target.root, path: target.relativePath(of: file.path), size: file.size,
+      modified: age < 2 ? -1 : Int(file.modified), contentHash: hash,
+      format: file.format.rawValue)
+  }
+}
+
+/// Documents that were read and wait for the vectors of their new sentences.
+private struct PendingDocuments {
+  /// Sentences that have no vector yet, each once.
+  private(set) var newTexts: [NewSentence] = []
+  /// Sizes of the documents' files.
+  private(set) var fileSizes: [Int] = []
+  private var entries:
+    [(description: DocumentDescription, passages: [(ContentHash, PassagePlace)])] =
+      []
+  // Zero until the sentence has its vector: ids begin at 1.
+  private var ids: [ContentHash: UInt64] = [:]
+
+  mutating func add(
+    _ document: Document, _ description: DocumentDescription, fileSize: Int, known: CatalogReader
+  ) throws {
+    let hashes = document.passages.map { ContentHash(of: $0.text) }
+    let found = try known.sentences(withHashes: hashes)
+    for ((passage, hash), id) in zip(zip(document.passages, hashes), found) where ids[hash] == nil {
+      ids[hash] = id ?? 0
+      if id == nil { newTexts.append(NewSentence(hash: hash, text: passage.text)) }
+    }
+    entries.append((description, zip(hashes, document.passages.map(PassagePlace.init)).map { $0 }))
+    fileSizes.append(fileSize)
+  }
+
+  mutating func resolve(_ sentences: [NewSentence], to ids: [UInt64]) {
+    for (sentence, id) in zip(sentences, ids) { self.ids[sentence.hash] = id }
+  }
+
+  /// The documents with the ids of their sentences.
+  var documents: [(description: DocumentDescription, passages: [NewPassage])] {
+    entries.map { description, passages in
+      (description, passages.map { NewPassage(sentence: ids[$0] ?? 0, place: $1) })
+    }
+  }
+}
+
+extension PassagePlace {
+  fileprivate init(_ passage: Documents.Passage) {
+    self.init(
+      bytes: passage.byteRange, lines: passage.lines, heading: passage.heading,
+      field: passage.field, recordID: passage.recordID)
+  }
+}
+
+/// A file or folder that was not read, by the walk or by a reader.
+private struct Skip {
+  let path: String
+  let reason: SkipReason
+
+  var isUnreadable: Bool {
+    if case .unreadable = reason { true } else { false }
+  }
+}
+
+extension IndexOptions {
+  fileprivate var walking: FolderWalker.Options {
+    var options = FolderWalker.Options()
+    options.include = include
+    options.exclude = exclude
+    options.includesHidden = includesHidden
+    options.obeysIgnoreFiles = obeysIgnoreFiles
+    options.maximumFileSize = maximumFileSize
+    return options
+  }
+
+  fileprivate var reading: DocumentReader.Options {
+    var options = DocumentReader.Options()
+    options.maximumFileSize = maximumFileSize
+    options.textField = field
+    return options
+  }
+}
+
+/// The state of a run's progress, which several threads move on.
+private final class ProgressReport: Sendable {
+  private let state = Mutex(IndexProgress())
+  private let tell: @Sendable (IndexProgress) -> Void
+
+  init(_ tell: @escaping @Sendable (IndexProgress) -> Void) { self.tell = tell }
+
+  func update(_ change: (inout IndexProgress) -> Void) {
+    tell(
+      state.withLock { state in
+        change(&state)
+        return state
+      })
+  }
+
+  func fileDone(bytes: Int) {
+    update {
+      $0.files += 1
+      $0.bytes += bytes
+    }
+  }
+}

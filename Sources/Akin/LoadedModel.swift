@@ -1,0 +1,102 @@
+internal import Catalog
+internal import Foundation
+internal import Hashing
+internal import ModelHub
+internal import SentenceEmbedding
+
+/// A model that is ready to embed, and what an index remembers of it.
+struct LoadedModel: Sendable {
+  let model: SentenceModel
+  let identity: ModelIdentity
+  let resolved: ResolvedModel
+
+  /// Finds, maps and identifies the model called `name`.
+  init(_ name: String, hub: ModelHub) throws {
+    resolved = try hub.resolve(name)
+    model = try SentenceModel(folder: resolved.folder)
+    let fingerprint = try DigestCache(hub).fingerprint(of: model)
+    identity = ModelIdentity(
+      fingerprint: fingerprint, name: resolved.name, dimension: model.dimension)
+  }
+}
+
+/// SHA-256 digests of large files that did not change since they were last hashed.
+///
+/// Hashing 90 MB takes longer than answering a question. The cache is a convenience: a file that
+/// cannot be read or written only costs time.
+struct DigestCache {
+  fileprivate struct Entry: Codable {
+    let size: Int
+    let modified: Double
+    let file: Int
+    let sha256: String
+  }
+
+  private let path: String
+
+  init(_ hub: ModelHub) { path = hub.settings.cacheFolder(named: "digests.json") }
+
+  /// Two models with equal fingerprints make equal vectors: a digest of weights, tokenizer and
+  /// every setting that decides a vector.
+  func fingerprint(of model: SentenceModel) throws -> String {
+    var entries =
+      (try? JSONDecoder().decode([String: Entry].self, from: Data(contentsOf: URL(filePath: path))))
+      ?? [:]
+    var hasher = SHA256Hasher()
+    hasher.update(Array("akin model 1\n\(model.decisiveSettings)\n".utf8).span)
+    var hasNew = false
+    for file in model.decisiveFiles {
+      let digest: String
+      if let known = entries[file], known.matches(file) {
+        digest = known.sha256
+      } else {
+        digest = try sha256(ofFile: file)
+        entries[file] = Entry(describing: file, sha256: digest)
+        hasNew = true
+      }
+      let name = URL(filePath: file).lastPathComponent
+      hasher.update(Array("\(name) \(digest)\n".utf8).span)
+    }
+    if hasNew { save(entries) }
+    return hexadecimal(hasher.finalize())
+  }
+
+  private func save(_ entries: [String: Entry]) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+    guard let data = try? encoder.encode(entries) else { return }
+    let url = URL(filePath: path)
+    try? FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try? data.write(to: url, options: .atomic)
+  }
+}
+
+extension DigestCache.Entry {
+  fileprivate init?(describing file: String, sha256: String) {
+    guard let facts = Self.facts(of: file) else { return nil }
+    (size, modified, self.file) = facts
+    self.sha256 = sha256
+  }
+
+  fileprivate func matches(_ path: String) -> Bool {
+    guard let facts = Self.facts(of: path) else { return false }
+    return facts == (size, modified, file)
+  }
+
+  private static func facts(of path: String) -> (Int, Double, Int)? {
+    let real = URL(filePath: path).resolvingSymlinksInPath().path
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: real),
+      let size = attributes[.size] as? Int, let modified = attributes[.modificationDate] as? Date,
+      let file = attributes[.systemFileNumber] as? Int
+    else { return nil }
+    return (size, modified.timeIntervalSince1970, file)
+  }
+}
+
+extension ModelHub.Settings {
+  /// A place in Akin's own cache, beside its models.
+  func cacheFolder(named name: String) -> String {
+    URL(filePath: modelsFolder).deletingLastPathComponent().appending(path: "cache/\(name)").path
+  }
+}

@@ -1,0 +1,75 @@
+/// A span of a document that has one vector: by default a sentence.
+public struct Passage: Sendable, Equatable {
+  /// The document, relative to `root`; for records of a single file, the file as it was named.
+  public let path: String
+  /// The folder that was indexed, absolute; empty for records of a single file.
+  public let root: String
+  /// First line, from 1.
+  public let line: Int
+  /// Last line, from 1.
+  public let endLine: Int
+  /// First byte in the UTF-8 of the document, from 0.
+  public let start: Int
+  /// One past the last byte.
+  public let end: Int
+  /// The text as it was embedded: one line, without markup.
+  public let text: String
+  /// The headings above it, outermost first, joined by ` > `.
+  public let heading: String?
+  /// The field of the record that holds the text.
+  public let field: String?
+  /// The record's own id.
+  public let id: String?
+}
+
+/// A passage and how close it is to what was asked.
+public struct SearchHit: Sendable, Equatable {
+  /// Cosine similarity, -1...1, larger is closer.
+  public let score: Float
+  /// What was found.
+  public let passage: Passage
+  /// The passages before it in its document, in the order of the document, as many as were asked
+  /// for.
+  public let before: [String]
+  /// The passages after it.
+  public let after: [String]
+
+  init(score: Float, passage: Passage, before: [String] = [], after: [String] = []) {
+    self.score = score
+    self.passage = passage
+    self.before = before
+    self.after = after
+  }
+}
+
+extension SearchHit: Encodable {
+  /// Writes one flat object: the score, then the passage's keys; those without a value are left
+  /// out, and so is context that nobody asked for.
+  public func encode(to encoder: any Encoder) throws {
+    var keys = encoder.container(keyedBy: HitKey.self)
+    try keys.encode(score, forKey: .score)
+    try keys.encode(passage, before: before, after: after)
+  }
+}
+
+/// The keys of a hit in JSON, the same wherever a passage is written.
+enum HitKey: String, CodingKey {
+  case score, path, root, line, endLine, start, end, text, heading, field, id, before, after, stage
+}
+
+extension KeyedEncodingContainer<HitKey> {
+  mutating func encode(_ passage: Passage, before: [String] = [], after: [String] = []) throws {
+    try encode(passage.path, forKey: .path)
+    if !passage.root.isEmpty { try encode(passage.root, forKey: .root) }
+    try encode(passage.line, forKey: .line)
+    try encode(passage.endLine, forKey: .endLine)
+    try encode(passage.start, forKey: .start)
+    try encode(passage.end, forKey: .end)
+    try encode(passage.text, forKey: .text)
+    try encodeIfPresent(passage.heading, forKey: .heading)
+    try encodeIfPresent(passage.field, forKey: .field)
+    try encodeIfPresent(passage.id, forKey: .id)
+    if !before.isEmpty { try encode(before, forKey: .before) }
+    if !after.isEmpty { try encode(after, forKey: .after) }
+  }
+}

@@ -1,0 +1,84 @@
+internal import Documents
+internal import Foundation
+internal import SentenceEmbedding
+
+/// A plain file of records, each of which is one passage: JSONL, CSV, TSV or one text a line.
+///
+/// It can be clustered and deduplicated without an index. Vectors are remembered by content, so
+/// that the second run is quick.
+public struct RecordCorpus: Sendable {
+  private let file: RecordFile
+  private let passages: [Passage]
+
+  /// Reads a file.
+  ///
+  /// - Parameters:
+  ///   - path: The file; `-` is standard input.
+  ///   - field: The field that holds the text; nil for the usual names.
+  /// - Throws: When the file cannot be read or a record is malformed; the error names the line.
+  public init(path: String, field: String? = nil) throws {
+    file = try RecordFile(path: path, field: field)
+    passages = file.records.map { record in
+      Passage(
+        path: path, root: "", line: record.line, endLine: record.line,
+        start: record.byteRange.lowerBound, end: record.byteRange.upperBound, text: record.text,
+        heading: nil, field: field, id: record.id)
+    }
+  }
+
+  /// How many records there are.
+  public var count: Int { passages.count }
+
+  /// Divides the records into clusters.
+  ///
+  /// - Parameters:
+  ///   - method: Communities at a threshold, or k-means.
+  ///   - embedder: Makes the vectors.
+  ///   - progress: Told how many more records have their vectors.
+  /// - Returns: The clusters, larger ones first.
+  /// - Throws: `CancellationError`, or an error for an option out of range.
+  public func cluster(
+    _ method: ClusterMethod = .communities(), with embedder: TextEmbedder,
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws -> ClusterReport {
+    try method.check()
+    return try await cancellable { cancellation in
+      let vectors = try embedder.cachedVectors(
+        of: passages.map(\.text), cancellation: cancellation, progress: progress)
+      try cancellation.check()
+      return ClusterReport(
+        passages, vectors: vectors, method: method, threads: embedder.threads)
+    }
+  }
+
+  /// Finds records that say the same.
+  ///
+  /// - Parameters:
+  ///   - options: What counts as a duplicate, and which of several stays.
+  ///   - embedder: Makes the vectors.
+  ///   - progress: Told how many more records have their vectors.
+  /// - Returns: The groups, in the order of the file.
+  /// - Throws: `CancellationError`, or an error for an option out of range.
+  public func dedupe(
+    _ options: DedupeOptions = DedupeOptions(), with embedder: TextEmbedder,
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws -> DuplicateReport {
+    try options.check()
+    return try await cancellable { cancellation in
+      let vectors = try embedder.cachedVectors(
+        of: passages.map(\.text), cancellation: cancellation, progress: progress)
+      try cancellation.check()
+      // The records of one file are all of one age: the newest is the first.
+      return DuplicateReport(
+        passages, modified: passages.map { _ in nil }, vectors: vectors, options: options,
+        threads: embedder.threads)
+    }
+  }
+
+  /// The file without the duplicates of `report`; every other byte is as it was.
+  public func contents(without report: DuplicateReport) -> [UInt8] {
+    let starts = Set(report.groups.flatMap { $0.removed.map(\.passage.start) })
+    let removed = passages.indices.filter { starts.contains(passages[$0].start) }
+    return file.contents(removing: Set(removed))
+  }
+}

@@ -1,0 +1,143 @@
+internal import Catalog
+internal import Documents
+internal import Foundation
+
+extension SearchEngine {
+  /// Indexes a folder or file, or brings the index up to date with it.
+  ///
+  /// - Parameters:
+  ///   - folder: A folder, or a single file, which is read whatever its kind.
+  ///   - options: What is read and how; nil for what was said last time, or the defaults.
+  ///   - progress: Told how far it is, from any thread.
+  /// - Returns: What was done.
+  /// - Throws: As `index(folders:options:progress:)`.
+  @discardableResult
+  public func index(
+    folder: String, options: IndexOptions? = nil,
+    progress: @escaping @Sendable (IndexProgress) -> Void = { _ in }
+  ) async throws -> IndexReport {
+    try await index(folders: [folder], options: options, progress: progress)
+  }
+
+  /// Indexes folders and files, or brings the index up to date with them.
+  ///
+  /// Only what changed is embedded again. Work is committed every few seconds: a run that is
+  /// cancelled or killed keeps what it has committed, and the next run goes on from there.
+  ///
+  /// - Parameters:
+  ///   - folders: Folders or single files; when there are none, all that the index knows.
+  ///   - options: What is read and how; nil for what was said last time, or the defaults.
+  ///   - progress: Told how far it is, from any thread.
+  /// - Returns: What was done.
+  /// - Throws: When a folder is missing, another process writes the index, the model cannot be
+  ///   had, or the disk is full.
+  @discardableResult
+  public func index(
+    folders: [String], options: IndexOptions? = nil,
+    progress: @escaping @Sendable (IndexProgress) -> Void = { _ in }
+  ) async throws -> IndexReport {
+    let folders = folders.map(absolutePath)
+    // Before a model is fetched or an index begun for nothing.
+    for folder in folders where !FileManager.default.fileExists(atPath: folder) {
+      throw DocumentError.notFound(path: folder)
+    }
+    return try await cancellable { [self] cancellation in
+      let start = ContinuousClock.now
+      let writer = try openWriter()
+      let known = try [IndexTarget](in: writer.catalog)
+      var run = try IndexRun(
+        engine: self, writer: writer, cancellation: cancellation, progress: progress)
+      if folders.isEmpty {
+        guard !known.isEmpty else { throw AkinError.nothingToIndex(index: location) }
+        for target in known {
+          var target = target
+          target.options = options ?? target.options
+          guard FileManager.default.fileExists(atPath: target.path) else {
+            run.report.warnings.append(AkinError.missingRoot(target.path).description)
+            continue
+          }
+          try run.add(target, parts: [target.path])
+        }
+      } else {
+        for (target, parts) in targets(for: folders, options: options, known: known) {
+          try run.add(target, parts: parts)
+        }
+      }
+      var report = try run.finish()
+      report.seconds = (ContinuousClock.now - start) / .seconds(1)
+      return report
+    }
+  }
+
+  /// Drops a folder or file from the index; nothing on disk but the index changes.
+  ///
+  /// - Parameter folder: A folder that was indexed, or a part of one, even if it is gone.
+  /// - Returns: How many documents were dropped.
+  /// - Throws: When there is no index, or somebody else is writing it.
+  @discardableResult
+  public func forget(folder: String) async throws -> Int {
+    let path = absolutePath(folder)
+    return try await cancellable { [self] _ in
+      let identity = try IndexSnapshot(of: self.folder).model
+      let writer = try IndexWriter(self.folder, model: identity)
+      let forgotten = IndexTarget(path: path, isFile: false, options: IndexOptions())
+      let documents = try writer.catalog.documents().filter {
+        forgotten.contains($0.absolutePath)
+      }
+      let known = try [IndexTarget](in: writer.catalog)
+      let kept = known.filter { !forgotten.contains($0.path) }
+      guard !documents.isEmpty || kept.count < known.count else {
+        throw AkinError.notIndexed(path: path, index: location)
+      }
+      try writer.remove(documents: documents.map(\.id))
+      try kept.store(in: writer)
+      try writer.removeUnreferencedSentences()
+      try writer.compact()
+      return documents.count
+    }
+  }
+
+  /// Opens the index for writing: with its own model's identity when it has one, so that a run
+  /// that finds nothing to embed does not have to load the model.
+  private func openWriter() throws -> IndexWriter {
+    do {
+      return try IndexWriter(folder, model: snapshot().model)
+    } catch CatalogError.missingIndex, CatalogError.unfinishedIndex {
+      return try IndexWriter(folder, model: loadModel().identity)
+    }
+  }
+
+  /// Which targets `folders` stand for: a folder inside a known one refreshes that part of it, one
+  /// around known ones takes their place.
+  private func targets(
+    for folders: [String], options: IndexOptions?, known: [IndexTarget]
+  ) -> [(target: IndexTarget, parts: [String])] {
+    var result: [(target: IndexTarget, parts: [String])] = []
+    for folder in folders {
+      if let index = result.firstIndex(where: { $0.target.contains(folder) }) {
+        if !result[index].parts.contains(result[index].target.path) {
+          result[index].parts.append(folder)
+        }
+      } else if var target = known.first(where: { $0.contains(folder) }) {
+        if target.path == folder { target.options = options ?? target.options }
+        result.append((target, [folder]))
+      } else {
+        var isFolder: ObjCBool = false
+        _ = unsafe FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+        let target = IndexTarget(
+          path: folder, isFile: !isFolder.boolValue, options: options ?? IndexOptions())
+        result.removeAll { target.contains($0.target.path) }
+        result.append((target, [folder]))
+      }
+    }
+    return result
+  }
+}
+
+extension StoredDocument {
+  /// Where the file is.
+  var absolutePath: String {
+    description.root == "/"
+      ? "/" + description.path : description.root + "/" + description.path
+  }
+}

@@ -1,0 +1,145 @@
+internal import Catalog
+internal import SentenceEmbedding
+internal import VectorIndexes
+internal import VectorMath
+
+extension SearchEngine {
+  /// The passages nearest to a question or any other text.
+  ///
+  /// - Parameters:
+  ///   - query: Any text.
+  ///   - limit: How many at most.
+  ///   - paths: Files or folders to look in; everywhere when there are none.
+  ///   - context: How many passages before and after each hit to give along.
+  ///   - minimumScore: Leaves out what scores less.
+  /// - Returns: Best first; of equal scores, in the order of path and place.
+  /// - Throws: When there is no index, it is damaged, or another model was asked for than its own.
+  public func search(
+    _ query: String, limit: Int = 10, within paths: [String] = [],
+    context: (before: Int, after: Int) = (0, 0), minimumScore: Float? = nil
+  ) async throws -> [SearchHit] {
+    try await search(
+      [query], limit: limit, within: paths, context: context, minimumScore: minimumScore)[0]
+  }
+
+  /// The same for several questions at once, which is quicker than one by one.
+  ///
+  /// - Parameters:
+  ///   - queries: Any texts.
+  ///   - limit: How many hits at most for each.
+  ///   - paths: Files or folders to look in; everywhere when there are none.
+  ///   - context: How many passages before and after each hit to give along.
+  ///   - minimumScore: Leaves out what scores less.
+  /// - Returns: One list a query.
+  /// - Throws: When there is no index, it is damaged, or another model was asked for than its own.
+  public func search(
+    _ queries: [String], limit: Int = 10, within paths: [String] = [],
+    context: (before: Int, after: Int) = (0, 0), minimumScore: Float? = nil
+  ) async throws -> [[SearchHit]] {
+    for (option, value) in [
+      ("limit", limit), ("context before", context.before), ("context after", context.after),
+    ] where value < 0 {
+      throw AkinError.invalid(option: option, value: "\(value)", expected: "0 or more")
+    }
+    return try await cancellable { [self] cancellation in
+      let snapshot = try snapshot()
+      let scopes = try scopes(of: paths, in: snapshot)
+      let loaded = try loadModel()
+      try snapshot.check(loaded.identity)
+      var vectors = try loaded.model.embed(
+        queries, for: .query, threads: threads, isCancelled: { cancellation.isSet }
+      ).vectors
+      vectors.normalizeRows()
+      let selection = try scopes.map { scopes in
+        VectorSelection(try scopes.flatMap { try snapshot.catalog.sentences(in: $0) })
+      }
+      let nearest = snapshot.vectors.nearest(
+        limit, to: vectors, among: selection, threads: threads)
+      try cancellation.check()
+      return try nearest.map { found in
+        try hits(
+          for: found.filter { $0.score >= minimumScore ?? -2 }, limit: limit, in: snapshot,
+          scopes: scopes, context: context)
+      }
+    }
+  }
+
+  /// The passages of the sentences found: a sentence that occurs often is a hit each time.
+  private func hits(
+    for found: [ScoredVector], limit: Int, in snapshot: IndexSnapshot, scopes: [PathScope]?,
+    context: (before: Int, after: Int)
+  ) throws -> [SearchHit] {
+    var hits: [(score: Float, passage: StoredPassage)] = []
+    for vector in found {
+      var occurrences: [StoredPassage] = []
+      for scope in scopes.map({ $0.map(Optional.some) }) ?? [nil] {
+        occurrences += try snapshot.catalog.passages(of: [vector.id], in: scope, limit: limit)[0]
+      }
+      hits += occurrences.map { (vector.score, $0) }
+    }
+    hits.sort { first, second in
+      first.score == second.score
+        ? first.passage.precedes(second.passage) : first.score > second.score
+    }
+    return try hits.prefix(limit).map { score, stored in
+      let around = try snapshot.catalog.context(
+        of: stored, before: context.before, after: context.after)
+      return SearchHit(
+        score: score, passage: Passage(stored), before: around.before.map(\.text),
+        after: around.after.map(\.text))
+    }
+  }
+
+  /// Where in the index `paths` are; nil for everywhere.
+  func scopes(of paths: [String], in snapshot: IndexSnapshot) throws -> [PathScope]? {
+    guard !paths.isEmpty else { return nil }
+    let roots = try snapshot.catalog.roots()
+    var scopes: [PathScope] = []
+    for path in paths.map(absolutePath) {
+      let found = roots.filter { root in
+        path == root || path.hasPrefix(root == "/" ? root : root + "/")
+      }
+      // A folder above the roots stands for all of them.
+      let below = roots.filter { $0.hasPrefix(path == "/" ? path : path + "/") }
+      guard !found.isEmpty || !below.isEmpty else {
+        throw AkinError.notIndexed(path: path, index: location)
+      }
+      for root in found {
+        scopes.append(
+          PathScope(root: root, path: String(path.dropFirst(root.count).drop { $0 == "/" })))
+      }
+      scopes += below.map { PathScope(root: $0) }
+    }
+    // A path given twice, or one inside the other, must not show a passage twice.
+    return scopes.enumerated().filter { index, scope in
+      !scopes.enumerated().contains { other, wider in
+        other != index && wider.contains(scope) && (other < index || !scope.contains(wider))
+      }
+    }.map(\.element)
+  }
+}
+
+extension PathScope {
+  /// Whether all of `other` is in this part of the corpus.
+  fileprivate func contains(_ other: PathScope) -> Bool {
+    root == other.root
+      && (path.isEmpty || path == other.path || other.path.hasPrefix(path + "/"))
+  }
+}
+
+extension StoredPassage {
+  /// The order of root, path and place.
+  func precedes(_ other: StoredPassage) -> Bool {
+    (root, path, ordinal) < (other.root, other.path, other.ordinal)
+  }
+}
+
+extension Passage {
+  init(_ stored: StoredPassage) {
+    self.init(
+      path: stored.path, root: stored.root, line: stored.place.lines.lowerBound,
+      endLine: stored.place.lines.upperBound, start: stored.place.bytes.lowerBound,
+      end: stored.place.bytes.upperBound, text: stored.text, heading: stored.place.heading,
+      field: stored.place.field, id: stored.place.recordID)
+  }
+}

@@ -1,0 +1,55 @@
+internal import Catalog
+internal import Foundation
+
+extension SearchEngine {
+  /// What the index holds.
+  ///
+  /// - Returns: Counts, model and size.
+  /// - Throws: When there is no index, or it is damaged.
+  public func status() async throws -> IndexStatus {
+    try await cancellable { [self] _ in
+      let snapshot = try snapshot()
+      let counts = try snapshot.catalog.counts()
+      return IndexStatus(
+        index: location, model: snapshot.model.name, fingerprint: snapshot.model.fingerprint,
+        dimension: snapshot.model.dimension, roots: try snapshot.catalog.roots(),
+        documents: counts.documents, passages: counts.passages, sentences: counts.sentences,
+        deadVectors: counts.deadVectors, segments: counts.segments, bytes: sizeOnDisk())
+    }
+  }
+
+  private func sizeOnDisk() -> Int {
+    let files = FileManager.default.enumerator(
+      at: URL(filePath: location), includingPropertiesForKeys: [.fileSizeKey])
+    var bytes = 0
+    for case let file as URL in files ?? FileManager.DirectoryEnumerator() {
+      bytes += (try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0
+    }
+    return bytes
+  }
+
+  /// Checks all of the index: the catalog, the checksums of the vectors, and that they fit.
+  ///
+  /// - Returns: What is wrong, if anything.
+  /// - Throws: When there is no index, or it cannot be opened at all.
+  public func verify() async throws -> VerifyReport {
+    try await cancellable { [self] _ in
+      let report = try folder.verify()
+      return VerifyReport(
+        index: location, problems: report.problems, vectors: report.counts.sentences,
+        passages: report.counts.passages)
+    }
+  }
+
+  /// Rewrites the index without the vectors of sentences that are gone.
+  ///
+  /// - Returns: How many vectors were rewritten.
+  /// - Throws: When there is no index, or somebody else is writing it.
+  @discardableResult
+  public func compact() async throws -> Int {
+    try await cancellable { [self] _ in
+      let identity = try IndexSnapshot(of: folder).model
+      return try IndexWriter(folder, model: identity).compact(.everything)
+    }
+  }
+}

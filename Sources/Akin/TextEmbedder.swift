@@ -1,0 +1,129 @@
+internal import Foundation
+internal import ModelHub
+internal import SentenceEmbedding
+internal import VectorMath
+
+/// One model, without an index: vectors, scores and tokens of any texts.
+public final class TextEmbedder: Sendable {
+  /// What is known of the model.
+  public let info: ModelInfo
+  /// How many cores are used.
+  public let threads: Int
+
+  let loaded: LoadedModel
+  let hub: ModelHub
+
+  private init(loaded: LoadedModel, hub: ModelHub, threads: Int) {
+    self.loaded = loaded
+    self.hub = hub
+    self.threads = threads
+    info = ModelInfo(loaded)
+  }
+
+  /// Loads a model, which is fetched first if this machine does not have it.
+  ///
+  /// - Parameters:
+  ///   - model: `.default` is `ModelStore.defaultName`.
+  ///   - threads: How many cores to use; nil for all.
+  ///   - modelProgress: Told of a download.
+  /// - Returns: The model, ready to embed.
+  /// - Throws: When the model cannot be had or cannot be run; the error says why.
+  public static func load(
+    _ model: ModelChoice = .default, threads: Int? = nil,
+    modelProgress: @escaping @Sendable (ModelProgress) -> Void = { _ in }
+  ) async throws -> TextEmbedder {
+    let threads = try checkedThreads(threads)
+    let name = if case .named(let given) = model { given } else { ModelStore.defaultName }
+    return try await cancellable { _ in
+      let hub = ModelHub(progress: { modelProgress(ModelProgress($0)) })
+      return TextEmbedder(loaded: try LoadedModel(name, hub: hub), hub: hub, threads: threads)
+    }
+  }
+
+  /// The cosine similarity of two texts, -1...1.
+  ///
+  /// - Parameters:
+  ///   - first: Any text.
+  ///   - second: Any text; the order does not matter.
+  /// - Returns: The score.
+  /// - Throws: `CancellationError` when the task is cancelled.
+  public func compare(_ first: String, _ second: String) async throws -> Float {
+    try await cancellable { [self] cancellation in
+      var vectors = try loaded.model.embed(
+        [first, second], threads: threads, isCancelled: { cancellation.isSet }
+      ).vectors
+      vectors.normalizeRows()
+      return max(-1, min(1, vectors.score(0, 1)))
+    }
+  }
+
+  /// The vectors of texts, as the model's own library gives them.
+  ///
+  /// - Parameters:
+  ///   - texts: Any texts; what is longer than the model reads is cut off and counted.
+  ///   - prompt: What to put in front of each.
+  ///   - progress: Told how many more texts are done, from any thread.
+  /// - Returns: One vector a text, in their order.
+  /// - Throws: `CancellationError`, and an error for a prompt that the model does not have.
+  public func embed(
+    _ texts: [String], prompt: PromptChoice = .model,
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws -> TextEmbeddings {
+    try await cancellable { [self] cancellation in
+      let embeddings = try loaded.model.embed(
+        texts, for: prompt.purpose, threads: threads, progress: progress,
+        isCancelled: { cancellation.isSet })
+      return TextEmbeddings(
+        dimension: embeddings.vectors.columns, vectors: embeddings.vectors.numbers,
+        tokens: embeddings.tokenCount, truncatedTexts: embeddings.truncatedTextCount,
+        truncatedTokens: embeddings.truncatedTokenCount)
+    }
+  }
+
+  /// The tokens of a text, as the model reads it.
+  public func tokenize(_ text: String) -> TokenizedText {
+    TokenizedText(loaded.model.encode(text), in: loaded.model, isPair: false)
+  }
+
+  /// The tokens of a pair of texts, the longer of which is cut first.
+  public func tokenize(_ first: String, _ second: String) -> TokenizedText {
+    TokenizedText(loaded.model.encode(first, second), in: loaded.model, isPair: true)
+  }
+}
+
+/// What to put in front of texts before they are embedded.
+public enum PromptChoice: Sendable, Equatable {
+  /// The model's default prompt, if it has one.
+  case model
+  /// Nothing.
+  case none
+  /// The model's prompt of this name.
+  case named(String)
+
+  var purpose: Prompts.Purpose {
+    switch self {
+    case .model: .general
+    case .none: .bare
+    case .named(let name): .named(name)
+    }
+  }
+}
+
+/// The vectors of some texts.
+public struct TextEmbeddings: Sendable, Equatable {
+  /// Numbers per vector, `D`.
+  public let dimension: Int
+  /// `[N × D]`, row-major.
+  public let vectors: [Float]
+  /// Tokens that were encoded, special ones included.
+  public let tokens: Int
+  /// Texts that were longer than the model reads.
+  public let truncatedTexts: Int
+  /// Tokens cut off from these.
+  public let truncatedTokens: Int
+
+  /// The vector of one text, `[D]`.
+  public func vector(_ row: Int) -> ArraySlice<Float> {
+    vectors[row * dimension..<(row + 1) * dimension]
+  }
+}

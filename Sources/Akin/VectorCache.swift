@@ -1,0 +1,63 @@
+internal import Catalog
+internal import Foundation
+internal import Hashing
+internal import ModelHub
+internal import SentenceEmbedding
+internal import VectorIndexes
+internal import VectorMath
+
+extension TextEmbedder {
+  /// The vectors of texts, `[texts × D]`, unit rows, from the cache where they are in it.
+  ///
+  /// The cache is an index without documents in Akin's home, one a model; texts are found by their
+  /// hashes. When another process is writing it, or it cannot be written, texts are embedded all
+  /// the same and only not remembered.
+  ///
+  /// - Parameters:
+  ///   - texts: Any texts, repeated or not.
+  ///   - purpose: Which prompt goes in front.
+  ///   - cancellation: Asked now and then.
+  ///   - progress: Told how many more texts are done.
+  /// - Returns: One row a text, in their order.
+  /// - Throws: `CancellationError`; what was embedded until then is remembered.
+  func cachedVectors(
+    of texts: [String], for purpose: Prompts.Purpose = .general, cancellation: CancellationFlag,
+    progress: @escaping @Sendable (Int) -> Void
+  ) throws -> Matrix {
+    let prompt = try loaded.model.prompts.text(for: purpose)
+    let hashes = texts.map { ContentHash(of: prompt + $0) }
+    let folder = IndexFolder(
+      hub.settings.cacheFolder(named: "vectors/\(loaded.identity.fingerprint.prefix(16))"))
+    guard let writer = try? IndexWriter(folder, model: loaded.identity) else {
+      return try embed(texts, for: purpose, cancellation: cancellation, progress: progress)
+    }
+    let known = try writer.catalog.sentences(withHashes: hashes)
+    var seen = Set<ContentHash>()
+    let new = texts.indices.filter { known[$0] == nil && seen.insert(hashes[$0]).inserted }
+    progress(texts.count - new.count)
+    for start in stride(from: 0, to: new.count, by: Self.cacheWindow) {
+      let window = new[start..<min(start + Self.cacheWindow, new.count)]
+      let vectors = try embed(
+        window.map { texts[$0] }, for: purpose, cancellation: cancellation, progress: progress)
+      try writer.commit(
+        window.map { NewSentence(hash: hashes[$0], text: texts[$0]) }, vectors: vectors)
+    }
+    if !new.isEmpty { try writer.compact() }
+    let ids = try writer.catalog.sentences(withHashes: hashes).map { $0 ?? 0 }
+    return try IndexSnapshot(of: folder).vectors.vectors(of: ids)
+  }
+
+  private func embed(
+    _ texts: [String], for purpose: Prompts.Purpose, cancellation: CancellationFlag,
+    progress: @escaping @Sendable (Int) -> Void
+  ) throws -> Matrix {
+    var vectors = try loaded.model.embed(
+      texts, for: purpose, threads: threads, progress: progress,
+      isCancelled: { cancellation.isSet }
+    ).vectors
+    vectors.normalizeRows()
+    return vectors
+  }
+
+  private static let cacheWindow = 2048
+}

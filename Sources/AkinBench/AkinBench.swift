@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// Measures Akin on files, so that a peer can be measured on the same ones.
+@main
+struct AkinBench: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "akin-bench",
+    abstract: "Measures Akin; prints one JSON object a measurement, after checking the answer.",
+    subcommands: [EmbedBench.self])
+}

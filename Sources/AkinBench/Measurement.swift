@@ -1,0 +1,69 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// One line of output: what was measured, where, and the figures.
+struct Measurement: Encodable {
+  var bench: String
+  var threads: Int
+  var cpu = Measurement.cpuName
+  var commit = Measurement.commitName
+  var precision: String?
+  var tokensPerSecond: Double?
+  var sentencesPerSecond: Double?
+  var seconds: Double?
+  var peakResidentMB: Double?
+
+  /// Prints the line.
+  func print() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    Swift.print(String(decoding: try encoder.encode(self), as: UTF8.self))
+  }
+
+  /// The most memory that this process ever held, in units of 10⁶ bytes.
+  static var peakMemory: Double {
+    var usage = rusage()
+    guard unsafe getrusage(RUSAGE_SELF, &usage) == 0 else { return 0 }
+    #if os(Linux)
+      return Double(usage.ru_maxrss) * 1024 / 1e6
+    #else
+      return Double(usage.ru_maxrss) / 1e6
+    #endif
+  }
+
+  private static var cpuName: String {
+    let info = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let line = info.split(separator: "\n").first { $0.hasPrefix("model name") }
+    return line?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces) ?? "unknown"
+  }
+
+  private static var commitName: String {
+    let git = Process()
+    let output = Pipe()
+    git.executableURL = URL(filePath: "/usr/bin/env")
+    git.arguments = ["git", "rev-parse", "--short", "HEAD"]
+    git.standardOutput = output
+    git.standardError = FileHandle.nullDevice
+    guard (try? git.run()) != nil else { return "unknown" }
+    let name = output.fileHandleForReading.readDataToEndOfFile()
+    git.waitUntilExit()
+    return git.terminationStatus == 0
+      ? String(decoding: name, as: UTF8.self).trimmingCharacters(in: .newlines) : "unknown"
+  }
+}
+
+/// The median of the seconds that `repetitions` runs take.
+func medianSeconds(_ repetitions: Int, _ body: () async throws -> Void) async throws -> Double {
+  var seconds: [Double] = []
+  for _ in 0..<max(1, repetitions) {
+    let start = ContinuousClock.now
+    try await body()
+    seconds.append((ContinuousClock.now - start) / .seconds(1))
+  }
+  return seconds.sorted()[seconds.count / 2]
+}
