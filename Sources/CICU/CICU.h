@@ -1,46 +1,59 @@
-// The part of ICU that Akin uses: break iterators over UTF-16 and UTF-8 text.
+// The part of ICU that Akin uses: sentence iterators over UTF-16 and UTF-8 text.
 //
 // ICU's functions carry the library's version in their names (`ubrk_open_72`), put there by macros that Swift
-// does not see. These wrappers give them names that stay the same from one version to the next.
+// does not see; each is declared here under a name that stays the same from one version to the next.
+//
+// ICU's own headers stay out of sight, all but those that hold the macros: Foundation brings an ICU with
+// it, and a file that imports both must not see two definitions of one type.
 
 #ifndef AKIN_CICU_H
 #define AKIN_CICU_H
 
-#include <unicode/ubrk.h>
-#include <unicode/utext.h>
+#include <stdint.h>
+// Before urename.h, which would otherwise bring in ICU's types.
+#include <unicode/uvernum.h>
+#include <unicode/urename.h>
 
-/// Opens a sentence iterator for a locale such as "en"; NULL and `status` above zero when that fails.
-static inline UBreakIterator *icu_open_sentences(const char *locale, UErrorCode *status) {
-  return ubrk_open(UBRK_SENTENCE, locale, NULL, 0, status);
-}
+#define AKIN_ICU_TEXT_(name) #name
+#define AKIN_ICU_TEXT(name) AKIN_ICU_TEXT_(name)
+/// Binds a declaration to ICU's function; the prefix is the underscore of Apple's linkers.
+#define AKIN_ICU(name) __asm__(AKIN_ICU_TEXT(__USER_LABEL_PREFIX__) AKIN_ICU_TEXT(name))
 
-static inline void icu_close(UBreakIterator *iterator) {
-  ubrk_close(iterator);
-}
+/// A UBreakIterator.
+typedef struct ICUBreakIterator ICUBreakIterator;
+/// A UText.
+typedef struct ICUText ICUText;
+/// A UErrorCode: zero is success, warnings are below it and failures above.
+typedef int32_t ICUStatus;
+
+/// UBRK_SENTENCE.
+static const int32_t icu_sentence = 3;
+
+/// Opens an iterator of a type for a locale such as "en@ss=standard"; the text may be set later.
+ICUBreakIterator *icu_open_iterator(
+    int32_t type, const char *locale, const uint16_t *text, int32_t length, ICUStatus *status)
+    AKIN_ICU(ubrk_open);
+
+void icu_close_iterator(ICUBreakIterator *iterator) AKIN_ICU(ubrk_close);
 
 /// Points the iterator at UTF-16 text, which must outlive the iteration.
-static inline void icu_set_utf16(
-    UBreakIterator *iterator, const uint16_t *text, int32_t length, UErrorCode *status) {
-  ubrk_setText(iterator, (const UChar *)text, length, status);
-}
+void icu_set_utf16(
+    ICUBreakIterator *iterator, const uint16_t *text, int32_t length, ICUStatus *status)
+    AKIN_ICU(ubrk_setText);
 
-/// Points the iterator at UTF-8 text, which must outlive the iteration; boundaries are then byte offsets.
-static inline void icu_set_utf8(
-    UBreakIterator *iterator, const uint8_t *text, int64_t length, UErrorCode *status) {
-  UText view = UTEXT_INITIALIZER;
-  utext_openUTF8(&view, (const char *)text, length, status);
-  ubrk_setUText(iterator, &view, status);
-  utext_close(&view);
-}
+/// Points the iterator at a text, of which it keeps a shallow copy.
+void icu_set_text(ICUBreakIterator *iterator, ICUText *text, ICUStatus *status) AKIN_ICU(ubrk_setUText);
 
-/// The next boundary, or -1 (`UBRK_DONE`) after the last.
-static inline int32_t icu_next(UBreakIterator *iterator) {
-  return ubrk_next(iterator);
-}
+/// The next boundary, in units of the text, or -1 after the last.
+int32_t icu_next(ICUBreakIterator *iterator) AKIN_ICU(ubrk_next);
+
+/// A view of UTF-8 bytes, which must outlive it; made new when `text` is NULL.
+ICUText *icu_open_utf8(ICUText *text, const uint8_t *bytes, int64_t length, ICUStatus *status)
+    AKIN_ICU(utext_openUTF8);
+
+ICUText *icu_close_text(ICUText *text) AKIN_ICU(utext_close);
 
 /// The name of a status, such as "U_MISSING_RESOURCE_ERROR".
-static inline const char *icu_status_name(UErrorCode status) {
-  return u_errorName(status);
-}
+const char *icu_status_name(ICUStatus status) AKIN_ICU(u_errorName);
 
 #endif

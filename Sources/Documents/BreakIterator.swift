@@ -10,16 +10,16 @@ internal import CICU
 
   /// Opens the rules of a language, with ICU's own list of abbreviations.
   init(language: String) throws(DocumentError) {
-    var status = U_ZERO_ERROR
-    let handle = unsafe icu_open_sentences("\(language)@ss=standard", &status)
-    guard let handle = unsafe handle, status.rawValue <= U_ZERO_ERROR.rawValue else {
-      let word = unsafe String(cString: icu_status_name(status))
+    var status: ICUStatus = 0
+    let handle = unsafe icu_open_iterator(icu_sentence, "\(language)@ss=standard", nil, 0, &status)
+    guard let handle = unsafe handle, status <= 0 else {
+      let word = unsafe icu_status_name(status).map { unsafe String(cString: $0) } ?? "\(status)"
       throw .noSentenceRules(language: language, status: word)
     }
     unsafe self.handle = handle
   }
 
-  deinit { unsafe icu_close(handle) }
+  deinit { unsafe icu_close_iterator(handle) }
 
   /// The ends of the sentences in a paragraph, line breaks counting as spaces.
   ///
@@ -29,7 +29,7 @@ internal import CICU
   ///   - ends: receives offsets into `bytes`, rising; the last is `range.upperBound`.
   func findEnds(in bytes: [UInt8], _ range: Range<Int>, into ends: inout [Int]) {
     ends.removeAll(keepingCapacity: true)
-    var status = U_ZERO_ERROR
+    var status: ICUStatus = 0
     if copyASCII(bytes, range) {
       unsafe wide.withUnsafeBufferPointer { text in
         unsafe icu_set_utf16(handle, text.baseAddress, Int32(text.count), &status)
@@ -42,7 +42,9 @@ internal import CICU
         narrow.append(byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") ? 0x20 : byte)
       }
       unsafe narrow.withUnsafeBufferPointer { text in
-        unsafe icu_set_utf8(handle, text.baseAddress, Int64(text.count), &status)
+        let view = unsafe icu_open_utf8(nil, text.baseAddress, Int64(text.count), &status)
+        defer { _ = unsafe icu_close_text(view) }
+        unsafe icu_set_text(handle, view, &status)
         collect(from: range.lowerBound, status, into: &ends)
       }
     }
@@ -61,8 +63,8 @@ internal import CICU
     return true
   }
 
-  private func collect(from start: Int, _ status: UErrorCode, into ends: inout [Int]) {
-    guard status.rawValue <= U_ZERO_ERROR.rawValue else { return }
+  private func collect(from start: Int, _ status: ICUStatus, into ends: inout [Int]) {
+    guard status <= 0 else { return }
     while case let end = unsafe icu_next(handle), end != -1 {
       ends.append(start + Int(end))
     }

@@ -17,4 +17,10 @@ package struct SkippedRecord: Sendable, Equatable {
   /// 1-based.
   package let line: Int
   package let reason: RecordFault
+
+  /// Names a record by its line.
+  package init(line: Int, reason: RecordFault) {
+    self.line = line
+    self.reason = reason
+  }
 }

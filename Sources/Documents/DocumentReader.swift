@@ -52,7 +52,10 @@ package struct DocumentReader: Sendable {
     var skippedRecords: [SkippedRecord] = []
     switch format {
     case .text:
-      for sentence in splitter.sentences(in: utf8, start..<utf8.count) { collector.add(sentence) }
+      let shown = PlainText.blankingQuoteMarks(utf8, from: start)
+      for sentence in splitter.sentences(in: utf8, start..<utf8.count, shown: shown) {
+        collector.add(shown: shown, sentence, from: sentence, .init())
+      }
     case .lines:
       for line in Lines(utf8, start..<utf8.count) {
         let content = Whitespace.trimmed(utf8, line)

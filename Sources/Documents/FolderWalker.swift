@@ -116,6 +116,10 @@ private struct Walk {
       return
     }
     guard isIncluded else { return }
+    if status.kind == .symbolicLink {
+      skip(path, .symbolicLink)
+      return
+    }
     guard let format = DocumentFormat(fileName: name) ?? (include.isEmpty ? nil : .text) else {
       let fileExtension = name.split(separator: ".").last.map(String.init) ?? ""
       skip(path, .formatNotRead(fileExtension: fileExtension))

@@ -94,7 +94,8 @@ struct MarkdownBlocks {
   }
 
   private mutating func readContent(_ cursor: inout MarkdownCursor) {
-    while true {
+    // Items in items on one line: more than a few are not meant as such.
+    for _ in 0..<8 {
       let item = cursor.listItem
       if paragraph.isEmpty || item != nil {
         while let last = itemIndents.last, last > cursor.indent { itemIndents.removeLast() }

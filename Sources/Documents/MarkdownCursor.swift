@@ -132,9 +132,10 @@ struct MarkdownCursor {
   }
 
   var isThematicBreak: Bool {
-    let content = rest
-    guard let mark = source[content].first, "-*_".utf8.contains(mark) else { return false }
-    return PlainText.isRule(source, content) && !source[content].contains(UInt8(ascii: "+"))
+    let content = source[rest]
+    guard let mark = content.first, "-*_".utf8.contains(mark) else { return false }
+    return content.allSatisfy { $0 == mark || Whitespace.isSpace($0) }
+      && content.lazy.filter { $0 == mark }.prefix(3).count == 3
   }
 
   /// `:::`, with which several tools fence their notes.
@@ -161,8 +162,8 @@ struct MarkdownCursor {
   /// `|---|:-:|`, the line below a table's header.
   var isTableDelimiter: Bool {
     let content = source[rest]
-    return content.contains(UInt8(ascii: "-")) && content.contains(UInt8(ascii: "|"))
-      && content.allSatisfy { "|-: \t".utf8.contains($0) }
+    return content.allSatisfy { "|-: \t".utf8.contains($0) }
+      && content.contains(UInt8(ascii: "-")) && content.contains(UInt8(ascii: "|"))
   }
 
   /// What closes the HTML that begins here, when none of it is to be read.

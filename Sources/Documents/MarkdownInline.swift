@@ -29,11 +29,16 @@ struct MarkdownInline {
   private var brackets: [Bracket] = []
   private var position = 0
   private var textStart = 0
+  /// Where `>` was last looked for and found, so that no stretch is searched twice.
+  private var knownAngle: Range<Int>?
+  private var hasMoreComments = true
 
   /// Marks further back than this are not paired: hostile text must not cost its square.
   private static let lookBack = 64
-  /// The longest tag, comment or address that is looked for.
-  private static let longestMarkup = 4_000
+  /// The longest tag, address or title that is looked for.
+  private static let longestMarkup = 1_000
+  /// How far the end of a stretch of code is looked for.
+  private static let longestCode = 1 << 16
 
   /// Shows a paragraph; the result points into it.
   static func shown(_ paragraph: [UInt8], definedLabels: Set<String>) -> MappedText {
@@ -105,7 +110,8 @@ struct MarkdownInline {
     var length = 0
     while byte(position + length) == UInt8(ascii: "`") { length += 1 }
     var index = position + length
-    while index < bytes.count {
+    let limit = min(bytes.count, index + MarkdownInline.longestCode)
+    while index < limit {
       guard bytes[index] == UInt8(ascii: "`") else {
         index += 1
         continue
@@ -124,10 +130,10 @@ struct MarkdownInline {
   }
 
   private mutating func readAngle() {
-    if let end = commentEnd ?? tagEnd {
+    if let end = commentEnd() ?? tagEnd() {
       let name = bytes[position + 1..<end].prefix(2)
       put(until: end, shownAs: name.elementsEqual("br".utf8) ? [0x20] : [])
-    } else if let end = autolinkEnd {
+    } else if let end = autolinkEnd() {
       put(until: position + 1)
       position = end - 1
       put(until: end)
@@ -136,23 +142,33 @@ struct MarkdownInline {
     }
   }
 
-  private var commentEnd: Int? {
-    guard bytes[position...].starts(with: "<!--".utf8) else { return nil }
-    return find("-->", from: position + 4)
-  }
-
-  private func find(_ text: StaticString, from start: Int) -> Int? {
-    let wanted = Array(text.description.utf8)
-    let limit = min(bytes.count, start + MarkdownInline.longestMarkup)
-    guard start < limit else { return nil }
-    for index in start..<limit where bytes[index] == wanted[0] {
-      if bytes[index...].starts(with: wanted) { return index + wanted.count }
+  private mutating func commentEnd() -> Int? {
+    guard hasMoreComments, bytes[position...].starts(with: "<!--".utf8) else { return nil }
+    var index = position + 4
+    while index + 2 < bytes.count {
+      if bytes[index] == UInt8(ascii: "-"), bytes[index...].starts(with: "-->".utf8) {
+        return index + 3
+      }
+      index += 1
     }
+    hasMoreComments = false
     return nil
   }
 
+  /// The index behind the next `>`.
+  private mutating func angleEnd(from start: Int) -> Int? {
+    if knownAngle?.contains(start) != true {
+      let angle = bytes[min(start, bytes.count)...].firstIndex(of: UInt8(ascii: ">"))
+      knownAngle = start..<max(start, angle ?? bytes.count) + 1
+    }
+    guard let angle = knownAngle.map({ $0.upperBound - 1 }), angle < bytes.count,
+      angle - start <= MarkdownInline.longestMarkup
+    else { return nil }
+    return angle + 1
+  }
+
   /// `<name …>` or `</name>`.
-  private var tagEnd: Int? {
+  private mutating func tagEnd() -> Int? {
     var index = position + 1
     if byte(index) == UInt8(ascii: "/") { index += 1 }
     guard Whitespace.isLetter(byte(index)) else { return nil }
@@ -160,12 +176,12 @@ struct MarkdownInline {
     guard index < bytes.count,
       Whitespace.isSpace(bytes[index]) || "/>".utf8.contains(bytes[index])
     else { return nil }
-    return find(">", from: index)
+    return angleEnd(from: index)
   }
 
   /// `<https://…>` or `<name@host>`: no spaces, and a colon or an at sign.
-  private var autolinkEnd: Int? {
-    guard let end = find(">", from: position + 1) else { return nil }
+  private mutating func autolinkEnd() -> Int? {
+    guard let end = angleEnd(from: position + 1) else { return nil }
     let inner = bytes[position + 1..<end - 1]
     guard inner.first.map(Whitespace.isLetter) == true,
       inner.contains(where: { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "@") }),
@@ -211,7 +227,7 @@ extension MarkdownInline {
   }
 
   /// Where the link ends whose text was just read, or `nil` when it is only text in brackets.
-  private func linkEnd(_ label: ArraySlice<UInt8>) -> Int? {
+  private mutating func linkEnd(_ label: ArraySlice<UInt8>) -> Int? {
     let after = position + 1
     if label.first == UInt8(ascii: "^"), label.count > 1 { return after }
     if byte(after) == UInt8(ascii: "("), let end = addressEnd(from: after + 1) { return end }
@@ -231,10 +247,10 @@ extension MarkdownInline {
   }
 
   /// Reads `address "title")`.
-  private func addressEnd(from start: Int) -> Int? {
+  private mutating func addressEnd(from start: Int) -> Int? {
     var index = skipSpaces(from: start)
     if byte(index) == UInt8(ascii: "<") {
-      guard let end = find(">", from: index + 1) else { return nil }
+      guard let end = angleEnd(from: index + 1) else { return nil }
       index = end
     } else {
       var depth = 0

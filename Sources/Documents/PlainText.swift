@@ -3,21 +3,42 @@ enum PlainText {
   /// The paragraphs and list items in a range, without the white space around them.
   ///
   /// A blank line ends one, and so does a line of nothing but punctuation (a rule, the underline of a
-  /// title); an item begins where a line starts with a bullet, which is left out, or with a number.
+  /// title) and a change in how deep a mail is quoted; an item begins where a line starts with a
+  /// bullet, which is left out, or with a number. Each line of the head of a mail is one of its own.
   static func units(of bytes: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
     var units: [Range<Int>] = []
     var open: Range<Int>?
     var inNumberedList = false
+    var quoteDepth = 0
+    var afterDirective = false
+    let headEnd = headEnd(bytes, range)
     func close() {
       if let unit = open { units.append(Whitespace.trimmed(bytes, unit)) }
       open = nil
     }
     for line in Lines(bytes, range) {
-      let content = Whitespace.trimmed(bytes, line)
+      let (depth, start) = quoteMarks(bytes, line)
+      let content = Whitespace.trimmed(bytes, start..<line.upperBound)
+      if depth != quoteDepth {
+        close()
+        quoteDepth = depth
+      }
       if content.isEmpty || isRule(bytes, content) {
         close()
+        afterDirective = false
         continue
       }
+      if isDirective(bytes, content)
+        || (afterDirective && bytes[content].first == UInt8(ascii: ":"))
+      {
+        // What follows with colons, `:class: good`, is the directive's.
+        close()
+        afterDirective = true
+        continue
+      }
+      afterDirective = false
+      // A head's line goes on in the next one where that is indented.
+      if line.lowerBound < headEnd, !Whitespace.isSpace(bytes[line.lowerBound]) { close() }
       if let bullet = bulletLength(bytes, content) {
         close()
         open = content.lowerBound + bullet..<content.upperBound
@@ -32,6 +53,59 @@ enum PlainText {
     }
     close()
     return units
+  }
+
+  /// The text with a space for each mark that quotes a line of a mail: offsets stay as they are.
+  static func blankingQuoteMarks(_ bytes: [UInt8], from start: Int) -> [UInt8] {
+    var shown = bytes
+    for line in Lines(bytes, start..<bytes.count) {
+      for index in line.lowerBound..<quoteMarks(bytes, line).end { shown[index] = 0x20 }
+    }
+    return shown
+  }
+
+  /// The marks `>` at the start of a line, spaces between them allowed, and where they end.
+  private static func quoteMarks(_ bytes: [UInt8], _ line: Range<Int>) -> (depth: Int, end: Int) {
+    var (depth, end) = (0, line.lowerBound)
+    var index = end
+    while index < line.upperBound {
+      if bytes[index] == UInt8(ascii: ">") {
+        depth += 1
+        end = index + 1
+      } else if bytes[index] != 0x20 {
+        break
+      }
+      index += 1
+    }
+    return (depth, end)
+  }
+
+  /// Where the head of a mail ends, or of a file that is written like one: a first paragraph of
+  /// lines such as `Subject: tides`, of which the longer ones go on indented.
+  private static func headEnd(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
+    var count = 0
+    for line in Lines(bytes, range) {
+      if Whitespace.trimmed(bytes, line).isEmpty { return count > 1 ? line.lowerBound : 0 }
+      if Whitespace.isSpace(bytes[line.lowerBound]) && count > 0 { continue }
+      let name = bytes[line].prefix { Whitespace.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
+      guard !name.isEmpty, bytes[line].dropFirst(name.count).starts(with: ": ".utf8) else {
+        return 0
+      }
+      count += 1
+    }
+    return count > 1 ? range.upperBound : 0
+  }
+
+  /// A line by which reStructuredText sets something up and says nothing: `.. code-block:: python`,
+  /// `.. _label:`.
+  private static func isDirective(_ bytes: [UInt8], _ content: Range<Int>) -> Bool {
+    guard bytes[content].starts(with: ".. ".utf8) else { return false }
+    let rest = bytes[content].dropFirst(3)
+    if rest.first == UInt8(ascii: "_") { return true }
+    let name = rest.prefix { Whitespace.isLetterOrDigit($0) || "-:".utf8.contains($0) }
+    guard name.count > 2, name.suffix(2).elementsEqual("::".utf8) else { return false }
+    // More than one word behind it is text, as in `.. note:: Mind the tide.`
+    return !rest.dropFirst(name.count + 1).contains(0x20)
   }
 
   /// Three or more marks of one kind, spaces between them allowed: `-----`, `* * *`, `===  ===`.

@@ -139,7 +139,9 @@ extension RecordReader {
       let fields = RecordReader.fields(chosen: chosen, present: { column($0) != nil })
       text = fields.compactMap { name in column(name).map { ($0, name) } }
       if text.isEmpty, chosen == nil, names.count == 1 { text = [(0, names[0])] }
-      guard !text.isEmpty else { throw .noTextField(fields: names) }
+      guard !text.isEmpty else {
+        throw chosen.map { .missingField($0, fields: names) } ?? .noTextField(fields: names)
+      }
       identifier = TextFields.identifiers.lazy.compactMap { names.firstIndex(of: $0) }.first
     }
   }

@@ -1,13 +1,22 @@
 /// Whether two sentences that ICU has cut apart are one.
 enum SentenceJoin {
+  /// What is looked at of a word: no abbreviation is longer, and hostile text has no end.
+  private static let longestWord = 32
+
   /// Whether the sentence goes on behind its end, which is ICU's boundary; looks at the last word of
   /// the one and at the first of what follows, up to the paragraph's end.
   static func joins(_ bytes: [UInt8], sentence: Range<Int>, paragraphEnd: Int) -> Bool {
     let body = Whitespace.trimmed(bytes, sentence)
     let next = word(bytes, from: sentence.upperBound, to: paragraphEnd)
     guard let last = bytes[body].last, let following = bytes[next].first else { return false }
+    if body.upperBound == next.lowerBound, last < 0x80, following < 0x80 {
+      // Within an address or a name: `host.Example`, `a!b`.
+      return true
+    }
     if last != UInt8(ascii: ".") {
-      return closesQuestion(bytes, body) && (0x61...0x7A).contains(following)
+      // "Oh! yes, very."
+      let isCry = body.count <= 12 && !bytes[body].contains(0x20)
+      return (0x61...0x7A).contains(following) && (isCry || closesQuestion(bytes, body))
     }
     let stem = lastWord(bytes, body)
     guard !stem.isEmpty else { return false }
@@ -39,7 +48,7 @@ enum SentenceJoin {
   private static func lastWord(_ bytes: [UInt8], _ body: Range<Int>) -> Range<Int> {
     let end = body.upperBound - 1
     var start = end
-    while start > body.lowerBound {
+    while start > max(body.lowerBound, end - longestWord) {
       let byte = bytes[start - 1]
       guard
         Whitespace.isLetterOrDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "&")
@@ -54,7 +63,7 @@ enum SentenceJoin {
     var lower = start
     while lower < end, Whitespace.isSpace(bytes[lower]) { lower += 1 }
     var upper = lower
-    while upper < end, !Whitespace.isSpace(bytes[upper]) { upper += 1 }
+    while upper < min(end, lower + longestWord), !Whitespace.isSpace(bytes[upper]) { upper += 1 }
     return lower..<upper
   }
 

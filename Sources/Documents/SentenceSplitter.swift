@@ -28,10 +28,14 @@ package final class SentenceSplitter: Sendable {
   }
 
   /// The sentences of plain text: its paragraphs, cut.
-  func sentences(in bytes: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
+  ///
+  /// With `shown`, that is what is cut: the same text with some of its bytes blanked.
+  func sentences(
+    in bytes: [UInt8], _ range: Range<Int>, shown: [UInt8]? = nil
+  ) -> [Range<Int>] {
     var sentences: [Range<Int>] = []
     for unit in PlainText.units(of: bytes, range) {
-      append(sentencesOf: bytes, unit, to: &sentences)
+      append(sentencesOf: shown ?? bytes, unit, to: &sentences)
     }
     return sentences
   }

@@ -12,6 +12,8 @@ package enum SkipReason: Error, Sendable, Hashable {
   case formatNotRead(fileExtension: String)
   /// A table or a file of records in which no field is known to hold text.
   case noTextField(fields: [String])
+  /// A table without the field that was asked for.
+  case missingField(String, fields: [String])
 }
 
 extension SkipReason: CustomStringConvertible {
@@ -27,6 +29,8 @@ extension SkipReason: CustomStringConvertible {
       "files of the kind .\(fileExtension) are read only when --include names them"
     case .noTextField(let fields):
       "no field that usually holds text; name one with --field: \(fields.joined(separator: ", "))"
+    case .missingField(let field, let fields):
+      "no field \"\(field)\"; it has \(fields.joined(separator: ", "))"
     }
   }
 
@@ -40,7 +44,7 @@ extension SkipReason: CustomStringConvertible {
     case .symbolicLink: "symbolic link"
     case .notRegular: "not a regular file"
     case .formatNotRead: "format not read"
-    case .noTextField: "no text field"
+    case .noTextField, .missingField: "no text field"
     }
   }
 }

@@ -9,6 +9,17 @@ package struct SourceFile: Sendable, Equatable {
   /// When it was last changed, in nanoseconds since 1970.
   package let modified: Int64
   package let format: DocumentFormat
+
+  /// Names a file that some other way than a walk has found.
+  package init(
+    path: String, relativePath: String, size: Int, modified: Int64, format: DocumentFormat
+  ) {
+    self.path = path
+    self.relativePath = relativePath
+    self.size = size
+    self.modified = modified
+    self.format = format
+  }
 }
 
 /// A file that was passed over, and why.

@@ -59,7 +59,7 @@ extension TextEncoding {
       // Tab to carriage return, and the escape of coloured logs, are at home in text.
       if !(0x09...0x0D).contains(byte) && byte != 0x1B { controls += 1 }
     }
-    return controls * 100 > bytes.count
+    return controls * 20 > bytes.count
   }
 
   private static func windows1252(_ byte: UInt8) -> Unicode.Scalar {

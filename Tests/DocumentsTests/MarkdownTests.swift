@@ -1,0 +1,161 @@
+import Documents
+import Testing
+
+@Suite
+struct `Markdown` {
+  static func read(_ text: String) throws -> [Passage] {
+    try DocumentReader().passages(of: text, format: .markdown)
+  }
+
+  @Test func `headings are the section of what stands below them`() throws {
+    let passages = try Self.read(
+      """
+      Before.
+
+      Pruning
+      =======
+      Cut it.
+
+      ## Roses `R.` ##
+      In March.
+      ### *Old* ones
+      Never.
+      # Mowing
+      Often.
+
+      Two
+      lines
+      ---
+      Last.
+      """)
+    #expect(
+      passages.map { "\($0.heading ?? "-"): \($0.text)" } == [
+        "-: Before.", "Pruning: Cut it.", "Pruning > Roses R.: In March.",
+        "Pruning > Roses R. > Old ones: Never.", "Mowing: Often.", "Mowing > Two lines: Last.",
+      ])
+  }
+
+  @Test func `front matter gives the title and no passages`() throws {
+    let text = "---\r\ntitle: \"On tides\"\r\ntags: [a]\r\n---\r\nText. More.\r\n"
+    let document = try DocumentReader().read(Array(text.utf8), format: .markdown, path: "a.md")
+    #expect(document.title == "On tides")
+    #expect(document.passages.map(\.text) == ["Text.", "More."])
+    #expect(document.passages.map(\.lines) == [5...5, 5...5])
+    #expect(try Self.read("---\nnot closed\n").map(\.text) == ["not closed"])
+    let toml = try DocumentReader().read(
+      Array("+++\ntitle = 'T'\n+++\nx".utf8), format: .markdown, path: "a.md")
+    #expect(toml.title == "T")
+  }
+
+  @Test(
+    arguments: [
+      (
+        "a **bold** and *slanted* _word_, snake_case_name, 2 * 3 * 4",
+        "a bold and slanted word, snake_case_name, 2 * 3 * 4"
+      ),
+      ("***both*** ~~gone~~ __x__ a*b*c *open", "both gone x abc *open"),
+      ("`code *x*` and ``a ` b``", "code *x* and a ` b"),
+      ("[text](http://x.org/a_(b) \"A title\") and ![alt](i.png)", "text and alt"),
+      ("[ref][r], [r], [r][] and [none] a[0]", "ref, r, r and [none] a[0]"),
+      ("[![badge](b.svg)](x) Hello", "badge Hello"),
+      (
+        "<https://a.org> <b>bold</b><br/>line <!-- hidden --> a < b",
+        "https://a.org bold line a < b"
+      ),
+      ("\\*not\\* \\# \\a", "*not* # \\a"),
+      ("Tom &amp; Ann &mdash; 5&nbsp;km &#233; &unknown;", "Tom & Ann — 5 km é &unknown;"),
+      ("A note[^1] here", "A note here"),
+    ] as [(String, String)])
+  func `text is shown without its markup`(markdown: String, shown: String) throws {
+    #expect(try Self.read("\(markdown)\n\n[r]: http://r.org\n").map(\.text) == [shown])
+  }
+
+  @Test func `code and tables are one passage each`() throws {
+    let passages = try Self.read(
+      """
+      Text before:
+
+      ```swift
+      let a = 1. Then
+      // Two. Three.
+      ```
+      | Name | Age |
+      |------|----:|
+      | *Ann* | 3. Four. |
+      | Bob | 5 |
+
+      After.
+
+          indented. Code
+          here
+
+      - item
+
+          ~~~
+          fenced. In item
+          ~~~
+      """)
+    #expect(
+      passages.map(\.text) == [
+        "Text before:", "let a = 1. Then // Two. Three.", "Name | Age; Ann | 3. Four.; Bob | 5",
+        "After.", "indented. Code here", "item", "fenced. In item",
+      ])
+    #expect(passages.map(\.lines) == [1...1, 4...5, 7...10, 12...12, 14...15, 17...17, 20...20])
+  }
+
+  @Test func `long code is cut between lines`() throws {
+    let line = String(repeating: "x", count: 99)
+    let code = Array(repeating: line, count: 50).joined(separator: "\n")
+    let passages = try Self.read("```\n\(code)\n```\n")
+    #expect(passages.map { $0.lines.count } == [20, 20, 10])
+  }
+
+  @Test func `items, quotes and lazy lines are blocks of their own`() throws {
+    let passages = try Self.read(
+      """
+      - one. Two.
+      - [x] done
+        more
+        1. inner
+        2. second
+      * star
+      > quoted text
+      > on lines
+      lazy
+
+      1) first
+      2) last
+      in 1984
+      7. not an item
+      ***
+      [def]: http://x "y"
+      ::: tip
+      Tip text
+      :::
+      """)
+    #expect(
+      passages.map(\.text) == [
+        "one.", "Two.", "done more", "inner", "second", "star", "quoted text on lines lazy",
+        "first", "last in 1984", "not an item", "Tip text",
+      ])
+  }
+
+  @Test func `comments and scripts are dropped`() throws {
+    let passages = try Self.read(
+      "<!--\nhidden. Text\n\n# Not a heading\n-->\nShown.\n<script>\nlet x\n</script>\n\nToo.\n")
+    #expect(passages.map(\.text) == ["Shown.", "Too."])
+    #expect(passages.allSatisfy { $0.heading == nil })
+  }
+
+  @Test func `a range covers the markup of its sentence`() throws {
+    let text = "**One.** [Two is\nhere](http://x.org \"a b\"). *Three* `four`\n> q **r.**\n> S"
+    let passages = try Self.read(text)
+    let bytes = Array(text.utf8)
+    #expect(passages.map(\.text) == ["One.", "Two is here.", "Three four", "q r.", "S"])
+    #expect(
+      passages.map { String(decoding: bytes[$0.byteRange], as: UTF8.self) } == [
+        "**One.**", "[Two is\nhere](http://x.org \"a b\").", "*Three* `four`", "q **r.**", "S",
+      ])
+    #expect(passages.map(\.lines) == [1...1, 1...2, 2...2, 3...3, 4...4])
+  }
+}
