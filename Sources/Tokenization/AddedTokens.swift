@@ -54,11 +54,12 @@ struct AddedTokenMatcher: Sendable {
         start = max(leftSpace(before: start, of: text, within: range), emitted)
       }
       if token.stripsRight { end = rightSpace(after: end, of: text, within: range) }
+      guard start < end else { continue }  // All white space, and that was taken already.
       if emitted < start { body(nil, emitted..<start) }
       body(token, start..<end)
       emitted = end
     }
-    if emitted != range.upperBound || range.isEmpty { body(nil, emitted..<range.upperBound) }
+    if emitted < range.upperBound { body(nil, emitted..<range.upperBound) }
   }
 
   private func match(

@@ -169,6 +169,16 @@ import Tokenization
     #expect(tokenizer.vocabularyCount == 10)
   }
 
+  @Test func `added tokens may be white space that another takes first`() throws {
+    let added = #"""
+      [{"id":4,"content":"<x>","rstrip":true,"normalized":false},
+      {"id":5,"content":"  ","lstrip":true,"normalized":false}]
+      """#
+    let tokenizer = try tokenizer(["tokenizer.json": Self.json(added: added)])
+    #expect(tokenizer.encodeIDs("a<x>     a   a").ids == [1, 3, 4, 3, 5, 3, 2])
+    #expect(tokenizer.encode("<x>      ").offsets == [0..<0, 0..<9, 0..<0])
+  }
+
   @Test(arguments: 0...6)
   func `what does not fit is cut and counted, special tokens are kept`(limit: Int) throws {
     let tokenizer = try tokenizer(["tokenizer.json": Self.json()])
