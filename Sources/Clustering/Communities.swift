@@ -102,8 +102,9 @@ private func countNeighbours(_ scan: PairScan, threads: Int, pairLimit: Int) -> 
     }
   }
   var (counts, pairs) = found.withLock { ($0.counts, $0.pairs) }
-  let holdsItself = (0..<rows).map {
-    comparison.score($0, $0) >= scan.threshold - comparison.margin
+  let holdsItself = (0..<rows).map { row in
+    let score = comparison.score(row, row)
+    return score.isFinite && score >= scan.threshold - comparison.margin
   }
   for row in 0..<rows where holdsItself[row] { counts[row] += 1 }
   return Neighbours(counts: counts, holdsItself: holdsItself, pairs: pairs)

@@ -29,6 +29,8 @@ package struct RowComparison: Sendable {
 
   /// Finds the exact scores that are at least `threshold` in a row of proposed ones.
   ///
+  /// What is not finite is never found.
+  ///
   /// - Parameters:
   ///   - proposed: Scores that a product of matrices computed.
   ///   - threshold: The smallest score that counts.
@@ -44,6 +46,7 @@ package struct RowComparison: Sendable {
         let (first, second) = rows(position)
         guard score(first, second) >= threshold else { return }
       }
+      guard proposed[position].isFinite else { return }
       found(position)
     }
   }

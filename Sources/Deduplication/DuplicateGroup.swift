@@ -4,6 +4,12 @@ package struct DuplicateGroup: Sendable, Equatable {
   package let kept: Int
   /// The rows that are removed for it, in rising order.
   package let removed: [RemovedDuplicate]
+
+  /// A group; `removed` is in rising order.
+  package init(kept: Int, removed: [RemovedDuplicate]) {
+    self.kept = kept
+    self.removed = removed
+  }
 }
 
 /// A text that is removed because another is kept.
@@ -14,6 +20,13 @@ package struct RemovedDuplicate: Sendable, Equatable {
   package let score: Float
   /// What it was recognised by.
   package let stage: Stage
+
+  /// A removed row.
+  package init(row: Int, score: Float, stage: Stage) {
+    self.row = row
+    self.score = score
+    self.stage = stage
+  }
 
   /// How a duplicate is recognised.
   package enum Stage: String, Sendable {

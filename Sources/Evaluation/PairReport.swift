@@ -13,11 +13,11 @@ package struct PairReport: Sendable, Equatable {
   /// Compares the scores of pairs with their labels.
   ///
   /// - Parameters:
-  ///   - scores: Larger means more alike; one that is not a number counts as the smallest.
+  ///   - scores: Cosines; one that is not a number counts as −1.
   ///   - matches: Whether the two sentences of a pair mean the same.
   package init(scores: [Double], matches: [Bool]) {
     precondition(scores.count == matches.count, "\(scores.count) scores, \(matches.count) labels")
-    let scores = scores.map { $0.isNaN ? -.infinity : $0 }
+    let scores = scores.map { $0.isNaN ? -1 : $0 }
     let order = scores.indices.sorted { scores[$0] > scores[$1] }
     let positives = matches.count { $0 }
     var averagePrecision = 0.0
@@ -38,7 +38,8 @@ package struct PairReport: Sendable, Equatable {
       if f1 > best?.f1 ?? 0 {
         let next = taken < order.count ? scores[order[taken]] : score
         let middle = (score + next) / 2
-        best = (f1, next.isFinite && middle > next ? middle : score)
+        // A rounded middle must not take the next score in.
+        best = (f1, middle > next ? middle : score)
       }
     }
     self.averagePrecision = averagePrecision

@@ -14,6 +14,12 @@ package struct RetrievalSet: Sendable, Equatable {
     package let id: String
     /// What is embedded; of a document its title, a space and its text.
     package let text: String
+
+    /// An item; `text` of a document holds its title too.
+    package init(id: String, text: String) {
+      self.id = id
+      self.text = text
+    }
   }
 
   /// In the order of `corpus.jsonl`.
