@@ -39,15 +39,17 @@ package struct CatalogReader: Sendable {
   /// The ids of sentences by their hashes; `nil` for those that have no vector yet.
   package func sentences(withHashes hashes: [ContentHash]) throws -> [UInt64?] {
     try connection.perform { database in
-      let statement = try database.cachedStatement(
-        sql: "SELECT id FROM sentences WHERE hash = ?")
-      // In the order of the table's index, so that neighbours are found on the same page.
-      var result = [UInt64?](repeating: nil, count: hashes.count)
-      for index in hashes.indices.sorted(by: { hashes[$0] < hashes[$1] }) {
-        let id = try Int64.fetchOne(statement, arguments: [hashes[index].stored])
-        result[index] = id.map { UInt64(clamping: $0) }
+      var found: [ContentHash: UInt64] = [:]
+      // Many a statement: running one costs more than finding a row.
+      for start in stride(from: 0, to: hashes.count, by: hashesAtOnce) {
+        let group = hashes[start..<min(start + hashesAtOnce, hashes.count)]
+        let marks = repeatElement("?", count: group.count).joined(separator: ",")
+        try database.forEachRow(
+          connection.path, "SELECT hash, id FROM sentences WHERE hash IN (\(marks))",
+          StatementArguments(group.map(\.stored))
+        ) { found[try $0.hash(0)] = try $0.vectorID(1) }
       }
-      return result
+      return hashes.map { found[$0] }
     }
   }
 
@@ -106,6 +108,9 @@ package struct CatalogReader: Sendable {
     try connection.perform { try $0.rows(connection.path, sql, arguments, body) }
   }
 }
+
+// SQLite allows 999 variables everywhere.
+private let hashesAtOnce = 500
 
 extension PathScope {
   /// What documents must fulfil, for a query over the table `documents`.

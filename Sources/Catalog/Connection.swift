@@ -49,7 +49,7 @@ final class Connection: Sendable {
   private static var configuration: Configuration {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = true
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(patience)
     return configuration
   }
 
@@ -80,11 +80,24 @@ final class Connection: Sendable {
     }
   }
 
+  /// Moves the log's contents into the database and empties it, unless a reader still needs it:
+  /// what is left there has to be read again by whoever opens the index next.
+  func emptyLog() throws {
+    try maintain { database in
+      try database.execute(sql: "PRAGMA busy_timeout = 0")
+      defer { try? database.execute(sql: "PRAGMA busy_timeout = \(Int(patience * 1000))") }
+      _ = try Row.fetchAll(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+  }
+
   /// Runs `body`, which changes settings of the database or its file as a whole.
   func maintain(_ body: (Database) throws -> Void) throws {
     try translatingErrors(path) { try queue.writeWithoutTransaction(body) }
   }
 }
+
+// How many seconds we wait while another process holds SQLite's lock.
+private let patience = 10.0
 
 private func translatingErrors<R>(_ path: String, _ body: () throws -> R) throws -> R {
   do {

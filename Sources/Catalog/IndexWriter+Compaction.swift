@@ -5,7 +5,7 @@ internal import VectorMath
 /// How much of an index `IndexWriter.compact` rewrites.
 package enum Compaction: Sendable {
   /// What keeps searches quick, for little work: many small segments, segments with many dead
-  /// vectors. For the end of every run.
+  /// vectors, and the catalog's log. For the end of every run.
   case whereWorthwhile
   /// Everything into one segment without dead vectors, and the catalog's free pages returned.
   case everything
@@ -32,9 +32,8 @@ extension IndexWriter {
       let rewritten = try runs.reduce(0) { try $0 + merge(Array(records[$1])) }
       if extent == .everything {
         try connection.maintain { try $0.execute(sql: "VACUUM") }
-        // Passive: does what readers allow, and never waits for them.
-        try connection.maintain { try $0.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
       }
+      try connection.emptyLog()
       return rewritten
     }
   }

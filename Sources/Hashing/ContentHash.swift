@@ -30,9 +30,7 @@ package struct ContentHash: Hashable, Sendable {
 
   /// The 16 bytes.
   package var bytes: [UInt8] {
-    [high, low].flatMap { word in
-      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
-    }
+    unsafe withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { unsafe Array($0) }
   }
 
   // Takes 16 or more bytes.

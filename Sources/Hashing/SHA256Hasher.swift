@@ -77,25 +77,16 @@ private func compress(_ blocks: UnsafeRawBufferPointer, into state: inout [UInt3
     var f = state[5]
     var g = state[6]
     var h = state[7]
-    for round in 0..<64 {
-      let word: UInt32
-      if round < 16 {
-        word = unsafe UInt32(
-          bigEndian: blocks.loadUnaligned(fromByteOffset: start + 4 * round, as: UInt32.self))
-      } else {
-        let near = schedule[(round - 2) & 15]
-        let far = schedule[(round - 15) & 15]
-        word =
-          (rotate(near, 17) ^ rotate(near, 19) ^ near >> 10) &+ schedule[(round - 7) & 15]
-          &+ (rotate(far, 7) ^ rotate(far, 18) ^ far >> 3) &+ schedule[round & 15]
-      }
-      schedule[round & 15] = word
-      let first =
-        h &+ (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) &+ ((e & f) ^ (~e & g))
-        &+ roundConstants[round] &+ word
-      let second =
-        (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) &+ ((a & b) ^ (a & c) ^ (b & c))
-      (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
+    for round in stride(from: 0, to: 64, by: 8) {
+      // The roles of the eight words move on by one each round; here the names do.
+      mix(a, b, c, &d, e, f, g, &h, unsafe word(round, &schedule, blocks, start))
+      mix(h, a, b, &c, d, e, f, &g, unsafe word(round + 1, &schedule, blocks, start))
+      mix(g, h, a, &b, c, d, e, &f, unsafe word(round + 2, &schedule, blocks, start))
+      mix(f, g, h, &a, b, c, d, &e, unsafe word(round + 3, &schedule, blocks, start))
+      mix(e, f, g, &h, a, b, c, &d, unsafe word(round + 4, &schedule, blocks, start))
+      mix(d, e, f, &g, h, a, b, &c, unsafe word(round + 5, &schedule, blocks, start))
+      mix(c, d, e, &f, g, h, a, &b, unsafe word(round + 6, &schedule, blocks, start))
+      mix(b, c, d, &e, f, g, h, &a, unsafe word(round + 7, &schedule, blocks, start))
     }
     state[0] &+= a
     state[1] &+= b
@@ -107,6 +98,39 @@ private func compress(_ blocks: UnsafeRawBufferPointer, into state: inout [UInt3
     state[7] &+= h
     start += blockSize
   }
+}
+
+/// W(t) + K(t); keeps W(t) in the schedule.
+@inline(__always)
+private func word(
+  _ round: Int, _ schedule: inout InlineArray<16, UInt32>, _ blocks: UnsafeRawBufferPointer,
+  _ start: Int
+) -> UInt32 {
+  let word: UInt32
+  if round < 16 {
+    word = unsafe UInt32(
+      bigEndian: blocks.loadUnaligned(fromByteOffset: start + 4 * round, as: UInt32.self))
+  } else {
+    let near = schedule[(round - 2) & 15]
+    let far = schedule[(round - 15) & 15]
+    word =
+      (rotate(near, 17) ^ rotate(near, 19) ^ near >> 10) &+ schedule[(round - 7) & 15]
+      &+ (rotate(far, 7) ^ rotate(far, 18) ^ far >> 3) &+ schedule[round & 15]
+  }
+  schedule[round & 15] = word
+  return word &+ roundConstants[round]
+}
+
+/// One round: what the standard calls T₁ goes into `d`, T₁ + T₂ into `h`.
+@inline(__always)
+private func mix(
+  _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32,
+  _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32, _ word: UInt32
+) {
+  let first =
+    h &+ (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) &+ ((e & f) ^ (~e & g)) &+ word
+  d &+= first
+  h = first &+ (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) &+ ((a & b) ^ (a & c) ^ (b & c))
 }
 
 @inline(__always)
