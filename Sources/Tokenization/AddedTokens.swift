@@ -21,8 +21,8 @@ struct AddedTokenMatcher: Sendable {
 
   /// The patterns to look for, none empty.
   ///
-  /// Two may be equal when their normal forms are; the reference then takes one at random each time it
-  /// loads the file, this takes the one given first.
+  /// Two may be equal when their normal forms are; the reference then takes one at random each time
+  /// it loads the file, this takes the one given first.
   init(_ patterns: [(content: [UInt8], token: AddedToken)]) {
     var seen: Set<[UInt8]> = []
     var canStart = [Bool](repeating: false, count: 256)

@@ -1,4 +1,4 @@
-/// BERT's text normalisation: cleaning, spaces around ideographs, accents, lower case, in that order.
+/// BERT's text normalisation: cleaning, ideographs apart, accents, lower case, in that order.
 struct BertNormalizer: Sendable, Equatable {
   /// Removes control characters and makes all white space U+0020.
   var cleansText = true
@@ -8,7 +8,7 @@ struct BertNormalizer: Sendable, Equatable {
   var stripsAccents = true
   var lowercases = true
 
-  /// Appends the normal form of `text[range]` to `result`; `text` is valid UTF-8, cut between scalars.
+  /// Appends the normal form of `text[range]`, valid UTF-8 cut between scalars, to `result`.
   func normalize(_ text: Span<UInt8>, _ range: Range<Int>, into result: inout NormalizedText) {
     result.reserveCapacity(result.bytes.count + range.count + range.count / 8)
     var run = Run(normalizer: self, start: range.lowerBound)
@@ -32,8 +32,9 @@ struct BertNormalizer: Sendable, Equatable {
 extension BertNormalizer {
   /// The state of one pass: marks that wait to be put in canonical order.
   ///
-  /// Order matters for what stripping keeps (marks that the table does not call nonspacing), and for
-  /// where a mark is said to come from: the reference deals the sources out again in their old order.
+  /// Order matters for what stripping keeps (marks that the table does not call nonspacing), and
+  /// for where a mark is said to come from: the reference deals the sources out again in their old
+  /// order.
   private struct Run {
     let normalizer: BertNormalizer
     /// Marks after the last starter; `isOwn` is false for the later scalars of a decomposition.

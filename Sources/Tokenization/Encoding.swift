@@ -6,7 +6,8 @@ package struct Encoding: Sendable, Equatable {
   package var typeIDs: [Int32]
   /// UTF-8 bytes of each token in its source text, `0..<0` for a special token.
   ///
-  /// The range covers the text as it was given: where normalisation made "é" an `e`, it is two bytes long.
+  /// The range covers the text as it was given: where normalisation made "é" an `e`, it is two
+  /// bytes long.
   package var offsets: [Range<Int>]
   /// Tokens that did not fit the maximum length and were cut off, from both texts of a pair.
   package var truncatedCount: Int

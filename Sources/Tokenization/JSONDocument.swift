@@ -1,15 +1,15 @@
 /// A parsed JSON text, held as its bytes and one flat list of nodes.
 ///
 /// Our own reader for two reasons. A vocabulary is keyed by bytes: two tokens that Unicode calls
-/// canonically equivalent ("é" composed and decomposed) are two entries, while Swift's `String`, and so
-/// every decoder that makes dictionaries of strings, takes them for one. And it is quick to start: no
-/// Foundation, and no allocation per value.
+/// canonically equivalent ("é" composed and decomposed) are two entries, while Swift's `String`,
+/// and so every decoder that makes dictionaries of strings, takes them for one. And it is quick to
+/// start: no Foundation, and no allocation per value.
 struct JSONDocument {
   enum Kind: UInt8 {
     case null, `true`, `false`, number, string, escapedString, array, object
   }
 
-  /// One value; those inside an array or object follow it directly, in an object key and value in turn.
+  /// One value; what is inside an array or object follows it, in an object key and value in turn.
   struct Node {
     var kind: Kind
     /// The bytes of a number, or of a string without its quotes.

@@ -6,7 +6,7 @@ struct JSONSyntaxError: Error {
 
 /// Turns JSON (RFC 8259) in valid UTF-8 into the nodes of a `JSONDocument`.
 struct JSONParser: ~Copyable {
-  /// Deeper nesting is refused, so that no file can exhaust the stack; a tokenizer's has six levels.
+  /// Deeper nesting is refused, so that no file exhausts the stack; a tokenizer's has six levels.
   private static let depthLimit = 64
 
   private let bytes: [UInt8]

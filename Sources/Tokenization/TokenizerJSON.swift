@@ -88,7 +88,7 @@ extension TokenizerJSON {
 }
 
 extension TokenizerJSON {
-  /// Added tokens; one that the model's vocabulary has keeps its id there, others count on after it.
+  /// Added tokens; one of the model's vocabulary keeps its id there, others count on after it.
   private static func addedTokens(
     _ value: JSONValue?, beside vocabulary: Vocabulary
   ) throws(TokenizerError) -> [AddedToken] {

@@ -1,4 +1,4 @@
-/// Splits words into the longest tokens of the vocabulary, from the left (Schuster & Nakajima 2012).
+/// Splits words into the vocabulary's longest tokens, from the left (Schuster & Nakajima 2012).
 struct WordPieceModel: Sendable {
   let vocabulary: Vocabulary
   let unknownID: Int32
@@ -34,8 +34,8 @@ struct WordPieceModel: Sendable {
   private func longest(
     from start: Int, to limit: Int, of text: borrowing Span<UInt8>, in table: borrowing ByteKeyTable
   ) -> (id: Int32, end: Int)? {
-    // Hashes of all prefixes first, then look-ups from the longest: keys are whole UTF-8, so a prefix
-    // that cuts a scalar cannot be one of them.
+    // Hashes of all prefixes first, then look-ups from the longest: keys are whole UTF-8, so a
+    // prefix that cuts a scalar cannot be one of them.
     var hashes = InlineArray<64, UInt32>(repeating: 0)
     let reach = min(limit - start, table.longestKey)
     guard reach <= hashes.count else {
@@ -63,12 +63,13 @@ struct WordPieceModel: Sendable {
     from start: Int, reach: Int, of text: borrowing Span<UInt8>, in table: borrowing ByteKeyTable
   ) -> (id: Int32, end: Int)? {
     var hashes: [UInt32] = []
+    hashes.reserveCapacity(reach)
     var hash = ByteKeyTable.emptyHash
     for offset in 0..<reach {
       hash = ByteKeyTable.hash(hash, adding: text[start + offset])
       hashes.append(hash)
     }
-    for length in (1...max(reach, 1)).reversed() where length <= reach {
+    for length in stride(from: reach, to: 0, by: -1) {
       let range = start..<start + length
       if let id = table.find(text, range, hash: hashes[length - 1], in: vocabulary.store.span) {
         return (id, range.upperBound)

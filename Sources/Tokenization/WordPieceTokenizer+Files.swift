@@ -2,8 +2,8 @@ extension WordPieceTokenizer {
   /// Reads the tokenizer of a model's folder: `tokenizer.json`, else `vocab.txt` with
   /// `tokenizer_config.json` if that is there.
   ///
-  /// The `truncation` and `padding` of `tokenizer.json` do not count: whoever runs the model knows its
-  /// true length (all-MiniLM-L6-v2's says 128 where the model takes 256).
+  /// The `truncation` and `padding` of `tokenizer.json` do not count: whoever runs the model knows
+  /// its true length (all-MiniLM-L6-v2's says 128 where the model takes 256).
   package init(folder: String) throws(TokenizerError) {
     let json = "\(folder)/tokenizer.json"
     if let bytes = try FileBytes.read(json) {

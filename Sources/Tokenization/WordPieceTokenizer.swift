@@ -1,7 +1,7 @@
 /// Text to token ids as the BERT family reads it, identical to Hugging Face `tokenizers`.
 ///
-/// A text passes through: added tokens (found in the text as given), normalisation, added tokens again
-/// (those to be found in the normal form), words, WordPiece, truncation, special tokens.
+/// A text passes through: added tokens (found in the text as given), normalisation, added tokens
+/// again (those to be found in the normal form), words, WordPiece, truncation, special tokens.
 package struct WordPieceTokenizer: Sendable {
   let normalizer: BertNormalizer
   let model: WordPieceModel

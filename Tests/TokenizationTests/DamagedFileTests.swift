@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Tokenization
 
-/// Whatever is done to the files, reading them throws or gives a tokenizer that works, and never traps.
+/// Whatever is done to the files, they are refused or give a tokenizer that works; none traps.
 @Suite struct DamagedFileTests {
   private static let json = """
     {"added_tokens":[{"id":0,"content":"[UNK]","special":true},{"id":7,"content":"\\u00e9<\\ud83d\\ude00",\

@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 import Tokenization
 
-/// Every Unicode scalar value against the reference, with a vocabulary of nearly all scalars, so that
-/// ids and offsets tell what became of each.
+/// Every Unicode scalar value against the reference, with a vocabulary of nearly all scalars, so
+/// that ids and offsets tell what became of each.
 @Suite struct EveryScalarTests {
   /// The vocabulary of `scalar_vocabulary` in `Golden/make-golden.py`.
   private static let vocabulary: String = {

@@ -46,7 +46,8 @@ struct RandomTexts {
     after before without
     """.split(separator: " ")
 
-  /// Scalars with something odd about them: several decompose, reorder, or change length in lower case.
+  /// Scalars with something odd about them: several decompose, reorder, or change length in lower
+  /// case.
   private static let odd = [
     0x130, 0x3A3, 0x3C2, 0x340, 0x344, 0xF73, 0xF81, 0x1100, 0x1161, 0x11A8, 0x302E, 0x302F,
     0x1D15E,

@@ -117,6 +117,16 @@ import Tokenization
     #expect(error == .unreadable(path: "\(folder.path)/tokenizer.json", reason: "not a file"))
   }
 
+  @Test func `a file far larger than any vocabulary is not read`() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(Data(), to: "tokenizer.json")
+    let file = try #require(FileHandle(forWritingAtPath: path))
+    try file.truncate(atOffset: 1 << 40)  // Takes no room on the disk.
+    try file.close()
+    let error = #expect(throws: TokenizerError.self) { try WordPieceTokenizer(folder: folder.path) }
+    #expect(error == .tooLarge(path: path, bytes: 1 << 40, limit: 64 << 20))
+  }
+
   @Test func `canonically equivalent tokens keep their own ids`() throws {
     let tokenizer = try tokenizer([
       "tokenizer.json": Self.json(
@@ -149,6 +159,17 @@ import Tokenization
     #expect(try ids("", "文文") == [1, 8, 8, 2])
     #expect(try ids(#","tokenize_chinese_chars":false"#, "文文") == [1, 8, 9, 2])
     #expect(try ids("", "<s>e</s>") == [1, 1, 5, 2, 2])
+  }
+
+  @Test func `tokens may be long`() throws {
+    let long = String(repeating: "x", count: 70)
+    let tokenizer = try tokenizer([
+      "vocab.txt": "[UNK]\n[CLS]\n[SEP]\n\(long)\n##yyyyyyyyyy\n##\(long)\nx\n"
+    ])
+    #expect(tokenizer.encodeIDs("\(long)yyyyyyyyyyyyyyyyyyyy").ids == [1, 3, 4, 4, 2])
+    #expect(
+      tokenizer.encodeIDs("x\(long)").ids == [1, 0, 2], "the longest first, and then no rest")
+    #expect(tokenizer.encodeIDs(String(repeating: "y", count: 80)).ids == [1, 0, 2])
   }
 
   @Test func `lines may end as on Windows`() throws {
