@@ -119,6 +119,23 @@ private func plainCommunities(
     }
   }
 
+  @Test(arguments: [UInt64(1), 2, 3])
+  func `another order of the rows gives the same pairs and the same scores to the last bit`(
+    seed: UInt64
+  ) {
+    let vectors = Mixture(seed: seed, rows: 900, columns: 50, centres: 30, weight: 1).vectors
+    var random = SplitMix64(seed: seed)
+    let order = Array(0..<vectors.rows).shuffled(using: &random)
+    let shuffled = similarPairs(of: vectors.selecting(order), atOrAbove: 0.5, threads: 2)
+    let restored = shuffled.map { pair in
+      let (a, b) = (order[pair.first], order[pair.second])
+      return SimilarPair(first: min(a, b), second: max(a, b), score: pair.score)
+    }
+    let expected = similarPairs(of: vectors, atOrAbove: 0.5, threads: 2)
+    #expect(!expected.isEmpty)
+    #expect(restored.sorted { ($0.first, $0.second) < ($1.first, $1.second) } == expected)
+  }
+
   @Test(arguments: 0..<degenerate.count)
   func `nothing traps at the edges`(index: Int) {
     for threshold in [Float(-2), 0, 1] {
