@@ -29,7 +29,7 @@ typedef int32_t ICUStatus;
 /// UBRK_SENTENCE.
 static const int32_t icu_sentence = 3;
 
-/// Opens an iterator of a type for a locale such as "en@ss=standard"; the text may be set later.
+/// Opens an iterator of a type for a locale such as "en"; the text may be set later.
 ICUBreakIterator *icu_open_iterator(
     int32_t type, const char *locale, const uint16_t *text, int32_t length, ICUStatus *status)
     AKIN_ICU(ubrk_open);

@@ -1,16 +1,16 @@
 /// Words that end in a full stop which ends no sentence.
 ///
-/// ICU's list for English lacks the commonest of them (Dr., St., Fig., No., e.g. before a capital) and
-/// does not apply to initials; what matters in prose and papers is here.
+/// Those that matter in English prose, mails and papers, by what must follow for the sentence to go on.
 enum Abbreviations {
   /// A name, a number or an example always follows; `Dr.`, capitalised only.
   static let beforeAName: Set<UInt64> = keys(
     "Dr Mr Mrs Ms Messrs Mme Mlle Prof Rev Hon Gen Gov Sen Rep Capt Cpt Lt Col Sgt Maj Cmdr Adm "
-      + "Pvt Cpl Pres Supt Mt Fr Msgr Fig Figs Eq Eqs Eqn Eqns Sec Vol Vols Ref Refs Thm Def")
+      + "Pvt Cpl Pres Supt Mt Fr Msgr DR MRS Fig Figs Eq Eqs Eqn Eqns Sec Vol Vols Ref Refs Thm Def"
+  )
 
   /// In the middle of a sentence wherever they stand.
   static let inside: Set<UInt64> = keys(
-    "e.g i.e eg ie cf viz vs ca approx esp incl resp fig figs eq eqs vol pp E.g I.e Cf")
+    "e.g i.e eg ie cf viz vs ca approx esp incl resp fig figs eq eqs vol pp E.g I.e Cf N.B")
 
   /// Abbreviations before a number, words of their own otherwise: `No. 5`, `Jan. 5`.
   static let beforeANumber: Set<UInt64> = keys(
@@ -19,7 +19,15 @@ enum Abbreviations {
 
   /// They end a sentence when the next word is one that often begins one.
   static let eitherWay: Set<UInt64> = keys(
-    "Inc Ltd Co Corp Bros Jr Sr St Ste Ave Blvd Dept Univ Assn Est al Ph.D Esq")
+    "Inc Ltd Co Corp Bros Jr Sr St Ste Ave Blvd Dept Univ Assn Est al Ph.D Esq "
+      + "Mgr Conn Misc Proc Natl Acad Sci Biol Biochem Chem Phys Mol Appl Eur Clin Exp Soc Symp "
+      + "Trans Lett Med Res Stat Nat Am")
+
+  /// Words before an initial.
+  ///
+  /// Behind others in small letters one capital is no name: `vitamin C.`
+  static let beforeAnInitial: Set<UInt64> = keys(
+    "by and of with to from for the as like after in than or at said says wrote asked")
 
   /// Words that often begin a sentence and rarely a name.
   static let starters: Set<UInt64> = keys(

@@ -88,9 +88,10 @@ enum PlainText {
       if Whitespace.trimmed(bytes, line).isEmpty { return count > 1 ? line.lowerBound : 0 }
       if Whitespace.isSpace(bytes[line.lowerBound]) && count > 0 { continue }
       let name = bytes[line].prefix { Whitespace.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
-      guard !name.isEmpty, bytes[line].dropFirst(name.count).starts(with: ": ".utf8) else {
-        return 0
-      }
+      let value = bytes[line].dropFirst(name.count)
+      guard !name.isEmpty, value.first == UInt8(ascii: ":"),
+        value.dropFirst().first.map(Whitespace.isSpace) != false
+      else { return 0 }
       count += 1
     }
     return count > 1 ? range.upperBound : 0

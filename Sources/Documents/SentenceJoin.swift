@@ -38,7 +38,7 @@ enum SentenceJoin {
     if isInitial(bytes[next]) { return isInitial(bytes[stem.lowerBound..<stem.upperBound + 1]) }
     let isEitherWay =
       Abbreviations.eitherWay.contains(key) || isDotted(bytes[stem])
-      || (stem.count == 1 && isCapital(bytes[stem.lowerBound]))
+      || (stem.count == 1 && isCapital(bytes[stem.lowerBound]) && followsAName(bytes, stem, body))
     guard isEitherWay else { return false }
     guard let start = Abbreviations.key(letters(bytes, next)) else { return true }
     return !Abbreviations.starters.contains(start)
@@ -57,6 +57,26 @@ enum SentenceJoin {
       start -= 1
     }
     return start..<end
+  }
+
+  /// Whether one capital may be an initial for what stands before it.
+  private static func followsAName(
+    _ bytes: [UInt8], _ stem: Range<Int>, _ body: Range<Int>
+  ) -> Bool {
+    var end = stem.lowerBound
+    // Behind a bracket or a quote, or first of all.
+    guard end > body.lowerBound, Whitespace.isSpace(bytes[end - 1]) else { return true }
+    while end > body.lowerBound, Whitespace.isSpace(bytes[end - 1]) { end -= 1 }
+    var start = end
+    while start > max(body.lowerBound, end - longestWord), !Whitespace.isSpace(bytes[start - 1]) {
+      start -= 1
+    }
+    guard let first = bytes[start..<end].first, let last = bytes[start..<end].last else {
+      return true
+    }
+    if Whitespace.isDigit(first) { return false }
+    guard (0x61...0x7A).contains(first), last != UInt8(ascii: ",") else { return true }
+    return Abbreviations.key(bytes[start..<end]).map(Abbreviations.beforeAnInitial.contains) == true
   }
 
   private static func word(_ bytes: [UInt8], from start: Int, to end: Int) -> Range<Int> {
