@@ -5,38 +5,30 @@ extension SphericalKMeans {
   /// §2.2) with the best of several candidates each time (their §5), on 1 − cosine, which is half
   /// of the squared distance of unit rows.
   ///
-  /// Chooses among a sample of 16 rows a centroid, and at least 4,096: more rows cost time in
+  /// Chooses among a sample of 8 rows a centroid, and at least 4,096: more rows cost time in
   /// proportion and hardly better the result.
   func seedCentroids(
     _ count: Int, from rows: Matrix, using random: inout SeededGenerator, threads: Int
   ) -> Matrix {
     let sample = sampleRows(
-      min(rows.rows, max(4096, 16 * count)), of: rows.rows, using: &random)
+      min(rows.rows, max(4096, 8 * count)), of: rows.rows, using: &random)
     let pool = sample.count == rows.rows ? rows : rows.selecting(sample)
     // Candidates a step: 2 + ln k as in scikit-learn, and ln k is 0.7 of the binary logarithm.
     let candidateCount = 2 + (Int.bitWidth - 1 - count.leadingZeroBitCount) * 7 / 10
     var chosen = [Int.random(in: 0..<pool.rows, using: &random)]
-    var nearest = oneMinusCosines(of: pool, with: chosen, threads: threads)[0]
+    let unbounded = [Float](repeating: .infinity, count: pool.rows)
+    var nearest = Gaps.reduced(unbounded, of: pool, with: chosen, threads: threads)[0].numbers
     while chosen.count < count {
       let sums = runningSums(nearest)
       guard let total = sums.last, total > 0 else { break }
       let candidates = (0..<candidateCount).map { _ in
         firstPosition(in: sums, above: random.unit() * total)
       }
-      let gaps = oneMinusCosines(of: pool, with: candidates, threads: threads)
-      var best: (candidate: Int, nearest: [Float], sum: Double)?
-      for (candidate, gap) in zip(candidates, gaps) {
-        var reduced = nearest
-        var sum = 0.0
-        for row in reduced.indices {
-          if gap[row] < reduced[row] { reduced[row] = gap[row] }
-          sum += Double(reduced[row])
-        }
-        if sum < best?.sum ?? .infinity { best = (candidate, reduced, sum) }
-      }
-      guard let best else { break }
-      chosen.append(best.candidate)
-      nearest = best.nearest
+      let reduced = Gaps.reduced(nearest, of: pool, with: candidates, threads: threads)
+      // The smallest sum, of equals the first.
+      guard let best = reduced.indices.min(by: { reduced[$0].sum < reduced[$1].sum }) else { break }
+      chosen.append(candidates[best])
+      nearest = reduced[best].numbers
     }
     return pool.selecting(chosen)
   }
@@ -56,29 +48,41 @@ private func sampleRows(
   return sample
 }
 
-/// 1 − cosine of every row with each chosen one, zero for rows that coincide: `[chosen][N]`.
-private func oneMinusCosines(of rows: Matrix, with chosen: [Int], threads: Int) -> [[Float]] {
-  let right = rows.selecting(chosen)
-  let size = 1024
-  let blocks = concurrentMap(
-    (rows.rows + size - 1) / size, threads: threads,
-    makeScratch: { [Float](repeating: 0, count: min(size, rows.rows) * chosen.count) }
-  ) { index, scratch in
-    let first = index * size
-    let height = min(size, rows.rows - first)
-    var products = scratch.mutableSpan
-    multiply(
-      right.numbers.span, Block(rows: right.rows, columns: right.columns),
-      by: rows.numbers.span,
-      Block(start: first * rows.columns, rows: height, columns: rows.columns), .transposed,
-      into: &products, Block(rows: chosen.count, columns: height))
-    return chosen.indices.map { row in
-      (row * height..<(row + 1) * height).map {
-        scratch[$0] < coincidence ? 1 - scratch[$0] : 0
+/// How far each row is from the closest chosen one: 1 − cosine, zero for rows that coincide.
+private struct Gaps {
+  var numbers: [Float] = []
+  var sum = 0.0
+
+  /// What the gaps become with each of several further choices.
+  ///
+  /// Rows are multiplied one by one: for so few choices a product of matrices would spend its
+  /// time on packing the rows.
+  static func reduced(
+    _ gaps: [Float], of rows: Matrix, with choices: [Int], threads: Int
+  ) -> [Gaps] {
+    let size = 1024
+    let blocks = concurrentMap((rows.rows + size - 1) / size, threads: threads) { index in
+      let kernels = Kernels.best
+      let numbers = rows.numbers.span
+      var reduced = [Gaps](repeating: Gaps(), count: choices.count)
+      for row in index * size..<min((index + 1) * size, rows.rows) {
+        let left = numbers.extracting(rows.range(ofRow: row))
+        for (position, choice) in choices.enumerated() {
+          let score = kernels.dot(left, numbers.extracting(rows.range(ofRow: choice)))
+          let gap = min(gaps[row], score < coincidence ? 1 - score : 0)
+          reduced[position].numbers.append(gap)
+          reduced[position].sum += Double(gap)
+        }
+      }
+      return reduced
+    }
+    return choices.indices.map { position in
+      blocks.reduce(into: Gaps()) { whole, block in
+        whole.numbers += block[position].numbers
+        whole.sum += block[position].sum
       }
     }
   }
-  return chosen.indices.map { row in blocks.flatMap { $0[row] } }
 }
 
 /// From this cosine on two unit rows count as one: what is missing to 1 may be rounding.
