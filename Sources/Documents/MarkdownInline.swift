@@ -98,6 +98,11 @@ struct MarkdownInline {
 
   private mutating func readEscape() {
     let next = byte(position + 1)
+    if next == UInt8(ascii: "\n") {
+      // A line break that the author insists on.
+      put(until: position + 1)
+      return
+    }
     guard (0x21...0x7E).contains(next), !Whitespace.isLetterOrDigit(next) else {
       position += 1
       return
