@@ -65,7 +65,7 @@ struct `Markdown` {
       ("\\*not\\* \\# \\a", "*not* # \\a"),
       ("Tom &amp; Ann &mdash; 5&nbsp;km &#233; &unknown;", "Tom & Ann — 5 km é &unknown;"),
       ("one\\\ntwo  \nthree", "one two three"),
-    ("A note[^1] here", "A note here"),
+      ("A note[^1] here", "A note here"),
     ] as [(String, String)])
   func `text is shown without its markup`(markdown: String, shown: String) throws {
     #expect(try Self.read("\(markdown)\n\n[r]: http://r.org\n").map(\.text) == [shown])
