@@ -1,0 +1,38 @@
+internal import Akin
+internal import ArgumentParser
+
+/// `akin compare`.
+struct CompareCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Score two texts.",
+    discussion: """
+      The score is a cosine: 1 for the same meaning, about 0 for nothing in common.
+
+      Examples:
+        akin compare "The ferry leaves at nine." "When does the boat go?"
+        akin compare --json "a cat" "a kitten"
+      """)
+
+  @Argument(help: ArgumentHelp("A text.", valueName: "a"))
+  var first: String
+
+  @Argument(help: ArgumentHelp("Another text.", valueName: "b"))
+  var second: String
+
+  @OptionGroup var model: ModelFlags
+  @OptionGroup var format: FormatFlags
+  @OptionGroup var talk: TalkFlags
+
+  func run(in console: Console) async throws -> ExitStatus {
+    let progress = ProgressLine(console, talk: talk)
+    defer { progress.finish() }
+    let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
+    let score = try await embedder.compare(first, second)
+    progress.finish()
+    let json = JSONText(isForTerminal: console.output.isTerminal)
+    let text = format.form == .text ? Numbers.score(score) : try json.line(["score": score])
+    try console.output.write(text + "\n")
+    return .success
+  }
+}

@@ -1,0 +1,78 @@
+internal import Akin
+internal import ArgumentParser
+
+/// `akin embed`.
+struct EmbedCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "embed",
+    abstract: "Print the vectors of lines of text.",
+    discussion: """
+      One vector a line, in the order of the lines; an empty line is a text as well. npy is \
+      [N × D] of little-endian float32, csv has the numbers alone.
+
+      Examples:
+        akin embed sentences.txt > vectors.jsonl
+        akin embed --format npy --output vectors.npy sentences.txt
+        cut -f 2 table.tsv | akin embed --format csv -
+      """)
+
+  @OptionGroup var input: LineInput
+
+  @Option(name: .long, help: "jsonl, npy or csv.")
+  var format = VectorFormat.jsonl
+
+  @Option(name: .long, help: ArgumentHelp("Write here instead of stdout.", valueName: "file"))
+  var output: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The model's prompt of this name in front of each text, or none. Default: as the model says.",
+      valueName: "name"))
+  var prompt: String?
+
+  @OptionGroup var model: ModelFlags
+  @OptionGroup var talk: TalkFlags
+
+  private var choice: PromptChoice {
+    switch prompt {
+    case nil: .model
+    case "none": .none
+    case let name?: .named(name)
+    }
+  }
+
+  func run(in console: Console) async throws -> ExitStatus {
+    let toStdout = output == nil || output == "-"
+    if format == .npy, toStdout, console.output.isTerminal {
+      throw ValidationError("npy is not for a terminal: name a file with --output.")
+    }
+    if let output { try OutputFile.check(output, against: input.file, in: console) }
+    var lines = try input.windows(in: console)
+    let progress = ProgressLine(console, talk: talk)
+    defer { progress.finish() }
+    let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
+    let writer = try VectorWriter(
+      format, dimension: embedder.info.dimension, output: output, console: console)
+    var (texts, truncatedTexts, truncatedTokens) = (0, 0, 0)
+    while let window = try lines.next() {
+      let result = try await embedder.embed(window, prompt: choice) { progress.add($0, of: nil) }
+      if toStdout && console.output.isTerminal { progress.finish() }
+      try writer.add(window) { result.vector($0) }
+      // Whoever waits at the other end of a pipe gets what is ready.
+      if toStdout && format != .npy { try console.output.flush() }
+      texts += window.count
+      truncatedTexts += result.truncatedTexts
+      truncatedTokens += result.truncatedTokens
+    }
+    try writer.finish()
+    progress.finish()
+    if truncatedTexts > 0, !talk.quiet {
+      console.complain(
+        "\(Numbers.count(truncatedTexts)) of \(Numbers.count(texts, "text")) longer than the model "
+          + "reads (\(Numbers.count(embedder.info.maximumLength)) tokens); "
+          + "\(Numbers.count(truncatedTokens, "token")) cut off")
+    }
+    return .success
+  }
+}

@@ -1,0 +1,229 @@
+internal import Akin
+internal import ArgumentParser
+
+/// `akin eval`: only names its commands.
+struct EvalCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval",
+    abstract: "Measure a model's quality on labelled data.",
+    discussion: """
+      Text output is a table of percentages; --json prints fractions of 1, one object for one \
+      file and an array with their names for several.
+
+      Examples:
+        akin eval sts sts-benchmark-test.jsonl
+        akin eval retrieval scifact --json
+        akin eval clustering news.jsonl --model ./my-model
+      """,
+    subcommands: [
+      EvalSTSCommand.self, EvalPairsCommand.self, EvalRetrievalCommand.self,
+      EvalClusteringCommand.self,
+    ])
+}
+
+/// What the four commands share.
+struct EvalFlags: ParsableArguments {
+  @OptionGroup var model: ModelFlags
+  @OptionGroup var format: FormatFlags
+  @OptionGroup var talk: TalkFlags
+
+  /// Measures every file and prints the results.
+  ///
+  /// - Parameters:
+  ///   - paths: Files or folders, as the user named them.
+  ///   - console: Where results go.
+  ///   - columns: A result's names and words for the table.
+  ///   - measure: Measures one file.
+  /// - Returns: Success.
+  /// - Throws: What the measure throws.
+  func run<Result: Encodable & Sendable>(
+    _ paths: [String], in console: Console,
+    columns: (Result) -> [(name: String, value: String)],
+    measure: (
+      _ path: String, _ embedder: TextEmbedder, _ progress: @escaping @Sendable (Int) -> Void
+    ) async throws -> Result
+  ) async throws -> ExitStatus {
+    let progress = ProgressLine(console, talk: talk)
+    defer { progress.finish() }
+    let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
+    var results: [Result] = []
+    for path in paths {
+      results.append(
+        try await measure(console.absolute(path), embedder) { progress.add($0, of: nil) })
+    }
+    progress.finish()
+    let json = JSONText(isForTerminal: console.output.isTerminal)
+    let named = zip(paths, results).map { NamedResult(file: $0, result: $1) }
+    switch format.form {
+    case .json:
+      let text = results.count == 1 ? try json.line(results[0]) : try json.line(named)
+      try console.output.write(text + "\n")
+    case .lines: for result in named { try console.output.write(json.line(result) + "\n") }
+    case .text: try print(paths, results.map(columns), in: console)
+    }
+    return .success
+  }
+
+  /// A row a file under the names of the columns.
+  private func print(
+    _ paths: [String], _ rows: [[(name: String, value: String)]], in console: Console
+  ) throws {
+    let style = talk.style(in: console)
+    let names = console.output.isTerminal ? paths.map(TerminalText.visible) : paths
+    let width = names.map(TerminalText.columns).max() ?? 0
+    guard let header = rows.first?.map(\.name) else { return }
+    let widths = header.indices.map { column in
+      rows.map(\.[column].value.count).reduce(header[column].count, max)
+    }
+    func line(_ first: String, _ cells: [String]) -> String {
+      first + String(repeating: " ", count: width - TerminalText.columns(first))
+        + zip(cells, widths).map { cell, width in
+          "  " + String(repeating: " ", count: width - cell.count) + cell
+        }.joined()
+    }
+    try console.output.write(style(.faint, line("", header)) + "\n")
+    for (name, row) in zip(names, rows) {
+      try console.output.write(line(name, row.map(\.value)) + "\n")
+    }
+  }
+
+  private struct NamedResult<Result: Encodable>: Encodable {
+    let file: String
+    let result: Result
+
+    private enum Key: CodingKey { case file }
+
+    func encode(to encoder: any Encoder) throws {
+      try result.encode(to: encoder)
+      var keys = encoder.container(keyedBy: Key.self)
+      try keys.encode(file, forKey: .file)
+    }
+  }
+}
+
+/// A fraction as a percentage, `-` when there is none.
+private func percent(_ fraction: Double?) -> String {
+  fraction.map { Numbers.fixed($0 * 100, 2) } ?? "-"
+}
+
+/// `akin eval sts`.
+struct EvalSTSCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sts",
+    abstract: "Graded pairs: Pearson and Spearman correlation.",
+    discussion: """
+      JSONL with sentence1, sentence2 and score.
+
+      Examples:
+        akin eval sts sts-benchmark-test.jsonl
+        akin eval sts sts12.jsonl sts13.jsonl --jsonl
+      """)
+
+  @Argument(help: ArgumentHelp("Labelled files.", valueName: "file"))
+  var files: [String]
+
+  @OptionGroup var flags: EvalFlags
+
+  func run(in console: Console) async throws -> ExitStatus {
+    try await flags.run(files, in: console) { (result: QualityCheck.Similarity) in
+      [
+        ("pearson", percent(result.pearson)), ("spearman", percent(result.spearman)),
+        ("pairs", Numbers.count(result.pairs)),
+      ]
+    } measure: {
+      try await QualityCheck.sts($0, with: $1, progress: $2)
+    }
+  }
+}
+
+/// `akin eval pairs`.
+struct EvalPairsCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pairs",
+    abstract: "Pairs that match or not: average precision, best F1 and its threshold.",
+    discussion: """
+      JSONL with sentence1, sentence2 and label, 0 or 1. The threshold is a score.
+
+      Examples:
+        akin eval pairs duplicates.jsonl
+        akin eval pairs duplicates.jsonl --json
+      """)
+
+  @Argument(help: ArgumentHelp("Labelled files.", valueName: "file"))
+  var files: [String]
+
+  @OptionGroup var flags: EvalFlags
+
+  func run(in console: Console) async throws -> ExitStatus {
+    try await flags.run(files, in: console) { (result: QualityCheck.Matching) in
+      [
+        ("avg precision", percent(result.averagePrecision)), ("best f1", percent(result.f1)),
+        ("threshold", result.threshold.map { Numbers.fixed($0, 4) } ?? "-"),
+        ("pairs", Numbers.count(result.pairs)),
+      ]
+    } measure: {
+      try await QualityCheck.pairs($0, with: $1, progress: $2)
+    }
+  }
+}
+
+/// `akin eval retrieval`.
+struct EvalRetrievalCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retrieval",
+    abstract: "Documents for queries: nDCG, recall and MRR.",
+    discussion: """
+      A BEIR folder: corpus.jsonl, queries.jsonl and qrels/test.tsv, each perhaps gzipped.
+
+      Examples:
+        akin eval retrieval scifact
+        akin eval retrieval scifact arguana --json
+      """)
+
+  @Argument(help: ArgumentHelp("BEIR folders.", valueName: "folder"))
+  var folders: [String]
+
+  @OptionGroup var flags: EvalFlags
+
+  func run(in console: Console) async throws -> ExitStatus {
+    try await flags.run(folders, in: console) { (result: QualityCheck.Retrieval) in
+      [
+        ("ndcg@10", percent(result.ndcg10)), ("recall@10", percent(result.recall10)),
+        ("recall@100", percent(result.recall100)), ("mrr@10", percent(result.mrr10)),
+        ("queries", Numbers.count(result.queries)), ("documents", Numbers.count(result.documents)),
+      ]
+    } measure: {
+      try await QualityCheck.retrieval($0, with: $1, progress: $2)
+    }
+  }
+}
+
+/// `akin eval clustering`.
+struct EvalClusteringCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "clustering",
+    abstract: "Labelled texts: V-measure of k-means, the mean of seeded runs.",
+    discussion: """
+      JSONL with text and label; as many clusters as labels.
+
+      Examples:
+        akin eval clustering news.jsonl
+        akin eval clustering news.jsonl --json --threads 1
+      """)
+
+  @Argument(help: ArgumentHelp("Labelled files.", valueName: "file"))
+  var files: [String]
+
+  @OptionGroup var flags: EvalFlags
+
+  func run(in console: Console) async throws -> ExitStatus {
+    try await flags.run(files, in: console) { (result: QualityCheck.Grouping) in
+      [
+        ("v-measure", percent(result.vMeasure)), ("runs", Numbers.count(result.runs.count)),
+        ("texts", Numbers.count(result.texts)), ("clusters", Numbers.count(result.clusters)),
+      ]
+    } measure: {
+      try await QualityCheck.clustering($0, with: $1, progress: $2)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+internal import Akin
+internal import ArgumentParser
+
+/// `akin model show`.
+struct ModelShowCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Print what Akin reads of a model.",
+    discussion: """
+      Examples:
+        akin model show
+        akin model show ./my-model --json
+      """)
+
+  @Argument(help: "The model's folder or name. Default: AKIN_MODEL, or all-MiniLM-L6-v2.")
+  var name: String?
+
+  @OptionGroup var format: FormatFlags
+  @OptionGroup var talk: TalkFlags
+
+  func run(in console: Console) async throws -> ExitStatus {
+    let progress = ProgressLine(console, talk: talk)
+    defer { progress.finish() }
+    let name = name ?? console.variable("AKIN_MODEL") ?? ModelStore.defaultName
+    let info = try ModelStore(progress: { progress.update($0) }).show(name)
+    progress.finish()
+    guard format.form == .text else {
+      let json = JSONText(isForTerminal: console.output.isTerminal)
+      try console.output.write(json.line(info) + "\n")
+      return .success
+    }
+    var table = Table(console, style: talk.style(in: console))
+    table.add("name", info.name)
+    table.add("folder", info.path)
+    table.add("fingerprint", info.fingerprint)
+    table.add("dimension", Numbers.count(info.dimension))
+    table.add("reads", Numbers.count(info.maximumLength, "token"))
+    for (place, step) in info.steps.enumerated() { table.add(place == 0 ? "steps" : "", step) }
+    table.add(
+      "weights", "\(Numbers.count(info.parameters)), \(info.weightTypes.joined(separator: ", "))")
+    table.add("vocabulary", Numbers.count(info.vocabulary, "token"))
+    for (place, prompt) in info.prompts.sorted(by: { $0.key < $1.key }).enumerated() {
+      let usual = prompt.key == info.defaultPrompt ? " (default)" : ""
+      table.add(place == 0 ? "prompts" : "", "\(prompt.key): \(quoted(prompt.value))\(usual)")
+    }
+    for warning in info.warnings { table.add("warning", warning) }
+    try table.print()
+    return .success
+  }
+}

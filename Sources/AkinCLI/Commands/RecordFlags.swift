@@ -1,0 +1,30 @@
+internal import Akin
+internal import ArgumentParser
+
+/// A plain file instead of an index.
+struct RecordFlags: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "A file instead of an index: JSONL, CSV or one text a line; - is stdin.",
+      valueName: "file"))
+  var input: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The field of --input that holds the text.", valueName: "f"))
+  var field: String?
+
+  /// Refuses what contradicts itself.
+  func check(paths: [String], index: IndexFlags) throws {
+    if input != nil && (!paths.isEmpty || index.index != nil) {
+      throw ValidationError("--input works without an index: leave out PATH and --index.")
+    }
+    if field != nil && input == nil { throw ValidationError("--field goes with --input.") }
+  }
+
+  /// The records of `--input`, nil without it.
+  func corpus() throws -> RecordCorpus? {
+    try input.map { try RecordCorpus(path: $0, field: field) }
+  }
+}

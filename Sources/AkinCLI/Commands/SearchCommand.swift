@@ -1,0 +1,193 @@
+internal import Akin
+internal import ArgumentParser
+
+/// `akin search`.
+struct SearchCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search",
+    abstract: "Find the sentences nearest to a question.",
+    discussion: """
+      PATH restricts the answer to files and folders of the index. QUERY - reads one query a line \
+      from stdin and answers each as it comes. A query that begins with a dash follows `--`.
+
+      Output that is not a terminal has one line a hit, path:line: score: text; with `-`, the \
+      query and a tab before it. Context is path- text, with -- between the hits. A score is a \
+      cosine, larger is closer.
+
+      Examples:
+        akin search "how do I prune roses"
+        akin search -n 3 -C 1 "when is high water" docs/sea
+        akin search --min-score 0.5 --json "refund within 30 days" | jq -r '.[].path'
+        akin search --jsonl - < questions.txt
+      """,
+    aliases: ["query"])
+
+  @Argument(help: "What to look for, or - for one query a line from stdin.")
+  var query: String
+
+  @Argument(help: ArgumentHelp("Files or folders to look in.", valueName: "path"))
+  var paths: [String] = []
+
+  @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Most hits.", valueName: "n"))
+  var limit = 10
+
+  @Option(
+    name: [.customShort("A"), .customLong("after")],
+    help: ArgumentHelp("Sentences of context after a hit.", valueName: "n"))
+  var after: Int?
+
+  @Option(
+    name: [.customShort("B"), .customLong("before")],
+    help: ArgumentHelp("Sentences of context before a hit.", valueName: "n"))
+  var before: Int?
+
+  @Option(
+    name: [.customShort("C"), .customLong("context")],
+    help: ArgumentHelp("Sentences of context on both sides.", valueName: "n"))
+  var context: Int?
+
+  @Option(name: .long, help: ArgumentHelp("Leave out what scores less.", valueName: "score"))
+  var minScore: Float?
+
+  @OptionGroup var index: IndexFlags
+  @OptionGroup var model: ModelFlags
+  @OptionGroup var format: FormatFlags
+  @OptionGroup var talk: TalkFlags
+
+  func validate() throws {
+    if limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+    if [after, before, context].contains(where: { ($0 ?? 0) < 0 }) {
+      throw ValidationError("-A, -B and -C must be 0 or more.")
+    }
+  }
+
+  func run(in console: Console) async throws -> ExitStatus {
+    let place = try IndexLocation(
+      asking: paths, flag: index.location(in: console), in: console)
+    let progress = ProgressLine(console, talk: talk)
+    defer { progress.finish() }
+    let engine = try await model.engine(at: place.folder, in: console, progress: progress)
+    var answers = SearchAnswers(
+      console, style: talk.style(in: console), form: format.form, isMany: query == "-",
+      hasContext: context ?? before ?? after ?? 0 > 0)
+    if query == "-" {
+      var lines = LineWindows(console.input)
+      while let window = try lines.next() {
+        let queries = window.filter { !$0.allSatisfy(\.isWhitespace) }
+        guard !queries.isEmpty else { continue }
+        let found = try await find(queries, with: engine, in: place)
+        progress.finish()
+        for (query, hits) in zip(queries, found) { try answers.add(hits, to: query) }
+        if format.form != .json { try console.output.flush() }
+      }
+    } else {
+      let found = try await find([query], with: engine, in: place)
+      progress.finish()
+      try answers.add(found[0], to: query)
+    }
+    return try answers.finish() ? .success : .nothing
+  }
+
+  private func find(
+    _ queries: [String], with engine: SearchEngine, in place: IndexLocation
+  ) async throws -> [[SearchHit]] {
+    try await engine.search(
+      queries, limit: limit, within: place.paths,
+      context: (before ?? context ?? 0, after ?? context ?? 0), minimumScore: minScore)
+  }
+}
+
+/// Prints the answers to one or many queries.
+private struct SearchAnswers {
+  private let console: Console
+  private let style: Style
+  private let form: FormatFlags.Form
+  private let isMany: Bool
+  private let hasContext: Bool
+  private let printer: HitPrinter
+  private let json: JSONText
+  private var hasFound = false
+  private var isFirst = true
+
+  init(
+    _ console: Console, style: Style, form: FormatFlags.Form, isMany: Bool, hasContext: Bool
+  ) {
+    self.console = console
+    self.style = style
+    self.form = form
+    self.isMany = isMany
+    self.hasContext = hasContext
+    printer = HitPrinter(console, style: style)
+    json = JSONText(isForTerminal: console.output.isTerminal)
+  }
+
+  /// Prints what was found for a query.
+  mutating func add(_ hits: [SearchHit], to query: String) throws {
+    hasFound = hasFound || !hits.isEmpty
+    switch form {
+    case .text: try printText(hits, query)
+    case .lines:
+      for hit in hits {
+        let line =
+          isMany ? try json.line(HitOfQuery(query: query, hit: hit)) : try json.line(hit)
+        try console.output.write(line + "\n")
+      }
+    case .json:
+      if isMany {
+        let line = try json.line(Answer(query: query, hits: hits))
+        try console.output.write((isFirst ? "[" : ",\n") + line)
+      } else {
+        try console.output.write(try json.line(hits) + "\n")
+      }
+    }
+    isFirst = false
+  }
+
+  /// - Returns: Whether anything was found.
+  func finish() throws -> Bool {
+    if form == .json && isMany { try console.output.write(isFirst ? "[]\n" : "]\n") }
+    return hasFound
+  }
+
+  private func printText(_ hits: [SearchHit], _ query: String) throws {
+    if console.output.isTerminal && isMany {
+      let title = style(.strong, printer.safe(query))
+      try console.output.write((isFirst ? "" : "\n") + title + "\n")
+    }
+    for (place, hit) in hits.enumerated() {
+      if place > 0 {
+        if console.output.isTerminal {
+          try console.output.write("\n")
+        } else if hasContext {
+          try console.output.write("--\n")
+        }
+      }
+      let text = printer.hit(hit)
+      guard isMany && !console.output.isTerminal else {
+        try console.output.write(text)
+        continue
+      }
+      for line in text.split(separator: "\n") {
+        try console.output.write(query + "\t" + line + "\n")
+      }
+    }
+  }
+
+  private struct Answer: Encodable {
+    let query: String
+    let hits: [SearchHit]
+  }
+
+  private struct HitOfQuery: Encodable {
+    let query: String
+    let hit: SearchHit
+
+    private enum Key: CodingKey { case query }
+
+    func encode(to encoder: any Encoder) throws {
+      try hit.encode(to: encoder)
+      var keys = encoder.container(keyedBy: Key.self)
+      try keys.encode(query, forKey: .query)
+    }
+  }
+}

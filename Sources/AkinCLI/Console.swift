@@ -1,0 +1,73 @@
+internal import Foundation
+
+/// All that a command sees of the outside: streams, environment and current folder.
+package struct Console: Sendable {
+  /// Results.
+  package let output: OutputStream
+  /// All else.
+  package let errors: OutputStream
+  /// What `-` reads.
+  package let input: InputStream
+  /// The environment's variables.
+  package let environment: [String: String]
+  /// Absolute, without links.
+  package let currentFolder: String
+
+  /// A console of any parts.
+  package init(
+    output: OutputStream, errors: OutputStream, input: InputStream,
+    environment: [String: String], currentFolder: String
+  ) {
+    self.output = output
+    self.errors = errors
+    self.input = input
+    self.environment = environment
+    self.currentFolder = currentFolder
+  }
+
+  /// The value of a variable, nil when it is empty.
+  func variable(_ name: String) -> String? {
+    environment[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// Prints `akin: words` on stderr.
+  func complain(_ words: String) {
+    try? errors.write("akin: " + (errors.isTerminal ? TerminalText.visible(words) : words) + "\n")
+    try? errors.flush()
+  }
+
+  /// Prints a line on stderr as it is.
+  func note(_ line: String) {
+    try? errors.write(line + "\n")
+    try? errors.flush()
+  }
+
+  /// The width that help is written for.
+  var helpColumns: Int { output.isTerminal ? min(output.columns, 100) : 80 }
+
+  /// The absolute form of a path that a user gave, without `.` and with `..` taken back.
+  func absolute(_ path: String) -> String {
+    if path.isEmpty { return currentFolder }
+    let whole = path.hasPrefix("/") ? path : currentFolder + "/" + path
+    if let real = Self.realPath(whole) { return real }
+    var parts: [Substring] = []
+    for part in whole.split(separator: "/") where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+
+  /// The shortest path that opens `path` from the current folder: relative when it lies below.
+  func shown(_ path: String) -> String {
+    if path == currentFolder { return "." }
+    let below = currentFolder.hasSuffix("/") ? currentFolder : currentFolder + "/"
+    return path.hasPrefix(below) ? String(path.dropFirst(below.count)) : path
+  }
+
+  /// The path of what exists, without links; nil when it does not.
+  private static func realPath(_ path: String) -> String? {
+    guard let resolved = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+}

@@ -1,0 +1,107 @@
+internal import Akin
+internal import ArgumentParser
+
+/// When to colour the output.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto, always, never
+}
+
+/// Flags about talking: every command has them.
+struct TalkFlags: ParsableArguments {
+  @Flag(name: .long, help: "No summary, warnings or progress on stderr; errors only.")
+  var quiet = false
+
+  @Option(
+    name: .long, help: "Colour: auto (a terminal, and NO_COLOR unset), always or never.")
+  var color = ColorChoice.auto
+
+  /// The colours of stdout.
+  func style(in console: Console) -> Style {
+    switch color {
+    case .always: Style(isColored: true)
+    case .never: Style(isColored: false)
+    case .auto:
+      Style(
+        isColored: console.output.isTerminal && console.variable("NO_COLOR") == nil
+          && console.variable("TERM") != "dumb")
+    }
+  }
+}
+
+/// How results are written.
+struct FormatFlags: ParsableArguments {
+  /// A form of output.
+  enum Form { case text, json, lines }
+
+  @Flag(name: .long, help: "Print one JSON document.")
+  var json = false
+
+  @Flag(name: .long, help: "Print one JSON object a line.")
+  var jsonl = false
+
+  /// The form that was asked for.
+  var form: Form { json ? .json : jsonl ? .lines : .text }
+
+  func validate() throws {
+    if json && jsonl { throw ValidationError("--json and --jsonl exclude each other.") }
+  }
+}
+
+/// Which model, on how many cores.
+struct ModelFlags: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "A model's folder or name. Default: AKIN_MODEL, the index's own model, or "
+        + "all-MiniLM-L6-v2.", valueName: "name"))
+  var model: String?
+
+  @Option(name: .long, help: ArgumentHelp("Cores to use. Default: all.", valueName: "n"))
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be 1 or more.") }
+  }
+
+  /// The flag, or the environment's, or the default.
+  func choice(in console: Console) -> ModelChoice {
+    (model ?? console.variable("AKIN_MODEL")).map(ModelChoice.named) ?? .default
+  }
+}
+
+/// Which index.
+struct IndexFlags: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The index's folder. Default: AKIN_INDEX, or the nearest .akin at or above PATH or the "
+        + "current folder.", valueName: "dir"))
+  var index: String?
+
+  /// The flag, or the environment's, absolute.
+  func location(in console: Console) -> String? {
+    (index ?? console.variable("AKIN_INDEX")).map(console.absolute)
+  }
+}
+
+/// A number of bytes such as `64M`: K, M and G are powers of 1,024.
+struct ByteCount: ExpressibleByArgument {
+  let bytes: Int
+
+  init?(argument: String) {
+    var text = argument.uppercased()[...]
+    if text.hasSuffix("IB") {
+      text = text.dropLast(2)
+    } else if text.hasSuffix("B") {
+      text = text.dropLast()
+    }
+    let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40]
+    var unit = 1
+    if let last = text.last, let found = units[last] {
+      unit = found
+      text = text.dropLast()
+    }
+    guard let number = Double(text), number >= 0, number * Double(unit) < 1e18 else { return nil }
+    bytes = Int(number * Double(unit))
+  }
+}

@@ -1,0 +1,21 @@
+/// Why input cannot be read.
+enum InputError: Error, Equatable {
+  /// The system refuses.
+  case unreadable(String, code: Int32)
+  /// A file is needed.
+  case isFolder(String)
+  /// A line that should be two texts with a tab between.
+  case noTab(file: String, line: Int)
+}
+
+extension InputError: CustomStringConvertible {
+  /// What is wrong and how to fix it.
+  var description: String {
+    switch self {
+    case .unreadable(let name, let code): "\(name): cannot be read: \(ErrorWords.system(code))."
+    case .isFolder(let name): "\(name): is a folder; a file with one text a line is needed."
+    case .noTab(let file, let line):
+      "\(file):\(line): no tab. With --pair a line is two texts with a tab between."
+    }
+  }
+}

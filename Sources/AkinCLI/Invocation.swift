@@ -1,0 +1,87 @@
+internal import Akin
+internal import ArgumentParser
+
+/// How a run ended, as the shell sees it.
+enum ExitStatus: Int32 {
+  /// Found or done.
+  case success = 0
+  /// Nothing found.
+  case nothing = 1
+  /// Wrong usage, or what was asked for cannot be done.
+  case failure = 2
+  /// Ctrl-C.
+  case interrupted = 130
+}
+
+/// A command that talks to the outside through a console only, so that a test can run it.
+protocol ConsoleCommand: ParsableCommand {
+  func run(in console: Console) async throws -> ExitStatus
+}
+
+/// One run of `akin`.
+package enum Invocation {
+  /// Parses the arguments, runs the command and reports what goes wrong.
+  ///
+  /// - Parameters:
+  ///   - arguments: Without the program's own name.
+  ///   - console: All that the commands see of the outside.
+  /// - Returns: The exit status: 0 found or done, 1 nothing found, 2 error, 130 after Ctrl-C.
+  package static func run(_ arguments: [String], in console: Console) async -> Int32 {
+    var parsed: (any ParsableCommand)?
+    do {
+      let command = try AkinCommand.parseAsRoot(arguments)
+      parsed = command
+      guard let command = command as? any ConsoleCommand else {
+        throw CleanExit.helpRequest(command)
+      }
+      let status = try await command.run(in: console)
+      try console.output.flush()
+      return status.rawValue
+    } catch {
+      return report(error, of: parsed, in: console).rawValue
+    }
+  }
+
+  private static func report(
+    _ error: any Error, of command: (any ParsableCommand)?, in console: Console
+  ) -> ExitStatus {
+    if case .closed = error as? OutputError { return .success }
+    if error is CancellationError || Task.isCancelled || Interruption.hasHappened {
+      try? console.output.flush()
+      let kept = command is IndexCommand ? "; what was committed is kept" : ""
+      console.complain("interrupted\(kept)")
+      return .interrupted
+    }
+    if AkinCommand.exitCode(for: error).isSuccess {
+      return deliver(AkinCommand.fullMessage(for: error, columns: console.helpColumns), in: console)
+    }
+    // What a command itself threw is known to have been parsed; the rest is about the usage.
+    if command == nil || error is ValidationError {
+      console.complain(usageWords(error))
+    } else {
+      try? console.output.flush()
+      console.complain(ErrorWords.describing(error))
+    }
+    return .failure
+  }
+
+  /// Prints help or the version.
+  private static func deliver(_ text: String, in console: Console) -> ExitStatus {
+    do {
+      try console.output.write(text + "\n")
+      try console.output.flush()
+      return .success
+    } catch {
+      return error == .closed ? .success : .failure
+    }
+  }
+
+  /// What is wrong with the arguments, and where to read on.
+  private static func usageWords(_ error: any Error) -> String {
+    let full = AkinCommand.fullMessage(for: error, columns: 1000)
+    let words = AkinCommand.message(for: error)
+    let pointer = full.split(separator: "\n").last { $0.contains("See '") }
+    guard let pointer = pointer?.drop(while: { $0 == " " }) else { return words }
+    return words + "\n" + pointer
+  }
+}

@@ -1,0 +1,13 @@
+internal import ArgumentParser
+
+/// The texts of `embed` and `tokenize`: a file or stdin, one a line.
+struct LineInput: ParsableArguments {
+  @Argument(help: ArgumentHelp("One text a line; - is stdin.", valueName: "file"))
+  var file = "-"
+
+  /// The lines in windows.
+  func windows(in console: Console) throws -> LineWindows {
+    guard file != "-" else { return LineWindows(console.input) }
+    return LineWindows(try InputStream.file(console.absolute(file), name: file))
+  }
+}

@@ -1,0 +1,16 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// The process: the real console, Ctrl-C, and the exit status.
+@main
+enum Main {
+  static func main() async {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let work = Task { await Invocation.run(arguments, in: .standard) }
+    Interruption.onFirst { work.cancel() }
+    exit(await work.value)
+  }
+}

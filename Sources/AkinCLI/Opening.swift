@@ -1,0 +1,24 @@
+internal import Akin
+
+extension ModelFlags {
+  /// The engine of an index.
+  func engine(
+    at folder: String, in console: Console, progress: ProgressLine
+  ) async throws -> SearchEngine {
+    try await SearchEngine.open(
+      at: folder, model: choice(in: console), threads: threads,
+      modelProgress: { progress.update($0) })
+  }
+
+  /// A model without an index; what its user should know is said on stderr.
+  func embedder(
+    in console: Console, talk: TalkFlags, progress: ProgressLine
+  ) async throws -> TextEmbedder {
+    let embedder = try await TextEmbedder.load(
+      choice(in: console), threads: threads, modelProgress: { progress.update($0) })
+    if !talk.quiet, !embedder.info.warnings.isEmpty {
+      for warning in embedder.info.warnings { console.complain(warning) }
+    }
+    return embedder
+  }
+}

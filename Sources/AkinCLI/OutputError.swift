@@ -1,0 +1,26 @@
+internal import Foundation
+
+/// Why output cannot be written.
+enum OutputError: Error, Equatable {
+  /// The reader has gone, as `head` does: no error, only the end.
+  case closed
+  /// The system refuses.
+  case failed(to: String, code: Int32)
+  /// The file to write is the one that is read.
+  case overwritesInput(String)
+  /// The file to write is a folder.
+  case isFolder(String)
+}
+
+extension OutputError: CustomStringConvertible {
+  /// What is wrong and how to fix it.
+  var description: String {
+    switch self {
+    case .closed: "the reader of the output has gone."
+    case .failed(let name, let code): "\(name): cannot be written: \(ErrorWords.system(code))."
+    case .overwritesInput(let path):
+      "\(path): is the input itself, which is never altered. Name another file with --output."
+    case .isFolder(let path): "\(path): is a folder. Name a file with --output."
+    }
+  }
+}

@@ -1,0 +1,58 @@
+internal import Synchronization
+
+/// Where text goes: a terminal, a file, a pipe, or a test's memory.
+///
+/// Bytes are gathered until there are many or someone flushes.
+package final class OutputStream: Sendable {
+  /// Whether a person is looking.
+  package let isTerminal: Bool
+  private let width: @Sendable () -> Int
+  private let sink: @Sendable ([UInt8]) throws -> Void
+  private let pending = Mutex<[UInt8]>([])
+
+  /// A stream that hands its bytes to `sink`.
+  ///
+  /// - Parameters:
+  ///   - isTerminal: Whether a person is looking.
+  ///   - width: The terminal's columns at this moment.
+  ///   - sink: Writes all the bytes, or throws.
+  package init(
+    isTerminal: Bool = false, width: @escaping @Sendable () -> Int = { 80 },
+    sink: @escaping @Sendable ([UInt8]) throws -> Void
+  ) {
+    self.isTerminal = isTerminal
+    self.width = width
+    self.sink = sink
+  }
+
+  /// The terminal's width at this moment, never less than 20.
+  var columns: Int { max(width(), 20) }
+
+  /// Adds text.
+  func write(_ text: String) throws(OutputError) { try write(Array(text.utf8)) }
+
+  /// Adds bytes.
+  func write(_ bytes: [UInt8]) throws(OutputError) {
+    let full = pending.withLock { pending in
+      pending += bytes
+      return pending.count >= 1 << 16
+    }
+    if full { try flush() }
+  }
+
+  /// Hands on what was gathered.
+  func flush() throws(OutputError) {
+    let bytes = pending.withLock { pending in
+      defer { pending.removeAll(keepingCapacity: true) }
+      return pending
+    }
+    guard !bytes.isEmpty else { return }
+    do {
+      try sink(bytes)
+    } catch let error as OutputError {
+      throw error
+    } catch {
+      throw .failed(to: "output", code: 0)
+    }
+  }
+}

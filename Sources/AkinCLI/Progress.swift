@@ -1,0 +1,105 @@
+/// How far a piece of work is.
+enum Progress: Sendable {
+  /// Files on their way into an index.
+  case files(done: Int, total: Int, passages: Int, bytes: Int, totalBytes: Int)
+  /// Texts that get vectors; the total may be unknown.
+  case texts(done: Int, total: Int?)
+  /// A model on its way to this machine.
+  case download(model: String, bytes: Int, total: Int)
+  /// Something that does not say how far it is.
+  case waiting(String)
+
+  /// What is going on.
+  var title: String {
+    switch self {
+    case .files: "Indexing"
+    case .texts: "Embedding"
+    case .download(let model, _, _): "Fetching \(model)"
+    case .waiting(let title): title
+    }
+  }
+
+  /// What the time left is reckoned by.
+  var amount: Double {
+    switch self {
+    case .files(_, _, _, let bytes, _): Double(bytes)
+    case .texts(let done, _): Double(done)
+    case .download(_, let bytes, _): Double(bytes)
+    case .waiting: 0
+    }
+  }
+
+  /// The amount at the end, nil when nobody knows.
+  var totalAmount: Double? {
+    switch self {
+    case .files(_, _, _, _, let totalBytes): Double(totalBytes)
+    case .texts(_, let total): total.map(Double.init)
+    case .download(_, _, let total): Double(total)
+    case .waiting: nil
+    }
+  }
+
+  /// What is counted per second.
+  var count: Double {
+    if case .files(_, _, let passages, _, _) = self { Double(passages) } else { amount }
+  }
+
+  /// The counts in words, and the same for a narrow terminal.
+  func words(perSecond rate: Double?) -> [(long: String, short: String)] {
+    let rate = rate.map { Int($0.rounded()) }
+    switch self {
+    case .files(let done, let total, _, _, _):
+      let files = "\(Numbers.count(done))/\(Numbers.count(total))"
+      return [(files + " files", files)] + speed(rate, "passages")
+    case .texts(let done, let total):
+      let texts = Numbers.count(done) + (total.map { "/\(Numbers.count($0))" } ?? "")
+      return [(texts + " texts", texts)] + speed(rate, "texts")
+    case .download(_, let bytes, let total):
+      let share = "\(Numbers.bytes(bytes)) of \(Numbers.bytes(total))"
+      let percent = total > 0 ? "\(bytes * 100 / total)%" : Numbers.bytes(bytes)
+      return [(share, percent)] + (rate.map { [(Numbers.bytes($0) + "/s", "")] } ?? [])
+    case .waiting: return []
+    }
+  }
+
+  private func speed(_ rate: Int?, _ noun: String) -> [(long: String, short: String)] {
+    guard let rate, rate > 0 else { return [] }
+    return [("\(Numbers.count(rate)) \(noun)/s", "\(Numbers.count(rate))/s")]
+  }
+}
+
+/// Speed and time left, from the last half minute: what was quick or slow at first does not count
+/// for ever.
+struct ProgressPace {
+  private var samples: [(seconds: Double, amount: Double, count: Double)] = []
+  private static let window = 30.0
+
+  /// Notes where the work is.
+  mutating func note(_ progress: Progress, at seconds: Double) {
+    if let first = samples.first, progress.amount < first.amount { samples = [] }
+    samples.append((seconds, progress.amount, progress.count))
+    while samples.count > 2, seconds - samples[1].seconds > Self.window { samples.removeFirst() }
+    // Quick calls: one sample a quarter of a second is enough.
+    if samples.count > 2,
+      samples[samples.count - 1].seconds - samples[samples.count - 3].seconds < 0.5
+    {
+      samples.remove(at: samples.count - 2)
+    }
+  }
+
+  /// What is counted, per second; nil before it can be told.
+  func rate() -> Double? {
+    guard let first = samples.first, let last = samples.last, last.seconds - first.seconds > 0.3
+    else { return nil }
+    return (last.count - first.count) / (last.seconds - first.seconds)
+  }
+
+  /// Seconds until the end; nil before it can be told.
+  func left(of total: Double?, at seconds: Double) -> Double? {
+    guard let total, let first = samples.first, let last = samples.last,
+      last.seconds - first.seconds > 1, last.amount > first.amount
+    else { return nil }
+    let speed = (last.amount - first.amount) / (last.seconds - first.seconds)
+    return max((total - last.amount) / speed - (seconds - last.seconds), 0)
+  }
+}

@@ -1,0 +1,152 @@
+internal import Akin
+internal import Foundation
+internal import Synchronization
+
+/// One line at the bottom of a terminal that says how far the work is; nothing elsewhere.
+///
+/// It is drawn at most ten times a second, appears only when the work takes a moment, and is gone
+/// when the work ends.
+final class ProgressLine: Sendable {
+  private struct State {
+    var progress: Progress?
+    var pace = ProgressPace()
+    var lastDraw = 0.0
+    /// Columns of the line that stands on the screen.
+    var drawnColumns = 0
+    var isFinished = false
+  }
+
+  private let console: Console
+  private let isActive: Bool
+  private let style: Style
+  private let blocks: (full: String, empty: String)
+  private let start = ContinuousClock.now
+  private let state = Mutex(State())
+
+  init(_ console: Console, talk: TalkFlags) {
+    self.console = console
+    isActive = console.errors.isTerminal && !talk.quiet && console.variable("TERM") != "dumb"
+    style = Style(
+      isColored: talk.color == .always
+        || talk.color == .auto && console.variable("NO_COLOR") == nil)
+    let locale =
+      console.variable("LC_ALL") ?? console.variable("LC_CTYPE") ?? console.variable("LANG") ?? ""
+    let isUTF8 = ["utf-8", "utf8"].contains { locale.lowercased().hasSuffix($0) }
+    blocks = isUTF8 ? ("━", "─") : ("#", "-")
+    guard isActive else { return }
+    // The work may be silent for seconds; the clock goes on.
+    Thread.detachNewThread { [weak self] in
+      while let line = self, line.tick() { Thread.sleep(forTimeInterval: 0.25) }
+    }
+  }
+
+  /// Says where the work is.
+  func update(_ progress: Progress) {
+    guard isActive else { return }
+    state.withLock { state in
+      let now = seconds
+      state.progress = progress
+      state.pace.note(progress, at: now)
+      draw(&state, at: now)
+    }
+  }
+
+  /// Says how far a download is.
+  func update(_ progress: ModelProgress) {
+    update(
+      .download(
+        model: progress.model, bytes: progress.bytesDone, total: progress.bytesTotal))
+  }
+
+  /// Adds to the texts that are done.
+  func add(_ texts: Int, of total: Int?) {
+    let done = state.withLock { state in
+      guard case .texts(let done, _) = state.progress else { return texts }
+      return done + texts
+    }
+    update(.texts(done: done, total: total))
+  }
+
+  /// Takes the line off the screen, for good.
+  func finish() {
+    guard isActive else { return }
+    state.withLock { state in
+      state.isFinished = true
+      let code = erasing(&state)
+      if !code.isEmpty { emit(code) }
+    }
+  }
+
+  /// - Returns: Whether there is more to come.
+  private func tick() -> Bool {
+    state.withLock { state in
+      if !state.isFinished { draw(&state, at: seconds) }
+      return !state.isFinished
+    }
+  }
+
+  private var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
+
+  private func draw(_ state: inout State, at now: Double) {
+    guard !state.isFinished, let progress = state.progress, now > 0.3, now - state.lastDraw > 0.1
+    else { return }
+    state.lastDraw = now
+    let line = ProgressLayout(
+      progress: progress, rate: state.pace.rate(),
+      left: state.pace.left(of: progress.totalAmount, at: now), elapsed: now, blocks: blocks
+    ).text(columns: console.errors.columns - 1)
+    let code = erasing(&state)
+    state.drawnColumns = TerminalText.columns(line)
+    emit(code + style(.faint, line))
+  }
+
+  /// Goes back to the start of the line and clears it, and the rows that it has come to fill when
+  /// the window was made narrower.
+  private func erasing(_ state: inout State) -> String {
+    guard state.drawnColumns > 0 else { return "" }
+    let rows = (state.drawnColumns - 1) / console.errors.columns
+    state.drawnColumns = 0
+    return "\r" + (rows > 0 ? "\u{1B}[\(rows)A" : "") + "\u{1B}[J"
+  }
+
+  private func emit(_ text: String) {
+    try? console.errors.write(text)
+    try? console.errors.flush()
+  }
+}
+
+/// One line of progress for a width.
+struct ProgressLayout {
+  let progress: Progress
+  let rate: Double?
+  /// Seconds.
+  let left: Double?
+  /// Seconds.
+  let elapsed: Double
+  let blocks: (full: String, empty: String)
+
+  /// The richest form that fits.
+  func text(columns: Int) -> String {
+    var parts = progress.words(perSecond: rate)
+    if case .waiting = progress { parts = [(Numbers.clock(elapsed), Numbers.clock(elapsed))] }
+    if let left { parts.append((Numbers.clock(left) + " left", Numbers.clock(left))) }
+    let long = parts.map(\.long).joined(separator: "  ")
+    let short = parts.map(\.short).filter { !$0.isEmpty }.joined(separator: "  ")
+    let title = TerminalText.visible(progress.title)
+    for (name, words) in [(title, long), (title, short), ("", short)] {
+      let fixed = TerminalText.columns(name) + (name.isEmpty ? 0 : 1) + TerminalText.columns(words)
+      let room = min(columns - fixed - 2, 24)
+      if let bar = bar(room) { return (name.isEmpty ? "" : name + " ") + bar + "  " + words }
+      if fixed <= columns { return (name.isEmpty ? "" : name + " ") + words }
+    }
+    return TerminalText.cut(short, to: columns)
+  }
+
+  private func bar(_ width: Int) -> String? {
+    guard width >= 5, let total = progress.totalAmount, total > 0 else { return nil }
+    let share = min(max(progress.amount / total, 0), 1)
+    let full = Int(share * Double(width))
+    return String(repeating: blocks.full, count: full)
+      + String(repeating: blocks.empty, count: width - full)
+  }
+}

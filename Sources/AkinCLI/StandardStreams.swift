@@ -1,0 +1,85 @@
+internal import Foundation
+
+extension Console {
+  /// The process's own.
+  static var standard: Console {
+    Console(
+      output: .descriptor(STDOUT_FILENO, name: "stdout"),
+      errors: .descriptor(STDERR_FILENO, name: "stderr"),
+      input: .descriptor(STDIN_FILENO, name: "stdin"),
+      environment: ProcessInfo.processInfo.environment,
+      currentFolder: FileManager.default.currentDirectoryPath)
+  }
+}
+
+extension OutputStream {
+  /// A stream that writes to an open file.
+  static func descriptor(_ file: Int32, name: String) -> OutputStream {
+    OutputStream(isTerminal: isatty(file) == 1, width: { terminalWidth(file) }) { bytes in
+      try unsafe bytes.withUnsafeBytes { buffer in
+        var done = 0
+        while done < buffer.count {
+          let count = unsafe Foundation.write(
+            file, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+          if count >= 0 {
+            done += count
+          } else if errno == EPIPE {
+            throw OutputError.closed
+          } else if errno != EINTR && errno != EAGAIN {
+            throw OutputError.failed(to: name, code: errno)
+          }
+        }
+      }
+    }
+  }
+}
+
+/// The columns of a terminal, 80 when it does not say.
+private func terminalWidth(_ file: Int32) -> Int {
+  var size = winsize()
+  guard unsafe ioctl(file, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+  return Int(size.ws_col)
+}
+
+extension InputStream {
+  /// A stream that reads an open file, and stops when the task is cancelled.
+  static func descriptor(_ file: Int32, name: String) -> InputStream {
+    InputStream {
+      var request = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+      while unsafe poll(&request, 1, 200) == 0 { try Task.checkCancellation() }
+      try Task.checkCancellation()
+      var buffer = [UInt8](repeating: 0, count: 1 << 16)
+      while true {
+        let count = unsafe read(file, &buffer, buffer.count)
+        if count >= 0 { return Array(buffer.prefix(count)) }
+        guard errno == EINTR || errno == EAGAIN else {
+          throw InputError.unreadable(name, code: errno)
+        }
+        try Task.checkCancellation()
+      }
+    }
+  }
+
+  /// A stream over a file, opened now.
+  static func file(_ path: String, name: String) throws(InputError) -> InputStream {
+    let opened = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard opened >= 0 else { throw .unreadable(name, code: errno) }
+    let owner = OpenFile(opened)
+    var status = stat()
+    if unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      throw .isFolder(name)
+    }
+    let stream = descriptor(opened, name: name)
+    return InputStream {
+      _ = owner
+      return try stream.next()
+    }
+  }
+}
+
+/// Closes a file with its last user.
+private final class OpenFile: Sendable {
+  private let file: Int32
+  init(_ file: Int32) { self.file = file }
+  deinit { close(file) }
+}
