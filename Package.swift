@@ -54,12 +54,35 @@ let package = Package(
         "Akin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
     .testTarget(name: "VectorMathTests", dependencies: ["VectorMath", "TestSupport"]),
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
     .testTarget(
       name: "SentenceEmbeddingTests",
       dependencies: ["SentenceEmbedding", "Tokenization", "VectorMath", "TestSupport"],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "TokenizationTests", dependencies: ["Tokenization", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "ClusteringTests", dependencies: ["Clustering", "VectorMath", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "DeduplicationTests", dependencies: ["Deduplication", "Clustering", "VectorMath"]),
+    .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "Clustering", "VectorMath", "TestSupport"],
+      exclude: ["Golden"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
+    .testTarget(name: "ModelHubTests", dependencies: ["ModelHub", "Hashing"]),
+    .testTarget(
+      name: "VectorIndexesTests",
+      dependencies: ["VectorIndexes", "VectorMath", "Hashing", "TestSupport"],
+      exclude: ["Samples"]),
+    .testTarget(
+      name: "CatalogTests",
+      dependencies: ["Catalog", "VectorIndexes", "VectorMath", "Hashing", "TestSupport"]),
+    .testTarget(name: "AkinTests", dependencies: ["Akin", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

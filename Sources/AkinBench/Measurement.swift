@@ -28,10 +28,11 @@ struct Measurement: Encodable {
   /// The most memory that this process ever held, in units of 10⁶ bytes.
   static var peakMemory: Double {
     var usage = rusage()
-    guard unsafe getrusage(RUSAGE_SELF, &usage) == 0 else { return 0 }
     #if os(Linux)
+      guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
       return Double(usage.ru_maxrss) * 1024 / 1e6
     #else
+      guard unsafe getrusage(RUSAGE_SELF, &usage) == 0 else { return 0 }
       return Double(usage.ru_maxrss) / 1e6
     #endif
   }

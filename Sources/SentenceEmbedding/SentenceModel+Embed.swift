@@ -98,7 +98,7 @@ extension SentenceModel {
     let chunks = concurrentMap((texts.count + chunk - 1) / chunk, threads: threads) { index in
       texts[index * chunk..<min((index + 1) * chunk, texts.count)].map { text in
         tokenizer.encodeIDs(
-          prepared(prompt.isEmpty ? text : prompt + text), maximumLength: maximumLength)
+          prompt.isEmpty ? text : prompt + text, maximumLength: maximumLength)
       }
     }
     return chunks.flatMap(\.self)
@@ -106,7 +106,7 @@ extension SentenceModel {
 
   /// Tokens at the beginning of a text that are the prompt's: all but the closing special token.
   private func promptLength(_ prompt: String) -> Int {
-    tokenizer.encodeIDs(prepared(prompt), maximumLength: maximumLength).ids.count - 1
+    tokenizer.encodeIDs(prompt, maximumLength: maximumLength).ids.count - 1
   }
 
   /// Cuts texts, longest first, into batches of `Self.batchTokenCount` tokens or of one text.

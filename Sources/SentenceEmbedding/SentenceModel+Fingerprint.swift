@@ -10,7 +10,7 @@ extension SentenceModel {
       "layers \(encoder.layerCount) heads \(encoder.headCount) hidden \(encoder.hiddenSize)"
         + " intermediate \(encoder.intermediateSize) activation \(encoder.activation.rawValue)"
         + " epsilon \(encoder.layerNormEpsilon)",
-      "tokens \(maximumLength) lowercase \(lowercasesFirst)",
+      "tokens \(maximumLength) lowercase \(lowercases)",
       "pooling \(pipeline.poolings.map(\.rawValue).joined(separator: "+"))"
         + " prompt \(pipeline.includesPrompt)",
     ]

@@ -30,7 +30,7 @@ package struct SentenceModel: Sendable {
   let encoder: BERTEncoder
   let tokenizer: WordPieceTokenizer
   let pipeline: Pipeline
-  let lowercasesFirst: Bool
+  let lowercases: Bool
   let encoderFolder: String
 
   /// Reads a folder in the layout of sentence-transformers, or a bare BERT checkpoint.
@@ -46,7 +46,9 @@ package struct SentenceModel: Sendable {
     let configuration = try BERTConfiguration(path: encoderFolder + "/config.json")
     encoder = try BERTEncoder(
       configuration: configuration, weights: weightFile(in: encoderFolder))
-    tokenizer = try WordPieceTokenizer(folder: encoderFolder)
+    let settings = try EncoderSettings(folder: encoderFolder, limit: configuration.maximumPositions)
+    tokenizer = try WordPieceTokenizer(
+      folder: encoderFolder, lowercases: settings.lowercases)
     guard tokenizer.vocabularyCount <= configuration.vocabularySize else {
       throw ModelFolderError.mismatch(
         path: encoderFolder,
@@ -62,9 +64,8 @@ package struct SentenceModel: Sendable {
           + "averaged (mean pooling). It was not trained for sentence similarity; scores may mislead."
       )
     }
-    let settings = try EncoderSettings(folder: encoderFolder, limit: configuration.maximumPositions)
     maximumLength = settings.maximumLength
-    lowercasesFirst = settings.lowercasesFirst && !tokenizer.lowercases
+    lowercases = settings.lowercases
     prompts = try Prompts(folder: folder)
     steps = Self.describe(configuration, pipeline, maximumLength: maximumLength)
     self.folder = folder
@@ -76,29 +77,16 @@ package struct SentenceModel: Sendable {
 
   /// The tokens of one text, as `embed` sees them.
   package func encode(_ text: String) -> Encoding {
-    tokenizer.encode(prepared(text), maximumLength: maximumLength)
+    tokenizer.encode(text, maximumLength: maximumLength)
   }
 
   /// The tokens of a pair of texts, the longer one cut first.
   package func encode(_ first: String, _ second: String) -> Encoding {
-    tokenizer.encode(prepared(first), prepared(second), maximumLength: maximumLength)
+    tokenizer.encode(first, second, maximumLength: maximumLength)
   }
 
   /// The token of an id, or nil when the vocabulary has none.
   package func token(_ id: Int32) -> String? { tokenizer.token(id) }
-
-  /// `text` in lower case where the folder asks for that before tokenization.
-  ///
-  /// Scalar by scalar, as `tokenizers` does it, so that a final sigma stays as it is.
-  func prepared(_ text: String) -> String {
-    guard lowercasesFirst else { return text }
-    var lowered = ""
-    lowered.reserveCapacity(text.utf8.count)
-    for scalar in text.unicodeScalars {
-      lowered.unicodeScalars.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
-    }
-    return lowered
-  }
 
   private static func describe(
     _ configuration: BERTConfiguration, _ pipeline: Pipeline, maximumLength: Int
@@ -128,7 +116,7 @@ package struct SentenceModel: Sendable {
 /// What `sentence_bert_config.json` and `tokenizer_config.json` say of lengths and letter case.
 private struct EncoderSettings {
   let maximumLength: Int
-  let lowercasesFirst: Bool
+  let lowercases: Bool
 
   /// Reads the two files; `tokenizer.json`'s own limit does not count.
   ///
@@ -151,7 +139,7 @@ private struct EncoderSettings {
       length = tokenizer.model_max_length.flatMap { Int(exactly: $0.rounded()) }
     }
     maximumLength = min(length ?? limit, limit)
-    lowercasesFirst = file?.do_lower_case ?? false
+    lowercases = file?.do_lower_case ?? false
   }
 
   private struct SentenceFile: Decodable {

@@ -4,11 +4,28 @@ extension WordPieceTokenizer {
   ///
   /// The `truncation` and `padding` of `tokenizer.json` do not count: whoever runs the model knows
   /// its true length (all-MiniLM-L6-v2's says 128 where the model takes 256).
-  package init(folder: String) throws(TokenizerError) {
+  ///
+  /// - Parameters:
+  ///   - folder: The folder of the two files.
+  ///   - lowercases: Puts text in lower case even where the files do not; accents stay as the
+  ///     files have them.
+  package init(folder: String, lowercases: Bool = false) throws(TokenizerError) {
+    let tokenizer = try Self.read(folder)
+    guard lowercases && !tokenizer.normalizer.lowercases else {
+      self = tokenizer
+      return
+    }
+    var normalizer = tokenizer.normalizer
+    normalizer.lowercases = true
+    try self.init(
+      normalizer: normalizer, model: tokenizer.model, template: tokenizer.template,
+      addedTokens: tokenizer.addedTokens, path: folder)
+  }
+
+  private static func read(_ folder: String) throws(TokenizerError) -> WordPieceTokenizer {
     let json = "\(folder)/tokenizer.json"
     if let bytes = try FileBytes.read(json) {
-      self = try TokenizerJSON.tokenizer(JSONDocument(bytes, path: json))
-      return
+      return try TokenizerJSON.tokenizer(JSONDocument(bytes, path: json))
     }
     let list = "\(folder)/vocab.txt"
     guard let bytes = try FileBytes.read(list) else { throw .noVocabulary(folder: folder) }
@@ -17,6 +34,6 @@ extension WordPieceTokenizer {
       if let bytes = try FileBytes.read(config) { try JSONDocument(bytes, path: config) } else {
         nil
       }
-    self = try VocabularyList.tokenizer(bytes, path: list, settings: settings)
+    return try VocabularyList.tokenizer(bytes, path: list, settings: settings)
   }
 }

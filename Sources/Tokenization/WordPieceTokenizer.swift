@@ -40,9 +40,6 @@ package struct WordPieceTokenizer: Sendable {
     normalizedMatcher = AddedTokenMatcher(normalized)
   }
 
-  /// Whether the normalisation puts text in lower case.
-  package var lowercases: Bool { normalizer.lowercases }
-
   /// Tokenizes one text.
   ///
   /// - Parameters:

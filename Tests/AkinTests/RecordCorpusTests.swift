@@ -1,0 +1,53 @@
+import Akin
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct RecordCorpusTests {
+  @Test func `a cleaned corpus is the file without its duplicates, byte for byte`() async throws {
+    let folder = try TemporaryFolder()
+    let lines = [
+      #"{"n": 1,  "text":"Water the roses."}"#, #"{"text":"The boat leaves.","n":2}"#,
+      #"{"n":3,"text":"  water the ROSES "}"#, #"{"n":4,"text":"(The boat leaves)"}"#,
+      #"{"n":5,"text":"Trees grow slowly."}"#,
+    ]
+    let path = try folder.write(lines.joined(separator: "\r\n"), to: "in.jsonl")
+    let corpus = try RecordCorpus(path: path)
+    #expect(corpus.count == 5)
+    let embedder = try await TextEmbedder.load(.named(Fixtures.model("tiny")))
+    var options = DedupeOptions()
+    options.threshold = 0.999
+    let report = try await corpus.dedupe(options, with: embedder)
+    #expect(report.removedCount == 2)
+    #expect(report.groups.map(\.kept.passage.line) == [1, 2])
+    #expect(report.groups.flatMap(\.removed).map(\.stage) == [.exact, .exact])
+    let cleaned = String(decoding: corpus.contents(without: report), as: UTF8.self)
+    #expect(cleaned == [lines[0], lines[1], lines[4]].joined(separator: "\r\n"))
+  }
+
+  @Test func `the longest can be kept`() async throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("Rose\n\"rose\".\nboat\n", to: "in.txt")
+    let embedder = try await TextEmbedder.load(.named(Fixtures.model("tiny")))
+    var options = DedupeOptions()
+    options.keep = .longest
+    options.threshold = 1
+    let corpus = try RecordCorpus(path: path)
+    let report = try await corpus.dedupe(options, with: embedder)
+    #expect(report.groups.map(\.kept.passage.text) == ["\"rose\"."])
+    #expect(String(decoding: corpus.contents(without: report), as: UTF8.self) == "\"rose\".\nboat\n")
+  }
+
+  @Test func `records are clustered, those in no cluster listed as such`() async throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("rose\nrose\nrose\nThe boat leaves.\n", to: "in.txt")
+    let embedder = try await TextEmbedder.load(.named(Fixtures.model("tiny")))
+    let report = try await RecordCorpus(path: path)
+      .cluster(.communities(threshold: 0.999, minimumSize: 2), with: embedder)
+    #expect(report.passageCount == 4)
+    #expect(report.clusters.map { $0.members.count } == [3])
+    #expect(report.clusters.first?.label == "rose")
+    #expect(report.unclustered?.members.map(\.passage.text) == ["The boat leaves."])
+    #expect(report.unclustered?.id == 0)
+  }
+}

@@ -1,0 +1,111 @@
+import Akin
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct SearchTests {
+  private let folder: TemporaryFolder
+  private let engine: SearchEngine
+
+  init() async throws {
+    folder = try TemporaryFolder()
+    try folder.write(
+      "The rose is red. The tree is old. The boat is new.\n\nThe garden needs water.",
+      to: "docs/a/one.txt")
+    try folder.write("The rose is red. Knives are sharp.", to: "docs/b/two.txt")
+    engine = try await SearchEngine.open(
+      at: folder.path + "/index", model: .named(Fixtures.model("tiny")))
+    try await engine.index(folder: folder.path + "/docs")
+  }
+
+  @Test func `hits are those of comparing with every sentence`() async throws {
+    let embedder = try await TextEmbedder.load(.named(Fixtures.model("tiny")))
+    let hits = try await engine.search("The rose is old.", limit: 100)
+    #expect(hits.count == 6)
+    #expect(hits.map(\.score) == hits.map(\.score).sorted(by: >))
+    for hit in hits {
+      let score = try await embedder.compare("The rose is old.", hit.passage.text)
+      #expect(abs(score - hit.score) <= 1e-6)
+    }
+  }
+
+  @Test func `a sentence that occurs twice is two hits, in the order of their paths`() async throws
+  {
+    let hits = try await engine.search("The rose is red.", limit: 2)
+    #expect(hits.map(\.passage.path) == ["a/one.txt", "b/two.txt"])
+    #expect(hits.allSatisfy { $0.score > 0.999 })
+    #expect(
+      try await engine.search("The rose is red.", limit: 1).map(\.passage.path) == ["a/one.txt"])
+  }
+
+  @Test func `a search can be kept to files and folders`() async throws {
+    let docs = folder.path + "/docs"
+    let inB = try await engine.search("rose", limit: 100, within: [docs + "/b"])
+    #expect(Set(inB.map(\.passage.path)) == ["b/two.txt"] && inB.count == 2)
+    let both = try await engine.search(
+      "rose", limit: 100, within: [docs + "/b/two.txt", docs + "/b", docs + "/a/one.txt"])
+    #expect(both.count == 6)
+    let around = try await engine.search("rose", limit: 100, within: [folder.path])
+    #expect(around.count == 6)
+    await #expect(throws: AkinError.self) {
+      try await engine.search("rose", within: ["/somewhere/else"])
+    }
+  }
+
+  @Test func `context is what stands around a hit in its document`() async throws {
+    let hit = try #require(
+      try await engine.search("The boat is new.", limit: 1, context: (before: 1, after: 5)).first)
+    #expect(hit.before == ["The tree is old."])
+    #expect(hit.after == ["The garden needs water."])
+  }
+
+  @Test func `a smallest score leaves the rest out`() async throws {
+    let hits = try await engine.search("The boat is new.", limit: 100, minimumScore: 0.999)
+    #expect(hits.map(\.passage.text) == ["The boat is new."])
+  }
+
+  @Test func `many questions at once get what each gets alone`() async throws {
+    let queries = ["rose", "The boat is new.", "knife", ""]
+    let together = try await engine.search(queries, limit: 3)
+    for (query, hits) in zip(queries, together) {
+      #expect(try await engine.search(query, limit: 3) == hits)
+    }
+  }
+
+  @Test func `no index and impossible options say so`() async throws {
+    let nowhere = try await SearchEngine.open(at: folder.path + "/nowhere")
+    await #expect(throws: (any Error).self) { try await nowhere.search("rose") }
+    await #expect(throws: AkinError.self) { try await engine.search("rose", limit: -1) }
+    await #expect(throws: AkinError.self) { try await SearchEngine.open(at: "x", threads: 0) }
+    await #expect(throws: AkinError.self) {
+      try await engine.cluster(.communities(threshold: 2))
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/nowhere"))
+  }
+
+  @Test func `the nearest index is the one at or above a folder`() async throws {
+    let own = try await SearchEngine.open(
+      at: folder.path + "/docs/.akin", model: .named(Fixtures.model("tiny")))
+    try await own.index(folder: folder.path + "/docs")
+    #expect(SearchEngine.nearestIndex(to: folder.path + "/docs/a") == own.location)
+    #expect(SearchEngine.nearestIndex(to: folder.path + "/docs") == own.location)
+    #expect(SearchEngine.nearestIndex(to: folder.path) == nil)
+    // The index itself is not a document.
+    #expect(try await own.status().documents == 2)
+  }
+
+  @Test func `hits in JSON have the keys that are promised`() async throws {
+    let hit = try #require(
+      try await engine.search("The boat is new.", limit: 1, context: (before: 1, after: 0)).first)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var json = String(decoding: try encoder.encode(hit), as: UTF8.self)
+    json.replace(/"score":[0-9.]+/, with: "\"score\":S")
+    json.replace(folder.path, with: "F")
+    #expect(
+      json == """
+        {"before":["The tree is old."],"end":50,"endLine":1,"line":1,"path":"a/one.txt",\
+        "root":"F/docs","score":S,"start":34,"text":"The boat is new."}
+        """)
+  }
+}
