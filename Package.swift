@@ -6,6 +6,7 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [
     .library(name: "Akin", targets: ["Akin"]),
+    .executable(name: "akin", targets: ["AkinCLI"]),
     .executable(name: "akin-bench", targets: ["AkinBench"]),
   ],
   dependencies: [
@@ -47,6 +48,11 @@ let package = Package(
       dependencies: [
         "Catalog", "Clustering", "Deduplication", "Documents", "Evaluation", "Hashing", "ModelHub",
         "SentenceEmbedding", "Tokenization", "VectorIndexes", "VectorMath",
+      ]),
+    .executableTarget(
+      name: "AkinCLI",
+      dependencies: [
+        "Akin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "AkinBench",
