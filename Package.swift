@@ -64,6 +64,8 @@ let package = Package(
     .testTarget(name: "VectorMathTests", dependencies: ["VectorMath", "TestSupport"]),
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
     .testTarget(
+      name: "BERTTests", dependencies: ["BERT", "Safetensors", "VectorMath", "TestSupport"]),
+    .testTarget(
       name: "SentenceEmbeddingTests",
       dependencies: ["SentenceEmbedding", "Tokenization", "VectorMath", "TestSupport"],
       exclude: ["Golden"]),

@@ -130,7 +130,7 @@ package struct BERTEncoder: Sendable {
   }
 
   private func apply(_ layer: Layer, to tokens: PackedTokens, in workspace: inout Workspace) {
-    let rows = Workspace.productRows(tokens.tokenCount)
+    let rows = Workspace.productRows(tokens.tokenCount, configuration)
     layer.query.apply(to: workspace.states, rows: rows, into: &workspace.query)
     layer.key.apply(to: workspace.states, rows: rows, into: &workspace.key)
     layer.value.apply(to: workspace.states, rows: rows, into: &workspace.value)

@@ -14,13 +14,17 @@ package struct Workspace: Sendable {
 
   /// Rows that products compute for `tokenCount` tokens.
   ///
-  /// Matrix libraries take another path, with another order of sums, for a handful of rows; with
-  /// never fewer than 16 a text of two tokens gets the same bits alone as in a batch. The rows
-  /// beyond the tokens hold numbers that nothing reads.
-  static func productRows(_ tokenCount: Int) -> Int { max(tokenCount, 16) }
+  /// OpenBLAS takes another path, with another order of sums, for products of up to 100³
+  /// multiplications. With more rows than the tokens need, no product is ever that small, and a
+  /// text of two tokens gets the same bits alone as in a batch. Nothing reads the rows beyond.
+  static func productRows(_ tokenCount: Int, _ configuration: BERTConfiguration) -> Int {
+    let smallest =
+      configuration.hiddenSize * min(configuration.hiddenSize, configuration.intermediateSize)
+    return max(tokenCount, 1_000_000 / smallest + 1, 16)
+  }
 
   mutating func reserve(_ tokens: PackedTokens, _ configuration: BERTConfiguration) {
-    let rows = Self.productRows(tokens.tokenCount)
+    let rows = Self.productRows(tokens.tokenCount, configuration)
     let longest = tokens.longestText
     Self.grow(&states, to: rows * configuration.hiddenSize)
     Self.grow(&query, to: rows * configuration.hiddenSize)

@@ -35,7 +35,8 @@ import Testing
     let corpus = try RecordCorpus(path: path)
     let report = try await corpus.dedupe(options, with: embedder)
     #expect(report.groups.map(\.kept.passage.text) == ["\"rose\"."])
-    #expect(String(decoding: corpus.contents(without: report), as: UTF8.self) == "\"rose\".\nboat\n")
+    #expect(
+      String(decoding: corpus.contents(without: report), as: UTF8.self) == "\"rose\".\nboat\n")
   }
 
   @Test func `records are clustered, those in no cluster listed as such`() async throws {
