@@ -3,11 +3,11 @@ internal import Foundation
 /// All that a command sees of the outside: streams, environment and current folder.
 package struct Console: Sendable {
   /// Results.
-  package let output: OutputStream
+  package let output: TextOutput
   /// All else.
-  package let errors: OutputStream
+  package let errors: TextOutput
   /// What `-` reads.
-  package let input: InputStream
+  package let input: ByteInput
   /// The environment's variables.
   package let environment: [String: String]
   /// Absolute, without links.
@@ -15,7 +15,7 @@ package struct Console: Sendable {
 
   /// A console of any parts.
   package init(
-    output: OutputStream, errors: OutputStream, input: InputStream,
+    output: TextOutput, errors: TextOutput, input: ByteInput,
     environment: [String: String], currentFolder: String
   ) {
     self.output = output

@@ -10,7 +10,6 @@ enum ErrorWords {
     case let error as CocoaError: cocoa(error)
     case let error as POSIXError: system(Int32(error.code.rawValue))
     case let error as DecodingError: decoding(error)
-    case let error as EncodingError: encoding(error)
     default: String(describing: error)
     }
   }
@@ -46,11 +45,5 @@ enum ErrorWords {
       context.debugDescription
     @unknown default: "unreadable JSON"
     }
-  }
-
-  private static func encoding(_ error: EncodingError) -> String {
-    guard case .invalidValue(let value, let context) = error else { return "cannot write JSON" }
-    let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-    return "\(place): \(value) cannot be written as JSON. Leave out --json to see it."
   }
 }

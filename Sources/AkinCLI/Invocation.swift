@@ -29,21 +29,24 @@ package enum Invocation {
   package static func run(_ arguments: [String], in console: Console) async -> Int32 {
     var parsed: (any ParsableCommand)?
     do {
-      let command = try AkinCommand.parseAsRoot(arguments)
+      var command = try AkinCommand.parseAsRoot(arguments)
       parsed = command
       guard let command = command as? any ConsoleCommand else {
-        throw CleanExit.helpRequest(command)
+        // A command that only names others, or the parser's own: it throws its help.
+        try command.run()
+        return ExitStatus.success.rawValue
       }
       let status = try await command.run(in: console)
       try console.output.flush()
       return status.rawValue
     } catch {
-      return report(error, of: parsed, in: console).rawValue
+      return report(error, of: parsed, arguments, in: console).rawValue
     }
   }
 
   private static func report(
-    _ error: any Error, of command: (any ParsableCommand)?, in console: Console
+    _ error: any Error, of command: (any ParsableCommand)?, _ arguments: [String],
+    in console: Console
   ) -> ExitStatus {
     if case .closed = error as? OutputError { return .success }
     if error is CancellationError || Task.isCancelled || Interruption.hasHappened {
@@ -57,7 +60,7 @@ package enum Invocation {
     }
     // What a command itself threw is known to have been parsed; the rest is about the usage.
     if command == nil || error is ValidationError {
-      console.complain(usageWords(error))
+      console.complain(unknownCommand(arguments) ?? usageWords(error))
     } else {
       try? console.output.flush()
       console.complain(ErrorWords.describing(error))
@@ -74,6 +77,17 @@ package enum Invocation {
     } catch {
       return error == .closed ? .success : .failure
     }
+  }
+
+  /// The parser calls a word that is no command an unexpected argument; people expect this.
+  private static func unknownCommand(_ arguments: [String]) -> String? {
+    guard let first = arguments.first, !first.hasPrefix("-") else { return nil }
+    let configuration = AkinCommand.configuration
+    let names =
+      (configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands))
+      .flatMap { [$0.configuration.commandName ?? ""] + $0.configuration.aliases }
+    guard !(names + ["help"]).contains(first) else { return nil }
+    return "No command '\(first)'.\nSee 'akin --help' for the commands."
   }
 
   /// What is wrong with the arguments, and where to read on.

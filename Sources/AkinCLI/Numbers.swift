@@ -1,7 +1,7 @@
 /// Numbers as people read them, the same in every locale.
-enum Numbers {
+package enum Numbers {
   /// With a fixed number of decimals, rounded to the nearest: `0.71`.
-  static func fixed(_ value: Double, _ decimals: Int) -> String {
+  package static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     let unit = (0..<decimals).reduce(1.0) { unit, _ in unit * 10 }
     let scaled = (value.magnitude * unit).rounded()
@@ -14,10 +14,10 @@ enum Numbers {
   }
 
   /// A score: four decimals.
-  static func score(_ value: Float) -> String { fixed(Double(value), 4) }
+  package static func score(_ value: Float) -> String { fixed(Double(value), 4) }
 
   /// With commas between thousands: `12,345`.
-  static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))
     var result = value < 0 ? "-" : ""
     for (place, digit) in digits.enumerated() {
@@ -28,12 +28,12 @@ enum Numbers {
   }
 
   /// With its noun: `1 file`, `2 files`.
-  static func count(_ value: Int, _ noun: String) -> String {
+  package static func count(_ value: Int, _ noun: String) -> String {
     count(value) + " " + noun + (value == 1 ? "" : "s")
   }
 
   /// With the largest unit that leaves a number above 1: `86.7 MB`, in powers of 1,000.
-  static func bytes(_ value: Int) -> String {
+  package static func bytes(_ value: Int) -> String {
     guard value >= 1000 else { return "\(value) B" }
     var amount = Double(value) / 1000
     for unit in ["kB", "MB", "GB"] {
@@ -44,14 +44,14 @@ enum Numbers {
   }
 
   /// A time in seconds: `0.8 s`, `42 s`, `3:05`, `1:02:03`.
-  static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     guard seconds >= 9.95 else { return fixed(max(seconds, 0), 1) + " s" }
     guard seconds >= 99.5 else { return fixed(seconds, 0) + " s" }
     return clock(seconds)
   }
 
   /// A time on a clock: `0:42`, `1:02:03`.
-  static func clock(_ seconds: Double) -> String {
+  package static func clock(_ seconds: Double) -> String {
     let whole = Int(min(max(seconds, 0), 1e9).rounded())
     let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
     let end = (rest < 10 ? ":0" : ":") + "\(rest)"

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// Why output cannot be written.
-enum OutputError: Error, Equatable {
+package enum OutputError: Error, Equatable {
   /// The reader has gone, as `head` does: no error, only the end.
   case closed
   /// The system refuses.
@@ -14,7 +14,7 @@ enum OutputError: Error, Equatable {
 
 extension OutputError: CustomStringConvertible {
   /// What is wrong and how to fix it.
-  var description: String {
+  package var description: String {
     switch self {
     case .closed: "the reader of the output has gone."
     case .failed(let name, let code): "\(name): cannot be written: \(ErrorWords.system(code))."

@@ -1,5 +1,5 @@
 /// How far a piece of work is.
-enum Progress: Sendable {
+package enum Progress: Sendable {
   /// Files on their way into an index.
   case files(done: Int, total: Int, passages: Int, bytes: Int, totalBytes: Int)
   /// Texts that get vectors; the total may be unknown.
@@ -70,12 +70,15 @@ enum Progress: Sendable {
 
 /// Speed and time left, from the last half minute: what was quick or slow at first does not count
 /// for ever.
-struct ProgressPace {
+package struct ProgressPace {
   private var samples: [(seconds: Double, amount: Double, count: Double)] = []
   private static let window = 30.0
 
+  /// Knows nothing yet.
+  package init() {}
+
   /// Notes where the work is.
-  mutating func note(_ progress: Progress, at seconds: Double) {
+  package mutating func note(_ progress: Progress, at seconds: Double) {
     if let first = samples.first, progress.amount < first.amount { samples = [] }
     samples.append((seconds, progress.amount, progress.count))
     while samples.count > 2, seconds - samples[1].seconds > Self.window { samples.removeFirst() }
@@ -88,14 +91,14 @@ struct ProgressPace {
   }
 
   /// What is counted, per second; nil before it can be told.
-  func rate() -> Double? {
+  package func rate() -> Double? {
     guard let first = samples.first, let last = samples.last, last.seconds - first.seconds > 0.3
     else { return nil }
     return (last.count - first.count) / (last.seconds - first.seconds)
   }
 
   /// Seconds until the end; nil before it can be told.
-  func left(of total: Double?, at seconds: Double) -> Double? {
+  package func left(of total: Double?, at seconds: Double) -> Double? {
     guard let total, let first = samples.first, let last = samples.last,
       last.seconds - first.seconds > 1, last.amount > first.amount
     else { return nil }

@@ -114,39 +114,3 @@ final class ProgressLine: Sendable {
     try? console.errors.flush()
   }
 }
-
-/// One line of progress for a width.
-struct ProgressLayout {
-  let progress: Progress
-  let rate: Double?
-  /// Seconds.
-  let left: Double?
-  /// Seconds.
-  let elapsed: Double
-  let blocks: (full: String, empty: String)
-
-  /// The richest form that fits.
-  func text(columns: Int) -> String {
-    var parts = progress.words(perSecond: rate)
-    if case .waiting = progress { parts = [(Numbers.clock(elapsed), Numbers.clock(elapsed))] }
-    if let left { parts.append((Numbers.clock(left) + " left", Numbers.clock(left))) }
-    let long = parts.map(\.long).joined(separator: "  ")
-    let short = parts.map(\.short).filter { !$0.isEmpty }.joined(separator: "  ")
-    let title = TerminalText.visible(progress.title)
-    for (name, words) in [(title, long), (title, short), ("", short)] {
-      let fixed = TerminalText.columns(name) + (name.isEmpty ? 0 : 1) + TerminalText.columns(words)
-      let room = min(columns - fixed - 2, 24)
-      if let bar = bar(room) { return (name.isEmpty ? "" : name + " ") + bar + "  " + words }
-      if fixed <= columns { return (name.isEmpty ? "" : name + " ") + words }
-    }
-    return TerminalText.cut(short, to: columns)
-  }
-
-  private func bar(_ width: Int) -> String? {
-    guard width >= 5, let total = progress.totalAmount, total > 0 else { return nil }
-    let share = min(max(progress.amount / total, 0), 1)
-    let full = Int(share * Double(width))
-    return String(repeating: blocks.full, count: full)
-      + String(repeating: blocks.empty, count: width - full)
-  }
-}

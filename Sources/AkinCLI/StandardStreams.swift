@@ -12,10 +12,10 @@ extension Console {
   }
 }
 
-extension OutputStream {
+extension TextOutput {
   /// A stream that writes to an open file.
-  static func descriptor(_ file: Int32, name: String) -> OutputStream {
-    OutputStream(isTerminal: isatty(file) == 1, width: { terminalWidth(file) }) { bytes in
+  static func descriptor(_ file: Int32, name: String) -> TextOutput {
+    TextOutput(isTerminal: isatty(file) == 1, width: { terminalWidth(file) }) { bytes in
       try unsafe bytes.withUnsafeBytes { buffer in
         var done = 0
         while done < buffer.count {
@@ -41,10 +41,10 @@ private func terminalWidth(_ file: Int32) -> Int {
   return Int(size.ws_col)
 }
 
-extension InputStream {
+extension ByteInput {
   /// A stream that reads an open file, and stops when the task is cancelled.
-  static func descriptor(_ file: Int32, name: String) -> InputStream {
-    InputStream {
+  static func descriptor(_ file: Int32, name: String) -> ByteInput {
+    ByteInput {
       var request = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
       while unsafe poll(&request, 1, 200) == 0 { try Task.checkCancellation() }
       try Task.checkCancellation()
@@ -61,7 +61,7 @@ extension InputStream {
   }
 
   /// A stream over a file, opened now.
-  static func file(_ path: String, name: String) throws(InputError) -> InputStream {
+  static func file(_ path: String, name: String) throws(InputError) -> ByteInput {
     let opened = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard opened >= 0 else { throw .unreadable(name, code: errno) }
     let owner = OpenFile(opened)
@@ -70,7 +70,7 @@ extension InputStream {
       throw .isFolder(name)
     }
     let stream = descriptor(opened, name: name)
-    return InputStream {
+    return ByteInput {
       _ = owner
       return try stream.next()
     }

@@ -1,12 +1,12 @@
 internal import Foundation
 
 /// Text for a terminal: made harmless, measured and wrapped.
-enum TerminalText {
+package enum TerminalText {
   /// `text` with its control characters written out as `\u{1B}`.
   ///
   /// A document may hold escape sequences that would recolour the screen, alter its title or hide
   /// words, and marks that turn the direction of writing; a reader must see that they are there.
-  static func visible(_ text: String) -> String {
+  package static func visible(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isHarmful) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {
@@ -20,7 +20,7 @@ enum TerminalText {
   }
 
   /// Controls of C0 and C1 except the line feed, and the marks that reverse writing.
-  private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+  static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x0A: false
     case 0..<0x20, 0x7F..<0xA0, 0x202A...0x202E, 0x2066...0x2069: true
@@ -29,7 +29,7 @@ enum TerminalText {
   }
 
   /// How many columns a terminal needs for `text`: two for wide characters, none for marks.
-  static func columns(_ text: some StringProtocol) -> Int {
+  package static func columns(_ text: some StringProtocol) -> Int {
     text.utf8.allSatisfy { $0 < 0x80 }
       ? text.utf8.count : text.reduce(0) { $0 + columns(of: $1) }
   }
@@ -46,7 +46,7 @@ enum TerminalText {
   }
 
   /// The longest start of `text` that fits `width` columns.
-  static func cut(_ text: some StringProtocol, to width: Int) -> String {
+  package static func cut(_ text: some StringProtocol, to width: Int) -> String {
     var used = 0
     return String(
       text.prefix { character in
@@ -57,7 +57,7 @@ enum TerminalText {
 
   /// `text` in lines of at most `width` columns, broken at spaces, and inside a word only where it
   /// is longer than a line.
-  static func wrapped(_ text: String, to width: Int) -> [String] {
+  package static func wrapped(_ text: String, to width: Int) -> [String] {
     let width = max(width, 10)
     var lines: [String] = []
     var line = ""

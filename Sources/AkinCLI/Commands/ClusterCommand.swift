@@ -88,10 +88,9 @@ struct ClusterCommand: ConsoleCommand {
 
   private func print(_ report: ClusterReport, in console: Console) throws {
     let all = report.clusters + (report.unclustered.map { [$0] } ?? [])
-    let json = JSONText(isForTerminal: console.output.isTerminal)
     switch format.form {
-    case .json: try console.output.write(json.line(all) + "\n")
-    case .lines: for cluster in all { try console.output.write(json.line(cluster) + "\n") }
+    case .json: try console.output.writeJSON(all)
+    case .lines: for cluster in all { try console.output.writeJSON(cluster) }
     case .text:
       let printer = HitPrinter(console, style: talk.style(in: console))
       for cluster in all { try print(cluster, with: printer, in: console) }

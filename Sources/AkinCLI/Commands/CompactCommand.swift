@@ -28,8 +28,7 @@ struct CompactCommand: ConsoleCommand {
     let count = try await SearchEngine.open(at: place.folder).compact()
     progress.finish()
     if format.form != .text {
-      let json = JSONText(isForTerminal: console.output.isTerminal)
-      try console.output.write(json.line(["vectors": count]) + "\n")
+      try console.output.writeJSON(["vectors": count])
     } else if !talk.quiet {
       console.note("\(console.shown(place.folder)): rewrote \(Numbers.count(count, "vector"))")
     }

@@ -30,9 +30,11 @@ struct CompareCommand: ConsoleCommand {
     let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
     let score = try await embedder.compare(first, second)
     progress.finish()
-    let json = JSONText(isForTerminal: console.output.isTerminal)
-    let text = format.form == .text ? Numbers.score(score) : try json.line(["score": score])
-    try console.output.write(text + "\n")
+    if format.form == .text {
+      try console.output.write(Numbers.score(score) + "\n")
+    } else {
+      try console.output.writeJSON(["score": score])
+    }
     return .success
   }
 }

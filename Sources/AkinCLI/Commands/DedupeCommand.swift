@@ -96,10 +96,9 @@ struct DedupeCommand: ConsoleCommand {
   }
 
   private func print(_ report: DuplicateReport, in console: Console) throws {
-    let json = JSONText(isForTerminal: console.output.isTerminal)
     switch format.form {
-    case .json: try console.output.write(json.line(report.groups) + "\n")
-    case .lines: for group in report.groups { try console.output.write(json.line(group) + "\n") }
+    case .json: try console.output.writeJSON(report.groups)
+    case .lines: for group in report.groups { try console.output.writeJSON(group) }
     case .text:
       let style = talk.style(in: console)
       let printer = HitPrinter(console, style: style)

@@ -52,13 +52,15 @@ struct EvalFlags: ParsableArguments {
         try await measure(console.absolute(path), embedder) { progress.add($0, of: nil) })
     }
     progress.finish()
-    let json = JSONText(isForTerminal: console.output.isTerminal)
     let named = zip(paths, results).map { NamedResult(file: $0, result: $1) }
     switch format.form {
     case .json:
-      let text = results.count == 1 ? try json.line(results[0]) : try json.line(named)
-      try console.output.write(text + "\n")
-    case .lines: for result in named { try console.output.write(json.line(result) + "\n") }
+      if results.count == 1 {
+        try console.output.writeJSON(results[0])
+      } else {
+        try console.output.writeJSON(named)
+      }
+    case .lines: for result in named { try console.output.writeJSON(result) }
     case .text: try print(paths, results.map(columns), in: console)
     }
     return .success
@@ -94,9 +96,9 @@ struct EvalFlags: ParsableArguments {
     private enum Key: CodingKey { case file }
 
     func encode(to encoder: any Encoder) throws {
-      try result.encode(to: encoder)
       var keys = encoder.container(keyedBy: Key.self)
       try keys.encode(file, forKey: .file)
+      try result.encode(to: encoder)
     }
   }
 }

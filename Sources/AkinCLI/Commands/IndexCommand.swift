@@ -91,8 +91,7 @@ struct IndexCommand: ConsoleCommand {
     }
     progress.finish()
     if format.form != .text {
-      let json = JSONText(isForTerminal: console.output.isTerminal)
-      try console.output.write(json.line(report) + "\n")
+      try console.output.writeJSON(report)
     }
     if !talk.quiet { IndexSummary(report, console).print() }
     return .success
@@ -113,8 +112,7 @@ struct IndexCommand: ConsoleCommand {
     let count = try await engine.forget(folder: path)
     progress.finish()
     if format.form != .text {
-      let json = JSONText(isForTerminal: console.output.isTerminal)
-      try console.output.write(json.line(Forgotten(folder: path, documents: count)) + "\n")
+      try console.output.writeJSON(Forgotten(folder: path, documents: count))
     }
     if !talk.quiet {
       console.note(

@@ -41,10 +41,9 @@ struct ModelListCommand: ConsoleCommand {
 
   func run(in console: Console) async throws -> ExitStatus {
     let models = ModelStore().list()
-    let json = JSONText(isForTerminal: console.output.isTerminal)
     switch format.form {
-    case .json: try console.output.write(json.line(models) + "\n")
-    case .lines: for model in models { try console.output.write(json.line(model) + "\n") }
+    case .json: try console.output.writeJSON(models)
+    case .lines: for model in models { try console.output.writeJSON(model) }
     case .text:
       let width = models.map(\.name.count).max() ?? 0
       for model in models {
@@ -125,8 +124,11 @@ struct ModelImportCommand: ConsoleCommand {
 private func print(
   _ model: InstalledModelInfo, _ format: FormatFlags, in console: Console
 ) throws {
-  let json = JSONText(isForTerminal: console.output.isTerminal)
-  try console.output.write((format.form == .text ? model.path : json.line(model)) + "\n")
+  if format.form == .text {
+    try console.output.write(model.path + "\n")
+  } else {
+    try console.output.writeJSON(model)
+  }
 }
 
 /// `akin model remove`.

@@ -25,8 +25,7 @@ struct ModelShowCommand: ConsoleCommand {
     let info = try ModelStore(progress: { progress.update($0) }).show(name)
     progress.finish()
     guard format.form == .text else {
-      let json = JSONText(isForTerminal: console.output.isTerminal)
-      try console.output.write(json.line(info) + "\n")
+      try console.output.writeJSON(info)
       return .success
     }
     var table = Table(console, style: talk.style(in: console))

@@ -28,8 +28,7 @@ struct ModelVerifyCommand: ConsoleCommand {
     let report = try ModelStore().verify(name)
     progress.finish()
     if format.form != .text {
-      let json = JSONText(isForTerminal: console.output.isTerminal)
-      try console.output.write(json.line(report) + "\n")
+      try console.output.writeJSON(report)
     } else {
       var table = Table(console, style: talk.style(in: console))
       for file in report.files {

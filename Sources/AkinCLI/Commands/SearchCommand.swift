@@ -105,7 +105,6 @@ private struct SearchAnswers {
   private let isMany: Bool
   private let hasContext: Bool
   private let printer: HitPrinter
-  private let json: JSONText
   private var hasFound = false
   private var isFirst = true
 
@@ -118,7 +117,6 @@ private struct SearchAnswers {
     self.isMany = isMany
     self.hasContext = hasContext
     printer = HitPrinter(console, style: style)
-    json = JSONText(isForTerminal: console.output.isTerminal)
   }
 
   /// Prints what was found for a query.
@@ -128,16 +126,18 @@ private struct SearchAnswers {
     case .text: try printText(hits, query)
     case .lines:
       for hit in hits {
-        let line =
-          isMany ? try json.line(HitOfQuery(query: query, hit: hit)) : try json.line(hit)
-        try console.output.write(line + "\n")
+        if isMany {
+          try console.output.writeJSON(HitOfQuery(query: query, hit: hit))
+        } else {
+          try console.output.writeJSON(hit)
+        }
       }
     case .json:
       if isMany {
-        let line = try json.line(Answer(query: query, hits: hits))
+        let line = try JSONValueEncoder.text(Answer(query: query, hits: hits))
         try console.output.write((isFirst ? "[" : ",\n") + line)
       } else {
-        try console.output.write(try json.line(hits) + "\n")
+        try console.output.writeJSON(hits)
       }
     }
     isFirst = false
@@ -185,9 +185,9 @@ private struct SearchAnswers {
     private enum Key: CodingKey { case query }
 
     func encode(to encoder: any Encoder) throws {
-      try hit.encode(to: encoder)
       var keys = encoder.container(keyedBy: Key.self)
       try keys.encode(query, forKey: .query)
+      try hit.encode(to: encoder)
     }
   }
 }

@@ -25,8 +25,7 @@ struct StatusCommand: ConsoleCommand {
       asking: path.map { [$0] } ?? [], flag: index.location(in: console), in: console)
     let status = try await SearchEngine.open(at: place.folder).status()
     if format.form != .text {
-      let json = JSONText(isForTerminal: console.output.isTerminal)
-      try console.output.write(json.line(status) + "\n")
+      try console.output.writeJSON(status)
       return .success
     }
     var table = Table(console, style: talk.style(in: console))

@@ -31,13 +31,12 @@ struct TokenizeCommand: ConsoleCommand {
     defer { progress.finish() }
     let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
     progress.finish()
-    let json = JSONText(isForTerminal: console.output.isTerminal)
     var number = 0
     while let window = try lines.next() {
       for line in window {
         try Task.checkCancellation()
         number += 1
-        try console.output.write(json.line(tokens(of: line, number, with: embedder)) + "\n")
+        try console.output.writeJSON(tokens(of: line, number, with: embedder))
       }
       try console.output.flush()
     }

@@ -31,8 +31,7 @@ struct VerifyCommand: ConsoleCommand {
     progress.finish()
     let name = console.shown(report.index)
     if format.form != .text {
-      let json = JSONText(isForTerminal: console.output.isTerminal)
-      try console.output.write(json.line(report) + "\n")
+      try console.output.writeJSON(report)
     } else if report.problems.isEmpty {
       try console.output.write(
         "\(name): \(Numbers.count(report.vectors, "vector")) and "

@@ -3,7 +3,7 @@ internal import Synchronization
 /// Where text goes: a terminal, a file, a pipe, or a test's memory.
 ///
 /// Bytes are gathered until there are many or someone flushes.
-package final class OutputStream: Sendable {
+package final class TextOutput: Sendable {
   /// Whether a person is looking.
   package let isTerminal: Bool
   private let width: @Sendable () -> Int

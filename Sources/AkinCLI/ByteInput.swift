@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// Where bytes come from: standard input, a file, or a test's memory.
-package struct InputStream: Sendable {
+package struct ByteInput: Sendable {
   /// The next bytes, as many as are there; empty at the end.
   let next: @Sendable () throws -> [UInt8]
 
@@ -11,8 +11,8 @@ package struct InputStream: Sendable {
 
 /// Cuts a stream into lines and hands them out in windows, so that an endless input needs little
 /// memory and what has arrived is answered at once.
-struct LineWindows {
-  private let input: InputStream
+package struct LineWindows {
+  private let input: ByteInput
   private let maximumLines: Int
   private var rest: [UInt8] = []
   private var ready: ArraySlice<String> = []
@@ -21,7 +21,7 @@ struct LineWindows {
   /// - Parameters:
   ///   - input: What is read.
   ///   - maximumLines: The longest window.
-  init(_ input: InputStream, maximumLines: Int = 2048) {
+  package init(_ input: ByteInput, maximumLines: Int = 2048) {
     self.input = input
     self.maximumLines = maximumLines
   }
@@ -29,7 +29,7 @@ struct LineWindows {
   /// The next lines, without their ends (LF or CR LF); nil at the end of the input.
   ///
   /// Bytes that are not UTF-8 become U+FFFD; a mark at the very start is dropped.
-  mutating func next() throws -> [String]? {
+  package mutating func next() throws -> [String]? {
     while ready.isEmpty {
       guard !isAtEnd else { return nil }
       let bytes = try input.next()
