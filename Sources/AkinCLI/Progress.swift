@@ -106,3 +106,24 @@ package struct ProgressPace {
     return max((total - last.amount) / speed - (seconds - last.seconds), 0)
   }
 }
+
+/// How much of the files is done, also while a window of sentences is on its way: a file counts
+/// only when it is committed, which may be seconds later.
+package struct BytesRead {
+  /// English prose; only what is not yet committed is guessed by it.
+  private static let bytesPerPassage = 100
+  private var committed = 0
+  private var committedPassages = 0
+  private var last = 0
+
+  /// Knows nothing yet.
+  package init() {}
+
+  /// A number that never falls and never passes the total.
+  package mutating func estimate(committed bytes: Int, passages: Int, of total: Int) -> Int {
+    if bytes > committed { (committed, committedPassages) = (bytes, passages) }
+    let guess = bytes + (passages - committedPassages) * Self.bytesPerPassage
+    last = min(max(last, guess), max(total, bytes))
+    return last
+  }
+}

@@ -10,6 +10,7 @@ final class ProgressLine: Sendable {
   private struct State {
     var progress: Progress?
     var pace = ProgressPace()
+    var bytesRead = BytesRead()
     var lastDraw = 0.0
     /// Columns of the line that stands on the screen.
     var drawnColumns = 0
@@ -49,6 +50,18 @@ final class ProgressLine: Sendable {
       state.pace.note(progress, at: now)
       draw(&state, at: now)
     }
+  }
+
+  /// Says how far an index is.
+  func update(_ progress: IndexProgress) {
+    let bytes = state.withLock {
+      $0.bytesRead.estimate(
+        committed: progress.bytes, passages: progress.passages, of: progress.totalBytes)
+    }
+    update(
+      .files(
+        done: progress.files, total: progress.totalFiles, passages: progress.passages,
+        bytes: bytes, totalBytes: progress.totalBytes))
   }
 
   /// Says how far a download is.

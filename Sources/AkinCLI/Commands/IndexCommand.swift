@@ -83,11 +83,8 @@ struct IndexCommand: ConsoleCommand {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
     let engine = try await model.engine(at: place.folder, in: console, progress: progress)
-    let report = try await engine.index(folders: place.paths, options: options) { state in
-      progress.update(
-        .files(
-          done: state.files, total: state.totalFiles, passages: state.passages,
-          bytes: state.bytes, totalBytes: state.totalBytes))
+    let report = try await engine.index(folders: place.paths, options: options) {
+      progress.update($0)
     }
     progress.finish()
     if format.form != .text {
@@ -152,7 +149,7 @@ private struct IndexSummary {
     }
     for skipped in report.skipped {
       line("skipped", "\(Numbers.count(skipped.count)) \(skipped.reason)")
-      for example in skipped.examples.prefix(3) { line("", "  " + example) }
+      for example in skipped.examples.prefix(3) { line("", "  " + console.shown(example)) }
       if skipped.count > 3 { line("", "  … \(Numbers.count(skipped.count - 3)) more") }
     }
     if report.ignored > 0 {

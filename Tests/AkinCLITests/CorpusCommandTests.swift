@@ -1,0 +1,318 @@
+import Foundation
+import Testing
+
+/// `index`, `search`, `cluster`, `dedupe`, `status`, `verify` and `compact`, whole outputs.
+@Suite struct CorpusCommandTests {
+  let workshop: Workshop
+
+  init() async throws {
+    workshop = try Workshop()
+    #expect(await workshop.akin("index", "--quiet") == Run(status: 0, output: "", errors: ""))
+  }
+
+  @Test func `indexing says on stderr what was done, and again that nothing was`() async throws {
+    let workshop = try Workshop()
+    #expect(
+      await workshop.akin("index")
+        == Run(
+          status: 0, output: "",
+          errors: """
+            .akin: 3 documents, 7 passages
+              files      3 added
+              embedded   6 sentences in T
+
+            """))
+    #expect(
+      await workshop.akin("index", "--json")
+        == Run(
+          status: 0,
+          output: """
+            {"index":"~/.akin","documents":3,"passages":7,"added":0,"changed":0,"unchanged":3,\
+            "renamed":0,"removed":0,"embedded":0,"tokens":0,"truncatedPassages":0,\
+            "truncatedTokens":0,"skipped":[],"ignored":0,"warnings":[],"seconds":T}
+
+            """,
+          errors: """
+            .akin: 3 documents, 7 passages
+              files      3 unchanged
+              embedded   nothing new, T
+
+            """))
+  }
+
+  @Test func `skipped and ignored files are counted by reason`() async throws {
+    let workshop = try Workshop(documents: ["a.txt": "One.", "b.txt": "", "drafts/c.txt": "Two."])
+    #expect(
+      await workshop.akin("index", "--exclude", "drafts/")
+        == Run(
+          status: 0, output: "",
+          errors: """
+            .akin: 1 document, 1 passage
+              files      1 added
+              embedded   1 sentence in T
+              skipped    1 empty
+                           b.txt: empty
+              ignored    1 by ignore files or --exclude
+
+            """))
+  }
+
+  @Test func `a folder without documents makes an index with nothing in it`() async throws {
+    let workshop = try Workshop(documents: [:])
+    #expect(
+      await workshop.akin("index")
+        == Run(
+          status: 0, output: "",
+          errors: """
+            .akin: 0 documents, 0 passages
+              files      none
+              embedded   nothing new, T
+
+            """))
+    #expect(await workshop.akin("search", "roses") == Run(status: 1, output: "", errors: ""))
+    #expect(
+      await workshop.akin("search", "roses", "--json") == Run(status: 1, output: "[]\n", errors: "")
+    )
+    #expect(
+      await workshop.akin("search", "roses", "--jsonl") == Run(status: 1, output: "", errors: ""))
+    #expect(
+      await workshop.akin("cluster", "--json", "--quiet")
+        == Run(status: 1, output: "[]\n", errors: ""))
+    #expect(
+      await workshop.akin("dedupe", "--json", "--quiet")
+        == Run(status: 1, output: "[]\n", errors: ""))
+  }
+
+  @Test func `a hit is one line with a path that opens from the current folder`() async {
+    #expect(
+      await workshop.akin("search", "prune roses", "-n", "3")
+        == Run(
+          status: 0,
+          output: """
+            garden/notes.txt:1: 0.9728: Prune roses in late winter.
+            garden/roses.md:3: 0.9728: Prune roses in late winter.
+            sea/ferry.txt:1: 0.9327: The ferry leaves at ten.
+
+            """, errors: ""))
+    #expect(
+      await workshop.akin("query", "prune roses", "-n", "1", "-C", "1", in: "garden")
+        == Run(
+          status: 0,
+          output: """
+            notes.txt:1: 0.9728: Prune roses in late winter.
+            notes.txt- The shed needs paint.
+
+            """, errors: ""))
+  }
+
+  @Test func `context stands around hits, with dashes between them`() async {
+    #expect(
+      await workshop.akin("search", "prune roses", "-n", "2", "-A", "1")
+        == Run(
+          status: 0,
+          output: """
+            garden/notes.txt:1: 0.9728: Prune roses in late winter.
+            garden/notes.txt- The shed needs paint.
+            --
+            garden/roses.md:3: 0.9728: Prune roses in late winter.
+            garden/roses.md- Feed them in spring.
+
+            """, errors: ""))
+  }
+
+  @Test func `hits as JSON have the keys of the contract, score and place first`() async {
+    let hit = """
+      {"score":0.9728,"path":"garden/roses.md","root":"~","line":3,"endLine":3,"start":9,"end":36,\
+      "text":"Prune roses in late winter.","heading":"Roses"}
+      """
+    #expect(
+      await workshop.akin("search", "prune roses", "-n", "1", "--json", "garden/roses.md")
+        == Run(status: 0, output: "[\(hit)]\n", errors: ""))
+    #expect(
+      await workshop.akin("search", "prune roses", "-n", "1", "--jsonl", "garden/roses.md")
+        == Run(status: 0, output: hit + "\n", errors: ""))
+  }
+
+  @Test func `a dash reads queries from stdin and answers each`() async {
+    let roses = """
+      "score":0.9010,"path":"garden/roses.md","root":"~","line":3,"endLine":3,"start":37,"end":57,\
+      "text":"Feed them in spring.","heading":"Roses"}
+      """
+    let ferry = roses.replacing("0.9010", with: "0.9598")
+    let input = "roses\n\nferry"
+    #expect(
+      await workshop.akin("search", "-", "-n", "1", input: input).output == """
+        roses\tgarden/roses.md:3: 0.9010: Feed them in spring.
+        ferry\tgarden/roses.md:3: 0.9598: Feed them in spring.
+
+        """)
+    #expect(
+      await workshop.akin("search", "-", "-n", "1", "--json", input: input).output == """
+        [{"query":"roses","hits":[{\(roses)]},
+        {"query":"ferry","hits":[{\(ferry)]}]
+
+        """)
+    #expect(
+      await workshop.akin("search", "-", "-n", "1", "--jsonl", input: input).output == """
+        {"query":"roses",\(roses)
+        {"query":"ferry",\(ferry)
+
+        """)
+    #expect(
+      await workshop.akin("search", "-", "--json", input: "")
+        == Run(status: 1, output: "[]\n", errors: ""))
+  }
+
+  @Test func `a terminal gets colours, headings and wrapped text`() async {
+    let esc = "\u{1B}"
+    #expect(
+      await workshop.akin("search", "prune", "-n", "1", "garden/roses.md", isTerminal: true).output
+        == """
+        \(esc)[32m0.96\(esc)[0m  \(esc)[35mgarden/roses.md\(esc)[0m:3  \(esc)[2mRoses\(esc)[0m
+              Feed them in spring.
+
+        """)
+  }
+
+  @Test func `NO_COLOR, --color never and a dumb terminal leave the text plain`() async {
+    let plain = "0.96  garden/roses.md:3  Roses\n      Feed them in spring.\n"
+    let query = ["search", "prune", "-n", "1", "garden/roses.md"]
+    for run in [
+      await workshop.akin(
+        query[0], query[1], query[2], query[3], query[4], environment: ["NO_COLOR": "1"],
+        isTerminal: true),
+      await workshop.akin(
+        query[0], query[1], query[2], query[3], query[4], environment: ["TERM": "dumb"],
+        isTerminal: true),
+      await workshop.akin(
+        query[0], query[1], query[2], query[3], query[4], "--color", "never", isTerminal: true),
+    ] { #expect(run == Run(status: 0, output: plain, errors: "")) }
+    let always = await workshop.akin(
+      "search", "prune", "-n", "1", "--color", "always", environment: ["NO_COLOR": "1"])
+    #expect(always.output.hasPrefix("\u{1B}[35m"))
+  }
+
+  @Test func `escape sequences in a document are shown to a terminal and not obeyed`() async throws
+  {
+    let workshop = try Workshop(documents: ["evil.txt": "A red\u{1B}[31m word \u{202E}here."])
+    _ = await workshop.akin("index", "--quiet")
+    let run = await workshop.akin("search", "red", "--color", "never", isTerminal: true)
+    #expect(!run.output.contains("\u{1B}") && !run.output.contains("\u{202E}"))
+    #expect(run.output.contains("\\u{202E}"))
+    let json = await workshop.akin("search", "red", "--json")
+    #expect(!json.output.contains("\u{1B}") && json.output.contains("\\u202e"))
+  }
+
+  @Test func `a cluster is a heading with its members below`() async {
+    #expect(
+      await workshop.akin("cluster", "--threshold", "0.5", "--min-size", "2")
+        == Run(
+          status: 0,
+          output: """
+            1  ferry, late  (7 sentences, cohesion 0.98)
+              sea/ferry.txt:1: 1.0000: The ferry leaves at ten.
+              garden/roses.md:7: 0.9728: Aphids come in May.
+              sea/ferry.txt:1: 0.9810: The ferry leaves at nine.
+              … 4 more
+
+
+            """, errors: "1 cluster, 0 of 7 passages in none\n"))
+  }
+
+  @Test func `what is in no cluster is listed as such, with id 0`() async {
+    let run = await workshop.akin("cluster", "--threshold", "0.99999", "--min-size", "3", "garden")
+    #expect(run.status == 1)
+    #expect(run.output.hasPrefix("unclustered  (5 sentences)\n  "))
+    #expect(run.errors == "0 clusters, 5 of 5 passages in none\n")
+    let lines = await workshop.akin(
+      "cluster", "--threshold", "0.99999", "--min-size", "2", "--jsonl", "garden")
+    #expect(lines.status == 0)
+    #expect(
+      lines.output.split(separator: "\n").map { $0.prefix(7) } == [#"{"id":1"#, #"{"id":0"#])
+  }
+
+  @Test func `k-means makes as many clusters as are asked for`() async throws {
+    let run = await workshop.akin("cluster", "-n", "2", "--json")
+    let clusters = try JSONDecoder().decode([ClusterKeys].self, from: Data(run.output.utf8))
+    #expect(clusters.map(\.id) == [1, 2])
+    #expect(clusters.map(\.size).reduce(0, +) == 7)
+  }
+
+  private struct ClusterKeys: Decodable {
+    let id: Int
+    let label: String
+    let size: Int
+    let cohesion: Float
+  }
+
+  @Test func `duplicates are reported with what stays, score, stage and place`() async {
+    let options = ["--threshold", "0.97"]
+    #expect(
+      await workshop.akin("dedupe", options[0], options[1], "garden")
+        == Run(
+          status: 0,
+          output: """
+            garden/notes.txt:1: kept: Prune roses in late winter.
+              garden/roses.md:3: 1.0000: exact: Prune roses in late winter.
+
+
+            """, errors: "1 group, 1 of 5 passages superfluous\n"))
+    let group = """
+      {"kept":{"score":1,"path":"garden/notes.txt","root":"~","line":1,"endLine":1,"start":0,\
+      "end":27,"text":"Prune roses in late winter."},"removed":[{"score":1,"stage":"exact",\
+      "path":"garden/roses.md","root":"~","line":3,"endLine":3,"start":9,"end":36,\
+      "text":"Prune roses in late winter.","heading":"Roses"}]}
+      """
+    #expect(
+      await workshop.akin("dedupe", options[0], options[1], "garden", "--json")
+        == Run(status: 0, output: "[\(group)]\n", errors: ""))
+    #expect(
+      await workshop.akin("dedupe", options[0], options[1], "garden", "--jsonl")
+        == Run(status: 0, output: group + "\n", errors: ""))
+    #expect(
+      await workshop.akin("dedupe", "--threshold", "0.99999", "sea")
+        == Run(status: 1, output: "", errors: "0 groups, 0 of 2 passages superfluous\n"))
+  }
+
+  @Test func `status, verify and compact tell what the index is`() async {
+    let status = await workshop.akin("status")
+    #expect(
+      status.output.split(separator: "\n").filter { !$0.hasPrefix("size") }.joined(separator: "\n")
+        == """
+        index        .akin
+        model        TINY (32 numbers a vector)
+        fingerprint  3046103299e26780
+        folders      .
+        documents    3
+        passages     7
+        sentences    6 different ones
+        segments     1
+        """)
+    #expect(
+      await workshop.akin("verify")
+        == Run(
+          status: 0, output: ".akin: 6 vectors and 7 passages are as they should be\n", errors: ""))
+    #expect(
+      await workshop.akin("verify", "--json")
+        == Run(
+          status: 0, output: #"{"index":"~/.akin","problems":[],"vectors":6,"passages":7}"# + "\n",
+          errors: ""))
+    #expect(
+      await workshop.akin("compact")
+        == Run(status: 0, output: "", errors: ".akin: rewrote 0 vectors\n"))
+  }
+
+  @Test func `a folder can be forgotten, even one that is gone`() async throws {
+    try FileManager.default.removeItem(atPath: workshop.path + "/sea")
+    #expect(
+      await workshop.akin("index", "--forget", "sea")
+        == Run(status: 0, output: "", errors: ".akin: forgot 1 document of sea\n"))
+    #expect(await workshop.akin("search", "ferry", "sea").status != 0)
+  }
+
+  @Test func `a reader that goes away ends the run without an error`() async {
+    let status = await workshop.run(
+      ["search", "roses"], output: .closed, errors: .closed)
+    #expect(status == 0)
+  }
+}

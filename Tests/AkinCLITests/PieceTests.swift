@@ -1,0 +1,107 @@
+import AkinCLI
+import Testing
+
+/// The pieces of output that whole runs show only in passing.
+@Suite struct PieceTests {
+  @Test(arguments: [
+    (0.0, 2, "0.00"), (0.705, 1, "0.7"), (-0.004, 2, "0.00"), (-0.5, 2, "-0.50"), (12.345, 0, "12"),
+    (99.996, 2, "100.00"), (.nan, 2, "nan"),
+  ]) func `numbers have a fixed number of decimals`(value: Double, decimals: Int, text: String) {
+    #expect(Numbers.fixed(value, decimals) == text)
+  }
+
+  @Test func `counts, bytes and times are written for people`() {
+    #expect(
+      [0, 999, 1000, 1_234_567].map { Numbers.count($0) } == ["0", "999", "1,000", "1,234,567"])
+    #expect(Numbers.count(1, "file") == "1 file" && Numbers.count(2, "file") == "2 files")
+    #expect([999, 1000, 90_900_000].map(Numbers.bytes) == ["999 B", "1.0 kB", "90.9 MB"])
+    #expect([0.04, 42.4, 185, 3723].map(Numbers.duration) == ["0.0 s", "42 s", "3:05", "1:02:03"])
+  }
+
+  @Test func `controls and marks that reverse writing are made visible`() {
+    #expect(
+      TerminalText.visible("a\u{1B}[2J\u{7}\u{9B}\u{202E}b\nü漢")
+        == "a\\u{1B}[2J\\u{7}\\u{9B}\\u{202E}b\nü漢")
+  }
+
+  @Test(arguments: 10...40) func `wrapped lines fit, and lose nothing but spaces`(width: Int) {
+    let text = "The ferry to Ålesund leaves at 東京湾フェリー乗り場 internationalisation, e\u{301} nine."
+    let lines = TerminalText.wrapped(text, to: width)
+    #expect(lines.allSatisfy { TerminalText.columns($0) <= width })
+    #expect(lines.joined().replacing(" ", with: "") == text.replacing(" ", with: ""))
+  }
+
+  @Test(arguments: 20...120) func `progress fits any width`(columns: Int) {
+    let files = Progress.files(
+      done: 1_234, total: 45_678, passages: 98_765, bytes: 5_000_000, totalBytes: 90_000_000)
+    let download = Progress.download(
+      model: "sentence-transformers/all-MiniLM-L6-v2", bytes: 45_000_000, total: 90_900_000)
+    for progress in [files, download, .texts(done: 12, total: nil), .waiting("Clustering")] {
+      let line = ProgressLayout(progress: progress, rate: 1_234.5, left: 185, elapsed: 20)
+        .text(columns: columns)
+      #expect(TerminalText.columns(line) <= columns)
+      #expect(!line.isEmpty)
+    }
+  }
+
+  @Test func `progress says how many files, how fast and how long`() {
+    let files = Progress.files(done: 12, total: 48, passages: 900, bytes: 250, totalBytes: 1000)
+    let layout = ProgressLayout(progress: files, rate: 450, left: 42, elapsed: 20)
+    #expect(
+      layout.text(columns: 79)
+        == "Indexing ━━━━━━──────────────────  12/48 files  450 passages/s  0:42 left")
+    #expect(layout.text(columns: 39) == "Indexing ━━────────  12/48  450/s  0:42")
+  }
+
+  @Test func `pace is that of the last half minute`() {
+    var pace = ProgressPace()
+    #expect(pace.rate() == nil && pace.left(of: 100, at: 0) == nil)
+    for second in 0...10 {
+      pace.note(.texts(done: second * 100, total: 2000), at: Double(second))
+    }
+    #expect(pace.rate() == 100)
+    #expect(pace.left(of: 2000, at: 10) == 10)
+    #expect(pace.left(of: 2000, at: 14) == 6)
+    for second in 11...60 {
+      pace.note(.texts(done: 1000 + (second - 10) * 10, total: 2000), at: Double(second))
+    }
+    #expect(pace.rate() == 10)
+  }
+
+  @Test func `the bytes that are read never fall and never pass the total`() {
+    var read = BytesRead()
+    #expect(read.estimate(committed: 0, passages: 10, of: 5000) == 1000)
+    #expect(read.estimate(committed: 0, passages: 20, of: 5000) == 2000)
+    #expect(read.estimate(committed: 1500, passages: 20, of: 5000) == 2000)
+    #expect(read.estimate(committed: 1500, passages: 30, of: 5000) == 2500)
+    #expect(read.estimate(committed: 1500, passages: 90, of: 5000) == 5000)
+  }
+
+  @Test(arguments: 1...9) func `lines are the same however they arrive`(size: Int) throws {
+    let bytes = Array("\u{FEFF}one\r\n\nthree ü\nlast".utf8)
+    nonisolated(unsafe) var rest = bytes[...]
+    var windows = LineWindows(
+      ByteInput {
+        defer { unsafe rest = unsafe rest.dropFirst(size) }
+        return unsafe Array(rest.prefix(size))
+      }, maximumLines: 2)
+    var lines: [String] = []
+    while let window = try windows.next() {
+      #expect(window.count <= 2)
+      lines += window
+    }
+    #expect(lines == ["one", "", "three ü", "last"])
+  }
+
+  @Test func `JSON keeps the order of the keys and writes UTF-8`() throws {
+    struct Inner: Encodable { let z: Float, a: [Int], none: Int?, yes = true }
+    struct Outer: Encodable { let text: String, inner: Inner, bad: Double }
+    let value = Outer(
+      text: "ü/\"\\\n\u{1}\u{9B}", inner: Inner(z: 0.5, a: [1, 2], none: nil), bad: .infinity)
+    #expect(
+      try JSONValueEncoder.text(value)
+        == #"{"text":"ü/\"\\\n\u0001\u009b","inner":{"z":0.5,"a":[1,2],"yes":true},"bad":null}"#)
+    #expect(try JSONValueEncoder.text([Int]()) == "[]")
+    #expect(try JSONValueEncoder.text(["a": Float(1)]) == "{\"a\":1}")
+  }
+}
