@@ -20,7 +20,8 @@ struct EmbedBench: AsyncParsableCommand {
 
   func run() async throws {
     let lines = try String(contentsOfFile: sentences, encoding: .utf8)
-      .split(separator: "\n", omittingEmptySubsequences: false).prefix(limit ?? .max).map(String.init)
+      .split(separator: "\n", omittingEmptySubsequences: false).prefix(limit ?? .max)
+      .map(String.init)
     let embedder = try await TextEmbedder.load(
       model.map(ModelChoice.named) ?? .default, threads: threads)
     // The first run fills caches, and its answer is what the others must repeat.

@@ -9,6 +9,7 @@ extension WordPieceTokenizer {
   ///   - folder: The folder of the two files.
   ///   - lowercases: Puts text in lower case even where the files do not; accents stay as the
   ///     files have them.
+  /// - Throws: When the files are missing, damaged, or of another kind.
   package init(folder: String, lowercases: Bool = false) throws(TokenizerError) {
     let tokenizer = try Self.read(folder)
     guard lowercases && !tokenizer.normalizer.lowercases else {
