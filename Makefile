@@ -17,7 +17,11 @@ build: ## Build the program `akin` for release
 
 test: ## Install what is needed, build and run every test
 	scripts/install-dependencies
-	swift test -c release --disable-testable-imports $(SWIFT_FLAGS)
+	swift build -c release --build-tests $(SWIFT_FLAGS)
+	@model=$$(AKIN="$$(swift build -c release --show-bin-path $(SWIFT_FLAGS))/akin" scripts/fetch-model) \
+	  || echo "The tests of the real model will be skipped." >&2; \
+	set -x; AKIN_TEST_MODEL="$$model" AKIN_HOME="$$PWD/.build/test-home" \
+	  swift test -c release --disable-testable-imports --skip-build $(SWIFT_FLAGS)
 
 lint: ## Check the formatting and the doc comments
 	swift format lint --strict --recursive Sources Tests Package.swift
