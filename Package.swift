@@ -90,7 +90,8 @@ let package = Package(
     .testTarget(
       name: "CatalogTests",
       dependencies: ["Catalog", "VectorIndexes", "VectorMath", "Hashing", "TestSupport"]),
-    .testTarget(name: "AkinTests", dependencies: ["Akin", "TestSupport"]),
+    .testTarget(name: "AkinCLITests", dependencies: ["AkinCLI", "TestSupport"]),
+    .testTarget(name: "AkinTests", dependencies: ["Akin", "AkinCLI", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

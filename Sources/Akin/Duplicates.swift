@@ -38,6 +38,12 @@ public struct Duplicate: Sendable, Equatable {
   public let stage: Stage
   /// What is superfluous.
   public let passage: Passage
+
+  init(score: Float, stage: Stage, passage: Passage) {
+    self.score = max(-1, min(1, score))
+    self.stage = stage
+    self.passage = passage
+  }
 }
 
 extension Duplicate: Encodable {

@@ -16,6 +16,8 @@ struct IndexRun {
   private let progress: ProgressReport
   // By absolute path; what is still there at the end is gone from the disk.
   private var stored: [String: StoredDocument]
+  // What the index remembered before, and what this run has found.
+  private let knownTargets: [IndexTarget]
   private var targets: [IndexTarget]
   private var work: [FileToIndex] = []
   private var vanished: [StoredDocument] = []
@@ -35,7 +37,8 @@ struct IndexRun {
     self.progress = ProgressReport(progress)
     stored = [:]
     for document in try writer.catalog.documents() { stored[document.absolutePath] = document }
-    targets = try [IndexTarget](in: writer.catalog)
+    knownTargets = try [IndexTarget](in: writer.catalog)
+    targets = knownTargets
     report.index = writer.folder.path
   }
 
@@ -82,6 +85,10 @@ struct IndexRun {
 
   /// Does the work that `add` found.
   mutating func finish() throws -> IndexReport {
+    // A run that ends early must leave a name to go on from. A target that was known before keeps
+    // its old settings until all of it is read by the new ones.
+    let new = targets.filter { target in !knownTargets.contains { $0.path == target.path } }
+    if !new.isEmpty { try (knownTargets + new).store(in: writer) }
     progress.update {
       $0.totalFiles = work.count
       $0.totalBytes = work.reduce(0) { $0 + $1.file.size }

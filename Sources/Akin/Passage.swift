@@ -35,7 +35,8 @@ public struct SearchHit: Sendable, Equatable {
   public let after: [String]
 
   init(score: Float, passage: Passage, before: [String] = [], after: [String] = []) {
-    self.score = score
+    // Rounding may carry the product of two unit vectors a little beyond 1.
+    self.score = max(-1, min(1, score))
     self.passage = passage
     self.before = before
     self.after = after
