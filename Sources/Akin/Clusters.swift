@@ -21,7 +21,7 @@ public struct SentenceCluster: Sendable, Equatable {
   public let cohesion: Float?
   /// The member closest to that direction; its score is 1.
   public let central: SearchHit?
-  /// All members with their cosine to the central one.
+  /// All members with their cosine to the central one, the closest first.
   public let members: [SearchHit]
 }
 

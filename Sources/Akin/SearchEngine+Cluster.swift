@@ -85,9 +85,10 @@ extension ClusterReport {
         id: cluster.id, label: cluster.label, keywords: cluster.keywords,
         cohesion: cluster.cohesion,
         central: SearchHit(score: 1, passage: passages[cluster.centralRow]),
-        members: cluster.memberRows.map { row in
-          SearchHit(score: vectors.score(row, cluster.centralRow), passage: passages[row])
-        })
+        members: cluster.memberRows
+          .map { ScoredRow(row: $0, score: vectors.score($0, cluster.centralRow)) }
+          .sorted { $0.precedes($1) }
+          .map { SearchHit(score: $0.score, passage: passages[$0.row]) })
     }
     let centres = list.clusters.map(\.centralRow)
     unclustered =

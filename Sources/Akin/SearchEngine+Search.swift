@@ -55,11 +55,22 @@ extension SearchEngine {
       }
       let nearest = snapshot.vectors.nearest(
         limit, to: vectors, among: selection, threads: threads)
-      try cancellation.check()
-      return try nearest.map { found in
-        try hits(
-          for: found.filter { $0.score >= minimumScore ?? -2 }, limit: limit, in: snapshot,
-          scopes: scopes, context: context)
+      return try nearest.enumerated().map { query, found in
+        var found = found
+        var count = limit
+        while true {
+          try cancellation.check()
+          let hits = try hits(
+            for: found.filter { $0.score >= minimumScore ?? -2 }, limit: limit, in: snapshot,
+            scopes: scopes, context: context)
+          // Sentences of a file that is still being indexed have no passage yet: they take places
+          // among the nearest, and give no hit.
+          guard hits.count < limit && found.count == count else { return hits }
+          count *= 4
+          found =
+            snapshot.vectors.nearest(
+              count, to: vectors.selecting([query]), among: selection, threads: threads)[0]
+        }
       }
     }
   }

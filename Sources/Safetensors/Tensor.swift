@@ -1,3 +1,5 @@
+internal import MappedFiles
+
 /// The numbers of one tensor, row-major: mapped from its file where that is possible.
 @safe package struct Tensor: Sendable {
   /// The size of each axis.

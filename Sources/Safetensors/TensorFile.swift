@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MappedFiles
 
 /// A weight file in the safetensors format: a length, a JSON header, then the tensors' bytes.
 ///
@@ -19,8 +20,13 @@ package struct TensorFile: Sendable {
 
   /// Maps the file and checks its header.
   package init(path: String) throws(SafetensorsError) {
-    let file = try MappedFile(path: path)
-    let count = unsafe file.bytes.count
+    let file: MappedFile
+    do {
+      file = try MappedFile(path)
+    } catch {
+      throw .unreadable(path: path, reason: "\(error)")
+    }
+    let count = file.count
     guard count >= 8 else { throw .truncatedHeader(path: path, bytes: count, needed: 8) }
     let length = unsafe UInt64(littleEndian: file.bytes.loadUnaligned(as: UInt64.self))
     guard length <= Self.largestHeader else {

@@ -1,4 +1,5 @@
 internal import Hashing
+internal import MappedFiles
 internal import VectorMath
 
 /// An immutable file of vectors and their ids, memory-mapped.
@@ -12,7 +13,12 @@ package final class Segment: Sendable {
 
   /// Maps the file at `path` and checks its header against its length.
   package init(_ path: String) throws(SegmentError) {
-    let file = try MappedFile(path)
+    let file: MappedFile
+    do {
+      file = try MappedFile(path)
+    } catch {
+      throw SegmentError(error, path: path)
+    }
     header = try file.withBytes { bytes throws(SegmentError) in
       try SegmentHeader(bytes, path: path)
     }

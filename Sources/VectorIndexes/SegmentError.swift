@@ -3,6 +3,7 @@
 #elseif canImport(Glibc)
   internal import Glibc
 #endif
+internal import MappedFiles
 
 /// Why a segment of an index cannot be read or written.
 package enum SegmentError: Error, Equatable {
@@ -36,26 +37,26 @@ extension SegmentError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .missing(let path):
-      "\(path): the segment is missing. Rebuild the index with `akin index`."
+      "\(path): the segment is missing. Delete the index and run `akin index` again."
     case .notASegment(let path):
-      "\(path): not a segment of vectors. Rebuild the index with `akin index`."
+      "\(path): not a segment of vectors. Delete the index and run `akin index` again."
     case .foreignByteOrder(let path):
-      "\(path): written with the other byte order. Rebuild the index on this machine."
+      "\(path): written with the other byte order. Delete the index and run `akin index` on this machine."
     case .unsupportedVersion(let version, let readable, let path):
       "\(path): format \(version), this build reads \(readable.lowerBound) to "
-        + "\(readable.upperBound). Use a newer akin, or rebuild the index."
+        + "\(readable.upperBound). Use a newer akin, or delete the index and run `akin index`."
     case .damagedHeader(let path, let detail):
-      "\(path): damaged header (\(detail)). Rebuild the index with `akin index`."
+      "\(path): damaged header (\(detail)). Delete the index and run `akin index` again."
     case .wrongLength(let found, let expected, let path):
       "\(path): \(found) bytes long, its header says \(expected). "
-        + "Rebuild the index with `akin index`."
+        + "Delete the index and run `akin index` again."
     case .damagedPayload(let path, let detail):
-      "\(path): damaged vectors (\(detail)). Rebuild the index with `akin index`."
+      "\(path): damaged vectors (\(detail)). Delete the index and run `akin index` again."
     case .dimensionMismatch(let found, let expected, let path):
       "\(path): dimension \(found), the index has \(expected). "
-        + "Rebuild the index with `akin index`."
+        + "Delete the index and run `akin index` again."
     case .overlappingSegments(let path, let other):
-      "\(path): holds ids that \(other) holds as well. Rebuild the index with `akin index`."
+      "\(path): holds ids that \(other) holds as well. Delete the index and run `akin index` again."
     case .unknownVector(let id):
       "No vector has the id \(id). Run `akin verify`."
     case .diskFull(let path):
@@ -69,10 +70,23 @@ extension SegmentError: CustomStringConvertible {
 extension SegmentError {
   /// The error for what the last system call left in `errno`.
   package static func last(path: String, operation: String) -> SegmentError {
-    switch errno {
-    case ENOENT: .missing(path: path)
-    case ENOSPC, EDQUOT: .diskFull(path: path)
-    case let code: .system(path: path, operation: operation, code: code)
+    SegmentError(code: errno, path: path, operation: operation)
+  }
+
+  init(_ error: MappedFileError, path: String) {
+    switch error {
+    case .notRegular: self = .notASegment(path: path)
+    case .system(let operation, let code):
+      self.init(code: code, path: path, operation: operation)
     }
+  }
+
+  private init(code: Int32, path: String, operation: String) {
+    self =
+      switch code {
+      case ENOENT: .missing(path: path)
+      case ENOSPC, EDQUOT: .diskFull(path: path)
+      default: .system(path: path, operation: operation, code: code)
+      }
   }
 }

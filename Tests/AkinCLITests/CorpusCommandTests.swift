@@ -211,8 +211,8 @@ import Testing
           output: """
             1  ferry, late  (7 sentences, cohesion 0.98)
               sea/ferry.txt:1: 1.0000: The ferry leaves at ten.
-              garden/roses.md:7: 0.9728: Aphids come in May.
               sea/ferry.txt:1: 0.9810: The ferry leaves at nine.
+              garden/notes.txt:2: 0.9799: The shed needs paint.
               … 4 more
 
 

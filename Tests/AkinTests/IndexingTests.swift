@@ -208,6 +208,25 @@ private struct Corpus {
     #expect(try await corpus.open().verify().problems.isEmpty)
   }
 
+  @Test func `sentences of a file that is still being read hide no hit`() async throws {
+    let corpus = try Corpus()
+    try await corpus.open().index(folder: corpus.docs)
+    // Larger than a window: its first sentences are committed before the file itself.
+    let sentences = (0..<9000).map { "Rose \($0) is as red as rose \($0 + 1)." }
+    try corpus.folder.write(sentences.joined(separator: "\n\n"), to: "docs/large.txt")
+    let engine = try await corpus.open()
+    let run = Task {
+      try await engine.index(folder: corpus.docs)
+    }
+    while try await engine.status().sentences <= 6 { try await Task.sleep(for: .milliseconds(5)) }
+    run.cancel()
+    _ = try? await run.value
+    let hits = try await corpus.open().search("Rose 7 is as red as rose 8.", limit: 7)
+    let documents = try await corpus.open().status().documents
+    #expect(hits.count == 7)
+    #expect(documents == 4 || Set(hits.map(\.passage.path)).count == 3)
+  }
+
   @Test func `threads and order change neither hits nor clusters`() async throws {
     let corpus = try Corpus()
     let texts = (0..<60).map {
