@@ -196,10 +196,10 @@ struct IndexRun {
         throw CatalogError.differentModel(
           index: writer.model, given: loaded.identity, path: writer.folder.path)
       }
-      let embeddings = try loaded.model.embed(
+      let embeddings = try loaded.embed(
         window.map(\.text), for: .document, threads: engine.threads,
         progress: { [progress] count in progress.update { $0.passages += count } },
-        isCancelled: { [cancellation] in cancellation.isSet })
+        cancellation: cancellation)
       var vectors = embeddings.vectors
       vectors.normalizeRows()
       pending.resolve(window, to: try writer.commit(window, vectors: vectors))

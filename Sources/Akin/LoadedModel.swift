@@ -9,6 +9,7 @@ struct LoadedModel: Sendable {
   let model: SentenceModel
   let identity: ModelIdentity
   let resolved: ResolvedModel
+  let truncation = TruncationCount()
 
   /// Finds, maps and identifies the model called `name`.
   init(_ name: String, hub: ModelHub) throws {
@@ -17,6 +18,19 @@ struct LoadedModel: Sendable {
     let fingerprint = try DigestCache(hub).fingerprint(of: model)
     identity = ModelIdentity(
       fingerprint: fingerprint, name: resolved.name, dimension: model.dimension)
+  }
+
+  /// Makes vectors (see `SentenceModel.embed`) and counts what is cut off.
+  func embed(
+    _ texts: [String], for purpose: Prompts.Purpose = .general, threads: Int,
+    progress: @Sendable (Int) -> Void = { _ in }, cancellation: CancellationFlag
+  ) throws -> Embeddings {
+    let embeddings = try model.embed(
+      texts, for: purpose, threads: threads, progress: progress,
+      isCancelled: { cancellation.isSet })
+    truncation.add(
+      texts: embeddings.truncatedTextCount, tokens: embeddings.truncatedTokenCount)
+    return embeddings
   }
 }
 

@@ -46,8 +46,8 @@ extension SearchEngine {
       let scopes = try scopes(of: paths, in: snapshot)
       let loaded = try loadModel()
       try snapshot.check(loaded.identity)
-      var vectors = try loaded.model.embed(
-        queries, for: .query, threads: threads, isCancelled: { cancellation.isSet }
+      var vectors = try loaded.embed(
+        queries, for: .query, threads: threads, cancellation: cancellation
       ).vectors
       vectors.normalizeRows()
       let selection = try scopes.map { scopes in

@@ -66,6 +66,11 @@ public final class SearchEngine: Sendable {
     }
   }
 
+  /// What was cut off from too long questions and passages since the engine was opened.
+  public var truncation: Truncation {
+    loaded.withLock { $0?.truncation.current } ?? Truncation()
+  }
+
   /// The model that was asked for, or the one that the index names.
   func loadModel() throws -> LoadedModel {
     try loaded.withLock { loaded in

@@ -10,6 +10,9 @@ public final class TextEmbedder: Sendable {
   /// How many cores are used.
   public let threads: Int
 
+  /// What was cut off from too long texts since the model was loaded, remembered vectors included.
+  public var truncation: Truncation { loaded.truncation.current }
+
   let loaded: LoadedModel
   let hub: ModelHub
 
@@ -49,8 +52,8 @@ public final class TextEmbedder: Sendable {
   /// - Throws: `CancellationError` when the task is cancelled.
   public func compare(_ first: String, _ second: String) async throws -> Float {
     try await cancellable { [self] cancellation in
-      var vectors = try loaded.model.embed(
-        [first, second], threads: threads, isCancelled: { cancellation.isSet }
+      var vectors = try loaded.embed(
+        [first, second], threads: threads, cancellation: cancellation
       ).vectors
       vectors.normalizeRows()
       return max(-1, min(1, vectors.score(0, 1)))
@@ -70,9 +73,9 @@ public final class TextEmbedder: Sendable {
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> TextEmbeddings {
     try await cancellable { [self] cancellation in
-      let embeddings = try loaded.model.embed(
+      let embeddings = try loaded.embed(
         texts, for: prompt.purpose, threads: threads, progress: progress,
-        isCancelled: { cancellation.isSet })
+        cancellation: cancellation)
       return TextEmbeddings(
         dimension: embeddings.vectors.columns, vectors: embeddings.vectors.numbers,
         tokens: embeddings.tokenCount, truncatedTexts: embeddings.truncatedTextCount,

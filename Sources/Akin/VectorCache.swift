@@ -35,6 +35,10 @@ extension TextEmbedder {
     var seen = Set<ContentHash>()
     let new = texts.indices.filter { known[$0] == nil && seen.insert(hashes[$0]).inserted }
     progress(texts.count - new.count)
+    // What a remembered text lost is counted like the rest.
+    let old = loaded.model.truncation(
+      of: texts.indices.filter { known[$0] != nil }.map { prompt + texts[$0] }, threads: threads)
+    loaded.truncation.add(texts: old.texts, tokens: old.tokens)
     for start in stride(from: 0, to: new.count, by: Self.cacheWindow) {
       let window = new[start..<min(start + Self.cacheWindow, new.count)]
       let vectors = try embed(
@@ -51,9 +55,8 @@ extension TextEmbedder {
     _ texts: [String], for purpose: Prompts.Purpose, cancellation: CancellationFlag,
     progress: @escaping @Sendable (Int) -> Void
   ) throws -> Matrix {
-    var vectors = try loaded.model.embed(
-      texts, for: purpose, threads: threads, progress: progress,
-      isCancelled: { cancellation.isSet }
+    var vectors = try loaded.embed(
+      texts, for: purpose, threads: threads, progress: progress, cancellation: cancellation
     ).vectors
     vectors.normalizeRows()
     return vectors

@@ -1,5 +1,15 @@
 internal import Akin
 
+extension TalkFlags {
+  /// Says how much of too long texts was cut off, if any.
+  func report(_ truncation: Truncation, in console: Console) {
+    guard truncation.texts > 0, !quiet else { return }
+    console.complain(
+      "\(Numbers.count(truncation.texts, "text")) longer than the model reads; "
+        + "\(Numbers.count(truncation.tokens, "token")) cut off")
+  }
+}
+
 extension ModelFlags {
   /// The engine of an index.
   func engine(

@@ -65,6 +65,12 @@ extension SentenceModel {
       truncatedTokenCount: encoded.reduce(0) { $0 + $1.truncatedCount })
   }
 
+  /// How much `embed` would cut off from texts that have their prompts already.
+  package func truncation(of texts: [String], threads: Int) -> (texts: Int, tokens: Int) {
+    let cut = tokenize(texts, prompt: "", threads: threads).map(\.truncatedCount)
+    return (cut.count { $0 > 0 }, cut.reduce(0, +))
+  }
+
   /// Encodes, pools and projects one packed batch, `[B × D]`.
   private func embed(
     _ tokens: PackedTokens, skippedCount: Int, in workspace: inout Workspace

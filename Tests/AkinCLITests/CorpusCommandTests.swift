@@ -210,6 +210,7 @@ import Testing
           status: 0,
           output: """
             1  ferry, late  (7 sentences, cohesion 0.98)
+              keywords: ferry, late, leaves, prune, roses, winter, aphids, feed
               sea/ferry.txt:1: 1.0000: The ferry leaves at ten.
               sea/ferry.txt:1: 0.9810: The ferry leaves at nine.
               garden/notes.txt:2: 0.9799: The shed needs paint.

@@ -6,6 +6,16 @@ import Testing
 @Suite struct ReadmeTests {
   /// The library example of README.md, but for the tiny model and a folder of its own.
   @Test func `the example compiles and runs`() async throws {
+    let readme = try String(
+      contentsOf: Fixtures.repository.appending(path: "README.md"), encoding: .utf8)
+    for line in [
+      #"let engine = try await SearchEngine.open(at: "indexes/handbook", model: .default)"#,
+      #"try await engine.index(folder: "corpora/handbook")"#,
+      #"for hit in try await engine.search("how do I prune roses", limit: 5) {"#
+        + " print(hit.score, hit.passage.text) }",
+    ] {
+      #expect(readme.contains(line))
+    }
     let folder = try TemporaryFolder()
     let index = folder.path + "/index"
     let corpus = Fixtures.repository.appending(path: "corpora/handbook/garden").path

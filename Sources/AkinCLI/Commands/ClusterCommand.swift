@@ -74,6 +74,8 @@ struct ClusterCommand: ConsoleCommand {
       let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
       let total = corpus.count
       report = try await corpus.cluster(method, with: embedder) { progress.add($0, of: total) }
+      progress.finish()
+      talk.report(embedder.truncation, in: console)
     } else {
       let place = try IndexLocation(
         asking: paths, flag: index.location(in: console), in: console)
@@ -116,6 +118,10 @@ struct ClusterCommand: ConsoleCommand {
       lines =
         style(.strong, "\(cluster.id)  \(printer.safe(cluster.label))")
         + style(.faint, "  (\(size)\(cohesion))") + "\n"
+    }
+    if !cluster.keywords.isEmpty {
+      let words = cluster.keywords.joined(separator: ", ")
+      lines += "  " + style(.faint, "keywords: \(printer.safe(words))") + "\n"
     }
     let central = cluster.central
     let others = cluster.members.filter { $0.passage != central?.passage }

@@ -30,6 +30,7 @@ struct CompareCommand: ConsoleCommand {
     let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
     let score = try await embedder.compare(first, second)
     progress.finish()
+    talk.report(embedder.truncation, in: console)
     if format.form == .text {
       try console.output.write(Numbers.score(score) + "\n")
     } else {

@@ -68,6 +68,8 @@ struct DedupeCommand: ConsoleCommand {
       let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
       let total = corpus.count
       report = try await corpus.dedupe(options, with: embedder) { progress.add($0, of: total) }
+      progress.finish()
+      talk.report(embedder.truncation, in: console)
       if output != nil { cleaned = corpus.contents(without: report) }
     } else {
       let place = try IndexLocation(

@@ -52,6 +52,7 @@ struct EvalFlags: ParsableArguments {
         try await measure(console.absolute(path), embedder) { progress.add($0, of: nil) })
     }
     progress.finish()
+    talk.report(embedder.truncation, in: console)
     let named = zip(paths, results).map { NamedResult(file: $0, result: $1) }
     switch format.form {
     case .json:

@@ -85,6 +85,7 @@ struct SearchCommand: ConsoleCommand {
       progress.finish()
       try answers.add(found[0], to: query)
     }
+    talk.report(engine.truncation, in: console)
     return try answers.finish() ? .success : .nothing
   }
 
