@@ -12,7 +12,7 @@ struct LoadedModel: Sendable {
   let truncation = TruncationCount()
 
   /// Finds, maps and identifies the model called `name`.
-  init(_ name: String, hub: ModelHub) throws {
+  init(_ name: String, hub: Hub) throws {
     resolved = try hub.resolve(name)
     model = try SentenceModel(folder: resolved.folder)
     let fingerprint = try DigestCache(hub).fingerprint(of: model)
@@ -48,7 +48,7 @@ struct DigestCache {
 
   private let path: String
 
-  init(_ hub: ModelHub) { path = hub.settings.cacheFolder(named: "digests.json") }
+  init(_ hub: Hub) { path = hub.settings.cacheFolder(named: "digests.json") }
 
   /// Two models with equal fingerprints make equal vectors: a digest of weights, tokenizer and
   /// every setting that decides a vector.
@@ -108,7 +108,7 @@ extension DigestCache.Entry {
   }
 }
 
-extension ModelHub.Settings {
+extension Hub.Settings {
   /// A place in Akin's own cache, beside its models.
   func cacheFolder(named name: String) -> String {
     URL(filePath: modelsFolder).deletingLastPathComponent().appending(path: "cache/\(name)").path

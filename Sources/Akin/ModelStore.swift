@@ -6,14 +6,14 @@ internal import SentenceEmbedding
 /// The models on this machine, and how to get others.
 public struct ModelStore: Sendable {
   /// The model that is used when nothing is named.
-  public static let defaultName = ModelHub.defaultModel
+  public static let defaultName = Hub.defaultModel
 
-  private let hub: ModelHub
+  private let hub: Hub
 
   /// Looks where the environment says: `AKIN_HOME`, `HF_HOME` and the other variables of the
   /// Hugging Face tools.
   public init(progress: @escaping @Sendable (ModelProgress) -> Void = { _ in }) {
-    hub = ModelHub(progress: { progress(ModelProgress($0)) })
+    hub = Hub(progress: { progress(ModelProgress($0)) })
   }
 
   /// Every model on this machine, Akin's own first.

@@ -24,10 +24,10 @@ public final class SearchEngine: Sendable {
 
   let folder: IndexFolder
   private let choice: ModelChoice
-  private let hub: ModelHub
+  private let hub: Hub
   private let loaded = Mutex<LoadedModel?>(nil)
 
-  private init(location: String, choice: ModelChoice, threads: Int, hub: ModelHub) {
+  private init(location: String, choice: ModelChoice, threads: Int, hub: Hub) {
     self.location = location
     self.choice = choice
     self.threads = threads
@@ -50,7 +50,7 @@ public final class SearchEngine: Sendable {
   ) async throws -> SearchEngine {
     SearchEngine(
       location: absolutePath(path), choice: model, threads: try checkedThreads(threads),
-      hub: ModelHub(progress: { modelProgress(ModelProgress($0)) }))
+      hub: Hub(progress: { modelProgress(ModelProgress($0)) }))
   }
 
   /// The folder `.akin` in `folder` or the nearest folder above it, or nil.

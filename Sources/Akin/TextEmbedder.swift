@@ -14,9 +14,9 @@ public final class TextEmbedder: Sendable {
   public var truncation: Truncation { loaded.truncation.current }
 
   let loaded: LoadedModel
-  let hub: ModelHub
+  let hub: Hub
 
-  private init(loaded: LoadedModel, hub: ModelHub, threads: Int) {
+  private init(loaded: LoadedModel, hub: Hub, threads: Int) {
     self.loaded = loaded
     self.hub = hub
     self.threads = threads
@@ -38,7 +38,7 @@ public final class TextEmbedder: Sendable {
     let threads = try checkedThreads(threads)
     let name = if case .named(let given) = model { given } else { ModelStore.defaultName }
     return try await cancellable { _ in
-      let hub = ModelHub(progress: { modelProgress(ModelProgress($0)) })
+      let hub = Hub(progress: { modelProgress(ModelProgress($0)) })
       return TextEmbedder(loaded: try LoadedModel(name, hub: hub), hub: hub, threads: threads)
     }
   }

@@ -20,7 +20,7 @@ struct Curl {
     var detail: String
   }
 
-  var settings: ModelHub.Settings
+  var settings: Hub.Settings
 
   /// Fetches `url` into `file`, from where the file ends when `resumes` is set.
   ///

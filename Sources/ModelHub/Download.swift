@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A file that is on its way ends in `.partial`; it loses that ending when its size and hash fit.
 struct Download {
-  var hub: ModelHub
+  var hub: Hub
   var name: ModelName
   var listing: HubListing
   var folder: String

@@ -1,6 +1,6 @@
 import Foundation
 
-extension ModelHub {
+extension Hub {
   /// Where models are kept and how the hub is reached.
   package struct Settings: Sendable {
     /// Akin's own model folder: `<organisation>/<repository>` are inside it.

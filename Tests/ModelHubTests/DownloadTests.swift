@@ -15,7 +15,7 @@ import Testing
     }
     try fixture.publish(files)
     let seen = Mutex<[DownloadProgress]>([])
-    let hub = ModelHub(environment: fixture.environment) { step in
+    let hub = Hub(environment: fixture.environment) { step in
       seen.withLock { $0.append(step) }
     }
     let model = try hub.pull(HubFixture.name)
@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test func `the default model is refused when the hub has other weights`() throws {
-    let name = ModelHub.defaultModel
+    let name = Hub.defaultModel
     let listing = """
       {"sha":"\(HubFixture.commit)","siblings":[{"rfilename":"config.json","size":2},
       {"rfilename":"model.safetensors","size":3}]}

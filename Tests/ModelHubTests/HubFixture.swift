@@ -37,7 +37,7 @@ final class HubFixture {
     try? FileManager.default.removeItem(atPath: root)
   }
 
-  var hub: ModelHub { ModelHub(environment: environment) }
+  var hub: Hub { Hub(environment: environment) }
   var ownFolder: String { "\(root)/akin/models/\(Self.name)" }
   var partialFolder: String {
     "\(root)/akin/models/someone/.tiny.\(Self.commit).partial"

@@ -93,11 +93,11 @@ import Testing
   }
 
   @Test func `settings follow the environment as the Python tools do`() {
-    let bare = ModelHub.Settings(environment: ["HOME": "/h"])
+    let bare = Hub.Settings(environment: ["HOME": "/h"])
     #expect(bare.cacheFolder == "/h/.cache/huggingface/hub")
     #expect(bare.endpoint == "https://huggingface.co")
     #expect(!bare.isOffline)
-    let full = ModelHub.Settings(environment: [
+    let full = Hub.Settings(environment: [
       "HOME": "/h", "XDG_DATA_HOME": "/d", "XDG_CACHE_HOME": "/c", "HF_ENDPOINT": "http://m/",
       "HF_HUB_OFFLINE": "true", "HF_TOKEN": " t\n",
     ])
@@ -107,7 +107,7 @@ import Testing
     #expect(full.isOffline)
     #expect(full.token == "t")
     #expect(full.environment["HF_TOKEN"] == nil)
-    let cache = ModelHub.Settings(environment: [
+    let cache = Hub.Settings(environment: [
       "HOME": "/h", "HF_HOME": "/x", "HF_HUB_CACHE": "~/y", "AKIN_HOME": "/a",
     ])
     #expect(cache.cacheFolder == "/h/y")
@@ -217,7 +217,7 @@ import Testing
     try fixture.write(fixture.modelFiles, to: source)
     let isWrongHash: (any Error) -> Bool = { error in
       if case ModelHubError.wrongHash(_, let expected, _) = error {
-        return expected == ModelHub.knownWeights[ModelHub.defaultModel]
+        return expected == Hub.knownWeights[Hub.defaultModel]
       }
       return false
     }
@@ -227,7 +227,7 @@ import Testing
       isWrongHash($0)
     }
     try fixture.write(
-      fixture.modelFiles, to: "\(fixture.root)/akin/models/\(ModelHub.defaultModel)")
+      fixture.modelFiles, to: "\(fixture.root)/akin/models/\(Hub.defaultModel)")
     #expect {
       try fixture.hub.resolve("all-MiniLM-L6-v2")
     } throws: {

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A name is looked for in this order: an existing folder; Akin's own model folder; the cache that
 /// Python's Hugging Face tools fill; the hub itself. Everything is synchronous.
-package struct ModelHub: Sendable {
+package struct Hub: Sendable {
   /// What is used when nothing is named.
   package static let defaultModel = "sentence-transformers/all-MiniLM-L6-v2"
 

@@ -1,6 +1,6 @@
 import Foundation
 
-extension ModelHub {
+extension Hub {
   /// Downloads a model into Akin's own folder, or finds that this revision is there already.
   ///
   /// Files arrive in a folder beside the model's own, which takes its name when all are whole: a

@@ -1,6 +1,6 @@
 import Foundation
 
-extension ModelHub {
+extension Hub {
   /// Copies a model's folder into Akin's own, under a name, and records the hashes of its files.
   ///
   /// - Throws: When the folder holds no model that Akin reads, and when its weights are not those

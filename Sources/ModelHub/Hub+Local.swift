@@ -1,6 +1,6 @@
 import Foundation
 
-extension ModelHub {
+extension Hub {
   /// The models of Akin's own folder, then those of the Hugging Face cache that could be encoders.
   package func installed() -> [InstalledModel] {
     var found: [InstalledModel] = []
