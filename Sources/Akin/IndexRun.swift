@@ -23,6 +23,7 @@ struct IndexRun {
   private var vanished: [StoredDocument] = []
   private var skips: [Skip] = []
   private var pending = PendingDocuments()
+  private let start = Date.now.timeIntervalSince1970
 
   /// Sentences that are embedded and committed together: a few seconds of work.
   private static let windowSize = 2048
@@ -55,6 +56,8 @@ struct IndexRun {
         $0.reader == IndexTarget.currentReader && $0.options.field == target.options.field
       }
       ?? true
+    var target = target
+    target.lastRun = earlier?.lastRun
     let walk = try FolderWalker(options: target.options.walking).walk([target.path])
     try cancellation.check()
     func isAsked(_ path: String) -> Bool {
@@ -79,6 +82,7 @@ struct IndexRun {
     report.ignored += walk.ignoredCount
     var remembered = target
     remembered.reader = IndexTarget.currentReader
+    if parts == [target.path] { remembered.lastRun = start }
     targets.removeAll { remembered.contains($0.path) }
     targets.append(remembered)
   }
@@ -87,7 +91,8 @@ struct IndexRun {
   mutating func finish() throws -> IndexReport {
     // A run that ends early must leave a name to go on from. A target that was known before keeps
     // its old settings until all of it is read by the new ones.
-    let new = targets.filter { target in !knownTargets.contains { $0.path == target.path } }
+    var new = targets.filter { target in !knownTargets.contains { $0.path == target.path } }
+    for index in new.indices { new[index].lastRun = nil }
     if !new.isEmpty { try (knownTargets + new).store(in: writer) }
     progress.update {
       $0.totalFiles = work.count
@@ -105,7 +110,9 @@ struct IndexRun {
       let reader = try readers[options] ?? DocumentReader(options: options.reading)
       readers[options] = reader
       try read(item, with: reader, renames: &renames)
-      if pending.newTexts.count >= Self.windowSize { try flush() }
+      if pending.newTexts.count >= Self.windowSize || pending.updates.count >= Self.windowSize {
+        try flush()
+      }
     }
     try flush()
     try writer.remove(documents: vanished.map(\.id))
@@ -120,10 +127,9 @@ struct IndexRun {
   private mutating func keep(_ item: FileToIndex) throws {
     report.unchanged += 1
     if let stored = item.stored, stored.description.root != item.target.root {
-      try writer.update([
+      pending.updates.append(
         StoredDocument(
-          id: stored.id, description: item.description(hash: stored.description.contentHash))
-      ])
+          id: stored.id, description: item.description(hash: stored.description.contentHash)))
     }
     progress.fileDone(bytes: item.file.size)
   }
@@ -146,14 +152,16 @@ struct IndexRun {
     let description = item.description(hash: hash)
     if let stored = item.stored, stored.description.contentHash == hash, item.isReadAlike {
       report.unchanged += 1
-      try writer.update([StoredDocument(id: stored.id, description: description)])
+      if stored.description != description {
+        pending.updates.append(StoredDocument(id: stored.id, description: description))
+      }
       progress.fileDone(bytes: item.file.size)
     } else if item.stored == nil, item.isReadAlike,
       let old = Self.take(description, from: &renames)
     {
       report.renamed += 1
       vanished.removeAll { $0.id == old.id }
-      try writer.update([StoredDocument(id: old.id, description: description)])
+      pending.updates.append(StoredDocument(id: old.id, description: description))
       progress.fileDone(bytes: item.file.size)
     } else {
       if item.stored == nil { report.added += 1 } else { report.changed += 1 }
@@ -208,6 +216,7 @@ struct IndexRun {
       report.truncatedPassages += embeddings.truncatedTextCount
       report.truncatedTokens += embeddings.truncatedTokenCount
     }
+    try writer.update(pending.updates)
     try writer.commit(pending.documents)
     for size in pending.fileSizes { progress.fileDone(bytes: size) }
     pending = PendingDocuments()
@@ -240,16 +249,13 @@ private struct FileToIndex {
     return isReadAlike && description.size == file.size
       && description.modified == Int(file.modified)
       && description.format == file.format.rawValue
+      && !target.mayHideChange(modified: file.modified)
   }
 
   func description(hash: ContentHash) -> DocumentDescription {
-    // A file that was written just now may be written again within the same tick of the clock:
-    // with an impossible time it is looked at again by its contents.
-    let age = Date.now.timeIntervalSince1970 - Double(file.modified) / 1e9
-    return DocumentDescription(
+    DocumentDescription(
       root: target.root, path: target.relativePath(of: file.path), size: file.size,
-      modified: age < 2 ? -1 : Int(file.modified), contentHash: hash,
-      format: file.format.rawValue)
+      modified: Int(file.modified), contentHash: hash, format: file.format.rawValue)
   }
 }
 
@@ -257,6 +263,8 @@ private struct FileToIndex {
 private struct PendingDocuments {
   /// Sentences that have no vector yet, each once.
   private(set) var newTexts: [NewSentence] = []
+  /// Documents that only have another name or time.
+  var updates: [StoredDocument] = []
   /// Sizes of the documents' files.
   private(set) var fileSizes: [Int] = []
   private var entries:

@@ -10,9 +10,19 @@ struct IndexTarget: Codable, Equatable, Sendable {
   var options: IndexOptions
   /// Which version of the readers cut its documents into passages.
   var reader = IndexTarget.currentReader
+  /// When the last run over all of it began, in seconds since 1970; nil before the first.
+  var lastRun: Double?
 
   /// Raised whenever a reader cuts documents differently, so that they are read again.
   static let currentReader = 1
+
+  /// Whether a file with the size and time that the index remembers may have changed all the same.
+  ///
+  /// A file that was written just before it was read may have been written again within the same
+  /// tick of the clock: it is looked at once more, by its contents.
+  func mayHideChange(modified: Int64) -> Bool {
+    Double(modified) / 1e9 > (lastRun ?? -.infinity) - 2
+  }
 
   /// What its documents' paths are relative to.
   var root: String {

@@ -74,6 +74,35 @@ private struct Corpus {
     #expect(!contents.contains("sea.txt:1: The tide is high."))
   }
 
+  @Test func `a change within the same tick of the clock is seen`() async throws {
+    let corpus = try Corpus()
+    let file = corpus.docs + "/sea.txt"
+    let time = Date.now
+    try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: file)
+    try await corpus.open().index(folder: corpus.docs)
+    // As long as before, and with the same time.
+    try corpus.folder.write("The tide is late. The boat leaves.", to: "docs/sea.txt")
+    try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: file)
+    #expect(try await corpus.open().index(folders: []).changed == 1)
+    #expect(try await corpus.contents().contains("sea.txt:1: The tide is late."))
+  }
+
+  @Test func `the newest file's sentence can be kept`() async throws {
+    let corpus = try Corpus()
+    for (name, age) in [("a", 50.0), ("b", 0), ("c", 100)] {
+      let path = try corpus.folder.write("The knife is new.", to: "docs/\(name).txt")
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date.now - age], ofItemAtPath: path)
+    }
+    let engine = try await corpus.open()
+    try await engine.index(folder: corpus.docs)
+    var options = DedupeOptions()
+    options.keep = .newest
+    options.threshold = 0.9999
+    let kept = try await engine.dedupe(options).groups.map(\.kept.passage)
+    #expect(kept.first { $0.text == "The knife is new." }?.path == "b.txt")
+  }
+
   @Test func `renaming a file embeds nothing`() async throws {
     let corpus = try Corpus()
     try await corpus.open().index(folder: corpus.docs)
