@@ -31,6 +31,9 @@ public struct RecordCorpus: Sendable {
 
   /// Divides the records into clusters.
   ///
+  /// The order of the file decides where two communities of one size overlap, so that they are
+  /// those that sentence-transformers finds for the same list.
+  ///
   /// - Parameters:
   ///   - method: Communities at a threshold, or k-means.
   ///   - embedder: Makes the vectors.

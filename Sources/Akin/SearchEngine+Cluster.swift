@@ -21,6 +21,7 @@ extension SearchEngine {
     return try await cancellable { [self] cancellation in
       let snapshot = try snapshot()
       let corpus = try storedPassages(in: snapshot, within: paths)
+        .sorted { $0.isOrderedByText(before: $1) }
       try cancellation.check()
       let vectors = try snapshot.vectors.vectors(of: corpus.map(\.sentence))
       try cancellation.check()
@@ -64,10 +65,10 @@ extension ClusterMethod {
 
 extension ClusterReport {
   /// Clusters passages with the vectors of their texts, `[passages × D]`, unit rows.
+  ///
+  /// Where two groups of one size overlap, and where two passages are equally close, the order
+  /// given decides, as in sentence-transformers.
   init(_ passages: [Passage], vectors: Matrix, method: ClusterMethod, threads: Int) {
-    let order = passages.indices.sorted { passages[$0].isOrderedByText(before: passages[$1]) }
-    let passages = order.map { passages[$0] }
-    let vectors = vectors.selecting(order)
     let texts = passages.map(\.text)
     let list =
       switch method {
@@ -104,13 +105,11 @@ extension ClusterReport {
   }
 }
 
-extension Passage {
+extension StoredPassage {
   /// Text first, then place: an order that does not depend on the names of files unless two texts
   /// are the same.
-  fileprivate func isOrderedByText(before other: Passage) -> Bool {
-    if text.utf8.elementsEqual(other.text.utf8) {
-      return (root, path, start) < (other.root, other.path, other.start)
-    }
+  fileprivate func isOrderedByText(before other: StoredPassage) -> Bool {
+    if text.utf8.elementsEqual(other.text.utf8) { return precedes(other) }
     return text.utf8.lexicographicallyPrecedes(other.text.utf8)
   }
 }
