@@ -34,10 +34,15 @@ extension SearchEngine {
   /// - Throws: When there is no index, or it cannot be opened at all.
   public func verify() async throws -> VerifyReport {
     try await cancellable { [self] _ in
-      let report = try folder.verify()
-      return VerifyReport(
-        index: location, problems: report.problems, vectors: report.counts.sentences,
-        passages: report.counts.passages)
+      do {
+        let report = try folder.verify()
+        return VerifyReport(
+          index: location, problems: report.problems, vectors: report.counts.sentences,
+          passages: report.counts.passages)
+      } catch CatalogError.unfinishedIndex {
+        // Its writer was stopped before the first commit: nothing is in it, and nothing is wrong.
+        return VerifyReport(index: location, problems: [], vectors: 0, passages: 0)
+      }
     }
   }
 

@@ -237,6 +237,16 @@ private struct Corpus {
     #expect(try await corpus.open().verify().problems.isEmpty)
   }
 
+  @Test func `an index whose writer was stopped at once verifies and completes`() async throws {
+    let corpus = try Corpus()
+    try corpus.folder.write("", to: "index/catalog.sqlite")
+    let engine = try await corpus.open()
+    #expect(try await engine.verify().problems.isEmpty)
+    await #expect(throws: (any Error).self) { try await engine.search("rose") }
+    #expect(try await engine.index(folder: corpus.docs).documents == 3)
+    #expect(try await engine.verify().vectors == 6)
+  }
+
   @Test func `sentences of a file that is still being read hide no hit`() async throws {
     let corpus = try Corpus()
     try await corpus.open().index(folder: corpus.docs)
