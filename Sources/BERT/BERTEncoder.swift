@@ -8,6 +8,8 @@ internal import VectorMath
 package struct BERTEncoder: Sendable {
   /// Sizes and choices.
   package let configuration: BERTConfiguration
+  /// The numbers in which products are computed.
+  package let precision: Precision
   /// Types of the weights in the file, such as `F32`.
   package let weightTypes: [String]
   /// How many numbers the weight file holds.
@@ -25,8 +27,11 @@ package struct BERTEncoder: Sendable {
   /// - Parameters:
   ///   - configuration: What `config.json` says.
   ///   - weights: `model.safetensors`.
+  ///   - precision: The numbers in which products are computed.
   /// - Throws: `SafetensorsError` for a damaged or incomplete file, `BERTError` for a wrong shape.
-  package init(configuration: BERTConfiguration, weights: String) throws {
+  package init(
+    configuration: BERTConfiguration, weights: String, precision: Precision = .fp32
+  ) throws {
     let file = try TensorFile(path: weights)
     let prefix = file.contains("bert.embeddings.word_embeddings.weight") ? "bert." : ""
     let hidden = configuration.hiddenSize
@@ -53,6 +58,7 @@ package struct BERTEncoder: Sendable {
     }
 
     self.configuration = configuration
+    self.precision = precision
     weightTypes = file.floatTypes
     parameterCount = file.parameterCount
     tokenEmbeddings = try tensor(

@@ -18,6 +18,8 @@ package struct SentenceModel: Sendable {
   package let prompts: Prompts
   /// What a user should know before trusting the vectors, one sentence each.
   package let warnings: [String]
+  /// The numbers in which the encoder's products are computed.
+  package var precision: Precision { encoder.precision }
   /// Types of the weights as stored, such as `F32`.
   package var weightTypes: [String] { encoder.weightTypes }
   /// How many numbers the encoder's weight file holds.
@@ -35,9 +37,12 @@ package struct SentenceModel: Sendable {
 
   /// Reads a folder in the layout of sentence-transformers, or a bare BERT checkpoint.
   ///
+  /// - Parameters:
+  ///   - folder: The model's folder.
+  ///   - precision: The numbers in which the encoder's products are computed.
   /// - Throws: `ModelFolderError`, `BERTError`, `SafetensorsError` or `TokenizerError`; each says
   ///   which file is wrong and what to do.
-  package init(folder: String) throws {
+  package init(folder: String, precision: Precision = .fp32) throws {
     var warnings: [String] = []
     let encoderFolder = try Pipeline.encoderFolder(of: folder)
     guard fileExists(encoderFolder + "/config.json") else {
@@ -45,7 +50,7 @@ package struct SentenceModel: Sendable {
     }
     let configuration = try BERTConfiguration(path: encoderFolder + "/config.json")
     encoder = try BERTEncoder(
-      configuration: configuration, weights: weightFile(in: encoderFolder))
+      configuration: configuration, weights: weightFile(in: encoderFolder), precision: precision)
     let settings = try EncoderSettings(folder: encoderFolder, limit: configuration.maximumPositions)
     tokenizer = try WordPieceTokenizer(
       folder: encoderFolder, lowercases: settings.lowercases)
