@@ -47,7 +47,8 @@ let package = Package(
     .target(
       name: "Akin",
       dependencies: [
-        "Catalog", "Clustering", "Deduplication", "Documents", "Evaluation", "Hashing", "ModelHub",
+        "BERT", "Catalog", "Clustering", "Deduplication", "Documents", "Evaluation", "Hashing",
+        "ModelHub",
         "SentenceEmbedding", "Tokenization", "VectorIndexes", "VectorMath",
       ]),
     .executableTarget(
@@ -91,7 +92,8 @@ let package = Package(
       exclude: ["Samples"]),
     .testTarget(
       name: "CatalogTests",
-      dependencies: ["Catalog", "VectorIndexes", "VectorMath", "Hashing", "TestSupport"]),
+      dependencies: ["Catalog", "VectorIndexes", "VectorMath", "Hashing", "TestSupport"],
+      exclude: ["Samples"]),
     .testTarget(name: "AkinCLITests", dependencies: ["AkinCLI", "TestSupport"]),
     .testTarget(name: "AkinTests", dependencies: ["Akin", "AkinCLI", "TestSupport"]),
   ],

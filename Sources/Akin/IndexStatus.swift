@@ -6,6 +6,8 @@ public struct IndexStatus: Sendable, Equatable, Encodable {
   public let model: String
   /// The model's fingerprint.
   public let fingerprint: String
+  /// What the vectors were computed in.
+  public let precision: Precision
   /// Numbers per vector.
   public let dimension: Int
   /// Folders that were indexed.

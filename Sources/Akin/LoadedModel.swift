@@ -9,15 +9,18 @@ struct LoadedModel: Sendable {
   let model: SentenceModel
   let identity: ModelIdentity
   let resolved: ResolvedModel
+  let precision: Precision
   let truncation = TruncationCount()
 
   /// Finds, maps and identifies the model called `name`.
-  init(_ name: String, hub: Hub) throws {
+  init(_ name: String, precision: Precision, hub: Hub) throws {
     resolved = try hub.resolve(name)
-    model = try SentenceModel(folder: resolved.folder)
+    model = try SentenceModel(folder: resolved.folder, precision: precision.encoder)
+    self.precision = precision
     let fingerprint = try DigestCache(hub).fingerprint(of: model)
     identity = ModelIdentity(
-      fingerprint: fingerprint, name: resolved.name, dimension: model.dimension)
+      fingerprint: fingerprint, name: resolved.name, dimension: model.dimension,
+      precision: precision.rawValue)
   }
 
   /// Makes vectors (see `SentenceModel.embed`) and counts what is cut off.

@@ -75,7 +75,8 @@ public struct ModelVerification: Sendable, Equatable, Encodable {
     } catch {
       throw ModelFolderError.malformed(path: path, reason: "not a golden file")
     }
-    let model = try SentenceModel(folder: resolved.folder)
+    // The golden vectors are those of the model's own library.
+    let model = try SentenceModel(folder: resolved.folder, precision: Precision.fp32.encoder)
     let vectors = try model.embed(
       file.texts, threads: ProcessInfo.processInfo.activeProcessorCount
     ).vectors

@@ -30,7 +30,7 @@ extension SearchEngine {
   ///   - progress: Told how far it is, from any thread.
   /// - Returns: What was done.
   /// - Throws: When a folder is missing, another process writes the index, the model cannot be
-  ///   had, or the disk is full.
+  ///   had, another precision than the index's was asked for, or the disk is full.
   @discardableResult
   public func index(
     folders: [String], options: IndexOptions? = nil,
@@ -101,7 +101,9 @@ extension SearchEngine {
   /// that finds nothing to embed does not have to load the model.
   private func openWriter() throws -> IndexWriter {
     do {
-      return try IndexWriter(folder, model: snapshot().model)
+      let model = try snapshot().model
+      try prepareToIndex(model)
+      return try IndexWriter(folder, model: model)
     } catch CatalogError.missingIndex, CatalogError.unfinishedIndex {
       return try IndexWriter(folder, model: loadModel().identity)
     }

@@ -12,7 +12,8 @@ extension SearchEngine {
       let counts = try snapshot.catalog.counts()
       return IndexStatus(
         index: location, model: snapshot.model.name, fingerprint: snapshot.model.fingerprint,
-        dimension: snapshot.model.dimension, roots: try snapshot.catalog.roots(),
+        precision: try Precision(of: snapshot.model), dimension: snapshot.model.dimension,
+        roots: try snapshot.catalog.roots(),
         documents: counts.documents, passages: counts.passages, sentences: counts.sentences,
         deadVectors: counts.deadVectors, segments: counts.segments, bytes: sizeOnDisk())
     }

@@ -24,12 +24,19 @@ public final class SearchEngine: Sendable {
 
   let folder: IndexFolder
   private let choice: ModelChoice
+  private let precision: Precision?
+  private let newIndexPrecision: Precision
   private let hub: Hub
   private let loaded = Mutex<LoadedModel?>(nil)
 
-  private init(location: String, choice: ModelChoice, threads: Int, hub: Hub) {
+  private init(
+    location: String, choice: ModelChoice, precision: Precision?, newIndexPrecision: Precision,
+    threads: Int, hub: Hub
+  ) {
     self.location = location
     self.choice = choice
+    self.precision = precision
+    self.newIndexPrecision = newIndexPrecision
     self.threads = threads
     self.hub = hub
     folder = IndexFolder(location)
@@ -37,19 +44,26 @@ public final class SearchEngine: Sendable {
 
   /// Names an index, which `index(folder:)` makes if it is not there; nothing is read yet.
   ///
+  /// An index holds vectors of one precision, that of its first run. Questions may be embedded in
+  /// another, for the vectors of all precisions are close; to index in another is refused.
+  ///
   /// - Parameters:
   ///   - path: The index's folder.
   ///   - model: `.default` is the model that the index was made with.
+  ///   - precision: What the model computes in; nil for the index's own.
+  ///   - newIndexPrecision: That of an index that is yet to be made, when `precision` is nil.
   ///   - threads: How many cores requests use; nil for all.
   ///   - modelProgress: Told of a download, should the model have to be fetched.
   /// - Returns: The engine.
   /// - Throws: `AkinError.invalid` for a number of threads below 1.
   public static func open(
-    at path: String, model: ModelChoice = .default, threads: Int? = nil,
+    at path: String, model: ModelChoice = .default, precision: Precision? = nil,
+    newIndexPrecision: Precision = .default, threads: Int? = nil,
     modelProgress: @escaping @Sendable (ModelProgress) -> Void = { _ in }
   ) async throws -> SearchEngine {
     SearchEngine(
-      location: absolutePath(path), choice: model, threads: try checkedThreads(threads),
+      location: absolutePath(path), choice: model, precision: precision,
+      newIndexPrecision: newIndexPrecision, threads: try checkedThreads(threads),
       hub: Hub(progress: { modelProgress(ModelProgress($0)) }))
   }
 
@@ -71,29 +85,39 @@ public final class SearchEngine: Sendable {
     loaded.withLock { $0?.truncation.current } ?? Truncation()
   }
 
-  /// The model that was asked for, or the one that the index names.
+  /// The model and precision that were asked for, or those that the index names.
   func loadModel() throws -> LoadedModel {
     try loaded.withLock { loaded in
       if let loaded { return loaded }
-      let name: String
-      switch choice {
-      case .named(let given): name = given
-      case .default:
-        let hasIndex = FileManager.default.fileExists(atPath: folder.catalogPath)
-        name = hasIndex ? try indexedModelName() : ModelStore.defaultName
-      }
-      let model = try LoadedModel(name, hub: hub)
+      let index = try indexedModel()
+      let name = if case .named(let given) = choice { given } else { index?.name }
+      let model = try LoadedModel(
+        name ?? ModelStore.defaultName,
+        precision: precision ?? index.map(Precision.init(of:)) ?? newIndexPrecision, hub: hub)
       loaded = model
       return model
     }
   }
 
-  /// The name of the model that the index was made with; the default for one just begun.
-  private func indexedModelName() throws -> String {
+  /// Makes `loadModel` give vectors that may be stored beside those of an index.
+  ///
+  /// - Throws: `CatalogError.differentPrecision` when another precision than its own was asked for.
+  func prepareToIndex(_ model: ModelIdentity) throws {
+    if let precision, precision.rawValue != model.precision {
+      throw CatalogError.differentPrecision(
+        index: model.precision, given: precision.rawValue, path: folder.path)
+    }
+    // The index may have been made anew since its model was loaded.
+    loaded.withLock { if $0?.precision.rawValue != model.precision { $0 = nil } }
+  }
+
+  /// What the index was made with; nil where there is none, or one just begun.
+  private func indexedModel() throws -> ModelIdentity? {
+    guard FileManager.default.fileExists(atPath: folder.catalogPath) else { return nil }
     do {
-      return try IndexSnapshot(of: folder).model.name
+      return try IndexSnapshot(of: folder).model
     } catch CatalogError.unfinishedIndex {
-      return ModelStore.defaultName
+      return nil
     }
   }
 

@@ -7,6 +7,8 @@ internal import VectorMath
 public final class TextEmbedder: Sendable {
   /// What is known of the model.
   public let info: ModelInfo
+  /// What the model computes in.
+  public var precision: Precision { loaded.precision }
   /// How many cores are used.
   public let threads: Int
 
@@ -27,19 +29,21 @@ public final class TextEmbedder: Sendable {
   ///
   /// - Parameters:
   ///   - model: `.default` is `ModelStore.defaultName`.
+  ///   - precision: What it computes in.
   ///   - threads: How many cores to use; nil for all.
   ///   - modelProgress: Told of a download.
   /// - Returns: The model, ready to embed.
   /// - Throws: When the model cannot be had or cannot be run; the error says why.
   public static func load(
-    _ model: ModelChoice = .default, threads: Int? = nil,
+    _ model: ModelChoice = .default, precision: Precision = .default, threads: Int? = nil,
     modelProgress: @escaping @Sendable (ModelProgress) -> Void = { _ in }
   ) async throws -> TextEmbedder {
     let threads = try checkedThreads(threads)
     let name = if case .named(let given) = model { given } else { ModelStore.defaultName }
     return try await cancellable { _ in
       let hub = Hub(progress: { modelProgress(ModelProgress($0)) })
-      return TextEmbedder(loaded: try LoadedModel(name, hub: hub), hub: hub, threads: threads)
+      let loaded = try LoadedModel(name, precision: precision, hub: hub)
+      return TextEmbedder(loaded: loaded, hub: hub, threads: threads)
     }
   }
 

@@ -9,7 +9,7 @@ internal import VectorMath
 extension TextEmbedder {
   /// The vectors of texts, `[texts × D]`, unit rows, from the cache where they are in it.
   ///
-  /// The cache is an index without documents in Akin's home, one a model; texts are found by their
+  /// The cache is an index without documents in Akin's home, one a model and precision; texts are found by their
   /// hashes. When another process is writing it, or it cannot be written, texts are embedded all
   /// the same and only not remembered.
   ///
@@ -26,8 +26,7 @@ extension TextEmbedder {
   ) throws -> Matrix {
     let prompt = try loaded.model.prompts.text(for: purpose)
     let hashes = texts.map { ContentHash(of: prompt + $0) }
-    let folder = IndexFolder(
-      hub.settings.cacheFolder(named: "vectors/\(loaded.identity.fingerprint.prefix(16))"))
+    let folder = IndexFolder(hub.settings.cacheFolder(named: "vectors/\(cacheName)"))
     guard let writer = try? IndexWriter(folder, model: loaded.identity) else {
       return try embed(texts, for: purpose, cancellation: cancellation, progress: progress)
     }
@@ -60,6 +59,11 @@ extension TextEmbedder {
     ).vectors
     vectors.normalizeRows()
     return vectors
+  }
+
+  private var cacheName: String {
+    let name = String(loaded.identity.fingerprint.prefix(16))
+    return precision == .fp32 ? name : "\(name)-\(precision.rawValue)"
   }
 
   private static let cacheWindow = 2048

@@ -47,7 +47,7 @@ struct FormatFlags: ParsableArguments {
   }
 }
 
-/// Which model, on how many cores.
+/// Which model, in which precision, on how many cores.
 struct ModelFlags: ParsableArguments {
   @Option(
     name: .long,
@@ -55,6 +55,13 @@ struct ModelFlags: ParsableArguments {
       "A model's folder or name. Default: AKIN_MODEL, the index's own model, or "
         + "all-MiniLM-L6-v2.", valueName: "name"))
   var model: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "What the model computes in: fp32, bf16 or int8. Default: the index's own, AKIN_PRECISION, "
+        + "or \(Precision.default.rawValue).", valueName: "p"))
+  var precision: PrecisionChoice?
 
   @Option(name: .long, help: ArgumentHelp("Cores to use. Default: all.", valueName: "n"))
   var threads: Int?
@@ -66,6 +73,31 @@ struct ModelFlags: ParsableArguments {
   /// The flag, or the environment's, or the default.
   func choice(in console: Console) -> ModelChoice {
     (model ?? console.variable("AKIN_MODEL")).map(ModelChoice.named) ?? .default
+  }
+
+  /// The precision where neither the flag nor an index says one: the environment's, or the default.
+  ///
+  /// - Throws: `AkinError.invalid` for a variable that names none.
+  func usualPrecision(in console: Console) throws -> Precision {
+    guard let name = console.variable("AKIN_PRECISION") else { return .default }
+    guard let precision = Precision(rawValue: name) else {
+      throw AkinError.invalid(
+        option: "AKIN_PRECISION", value: name, expected: "fp32, bf16 or int8")
+    }
+    return precision
+  }
+}
+
+/// The values of `--precision`.
+enum PrecisionChoice: String, ExpressibleByArgument, CaseIterable {
+  case fp32, bf16, int8
+
+  var precision: Precision {
+    switch self {
+    case .fp32: .fp32
+    case .bf16: .bf16
+    case .int8: .int8
+    }
   }
 }
 

@@ -16,7 +16,8 @@ extension ModelFlags {
     at folder: String, in console: Console, progress: ProgressLine
   ) async throws -> SearchEngine {
     try await SearchEngine.open(
-      at: folder, model: choice(in: console), threads: threads,
+      at: folder, model: choice(in: console), precision: precision?.precision,
+      newIndexPrecision: usualPrecision(in: console), threads: threads,
       modelProgress: { progress.update($0) })
   }
 
@@ -25,7 +26,8 @@ extension ModelFlags {
     in console: Console, talk: TalkFlags, progress: ProgressLine
   ) async throws -> TextEmbedder {
     let embedder = try await TextEmbedder.load(
-      choice(in: console), threads: threads, modelProgress: { progress.update($0) })
+      choice(in: console), precision: precision?.precision ?? usualPrecision(in: console),
+      threads: threads, modelProgress: { progress.update($0) })
     if !talk.quiet, !embedder.info.warnings.isEmpty {
       for warning in embedder.info.warnings { console.complain(warning) }
     }

@@ -12,6 +12,8 @@ package enum CatalogError: Error, Equatable {
   case unsupportedVersion(Int, readable: ClosedRange<Int>, path: String)
   /// The vectors are another model's.
   case differentModel(index: ModelIdentity, given: ModelIdentity, path: String)
+  /// The vectors were computed in another precision, and one index holds those of one.
+  case differentPrecision(index: String, given: String, path: String)
   /// Another process is writing.
   case locked(by: LockHolder?, path: String)
   /// SQLite's own lock was held for longer than the time we wait.
@@ -44,6 +46,9 @@ extension CatalogError: CustomStringConvertible {
     case .differentModel(let index, let given, let path):
       "\(path): made with the model \(index), not with \(given). Use that model, "
         + "or remove the index and run `akin index`."
+    case .differentPrecision(let index, let given, let path):
+      "\(path): made in \(index), not in \(given), and an index holds vectors of one precision. "
+        + "Leave out --precision \(given), or make another index with --index."
     case .locked(let holder, let path):
       if let holder {
         "\(path): another akin (pid \(holder.process) on \(holder.host), since "

@@ -12,7 +12,10 @@ package struct CatalogReader: Sendable {
     guard let fingerprint = try value(for: "fingerprint"), let name = try value(for: "model"),
       let dimension = try value(for: "dimension").flatMap({ Int($0) }), dimension > 0
     else { throw CatalogError.damaged(path: connection.path, detail: "no model is named") }
-    return ModelIdentity(fingerprint: fingerprint, name: name, dimension: dimension)
+    // Format 1 knew no other precision, and did not name it.
+    let precision = try value(for: "precision") ?? "fp32"
+    return ModelIdentity(
+      fingerprint: fingerprint, name: name, dimension: dimension, precision: precision)
   }
 
   /// A setting that the index remembers.

@@ -45,6 +45,8 @@ package final class IndexSnapshot: Sendable {
   }
 
   /// Refuses another model than the index's.
+  ///
+  /// Another precision is good enough for a question: its vectors are close to the index's.
   package func check(_ given: ModelIdentity) throws {
     guard given.fingerprint == model.fingerprint, given.dimension == model.dimension else {
       throw CatalogError.differentModel(index: model, given: given, path: folder.path)

@@ -21,7 +21,7 @@ package final class IndexWriter: Sendable {
   ///
   /// - Parameters:
   ///   - folder: Made if need be, with the folders above it.
-  ///   - model: Whose vectors will be stored. An index of another model is refused.
+  ///   - model: Whose vectors will be stored. An index of another model or precision is refused.
   /// - Throws: `CatalogError.locked` when another process writes, and whatever else goes wrong.
   package init(_ folder: IndexFolder, model: ModelIdentity) throws {
     precondition(
@@ -41,6 +41,10 @@ package final class IndexWriter: Sendable {
     let found = try catalog.model()
     guard found.fingerprint == model.fingerprint, found.dimension == model.dimension else {
       throw CatalogError.differentModel(index: found, given: model, path: folder.path)
+    }
+    guard found.precision == model.precision else {
+      throw CatalogError.differentPrecision(
+        index: found.precision, given: model.precision, path: folder.path)
     }
     try removeUnnamedFiles()
   }

@@ -1,4 +1,4 @@
-/// Which model an index's vectors come from.
+/// Which model an index's vectors come from, and in which precision it made them.
 package struct ModelIdentity: Sendable, Equatable {
   /// Two models with equal fingerprints make equal vectors; hexadecimal.
   package let fingerprint: String
@@ -6,12 +6,15 @@ package struct ModelIdentity: Sendable, Equatable {
   package let name: String
   /// Numbers in a vector.
   package let dimension: Int
+  /// What the model computed in, such as `fp32`: vectors of two precisions are alike, not equal.
+  package let precision: String
 
   /// Names a model.
-  package init(fingerprint: String, name: String, dimension: Int) {
+  package init(fingerprint: String, name: String, dimension: Int, precision: String) {
     self.fingerprint = fingerprint
     self.name = name
     self.dimension = dimension
+    self.precision = precision
   }
 }
 

@@ -3,7 +3,10 @@ internal import GRDB
 /// The catalog's tables (`docs/formats/catalog.md`).
 enum Schema {
   /// Formats that this build reads; the number is SQLite's `user_version`.
-  static let readableVersions = 1...1
+  ///
+  /// Format 2 names the precision of its vectors. One of format 1 holds fp32 and stays as it is, so
+  /// that the program that made it can still use it.
+  static let readableVersions = 1...2
   /// SQLite's `application_id`: "akin" in ASCII.
   static let applicationID = 0x616b_696e
 
@@ -14,7 +17,7 @@ enum Schema {
     try database.execute(sql: "PRAGMA user_version = \(readableVersions.upperBound)")
     let meta: KeyValuePairs = [
       "fingerprint": model.fingerprint, "model": model.name, "dimension": String(model.dimension),
-      "created": timestamp(),
+      "precision": model.precision, "created": timestamp(),
     ]
     for (key, value) in meta {
       try database.execute(

@@ -40,7 +40,9 @@ import Testing
       ["cluster", "-n", "3", "--threshold", "0.5"], ["cluster", "--seed", "1"],
       ["dedupe", "--keep", "oldest"], ["dedupe", "--output", "x"], ["dedupe", "--field", "x"],
       ["dedupe", "--input", "x", "docs"], ["embed", "--format", "xml"], ["compare", "one"],
-      ["eval", "sts"], ["model", "shrink"], ["--color", "blue"],
+      ["eval", "sts"], ["model", "shrink"],
+      ["search", "x", "--precision", "fp64"], ["cluster", "--precision", "int8"],
+      ["dedupe", "--precision", "int8"], ["tokenize", "--precision", "int8"], ["--color", "blue"],
     ]) func `every other misuse is status 2 too, with nothing on stdout`(arguments: [String]) async
   {
     let run = await workshop.akin(list: arguments)

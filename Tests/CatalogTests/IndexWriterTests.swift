@@ -162,8 +162,10 @@ import VectorMath
   @Test func `another model is refused, and both are named`() throws {
     do { _ = try index.writer() }
     for other in [
-      ModelIdentity(fingerprint: "aa", name: "other/model", dimension: 16),
-      ModelIdentity(fingerprint: TestIndex.model.fingerprint, name: "x", dimension: 17),
+      ModelIdentity(
+        fingerprint: "aa", name: "other/model", dimension: 16, precision: "fp32"),
+      ModelIdentity(
+        fingerprint: TestIndex.model.fingerprint, name: "x", dimension: 17, precision: "fp32"),
     ] {
       let expected = CatalogError.differentModel(
         index: TestIndex.model, given: other, path: index.folder.path)
@@ -171,6 +173,23 @@ import VectorMath
       #expect(throws: expected) { try index.snapshot().check(other) }
     }
     try index.snapshot().check(TestIndex.model)
+  }
+
+  @Test func `another precision is refused to a writer, and good enough for a question`() throws {
+    do { _ = try index.writer() }
+    let model = TestIndex.model
+    let other = ModelIdentity(
+      fingerprint: model.fingerprint, name: model.name, dimension: model.dimension,
+      precision: "int8")
+    #expect(
+      throws: CatalogError.differentPrecision(
+        index: "fp32", given: "int8", path: index.folder.path)
+    ) { try IndexWriter(index.folder, model: other) }
+    try index.snapshot().check(other)
+
+    let second = IndexFolder(index.home.path + "/second")
+    do { _ = try IndexWriter(second, model: other) }
+    #expect(try IndexSnapshot(of: second).model == other)
   }
 
   @Test func `leftovers of a killed writer are removed, other files are not`() throws {

@@ -8,7 +8,8 @@ import VectorMath
 struct TestIndex {
   static let dimension = 16
   static let model = ModelIdentity(
-    fingerprint: "00ff00ff00ff00ff", name: "test/model", dimension: dimension)
+    fingerprint: "00ff00ff00ff00ff", name: "test/model", dimension: dimension,
+    precision: "fp32")
 
   let home: TemporaryFolder
   let folder: IndexFolder

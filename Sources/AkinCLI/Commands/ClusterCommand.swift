@@ -58,7 +58,7 @@ struct ClusterCommand: ConsoleCommand {
     }
     if seed != nil && clusters == nil { throw ValidationError("--seed goes with -n.") }
     if members < 1 { throw ValidationError("--members must be 1 or more.") }
-    try records.check(paths: paths, index: index)
+    try records.check(paths: paths, index: index, model: model)
   }
 
   private var method: ClusterMethod {

@@ -44,7 +44,7 @@ struct DedupeCommand: ConsoleCommand {
   @OptionGroup var talk: TalkFlags
 
   func validate() throws {
-    try records.check(paths: paths, index: index)
+    try records.check(paths: paths, index: index, model: model)
     if output != nil && records.input == nil {
       throw ValidationError("--output goes with --input FILE: folders are never altered.")
     }

@@ -15,10 +15,15 @@ struct IndexCommand: ConsoleCommand {
       .gitignore, .ignore and .akinignore name are left out. Options are remembered by the index. \
       A run that is interrupted keeps what it has committed.
 
+      An index is computed in one precision, which it remembers: later runs use it without \
+      --precision, and refuse another. For another, make a second index with --index, or remove \
+      this one.
+
       Examples:
         akin index docs
         akin index --exclude 'drafts/' --max-size 8M docs
         akin index --index ~/.cache/notes.akin ~/notes ~/mail/archive.jsonl --field body
+        akin index --precision int8 ~/mail
         akin index --forget ~/old-notes
       """)
 

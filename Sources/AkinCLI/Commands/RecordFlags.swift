@@ -16,11 +16,14 @@ struct RecordFlags: ParsableArguments {
   var field: String?
 
   /// Refuses what contradicts itself.
-  func check(paths: [String], index: IndexFlags) throws {
+  func check(paths: [String], index: IndexFlags, model: ModelFlags) throws {
     if input != nil && (!paths.isEmpty || index.index != nil) {
       throw ValidationError("--input works without an index: leave out PATH and --index.")
     }
     if field != nil && input == nil { throw ValidationError("--field goes with --input.") }
+    if model.precision != nil && input == nil {
+      throw ValidationError("--precision goes with --input: an index has its vectors already.")
+    }
   }
 
   /// The records of `--input`, nil without it.

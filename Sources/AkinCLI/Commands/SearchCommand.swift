@@ -10,6 +10,9 @@ struct SearchCommand: ConsoleCommand {
       PATH restricts the answer to files and folders of the index. QUERY - reads one query a line \
       from stdin and answers each as it comes. A query that begins with a dash follows `--`.
 
+      The question is embedded in the index's precision unless --precision says another: vectors \
+      of all precisions are close enough to be compared.
+
       Output that is not a terminal has one line a hit, path:line: score: text; with `-`, the \
       query and a tab before it. Context is path- text, with -- between the hits. A score is a \
       cosine, larger is closer.

@@ -25,6 +25,12 @@ struct TokenizeCommand: ConsoleCommand {
   @OptionGroup var model: ModelFlags
   @OptionGroup var talk: TalkFlags
 
+  func validate() throws {
+    if model.precision != nil {
+      throw ValidationError("--precision is for vectors: tokens are the same in all of them.")
+    }
+  }
+
   func run(in console: Console) async throws -> ExitStatus {
     var lines = try input.windows(in: console)
     let progress = ProgressLine(console, talk: talk)
