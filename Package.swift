@@ -59,7 +59,8 @@ let package = Package(
     .executableTarget(
       name: "AkinBench",
       dependencies: [
-        "Akin", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Akin", "Tokenization", "VectorMath",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "HashingTests", dependencies: ["Hashing"]),

@@ -43,7 +43,7 @@ def say(*words):
 
 
 class Machine:
-    """Notices what other programs do to the processor meanwhile (Linux; elsewhere it sees nothing)."""
+    """Notices what other programs do to the processor meanwhile; only Linux tells."""
 
     def __init__(self, patience):
         self.patience = patience if os.path.exists("/proc/stat") else 0
@@ -75,8 +75,8 @@ class Machine:
         return (user + nice + system + sum(rest)) / os.sysconf("SC_CLK_TCK")
 
     def own(self, pid):
-        usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        seconds = sum(one.ru_utime + one.ru_stime for one in usage)
+        usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        seconds = sum(one.ru_utime + one.ru_stime for one in usages)
         path = pathlib.Path(f"/proc/{pid}/stat")
         if pid and path.exists():
             fields = path.read_text().rsplit(")", 1)[1].split()
@@ -85,7 +85,7 @@ class Machine:
 
 
 class Peer:
-    """A worker process; `start` is what it took from the start of the process to the first vector."""
+    """A worker process; `start` is what it took until the first vector was there."""
 
     def __init__(self, name, threads, options):
         self.name, self.precision = name, PEERS.get(name)
@@ -249,7 +249,8 @@ class Bench:
             def path(one):
                 return pathlib.Path(folder) / f"{one.name}.npy"
 
-            answers = self.rounds(contenders, lambda one, last: one.run(path(one) if last else None))
+            answers = self.rounds(
+                contenders, lambda one, last: one.run(path(one) if last else None))
             vectors = {one.name: numpy.load(path(one)) for one in contenders}
         reference = next(
             (name for name in ("sentence-transformers-fp32", "onnxruntime-fp32", "openvino-fp32",
@@ -261,7 +262,8 @@ class Bench:
             self.speeds[label, threads, one.name] = tokens / seconds
             self.emit(
                 bench="embed", texts=label, peer=one.name, precision=one.precision, threads=threads,
-                batch=getattr(one, "batch", None), tokens=tokens, tokensPerSecond=round(tokens / seconds),
+                batch=getattr(one, "batch", None), tokens=tokens,
+                tokensPerSecond=round(tokens / seconds),
                 sentencesPerSecond=round(len(texts) / seconds, 1), seconds=seconds,
                 runs=[round(time, 4) for time in times],
                 spread=(max(times) - min(times)) / seconds,
@@ -311,7 +313,7 @@ class Bench:
                 self.emit(
                     bench="tokenize", texts=file.name, peer=one.name, threads=1, tokens=tokens,
                     tokensPerSecond=round(tokens / seconds),
-                    megabytesPerSecond=round(size / 1e6 / seconds, 3), seconds=seconds,
+                    megabytesPerSecondAndThread=round(size / 1e6 / seconds, 3), seconds=seconds,
                     runs=[round(run["seconds"], 4) for run in answers[one.name]],
                     digest=akin.result["digest"] if one is akin else digests[one.name],
                     idsAgree=digests.get(one.name, akin.result["digest"]) == akin.result["digest"])

@@ -31,7 +31,7 @@ MODEL, EXPORTED, THREADS = pathlib.Path(MODEL), pathlib.Path(EXPORTED), int(THRE
 
 
 def maximum_length():
-    """Tokens of a text that count, as the model's folder says; the tokenizer's own limit does not."""
+    """Tokens of a text that count: the folder's word, not the tokenizer's."""
     path = MODEL / "sentence_bert_config.json"
     return json.loads(path.read_text())["max_seq_length"] if path.exists() else 512
 
@@ -177,7 +177,8 @@ def main():
              "openvino": OpenVINO, "tokenizers": Tokenizers}
     peer = next(kind for name, kind in kinds.items() if PEER.startswith(name))()
     batches = [int(size) for size in BATCHES.split(",")]
-    answer = {} if isinstance(peer, Tokenizers) else {"first": peer.embed([QUERY], 1)[0, :3].tolist()}
+    first = peer.embed([QUERY], 1)
+    answer = {} if first is None else {"first": first[0, :3].tolist()}
     texts, batch, vectors = [], batches[0], None
     while True:
         print(json.dumps({**answer, "peakResidentMB": peak_resident()}), file=ANSWERS)
@@ -201,7 +202,8 @@ def main():
             vectors, seconds = timed(lambda: peer.embed(texts, batch))
             answer = {"seconds": seconds}
         elif command["do"] == "query":
-            times = sorted(timed(lambda: peer.embed([QUERY], 1))[1] for _ in range(command["count"]))
+            times = [timed(lambda: peer.embed([QUERY], 1))[1] for _ in range(command["count"])]
+            times.sort()
             answer = {"p50ms": 1e3 * times[len(times) // 2],
                       "p99ms": 1e3 * times[int(0.99 * (len(times) - 1))]}
         elif command["do"] == "digest":

@@ -13,25 +13,38 @@ struct Measurement: Encodable {
   var cpu = Measurement.cpuName
   var commit = Measurement.commitName
   var precision: String?
+  var tokens: Int?
   var tokensPerSecond: Double?
   var sentencesPerSecond: Double?
+  var megabytesPerSecondAndThread: Double?
+  var cosineMean: Double?
+  /// The cosine that 1 % of the texts are below.
+  var cosineP1: Double?
+  var cosineMin: Double?
   var seconds: Double?
+  var p50ms: Double?
+  var p99ms: Double?
+  var digest: String?
   var peakResidentMB: Double?
 
-  /// Prints the line.
-  func print() throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    Swift.print(String(decoding: try encoder.encode(self), as: UTF8.self))
+  init(bench: String, threads: Int) {
+    self.bench = bench
+    self.threads = threads
   }
+
+  /// Prints the line.
+  func print() throws { try printLine(self) }
 
   /// The most memory that this process ever held, in units of 10⁶ bytes.
   static var peakMemory: Double {
-    var usage = rusage()
     #if os(Linux)
-      guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
-      return Double(usage.ru_maxrss) * 1024 / 1e6
+      // Not getrusage: what it says begins with the memory of the program that started this one.
+      let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+      let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+      let kilobytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first
+      return (kilobytes.flatMap { Double($0) } ?? 0) * 1024 / 1e6
     #else
+      var usage = rusage()
       guard unsafe getrusage(RUSAGE_SELF, &usage) == 0 else { return 0 }
       return Double(usage.ru_maxrss) / 1e6
     #endif
@@ -56,6 +69,13 @@ struct Measurement: Encodable {
     return git.terminationStatus == 0
       ? String(decoding: name, as: UTF8.self).trimmingCharacters(in: .newlines) : "unknown"
   }
+}
+
+/// Prints a value as one line of JSON.
+func printLine(_ value: some Encodable) throws {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  print(String(decoding: try encoder.encode(value), as: UTF8.self))
 }
 
 /// The median of the seconds that `repetitions` runs take.
