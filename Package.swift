@@ -29,7 +29,7 @@ let package = Package(
     .target(name: "VectorMath", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "Tokenization"),
     .target(name: "Safetensors", dependencies: ["MappedFiles"]),
-    .target(name: "BERT", dependencies: ["VectorMath", "Safetensors"]),
+    .target(name: "BERT", dependencies: ["MappedFiles", "VectorMath", "Safetensors"]),
     .target(
       name: "SentenceEmbedding",
       dependencies: ["Tokenization", "BERT", "Safetensors", "VectorMath"]),

@@ -1,5 +1,5 @@
 internal import Safetensors
-internal import VectorMath
+package import VectorMath
 
 /// A BERT encoder with its weights: token ids to one vector per token.
 ///
@@ -20,7 +20,6 @@ package struct BERTEncoder: Sendable {
   let typeEmbeddings: Tensor
   let embeddingNorm: LayerNorm
   let layers: [Layer]
-  let noBias: Tensor
 
   /// Maps the weights of a checkpoint, whose names may begin with `bert.`.
   ///
@@ -44,10 +43,6 @@ package struct BERTEncoder: Sendable {
       }
       return tensor
     }
-    func linear(_ name: String, _ output: Int, _ input: Int) throws -> Linear {
-      try Linear(
-        weight: tensor("\(name).weight", [output, input]), bias: tensor("\(name).bias", [output]))
-    }
     func norm(_ name: String) throws -> LayerNorm {
       // Checkpoints converted from TensorFlow call the two gamma and beta.
       let isOld = file.contains("\(prefix)\(name).gamma")
@@ -68,20 +63,38 @@ package struct BERTEncoder: Sendable {
     typeEmbeddings = try tensor(
       "embeddings.token_type_embeddings.weight", [configuration.typeCount, hidden])
     embeddingNorm = try norm("embeddings.LayerNorm")
-    layers = try (0..<configuration.layerCount).map { index in
-      let name = "encoder.layer.\(index)"
-      return try Layer(
-        query: linear("\(name).attention.self.query", hidden, hidden),
-        key: linear("\(name).attention.self.key", hidden, hidden),
-        value: linear("\(name).attention.self.value", hidden, hidden),
-        attentionOutput: linear("\(name).attention.output.dense", hidden, hidden),
-        attentionNorm: norm("\(name).attention.output.LayerNorm"),
-        intermediate: linear("\(name).intermediate.dense", configuration.intermediateSize, hidden),
-        output: linear("\(name).output.dense", hidden, configuration.intermediateSize),
-        outputNorm: norm("\(name).output.LayerNorm"))
+    let packed = try PackedWeights(configuration, precision) { index, packer in
+      let layer = "encoder.layer.\(index / Self.denseLayers.count)"
+      var first = 0
+      for name in Self.denseLayers[index % Self.denseLayers.count] {
+        let (input, output) = (packer.layout.inputSize, Self.outputSize(of: name, configuration))
+        try tensor("\(layer).\(name).weight", [output, input]).withSpan { weights in
+          try tensor("\(layer).\(name).bias", [output]).withSpan { bias in
+            packer.add(weights: weights, bias: bias, first: first)
+          }
+        }
+        first += output
+      }
     }
-    noBias = Tensor(shape: [hidden], numbers: Array(repeating: 0, count: hidden))
+    layers = try (0..<configuration.layerCount).map { index in
+      let dense = packed.layers[index * Self.denseLayers.count..<(index + 1) * Self.denseLayers.count]
+      return try Layer(
+        queryKeyValue: dense[dense.startIndex], attentionOutput: dense[dense.startIndex + 1],
+        attentionNorm: norm("encoder.layer.\(index).attention.output.LayerNorm"),
+        intermediate: dense[dense.startIndex + 2], output: dense[dense.startIndex + 3],
+        outputNorm: norm("encoder.layer.\(index).output.LayerNorm"))
+    }
     useOneThreadPerProduct()
+  }
+
+  /// What the checkpoint calls the dense layers of `PackedWeights.layouts`.
+  private static let denseLayers = [
+    ["attention.self.query", "attention.self.key", "attention.self.value"],
+    ["attention.output.dense"], ["intermediate.dense"], ["output.dense"],
+  ]
+
+  private static func outputSize(of name: String, _ configuration: BERTConfiguration) -> Int {
+    name == "intermediate.dense" ? configuration.intermediateSize : configuration.hiddenSize
   }
 
   /// Computes the last layer's vectors into `workspace.states`, `[T × H]`.
@@ -89,40 +102,43 @@ package struct BERTEncoder: Sendable {
   /// - Parameters:
   ///   - tokens: Texts of 1 to `maximumPositions` tokens; ids below `vocabularySize`.
   ///   - workspace: Scratch memory; it grows to the largest batch that it has seen.
-  package func encode(_ tokens: PackedTokens, in workspace: inout Workspace) {
-    workspace.reserve(tokens, configuration)
+  package func encode(_ tokens: PackedTokens, in workspace: Workspace) {
+    let rows = workspace.reserve(tokens.tokenCount, configuration, precision)
     guard tokens.tokenCount > 0 else { return }
-    embed(tokens, in: &workspace)
-    for layer in layers { apply(layer, to: tokens, in: &workspace) }
+    embed(tokens, into: workspace.states, positions: rows.change)
+    for layer in layers { apply(layer, to: tokens, states: workspace.states, rows) }
   }
 
   /// Sums token, segment and position embeddings, and norms the sum.
-  private func embed(_ tokens: PackedTokens, in workspace: inout Workspace) {
+  private func embed(
+    _ tokens: PackedTokens, into states: AlignedNumbers<Float>, positions: AlignedNumbers<Float>
+  ) {
     let hidden = configuration.hiddenSize
     tokenEmbeddings.withSpan { table in
-      var states = workspace.states.mutableSpan
-      for (token, id) in tokens.ids.enumerated() {
-        precondition(0..<configuration.vocabularySize ~= Int(id), "token id \(id)")
-        for column in 0..<hidden {
-          states[token * hidden + column] = table[Int(id) * hidden + column]
+      states.withMutableSpan { states in
+        for (token, id) in tokens.ids.enumerated() {
+          precondition(0..<configuration.vocabularySize ~= Int(id), "token id \(id)")
+          for column in 0..<hidden {
+            states[token * hidden + column] = table[Int(id) * hidden + column]
+          }
         }
       }
     }
-    for text in 0..<tokens.textCount {
-      writePositions(of: tokens, text: text, to: &workspace.context)
+    positions.withMutableSpan { positions in
+      for text in 0..<tokens.textCount { writePositions(of: tokens, text: text, to: &positions) }
     }
-    embeddingNorm.apply(
-      to: &workspace.states, rows: tokens.tokenCount, adding: noBias, residual: workspace.context)
+    embeddingNorm.apply(to: states, rows: tokens.tokenCount, adding: positions)
   }
 
   /// Writes the sum of position and segment embeddings for one text.
-  private func writePositions(of tokens: PackedTokens, text: Int, to sums: inout [Float]) {
+  private func writePositions(
+    of tokens: PackedTokens, text: Int, to sums: inout MutableSpan<Float>
+  ) {
     let hidden = configuration.hiddenSize
     let range = tokens.range(ofText: text)
     precondition(range.count <= configuration.maximumPositions, "a text of \(range.count) tokens")
     positionEmbeddings.withSpan { positions in
       typeEmbeddings.withSpan { types in
-        var sums = sums.mutableSpan
         for (position, token) in range.enumerated() {
           let type = Int(tokens.typeIDs[token])
           precondition(0..<configuration.typeCount ~= type, "segment \(type)")
@@ -135,53 +151,29 @@ package struct BERTEncoder: Sendable {
     }
   }
 
-  private func apply(_ layer: Layer, to tokens: PackedTokens, in workspace: inout Workspace) {
-    let rows = Workspace.productRows(tokens.tokenCount, configuration)
-    layer.query.apply(to: workspace.states, rows: rows, into: &workspace.query)
-    layer.key.apply(to: workspace.states, rows: rows, into: &workspace.key)
-    layer.value.apply(to: workspace.states, rows: rows, into: &workspace.value)
-    attend(
-      tokens, query: workspace.query, key: workspace.key, value: workspace.value,
-      scores: &workspace.scores, into: &workspace.context)
-
-    // `query` is free again: it takes the attention's output.
-    layer.attentionOutput.multiply(workspace.context, rows: rows, into: &workspace.query)
-    layer.attentionNorm.apply(
-      to: &workspace.query, rows: rows, adding: layer.attentionOutput.bias,
-      residual: workspace.states)
-
-    layer.intermediate.apply(
-      to: workspace.query, rows: rows, then: configuration.activation,
-      into: &workspace.intermediate)
-    layer.output.multiply(workspace.intermediate, rows: rows, into: &workspace.states)
-    layer.outputNorm.apply(
-      to: &workspace.states, rows: rows, adding: layer.output.bias, residual: workspace.query)
-  }
-
-  /// Scaled dot-product attention, each text and each head alone.
-  ///
-  /// Vaswani et al. 2017, §3.2. All of `[T × H]`, but for `scores`: the square of the longest text.
-  private func attend(
-    _ tokens: PackedTokens, query: [Float], key: [Float], value: [Float],
-    scores: inout [Float], into context: inout [Float]
+  private func apply(
+    _ layer: Layer, to tokens: PackedTokens, states: AlignedNumbers<Float>, _ rows: Workspace.Rows
   ) {
-    let hidden = configuration.hiddenSize
-    let headSize = hidden / configuration.headCount
-    let scale = 1 / Float(headSize).squareRoot()
-    var scores = scores.mutableSpan
-    var context = context.mutableSpan
+    let count = tokens.tokenCount
+    rows.input.round(states, rows: count)
+    layer.queryKeyValue.apply(to: rows.input, rows: count, into: rows.queryKeyValue)
+    let context = rows.input.directOutput ?? .floats(rows.change)
     for text in 0..<tokens.textCount {
-      let range = tokens.range(ofText: text)
-      let length = range.count
-      let square = Block(rows: length, columns: length)
-      for head in 0..<configuration.headCount {
-        let block = Block(
-          start: range.lowerBound * hidden + head * headSize, rows: length, columns: headSize,
-          stride: hidden)
-        multiply(query.span, block, by: key.span, block, .transposed, into: &scores, square)
-        Kernels.best.softmax(&scores, rows: length, columns: length, scale: scale)
-        multiply(scores.span, square, by: value.span, block, .asStored, into: &context, block)
-      }
+      rows.attention.apply(
+        to: rows.queryKeyValue, tokens: tokens.range(ofText: text), into: context)
     }
+    if rows.input.directOutput == nil { rows.input.round(rows.change, rows: count) }
+    layer.attentionOutput.apply(to: rows.input, rows: count, into: .floats(rows.change))
+    layer.attentionNorm.apply(to: states, rows: count, adding: rows.change)
+
+    rows.input.round(states, rows: count)
+    let wide = rows.intermediateInput.directOutput ?? .floats(rows.intermediate)
+    layer.intermediate.apply(
+      to: rows.input, rows: count, then: configuration.activation, into: wide)
+    if rows.intermediateInput.directOutput == nil {
+      rows.intermediateInput.round(rows.intermediate, rows: count)
+    }
+    layer.output.apply(to: rows.intermediateInput, rows: count, into: .floats(rows.change))
+    layer.outputNorm.apply(to: states, rows: count, adding: rows.change)
   }
 }

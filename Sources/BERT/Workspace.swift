@@ -1,43 +1,68 @@
+package import VectorMath
+
 /// The scratch memory of one thread: made once, grown to the largest batch, never shared.
-package struct Workspace: Sendable {
-  /// Token vectors, `[T × H]`: the encoder's answer after `encode`.
-  package var states: [Float] = []
-  var query: [Float] = []
-  var key: [Float] = []
-  var value: [Float] = []
-  var context: [Float] = []
-  var intermediate: [Float] = []
-  var scores: [Float] = []
+package final class Workspace {
+  /// Token vectors, `[T × H]` or more: the encoder's answer after `encode`.
+  package let states = AlignedNumbers<Float>()
+
+  /// Everything below depends on the encoder, and is made when the first batch comes.
+  var rows: Rows?
 
   /// Holds nothing yet.
   package init() {}
 
-  /// Rows that products compute for `tokenCount` tokens.
-  ///
-  /// OpenBLAS takes another path, with another order of sums, for products of up to 100³
-  /// multiplications. With more rows than the tokens need, no product is ever that small, and a
-  /// text of two tokens gets the same bits alone as in a batch. Nothing reads the rows beyond.
-  static func productRows(_ tokenCount: Int, _ configuration: BERTConfiguration) -> Int {
-    let smallest =
-      configuration.hiddenSize * min(configuration.hiddenSize, configuration.intermediateSize)
-    return max(tokenCount, 1_000_000 / smallest + 1, 16)
-  }
+  /// What one encoder needs.
+  struct Rows {
+    let precision: Precision
+    let hiddenSize: Int
+    let intermediateSize: Int
+    /// `[T × H]`: what goes into the first product of a layer's two halves.
+    let input: LayerInput
+    /// `[T × 3H]`: queries, keys and values, in fp32 or bf16.
+    let queryKeyValue: LayerOutput
+    let attention: Attention
+    /// `[T × H]`: what attention and the feed-forward part add to the states.
+    let change = AlignedNumbers<Float>()
+    /// `[F × I]` of a block of rows, before and after it is rounded.
+    let intermediate = AlignedNumbers<Float>()
+    let intermediateInput: LayerInput
 
-  mutating func reserve(_ tokens: PackedTokens, _ configuration: BERTConfiguration) {
-    let rows = Self.productRows(tokens.tokenCount, configuration)
-    let longest = tokens.longestText
-    Self.grow(&states, to: rows * configuration.hiddenSize)
-    Self.grow(&query, to: rows * configuration.hiddenSize)
-    Self.grow(&key, to: rows * configuration.hiddenSize)
-    Self.grow(&value, to: rows * configuration.hiddenSize)
-    Self.grow(&context, to: rows * configuration.hiddenSize)
-    Self.grow(&intermediate, to: rows * configuration.intermediateSize)
-    Self.grow(&scores, to: longest * longest)
-  }
-
-  private static func grow(_ numbers: inout [Float], to count: Int) {
-    if numbers.count < count {
-      numbers.append(contentsOf: repeatElement(0, count: count - numbers.count))
+    init(_ configuration: BERTConfiguration, _ precision: Precision) {
+      self.precision = precision
+      hiddenSize = configuration.hiddenSize
+      intermediateSize = configuration.intermediateSize
+      input = LayerInput(columns: hiddenSize, precision: precision)
+      queryKeyValue = precision == .fp32 ? .floats(AlignedNumbers()) : .halves(AlignedNumbers())
+      attention = Attention(headCount: configuration.headCount, hiddenSize: hiddenSize)
+      intermediateInput = LayerInput(columns: intermediateSize, precision: precision)
     }
+
+    func reserve(_ count: Int) {
+      input.reserve(rows: count)
+      intermediateInput.reserve(rows: count)
+      change.reserve(count * hiddenSize)
+      if intermediateInput.directOutput == nil { intermediate.reserve(count * intermediateSize) }
+      switch queryKeyValue {
+      case .floats(let numbers): numbers.reserve(count * 3 * hiddenSize)
+      case .halves(let numbers): numbers.reserve(count * 3 * hiddenSize)
+      }
+    }
+  }
+
+  /// Makes room for a batch of `tokenCount` tokens of one encoder.
+  func reserve(
+    _ tokenCount: Int, _ configuration: BERTConfiguration, _ precision: Precision
+  ) -> Rows {
+    states.reserve(tokenCount * configuration.hiddenSize)
+    if let rows, rows.precision == precision, rows.hiddenSize == configuration.hiddenSize,
+      rows.intermediateSize == configuration.intermediateSize
+    {
+      rows.reserve(tokenCount)
+      return rows
+    }
+    let rows = Rows(configuration, precision)
+    rows.reserve(tokenCount)
+    self.rows = rows
+    return rows
   }
 }

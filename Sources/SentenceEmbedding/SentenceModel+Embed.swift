@@ -49,7 +49,7 @@ extension SentenceModel {
       }
       var tokens = PackedTokens()
       for text in batches[index] { tokens.append(encoded[text].ids) }
-      let vectors = embed(tokens, skippedCount: skippedCount, in: &workspace)
+      let vectors = embed(tokens, skippedCount: skippedCount, in: workspace)
       progress(batches[index].count)
       return vectors
     }
@@ -73,18 +73,20 @@ extension SentenceModel {
 
   /// Encodes, pools and projects one packed batch, `[B × D]`.
   private func embed(
-    _ tokens: PackedTokens, skippedCount: Int, in workspace: inout Workspace
+    _ tokens: PackedTokens, skippedCount: Int, in workspace: Workspace
   ) -> Matrix {
-    encoder.encode(tokens, in: &workspace)
+    encoder.encode(tokens, in: workspace)
     var vectors = Matrix(
       rows: tokens.textCount, columns: configuration.hiddenSize * pipeline.poolings.count)
     // A text without tokens, which only a tokenizer without special tokens makes, stays zeros.
     for text in 0..<tokens.textCount where !tokens.range(ofText: text).isEmpty {
       var parts: [Float] = []
       for pooling in pipeline.poolings {
-        parts += pooling.apply(
-          to: workspace.states.span, tokens: tokens.range(ofText: text),
-          skippedCount: skippedCount, hiddenSize: configuration.hiddenSize)
+        parts += workspace.states.withSpan { states in
+          pooling.apply(
+            to: states, tokens: tokens.range(ofText: text), skippedCount: skippedCount,
+            hiddenSize: configuration.hiddenSize)
+        }
       }
       vectors[row: text] = parts
     }

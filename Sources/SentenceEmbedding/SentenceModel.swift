@@ -1,6 +1,6 @@
 package import BERT
 package import Tokenization
-internal import VectorMath
+package import VectorMath
 
 /// A Sentence-BERT model from its folder: texts to vectors, as the folder's files say.
 ///

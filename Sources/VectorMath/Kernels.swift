@@ -51,37 +51,71 @@ internal import CKernels
     }
   }
 
-  /// Replaces each of the first `rows` rows of `states` by the layer norm of the row, the bias and
-  /// its residual.
+  /// Replaces each of the first `rows` rows of `states` by the layer norm of the row and its
+  /// residual.
   ///
   /// Layer norm as in Ba, Kiros & Hinton 2016, §3. `states` and `residual` are
-  /// `[rows × H]` or longer; `bias`, `gain` and `shift` are `[H]`.
+  /// `[rows × H]` or longer; `gain` and `shift` are `[H]`.
   package func addThenLayerNorm(
-    _ states: inout MutableSpan<Float>, rows: Int, bias: Span<Float>, residual: Span<Float>,
+    _ states: AlignedNumbers<Float>, rows: Int, residual: AlignedNumbers<Float>,
     gain: Span<Float>, shift: Span<Float>, epsilon: Float
   ) {
-    let width = bias.count
+    let width = gain.count
     precondition(
       width > 0 && rows >= 0 && rows * width <= min(states.count, residual.count)
-        && gain.count == width && shift.count == width,
+        && shift.count == width,
       "layer norm of \(rows) × \(width) in \(states.count) and \(residual.count) numbers")
-    unsafe states.withUnsafeMutableBufferPointer { states in
-      unsafe bias.withUnsafeBufferPointer { bias in
-        unsafe residual.withUnsafeBufferPointer { residual in
-          unsafe gain.withUnsafeBufferPointer { gain in
-            unsafe shift.withUnsafeBufferPointer { shift in
-              guard let states = states.baseAddress, let residual = residual.baseAddress else {
-                return
-              }
-              for row in 0..<rows {
-                unsafe set.pointee.add_layer_norm(
-                  states + row * width, bias.baseAddress, residual + row * width,
-                  gain.baseAddress, shift.baseAddress, epsilon, width)
-              }
-            }
-          }
+    unsafe gain.withUnsafeBufferPointer { gain in
+      unsafe shift.withUnsafeBufferPointer { shift in
+        for row in 0..<rows {
+          unsafe set.pointee.add_layer_norm(
+            states.base + row * width, residual.base + row * width, gain.baseAddress,
+            shift.baseAddress, epsilon, width)
         }
       }
+    }
+  }
+
+  /// Adds `weight` times `other` to `sum`, number by number.
+  package func add(_ other: Span<Float>, times weight: Float, to sum: inout MutableSpan<Float>) {
+    precondition(other.count == sum.count, "sum of \(other.count) and \(sum.count) numbers")
+    unsafe sum.withUnsafeMutableBufferPointer { sum in
+      unsafe other.withUnsafeBufferPointer { other in
+        unsafe set.pointee.add_scaled(sum.baseAddress, other.baseAddress, weight, sum.count)
+      }
+    }
+  }
+
+  // The four below are for `LayerInput`, `PackedLayer` and `Attention`, which check the counts.
+
+  func roundToBF16(
+    _ numbers: UnsafePointer<Float>, _ count: Int, _ padded: Int,
+    _ result: UnsafeMutablePointer<UInt16>
+  ) {
+    unsafe set.pointee.round_to_bf16(numbers, count, padded, result)
+  }
+
+  func quantise(
+    _ numbers: UnsafePointer<Float>, _ count: Int, _ padded: Int,
+    _ result: UnsafeMutablePointer<UInt8>, _ scale: UnsafeMutablePointer<Float>,
+    _ least: UnsafeMutablePointer<Float>
+  ) {
+    unsafe set.pointee.quantise(numbers, count, padded, result, scale, least)
+  }
+
+  func multiply(_ product: UnsafePointer<product>, _ precision: Precision) {
+    switch precision {
+    case .fp32: unsafe set.pointee.multiply_f32(product)
+    case .bf16: unsafe set.pointee.multiply_bf16(product)
+    case .int8: unsafe set.pointee.multiply_int8(product)
+    }
+  }
+
+  func attend(_ attention: UnsafePointer<attention>, isBF16: Bool) {
+    if isBF16 {
+      unsafe set.pointee.attend_bf16(attention)
+    } else {
+      unsafe set.pointee.attend_f32(attention)
     }
   }
 

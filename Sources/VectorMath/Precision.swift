@@ -9,4 +9,19 @@ package enum Precision: String, Sendable, CaseIterable {
   /// Products of 8-bit integers: weights scaled per output, activations per token; attention in
   /// bf16.
   case int8
+
+  /// Bytes of one number.
+  var byteCount: Int {
+    switch self {
+    case .fp32: 4
+    case .bf16: 2
+    case .int8: 1
+    }
+  }
+
+  /// How many numbers go into a sum at once; rows are filled up with zeros to a multiple of it.
+  var step: Int { 4 / byteCount }
+
+  /// The numbers of a row of `count`, with what fills it up.
+  package func padded(_ count: Int) -> Int { (count + step - 1) / step * step }
 }

@@ -1,44 +1,8 @@
-// One body per kernel. kernels.c compiles each for every instruction set.
+// Element by element: what a layer does between its products. Each body is compiled for every instruction set.
 #pragma once
-#include <math.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+#include "vectors.h"
 
-// Every function here is inlined into its caller, so no vector is ever passed by the ABI that this warns of.
-#pragma clang diagnostic ignored "-Wpsabi"
-
-// One zmm, two ymm, four xmm or NEON registers.
-typedef float f32x16 __attribute__((vector_size(64), aligned(4), may_alias));
-typedef int32_t i32x16 __attribute__((vector_size(64), aligned(4), may_alias));
-
-#define INLINE static inline __attribute__((always_inline))
-#define LANES 16
-#define LOAD(pointer) (*(const f32x16 *)(pointer))
-#define STORE(pointer, value) (*(f32x16 *)(pointer) = (value))
-#define EVERY(value) ((f32x16){0} + (value))
-
-INLINE f32x16 choose(i32x16 mask, f32x16 yes, f32x16 no) {
-  return (f32x16)((mask & (i32x16)yes) | (~mask & (i32x16)no));
-}
-INLINE f32x16 smaller(f32x16 a, f32x16 b) { return choose(a < b, a, b); }
-INLINE f32x16 larger(f32x16 a, f32x16 b) { return choose(a > b, a, b); }
-
-INLINE float sum_of_lanes(f32x16 v) {
-  float sum = 0;
-  for (int l = 0; l < LANES; ++l) sum += v[l];
-  return sum;
-}
-
-// The last n < 16 numbers of a row, filled up with zeros.
-INLINE f32x16 load_tail(const float *x, size_t n) {
-  f32x16 v = {0};
-  memcpy(&v, x, n * sizeof(float));
-  return v;
-}
-INLINE void store_tail(float *x, f32x16 v, size_t n) { memcpy(x, &v, n * sizeof(float)); }
-
-INLINE float dot_body(const float *a, const float *b, size_t n) {
+static float dot(const float *a, const float *b, size_t n) {
   // Two chains of sums, so that one multiply-add need not wait for the last.
   f32x16 even = {0}, odd = {0};
   size_t i = 0;
@@ -110,7 +74,7 @@ INLINE f32x16 relu_lanes(f32x16 x) { return larger(x, EVERY(0.0f)); }
 
 // A kernel that applies `function` to every number of x + bias.
 #define ADD_THEN(name, function)                                                    \
-  INLINE void name##_body(float *x, const float *bias, size_t n) {                  \
+  static void name(float *x, const float *bias, size_t n) {                  \
     size_t i = 0;                                                                   \
     for (; i + LANES <= n; i += LANES) STORE(x + i, function(LOAD(x + i) + LOAD(bias + i))); \
     if (i < n) store_tail(x + i, function(load_tail(x + i, n - i) + load_tail(bias + i, n - i)), n - i); \
@@ -122,7 +86,7 @@ ADD_THEN(add_gelu_tanh, gelu_tanh_lanes)
 ADD_THEN(add_relu, relu_lanes)
 ADD_THEN(add_tanh, tanh_lanes)
 
-INLINE void softmax_body(float *x, float scale, size_t n) {
+static void softmax(float *x, float scale, size_t n) {
   if (n == 0) return;
   float largest = x[0];
   size_t i = 0;
@@ -149,17 +113,17 @@ INLINE void softmax_body(float *x, float scale, size_t n) {
   for (i = 0; i < n; ++i) x[i] *= factor;
 }
 
-INLINE void add_layer_norm_body(float *x, const float *bias, const float *residual, const float *gain,
-                                const float *shift, float epsilon, size_t n) {
+static void add_layer_norm(float *x, const float *residual, const float *gain, const float *shift,
+                                float epsilon, size_t n) {
   f32x16 lanes = {0};
   float sum = 0;
   size_t i = 0;
   for (; i + LANES <= n; i += LANES) {
-    f32x16 y = LOAD(x + i) + LOAD(bias + i) + LOAD(residual + i);
+    f32x16 y = LOAD(x + i) + LOAD(residual + i);
     STORE(x + i, y);
     lanes += y;
   }
-  for (; i < n; ++i) sum += x[i] = x[i] + bias[i] + residual[i];
+  for (; i < n; ++i) sum += x[i] = x[i] + residual[i];
   float mean = (sum + sum_of_lanes(lanes)) / (float)n;
   lanes = EVERY(0.0f);
   sum = 0;
@@ -172,4 +136,48 @@ INLINE void add_layer_norm_body(float *x, const float *bias, const float *residu
   for (i = 0; i + LANES <= n; i += LANES)
     STORE(x + i, (LOAD(x + i) - mean) * factor * LOAD(gain + i) + LOAD(shift + i));
   for (; i < n; ++i) x[i] = (x[i] - mean) * factor * gain[i] + shift[i];
+}
+
+static void add_scaled(float *sum, const float *x, float weight, size_t n) {
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES) STORE(sum + i, LOAD(sum + i) + LOAD(x + i) * weight);
+  for (; i < n; ++i) sum[i] += x[i] * weight;
+}
+
+static void round_to_bf16(const float *x, size_t n, size_t padded, uint16_t *result) {
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES) *(u16x16 *)(result + i) = TO_BF16(LOAD(x + i));
+  if (i == padded) return;
+  u16x16 tail = TO_BF16(load_tail(x + i, n - i));
+  memcpy(result + i, &tail, (padded - i) * sizeof(uint16_t));
+}
+
+// x[i] is near least + result[i] * scale, where result spans 0...255.
+static void quantise(const float *x, size_t n, size_t padded, uint8_t *result, float *scale, float *least) {
+  float low = x[0], high = x[0];
+  size_t i = 0;
+  if (n >= LANES) {
+    f32x16 lows = LOAD(x), highs = lows;
+    for (i = LANES; i + LANES <= n; i += LANES) {
+      lows = smaller(lows, LOAD(x + i));
+      highs = larger(highs, LOAD(x + i));
+    }
+    for (int l = 0; l < LANES; ++l) {
+      low = lows[l] < low ? lows[l] : low;
+      high = highs[l] > high ? highs[l] : high;
+    }
+  }
+  for (; i < n; ++i) {
+    low = x[i] < low ? x[i] : low;
+    high = x[i] > high ? x[i] : high;
+  }
+  float range = high - low, steps = range > 0 ? 255 / range : 0;
+  *scale = range / 255;
+  *least = low;
+  for (i = 0; i + LANES <= n; i += LANES) {
+    i32x16 q = __builtin_convertvector((LOAD(x + i) - low) * steps + 0.5f, i32x16);
+    *(u8x16 *)(result + i) = __builtin_convertvector(q, u8x16);
+  }
+  for (; i < n; ++i) result[i] = (uint8_t)((x[i] - low) * steps + 0.5f);
+  for (; i < padded; ++i) result[i] = 0;
 }

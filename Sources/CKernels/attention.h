@@ -1,0 +1,79 @@
+// Attention of one text and one head, in one number format. products.h includes this once per format; before it
+// stand FORMAT, NUMBER and STEP (1 or 2) as for product.h, NUMBERS, a vector of 16, and FROM_FLOATS(v).
+//
+// Keys and values are packed as weights are, and blocks of queries run through both products while their scores
+// are in the cache. Vaswani et al. 2017, section 3.2.
+
+// Writes exp(scale * (score - largest)) for a row of `n` scores, zeros up to the next 16; returns 1 / their sum.
+// All three arrays have room for whole vectors.
+INLINE float OF(exponents, FORMAT)(const float *scores, size_t n, float scale, NUMBER *result) {
+  const i32x16 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  f32x16 lanes = EVERY(-INFINITY);
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES) lanes = larger(lanes, LOAD(scores + i));
+  i32x16 inside = lane < (int32_t)(n - i);
+  if (i < n) lanes = larger(lanes, choose(inside, LOAD(scores + i), EVERY(-INFINITY)));
+  float largest = lanes[0];
+  for (int l = 1; l < LANES; ++l) largest = lanes[l] > largest ? lanes[l] : largest;
+  lanes = EVERY(0.0f);
+  for (i = 0; i + LANES <= n; i += LANES) {
+    f32x16 e = exp_lanes((LOAD(scores + i) - largest) * scale);
+    *(NUMBERS *)(result + i) = FROM_FLOATS(e);
+    lanes += e;
+  }
+  if (i < n) {
+    f32x16 e = choose(inside, exp_lanes((LOAD(scores + i) - largest) * scale), EVERY(0.0f));
+    *(NUMBERS *)(result + i) = FROM_FLOATS(e);
+    lanes += e;
+  }
+  return 1 / sum_of_lanes(lanes);
+}
+
+static void OF(attend, FORMAT)(const attention *a) {
+  size_t n = a->length, size = a->head_size, stride = a->stride;
+  size_t wide = (n + PANEL_COLUMNS - 1) / PANEL_COLUMNS * PANEL_COLUMNS;
+  size_t deep = (size + STEP - 1) / STEP * STEP, even = (n + STEP - 1) / STEP * STEP;
+  size_t panels = (size + PANEL_COLUMNS - 1) / PANEL_COLUMNS;
+  const NUMBER *query = a->query, *key = a->key, *value = a->value;
+  NUMBER *keys = a->scratch, *values = keys + wide * deep, *probabilities = values + panels * PANEL_COLUMNS * even;
+  float *scores = (float *)(probabilities + QUERY_ROWS * wide);
+
+  // keys: panels of 32 keys, [size / STEP][32][STEP].
+  for (size_t j = 0; j < wide; ++j) {
+    NUMBER *column = keys + j / PANEL_COLUMNS * PANEL_COLUMNS * deep + j % PANEL_COLUMNS * STEP;
+    for (size_t k = 0; k < deep; k += STEP)
+      for (size_t s = 0; s < STEP; ++s)
+        column[k * PANEL_COLUMNS + s] = j < n && k + s < size ? key[j * stride + k + s] : 0;
+  }
+  // values: panels of 32 columns, [n / STEP][32][STEP].
+  for (size_t panel = 0; panel < panels; ++panel) {
+    NUMBER *start = values + panel * PANEL_COLUMNS * even;
+    size_t first = panel * PANEL_COLUMNS, count = size - first < PANEL_COLUMNS ? size - first : PANEL_COLUMNS;
+    for (size_t j = 0; j < even; ++j)
+      for (size_t c = 0; c < PANEL_COLUMNS; ++c)
+        start[j / STEP * STEP * PANEL_COLUMNS + c * STEP + j % STEP] =
+            j < n && c < count ? value[j * stride + first + c] : 0;
+  }
+
+  for (size_t first = 0; first < n; first += QUERY_ROWS) {
+    size_t count = n - first < QUERY_ROWS ? n - first : QUERY_ROWS;
+    product p = {.rows = count, .inner = deep, .columns = wide, .end_column = wide,
+                 .left = query + first * stride, .left_stride = stride, .weights = keys,
+                 .result = scores, .result_stride = wide};
+    OF(multiply, FORMAT)(&p);
+    float factors[QUERY_ROWS];
+    for (size_t r = 0; r < count; ++r)
+      factors[r] = OF(exponents, FORMAT)(scores + r * wide, n, a->scale, probabilities + r * wide);
+    product q = {.rows = count, .inner = even, .columns = size, .end_column = size,
+                 .left = probabilities, .left_stride = wide, .weights = values, .row_factor = factors,
+                 .result = (char *)a->result + first * a->result_stride * (a->result_is_bf16 ? 2 : 4),
+                 .result_stride = a->result_stride, .result_is_bf16 = a->result_is_bf16};
+    OF(multiply, FORMAT)(&q);
+  }
+}
+
+#undef FORMAT
+#undef NUMBER
+#undef NUMBERS
+#undef STEP
+#undef FROM_FLOATS

@@ -1,0 +1,118 @@
+// Products of packed weights. kernels.c includes this once per instruction set, so there is no guard; before it stand
+//   SET                            the set's suffix,
+//   PANEL_VECTORS                  how many 16-column vectors are computed at a time, 1 or 2,
+//   F32_ROWS, BF16_ROWS, INT8_ROWS how many rows at a time: 4, 6 or 8,
+//   ADD_PAIRS(sums, x, w)          sums + the products of 16 pairs of bfloat16 numbers,
+//   ADD_QUADS(sums, x, w)          sums + the products of 16 quads of unsigned (x) and signed (w) bytes,
+//   TO_BF16(v)                     the nearest bfloat16 numbers.
+
+// Writes up to 16 columns of one row.
+INLINE void put_row(const product *p, size_t row, size_t column, f32x16 x) {
+  size_t count = p->columns - column;
+  if (p->result_is_bf16) {
+    uint16_t *result = (uint16_t *)p->result + row * p->result_stride + column;
+    u16x16 rounded = TO_BF16(x);
+    if (count >= LANES) *(u16x16 *)result = rounded;
+    else memcpy(result, &rounded, count * sizeof(uint16_t));
+  } else {
+    float *result = (float *)p->result + row * p->result_stride + column;
+    if (count >= LANES) STORE(result, x);
+    else store_tail(result, x, count);
+  }
+}
+
+// Sums that need no bias, as attention's: only `row_factor`, if there is one.
+INLINE void finish_plain(const product *p, const f32x16 *sums, size_t row, size_t rows, size_t column) {
+  for (size_t r = 0; r < rows; ++r) {
+    float factor = p->row_factor ? p->row_factor[row + r] : 1;
+    for (int v = 0; v < PANEL_VECTORS && column + LANES * v < p->columns; ++v)
+      put_row(p, row + r, column + LANES * v, sums[r * PANEL_VECTORS + v] * factor);
+  }
+}
+
+// Bias and activation of a block of sums.
+#define FINISH(activation)                                                                          \
+  for (int v = 0; v < PANEL_VECTORS && column + LANES * v < p->columns; ++v) {                      \
+    size_t c = column + LANES * v;                                                                  \
+    f32x16 bias = LOAD(p->bias + c);                                                                \
+    for (size_t r = 0; r < rows; ++r)                                                               \
+      put_row(p, row + r, c, activation(sums[r * PANEL_VECTORS + v] + bias));              \
+  }
+static void finish_float(const product *p, const f32x16 *sums, size_t row, size_t rows, size_t column) {
+  if (!p->bias) {
+    finish_plain(p, sums, row, rows, column);
+    return;
+  }
+  switch (p->activation) {
+    case ACTIVATION_GELU: FINISH(gelu_lanes) break;
+    case ACTIVATION_GELU_TANH: FINISH(gelu_tanh_lanes) break;
+    case ACTIVATION_RELU: FINISH(relu_lanes) break;
+    case ACTIVATION_TANH: FINISH(tanh_lanes) break;
+    default: FINISH(SAME) break;
+  }
+}
+#undef FINISH
+
+// left = least + scale * byte, so a product is scale * sum + least * (sum of the column's weights).
+#define FINISH(activation)                                                                              \
+  for (int v = 0; v < PANEL_VECTORS && column + LANES * v < p->columns; ++v) {                          \
+    size_t c = column + LANES * v;                                                                      \
+    f32x16 bias = LOAD(p->bias + c), scale = LOAD(p->column_scale + c), all = LOAD(p->column_sum + c);  \
+    for (size_t r = 0; r < rows; ++r) {                                                                 \
+      f32x16 sum = __builtin_convertvector(sums[r * PANEL_VECTORS + v], f32x16);                        \
+      f32x16 x = sum * (scale * p->left_scale[row + r]) + (all * p->left_least[row + r] + bias);        \
+      put_row(p, row + r, c, activation(x));                                                   \
+    }                                                                                                   \
+  }
+static void finish_int32(const product *p, const i32x16 *sums, size_t row, size_t rows, size_t column) {
+  switch (p->activation) {
+    case ACTIVATION_GELU: FINISH(gelu_lanes) break;
+    case ACTIVATION_GELU_TANH: FINISH(gelu_tanh_lanes) break;
+    case ACTIVATION_RELU: FINISH(relu_lanes) break;
+    case ACTIVATION_TANH: FINISH(tanh_lanes) break;
+    default: FINISH(SAME) break;
+  }
+}
+#undef FINISH
+
+#define FORMAT f32
+#define NUMBER float
+#define SUMS f32x16
+#define SUM float
+#define STEP 1
+#define ROWS F32_ROWS
+#define ADD(sums, x, w) ((sums) + (f32x16)(x) * (f32x16)(w))
+#include "product.h"
+
+#define FORMAT bf16
+#define NUMBER uint16_t
+#define SUMS f32x16
+#define SUM float
+#define STEP 2
+#define ROWS BF16_ROWS
+#define ADD ADD_PAIRS
+#include "product.h"
+
+#define FORMAT int8
+#define NUMBER uint8_t
+#define SUMS i32x16
+#define SUM int32
+#define STEP 4
+#define ROWS INT8_ROWS
+#define ADD ADD_QUADS
+#include "product.h"
+
+#define FORMAT f32
+#define NUMBER float
+#define STEP 1
+#define FROM_FLOATS(v) (v)
+#define NUMBERS f32x16
+#include "attention.h"
+
+#define FORMAT bf16
+#define NUMBER uint16_t
+#define STEP 2
+#define FROM_FLOATS(v) TO_BF16(v)
+#define NUMBERS u16x16
+#include "attention.h"
+

@@ -1,0 +1,24 @@
+// Every kernel for one instruction set, and the table that lists them. Each set is a file that defines SET_TABLE,
+// SET_NAME and what products.h asks for, and then includes this.
+#include "elements.h"
+#include "products.h"
+
+const kernel_set SET_TABLE = {
+    .name = SET_NAME,
+    .dot = dot,
+    .softmax = softmax,
+    .add_layer_norm = add_layer_norm,
+    .add_scaled = add_scaled,
+    .round_to_bf16 = round_to_bf16,
+    .quantise = quantise,
+    .add = add,
+    .add_gelu = add_gelu,
+    .add_gelu_tanh = add_gelu_tanh,
+    .add_relu = add_relu,
+    .add_tanh = add_tanh,
+    .multiply_f32 = multiply_f32,
+    .multiply_bf16 = multiply_bf16,
+    .multiply_int8 = multiply_int8,
+    .attend_f32 = attend_f32,
+    .attend_bf16 = attend_bf16,
+};

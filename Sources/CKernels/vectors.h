@@ -1,0 +1,55 @@
+// Vectors of 16 lanes, on whatever registers the instruction set has.
+#pragma once
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "CKernels.h"
+
+// Functions that take vectors are inlined, so nothing depends on the ABI that this warns of.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+// One zmm, two ymm, four xmm or NEON registers; the narrower ones hold the same 16 numbers in fewer bytes.
+typedef float f32x16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef int32_t i32x16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef uint32_t u32x16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef uint16_t u16x16 __attribute__((vector_size(32), aligned(2), may_alias));
+typedef uint8_t u8x16 __attribute__((vector_size(16), aligned(1), may_alias));
+typedef int32_t i32_anywhere __attribute__((aligned(1), may_alias));
+
+#define INLINE static inline __attribute__((always_inline))
+#define LANES 16
+#define LOAD(pointer) (*(const f32x16 *)(pointer))
+#define STORE(pointer, value) (*(f32x16 *)(pointer) = (value))
+#define EVERY(value) ((f32x16){0} + (value))
+
+INLINE f32x16 choose(i32x16 mask, f32x16 yes, f32x16 no) {
+  return (f32x16)((mask & (i32x16)yes) | (~mask & (i32x16)no));
+}
+INLINE f32x16 smaller(f32x16 a, f32x16 b) { return choose(a < b, a, b); }
+INLINE f32x16 larger(f32x16 a, f32x16 b) { return choose(a > b, a, b); }
+
+INLINE float sum_of_lanes(f32x16 v) {
+  float sum = 0;
+  for (int l = 0; l < LANES; ++l) sum += v[l];
+  return sum;
+}
+
+// The last n < 16 numbers of a row, filled up with zeros.
+INLINE f32x16 load_tail(const float *x, size_t n) {
+  f32x16 v = {0};
+  memcpy(&v, x, n * sizeof(float));
+  return v;
+}
+INLINE void store_tail(float *x, f32x16 v, size_t n) { memcpy(x, &v, n * sizeof(float)); }
+
+// name_f32 for OF(name, FORMAT), where FORMAT is f32.
+#define OF_(name, format) name##_##format
+#define OF(name, format) OF_(name, format)
+
+// The nearest bfloat16 numbers, ties to even.
+INLINE u16x16 bf16_lanes(f32x16 v) {
+  u32x16 bits = (u32x16)v;
+  return __builtin_convertvector((bits + 0x7FFF + (bits >> 16 & 1)) >> 16, u16x16);
+}

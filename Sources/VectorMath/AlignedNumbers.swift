@@ -1,0 +1,46 @@
+/// Memory of one thread, aligned to cache lines, that grows and never shrinks.
+///
+/// Vectors that begin on a cache line are read and written in one access. Fresh memory is zero.
+@safe package final class AlignedNumbers<Number: BitwiseCopyable> {
+  /// How many numbers there is room for.
+  package private(set) var count = 0
+  private(set) var base: UnsafeMutablePointer<Number>
+
+  /// Room for `count` numbers, all zero.
+  package init(count: Int = 0) {
+    unsafe base = Self.allocate(count)
+    self.count = count
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  /// Makes room for `count` numbers; what was there is lost if there was less.
+  package func reserve(_ count: Int) {
+    guard count > self.count else { return }
+    unsafe base.deallocate()
+    unsafe base = Self.allocate(count)
+    self.count = count
+  }
+
+  /// Lends the numbers, `[count]`.
+  package func withSpan<R, E>(_ body: (Span<Number>) throws(E) -> R) throws(E) -> R {
+    try body(
+      unsafe Span(_unsafeElements: UnsafeBufferPointer(start: UnsafePointer(base), count: count)))
+  }
+
+  /// Lends the numbers, `[count]`, to be changed.
+  package func withMutableSpan<R, E>(
+    _ body: (inout MutableSpan<Number>) throws(E) -> R
+  ) throws(E) -> R {
+    var span = unsafe MutableSpan(
+      _unsafeElements: UnsafeMutableBufferPointer(start: base, count: count))
+    return try body(&span)
+  }
+
+  private static func allocate(_ count: Int) -> UnsafeMutablePointer<Number> {
+    let bytes = max(1, count) * MemoryLayout<Number>.stride
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    _ = unsafe memory.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    return unsafe memory.assumingMemoryBound(to: Number.self)
+  }
+}

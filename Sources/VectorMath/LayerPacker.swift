@@ -1,0 +1,67 @@
+/// Writes a dense layer in the order that `PackedLayer` reads.
+@safe package struct LayerPacker {
+  /// What is packed.
+  package let layout: PackedLayer.Layout
+  private let bytes: UnsafeMutableRawBufferPointer
+
+  /// Writes into `layout.byteCount` bytes, all zero.
+  package init(layout: PackedLayer.Layout, bytes: UnsafeMutableRawBufferPointer) {
+    precondition(bytes.count == layout.byteCount, "\(bytes.count) bytes of \(layout.byteCount)")
+    self.layout = layout
+    unsafe self.bytes = unsafe bytes
+  }
+
+  /// Adds some of the outputs.
+  ///
+  /// - Parameters:
+  ///   - weights: `[outputs × input]`, row-major.
+  ///   - bias: `[outputs]`.
+  ///   - first: Which output the first row makes.
+  package func add(weights: Span<Float>, bias: Span<Float>, first: Int) {
+    let inputSize = layout.inputSize
+    precondition(
+      weights.count == bias.count * inputSize && first + bias.count <= layout.outputSize,
+      "\(weights.count) weights and \(bias.count) biases from \(first) on for \(layout)")
+    for row in 0..<bias.count {
+      let output = first + row
+      store(bias[row], at: layout.biasStart + 4 * output)
+      var scale: Float = 1
+      if layout.precision == .int8 {
+        var largest: Float = 0
+        for column in 0..<inputSize { largest = max(largest, abs(weights[row * inputSize + column])) }
+        scale = largest > 0 ? largest / 127 : 1
+      }
+      let step = layout.precision.step
+      let width = PackedLayer.Layout.panelWidth
+      // Where number `column` of this output lies: [panel][column / step][output in panel][step].
+      let start = output / width * width * layout.paddedInput + output % width * step
+      var sum: Int32 = 0
+      for column in 0..<inputSize {
+        let index = start + column / step * step * width + column % step
+        let weight = weights[row * inputSize + column]
+        switch layout.precision {
+        case .fp32: store(weight, at: 4 * index)
+        case .bf16: store(bfloat16(weight), at: 2 * index)
+        case .int8:
+          let quantised = Int8((weight / scale).rounded())
+          sum += Int32(quantised)
+          store(quantised, at: index)
+        }
+      }
+      if layout.precision == .int8 {
+        store(scale, at: layout.scaleStart + 4 * output)
+        store(scale * Float(sum), at: layout.sumStart + 4 * output)
+      }
+    }
+  }
+
+  private func store<Number: BitwiseCopyable>(_ number: Number, at byte: Int) {
+    unsafe bytes.storeBytes(of: number, toByteOffset: byte, as: Number.self)
+  }
+}
+
+/// The bits of the nearest bfloat16 number, ties to even.
+private func bfloat16(_ number: Float) -> UInt16 {
+  let bits = number.bitPattern
+  return UInt16(truncatingIfNeeded: (bits &+ 0x7FFF &+ (bits >> 16 & 1)) >> 16)
+}

@@ -1,0 +1,268 @@
+internal import CKernels
+
+/// A dense layer's weights and bias, in the order in which the kernels read them.
+///
+/// Panels of 32 outputs, `[input / s][32][s]` with `s` 1, 2 or 4 (fp32, bf16, int8); then the bias;
+/// then, for int8, every output's scale and the sum of its scaled weights; all filled up to 32.
+@safe package struct PackedLayer: Sendable {
+  /// The shape and precision, which say where everything lies.
+  package let layout: Layout
+
+  // Keeps what `base` points at alive and unchanged.
+  private let owner: any AnyObject & Sendable
+  private nonisolated(unsafe) let base: UnsafeRawPointer
+
+  /// Sizes of a packed layer.
+  package struct Layout: Sendable, Equatable {
+    /// Numbers of a row that goes in.
+    package let inputSize: Int
+    /// Numbers of a row that comes out.
+    package let outputSize: Int
+    /// The numbers in which products are computed.
+    package let precision: Precision
+
+    /// The layout of a layer of this shape.
+    package init(inputSize: Int, outputSize: Int, precision: Precision) {
+      self.inputSize = inputSize
+      self.outputSize = outputSize
+      self.precision = precision
+    }
+
+    static let panelWidth = Int(PANEL_COLUMNS)
+    var paddedInput: Int { precision.padded(inputSize) }
+    var paddedOutput: Int {
+      (outputSize + Self.panelWidth - 1) / Self.panelWidth * Self.panelWidth
+    }
+    // Panels are multiples of 128 bytes, so everything begins on a cache line.
+    var biasStart: Int { paddedInput * paddedOutput * precision.byteCount }
+    var scaleStart: Int { biasStart + paddedOutput * 4 }
+    var sumStart: Int { scaleStart + paddedOutput * 4 }
+    /// Bytes of the whole layer, a multiple of 64.
+    package var byteCount: Int {
+      precision == .int8 ? sumStart + paddedOutput * 4 : scaleStart
+    }
+  }
+
+  /// Uses `layout.byteCount` bytes that a `LayerPacker` wrote and nobody changes any more.
+  package init(
+    layout: Layout, bytes: UnsafeRawBufferPointer, owner: any AnyObject & Sendable
+  ) {
+    guard let start = bytes.baseAddress, bytes.count == layout.byteCount,
+      Int(bitPattern: start) % 64 == 0
+    else { preconditionFailure("\(bytes.count) bytes for a layer of \(layout.byteCount)") }
+    self.layout = layout
+    self.owner = owner
+    unsafe base = unsafe start
+  }
+
+  /// Multiplies the first `rows` rows of `input` with the weights and adds the bias.
+  ///
+  /// - Parameters:
+  ///   - input: `[rows × inputSize]` or more, in this layer's precision.
+  ///   - rows: How many rows.
+  ///   - activation: Applied to every number of the result.
+  ///   - output: `[rows × outputSize]` or more, overwritten.
+  ///   - columns: Which outputs to compute; it begins at a multiple of 32. All when nil.
+  package func apply(
+    to input: LayerInput, rows: Int, then activation: Activation = .identity,
+    into output: LayerOutput, columns: Range<Int>? = nil, kernels: Kernels = .best
+  ) {
+    let columns = columns ?? 0..<layout.outputSize
+    precondition(
+      input.precision == layout.precision && input.columns == layout.inputSize
+        && rows <= input.rowCapacity && rows * layout.outputSize <= output.count
+        && columns.lowerBound % Layout.panelWidth == 0 && columns.upperBound <= layout.outputSize,
+      "a layer of \(layout) with \(rows) rows of \(input.columns) \(input.precision)")
+    var product = unsafe product()
+    unsafe product.rows = rows
+    unsafe product.inner = layout.paddedInput
+    unsafe product.columns = layout.outputSize
+    unsafe product.first_column = columns.lowerBound
+    unsafe product.end_column = columns.upperBound
+    unsafe product.left = unsafe input.start
+    unsafe product.left_stride = input.stride
+    unsafe product.left_scale = unsafe UnsafePointer(input.scales.base)
+    unsafe product.left_least = unsafe UnsafePointer(input.least.base)
+    unsafe product.weights = unsafe base
+    unsafe product.bias = unsafe floats(at: layout.biasStart)
+    if layout.precision == .int8 {
+      unsafe product.column_scale = unsafe floats(at: layout.scaleStart)
+      unsafe product.column_sum = unsafe floats(at: layout.sumStart)
+    }
+    unsafe product.activation = activation.code
+    unsafe product.result = unsafe output.start
+    unsafe product.result_stride = layout.outputSize
+    unsafe product.result_is_bf16 = output.isBF16 ? 1 : 0
+    withExtendedLifetime((owner, input, output)) {
+      unsafe kernels.multiply(&product, layout.precision)
+    }
+  }
+
+  private func floats(at byte: Int) -> UnsafePointer<Float> {
+    unsafe (base + byte).assumingMemoryBound(to: Float.self)
+  }
+}
+
+/// Rows of numbers on their way into a layer, in its precision.
+@safe package final class LayerInput {
+  /// The numbers in which products are computed.
+  package let precision: Precision
+  /// Numbers of a row.
+  package let columns: Int
+  private(set) var rowCapacity = 0
+  let stride: Int
+
+  fileprivate let floats = AlignedNumbers<Float>()
+  private let halves = AlignedNumbers<UInt16>()
+  private let bytes = AlignedNumbers<UInt8>()
+  fileprivate let scales = AlignedNumbers<Float>()
+  fileprivate let least = AlignedNumbers<Float>()
+
+  /// No rows yet.
+  package init(columns: Int, precision: Precision) {
+    self.columns = columns
+    self.precision = precision
+    stride = precision.padded(columns)
+  }
+
+  /// Makes room for `rows` rows.
+  package func reserve(rows: Int) {
+    guard rows > rowCapacity else { return }
+    rowCapacity = rows
+    switch precision {
+    case .fp32: floats.reserve(rows * stride)
+    case .bf16: halves.reserve(rows * stride)
+    case .int8:
+      bytes.reserve(rows * stride)
+      scales.reserve(rows)
+      least.reserve(rows)
+    }
+  }
+
+  fileprivate var start: UnsafeRawPointer {
+    switch precision {
+    case .fp32: unsafe UnsafeRawPointer(floats.base)
+    case .bf16: unsafe UnsafeRawPointer(halves.base)
+    case .int8: unsafe UnsafeRawPointer(bytes.base)
+    }
+  }
+
+  /// Where a layer or attention may write its result when no conversion is needed, else nil.
+  package var directOutput: LayerOutput? {
+    switch precision {
+    case .fp32: .floats(floats)
+    case .bf16: stride == columns ? .halves(halves) : nil
+    case .int8: nil
+    }
+  }
+
+  /// Rounds the first `rows` rows of `numbers`, `[rows × columns]` or more, to the precision.
+  package func round(_ numbers: AlignedNumbers<Float>, rows: Int, kernels: Kernels = .best) {
+    precondition(
+      rows <= rowCapacity && rows * columns <= numbers.count,
+      "\(rows) rows of \(columns) in \(numbers.count) numbers")
+    for row in 0..<rows {
+      let source = unsafe UnsafePointer(numbers.base) + row * columns
+      switch precision {
+      case .fp32:
+        unsafe (floats.base + row * stride).update(from: source, count: columns)
+      case .bf16:
+        unsafe kernels.roundToBF16(source, columns, stride, halves.base + row * stride)
+      case .int8:
+        unsafe kernels.quantise(
+          source, columns, stride, bytes.base + row * stride, scales.base + row, least.base + row)
+      }
+    }
+  }
+}
+
+/// Where a layer's result goes.
+package enum LayerOutput {
+  /// Single precision.
+  case floats(AlignedNumbers<Float>)
+  /// bfloat16 numbers.
+  case halves(AlignedNumbers<UInt16>)
+
+  var count: Int {
+    switch self {
+    case .floats(let numbers): numbers.count
+    case .halves(let numbers): numbers.count
+    }
+  }
+
+  var isBF16: Bool { if case .halves = self { true } else { false } }
+
+  fileprivate var start: UnsafeMutableRawPointer {
+    switch self {
+    case .floats(let numbers): unsafe UnsafeMutableRawPointer(numbers.base)
+    case .halves(let numbers): unsafe UnsafeMutableRawPointer(numbers.base)
+    }
+  }
+}
+
+extension Activation {
+  fileprivate var code: Int32 {
+    switch self {
+    case .identity: Int32(ACTIVATION_IDENTITY)
+    case .gelu: Int32(ACTIVATION_GELU)
+    case .geluTanh: Int32(ACTIVATION_GELU_TANH)
+    case .relu: Int32(ACTIVATION_RELU)
+    case .tanh: Int32(ACTIVATION_TANH)
+    }
+  }
+}
+
+/// Scaled dot-product attention of packed texts (Vaswani et al. 2017, §3.2).
+@safe package final class Attention {
+  private let headCount: Int
+  private let hiddenSize: Int
+  private let scratch = AlignedNumbers<UInt8>()
+
+  /// Attention with `headCount` heads that share `hiddenSize` numbers.
+  package init(headCount: Int, hiddenSize: Int) {
+    precondition(hiddenSize % headCount == 0, "\(headCount) heads of \(hiddenSize) numbers")
+    self.headCount = headCount
+    self.hiddenSize = hiddenSize
+  }
+
+  /// Attends within one text.
+  ///
+  /// - Parameters:
+  ///   - states: `[T × 3H]`: queries, keys and values of every token.
+  ///   - tokens: The text's rows.
+  ///   - output: `[T × H]`; the text's rows are overwritten.
+  package func apply(
+    to states: LayerOutput, tokens: Range<Int>, into output: LayerOutput, kernels: Kernels = .best
+  ) {
+    precondition(
+      tokens.lowerBound >= 0 && tokens.upperBound * 3 * hiddenSize <= states.count
+        && tokens.upperBound * hiddenSize <= output.count,
+      "tokens \(tokens) of \(states.count) and \(output.count) numbers")
+    guard !tokens.isEmpty else { return }
+    let headSize = hiddenSize / headCount
+    let width = states.isBF16 ? 2 : 4
+    scratch.reserve(attention_scratch(tokens.count, headSize))
+    var attention = unsafe attention()
+    unsafe attention.stride = 3 * hiddenSize
+    unsafe attention.length = tokens.count
+    unsafe attention.head_size = headSize
+    unsafe attention.scale = 1 / Float(headSize).squareRoot()
+    unsafe attention.result_stride = hiddenSize
+    unsafe attention.result_is_bf16 = output.isBF16 ? 1 : 0
+    unsafe attention.scratch = unsafe UnsafeMutableRawPointer(scratch.base)
+    for head in 0..<headCount {
+      let query =
+        unsafe UnsafeRawPointer(states.start)
+        + (tokens.lowerBound * 3 * hiddenSize + head * headSize) * width
+      unsafe attention.query = unsafe query
+      unsafe attention.key = unsafe query + hiddenSize * width
+      unsafe attention.value = unsafe query + 2 * hiddenSize * width
+      unsafe attention.result =
+        unsafe output.start
+        + (tokens.lowerBound * hiddenSize + head * headSize) * (output.isBF16 ? 2 : 4)
+      withExtendedLifetime((states, output)) {
+        unsafe kernels.attend(&attention, isBF16: states.isBF16)
+      }
+    }
+  }
+}
