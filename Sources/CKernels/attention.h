@@ -1,5 +1,6 @@
 // Attention of one text and one head, in one number format. products.h includes this once per format; before it
-// stand FORMAT, NUMBER and STEP (1 or 2) as for product.h, NUMBERS, a vector of 16, and FROM_FLOATS(v).
+// stand FORMAT, NUMBER and STEP (1 or 2) as for product.h, NUMBERS, a vector of 16,
+// FROM_FLOATS(v), and INTERLEAVE(row, next, result), which writes the columns of STEP rows.
 //
 // Keys and values are packed as weights are, and blocks of queries run through both products while their scores
 // are in the cache. Vaswani et al. 2017, section 3.2.
@@ -13,8 +14,7 @@ INLINE float OF(exponents, FORMAT)(const float *scores, size_t n, float scale, N
   for (; i + LANES <= n; i += LANES) lanes = larger(lanes, LOAD(scores + i));
   i32x16 inside = lane < (int32_t)(n - i);
   if (i < n) lanes = larger(lanes, choose(inside, LOAD(scores + i), EVERY(-INFINITY)));
-  float largest = lanes[0];
-  for (int l = 1; l < LANES; ++l) largest = lanes[l] > largest ? lanes[l] : largest;
+  float largest = largest_lane(lanes);
   lanes = EVERY(0.0f);
   for (i = 0; i + LANES <= n; i += LANES) {
     f32x16 e = exp_lanes((LOAD(scores + i) - largest) * scale);
@@ -29,6 +29,43 @@ INLINE float OF(exponents, FORMAT)(const float *scores, size_t n, float scale, N
   return 1 / sum_of_lanes(lanes);
 }
 
+// Panels of 32 keys, [size / STEP][32][STEP]; what fills them up is zero.
+INLINE void OF(pack_keys, FORMAT)(const NUMBER *key, size_t stride, size_t n, size_t size, NUMBER *panels) {
+  size_t steps = (size + STEP - 1) / STEP;
+  for (size_t first = 0; first < n; first += PANEL_COLUMNS, panels += steps * PANEL_COLUMNS * STEP) {
+    if (n - first < PANEL_COLUMNS) memset(panels, 0, steps * PANEL_COLUMNS * STEP * sizeof(NUMBER));
+    for (size_t j = 0; j < PANEL_COLUMNS && first + j < n; ++j) {
+      const NUMBER *row = key + (first + j) * stride;
+      for (size_t k = 0; k + STEP <= size; k += STEP)
+        *(i32_anywhere *)(panels + k * PANEL_COLUMNS + j * STEP) = *(const i32_anywhere *)(row + k);
+      if (size % STEP) {
+        NUMBER *last = panels + (steps - 1) * PANEL_COLUMNS * STEP + j * STEP;
+        last[0] = row[size - 1];
+        last[STEP - 1] = 0;
+      }
+    }
+  }
+}
+
+// Panels of 32 columns, [n / STEP][32][STEP]; what fills them up is zero.
+INLINE void OF(pack_values, FORMAT)(const NUMBER *value, size_t stride, size_t n, size_t size, NUMBER *panels) {
+  const NUMBER none[PANEL_COLUMNS] = {0};
+  for (size_t first = 0; first < size; first += PANEL_COLUMNS)
+    for (size_t j = 0; j < n; j += STEP, panels += PANEL_COLUMNS * STEP) {
+      const NUMBER *row = value + j * stride + first;
+      const NUMBER *next = j + STEP - 1 < n ? row + (STEP - 1) * stride : none;
+      NUMBER filled[STEP][PANEL_COLUMNS];
+      if (size - first < PANEL_COLUMNS) {
+        memset(filled, 0, sizeof filled);
+        memcpy(filled[STEP - 1], next, (size - first) * sizeof(NUMBER));
+        memcpy(filled[0], row, (size - first) * sizeof(NUMBER));
+        row = filled[0];
+        next = filled[STEP - 1];
+      }
+      INTERLEAVE(row, next, panels);
+    }
+}
+
 static void OF(attend, FORMAT)(const attention *a) {
   size_t n = a->length, size = a->head_size, stride = a->stride;
   size_t wide = (n + PANEL_COLUMNS - 1) / PANEL_COLUMNS * PANEL_COLUMNS;
@@ -38,23 +75,8 @@ static void OF(attend, FORMAT)(const attention *a) {
   NUMBER *keys = a->scratch, *values = keys + wide * deep, *probabilities = values + panels * PANEL_COLUMNS * even;
   float *scores = (float *)(probabilities + QUERY_ROWS * wide);
 
-  // keys: panels of 32 keys, [size / STEP][32][STEP].
-  for (size_t j = 0; j < wide; ++j) {
-    NUMBER *column = keys + j / PANEL_COLUMNS * PANEL_COLUMNS * deep + j % PANEL_COLUMNS * STEP;
-    for (size_t k = 0; k < deep; k += STEP)
-      for (size_t s = 0; s < STEP; ++s)
-        column[k * PANEL_COLUMNS + s] = j < n && k + s < size ? key[j * stride + k + s] : 0;
-  }
-  // values: panels of 32 columns, [n / STEP][32][STEP].
-  for (size_t panel = 0; panel < panels; ++panel) {
-    NUMBER *start = values + panel * PANEL_COLUMNS * even;
-    size_t first = panel * PANEL_COLUMNS, count = size - first < PANEL_COLUMNS ? size - first : PANEL_COLUMNS;
-    for (size_t j = 0; j < even; ++j)
-      for (size_t c = 0; c < PANEL_COLUMNS; ++c)
-        start[j / STEP * STEP * PANEL_COLUMNS + c * STEP + j % STEP] =
-            j < n && c < count ? value[j * stride + first + c] : 0;
-  }
-
+  OF(pack_keys, FORMAT)(key, stride, n, size, keys);
+  OF(pack_values, FORMAT)(value, stride, n, size, values);
   for (size_t first = 0; first < n; first += QUERY_ROWS) {
     size_t count = n - first < QUERY_ROWS ? n - first : QUERY_ROWS;
     product p = {.rows = count, .inner = deep, .columns = wide, .end_column = wide,
@@ -77,3 +99,4 @@ static void OF(attend, FORMAT)(const attention *a) {
 #undef NUMBERS
 #undef STEP
 #undef FROM_FLOATS
+#undef INTERLEAVE

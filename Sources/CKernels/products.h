@@ -45,6 +45,7 @@ static void finish_float(const product *p, const f32x16 *sums, size_t row, size_
   }
   switch (p->activation) {
     case ACTIVATION_GELU: FINISH(gelu_lanes) break;
+    case ACTIVATION_GELU_NEAR: FINISH(gelu_near_lanes) break;
     case ACTIVATION_GELU_TANH: FINISH(gelu_tanh_lanes) break;
     case ACTIVATION_RELU: FINISH(relu_lanes) break;
     case ACTIVATION_TANH: FINISH(tanh_lanes) break;
@@ -67,6 +68,7 @@ static void finish_float(const product *p, const f32x16 *sums, size_t row, size_
 static void finish_int32(const product *p, const i32x16 *sums, size_t row, size_t rows, size_t column) {
   switch (p->activation) {
     case ACTIVATION_GELU: FINISH(gelu_lanes) break;
+    case ACTIVATION_GELU_NEAR: FINISH(gelu_near_lanes) break;
     case ACTIVATION_GELU_TANH: FINISH(gelu_tanh_lanes) break;
     case ACTIVATION_RELU: FINISH(relu_lanes) break;
     case ACTIVATION_TANH: FINISH(tanh_lanes) break;
@@ -102,11 +104,21 @@ static void finish_int32(const product *p, const i32x16 *sums, size_t row, size_
 #define ADD ADD_QUADS
 #include "product.h"
 
+// a0 b0 a1 b1 … of two rows of 32.
+INLINE void interleave(const uint16_t *a, const uint16_t *b, uint16_t *result) {
+  for (int half = 0; half < 2; ++half) {
+    u32x16 low = __builtin_convertvector(*(const u16x16 *)(a + 16 * half), u32x16);
+    u32x16 high = __builtin_convertvector(*(const u16x16 *)(b + 16 * half), u32x16);
+    *(u32x16 *)(result + 32 * half) = low | high << 16;
+  }
+}
+
 #define FORMAT f32
 #define NUMBER float
 #define STEP 1
 #define FROM_FLOATS(v) (v)
 #define NUMBERS f32x16
+#define INTERLEAVE(row, next, result) memcpy(result, row, PANEL_COLUMNS * sizeof(float))
 #include "attention.h"
 
 #define FORMAT bf16
@@ -114,5 +126,6 @@ static void finish_int32(const product *p, const i32x16 *sums, size_t row, size_
 #define STEP 2
 #define FROM_FLOATS(v) TO_BF16(v)
 #define NUMBERS u16x16
+#define INTERLEAVE(row, next, result) interleave(row, next, result)
 #include "attention.h"
 

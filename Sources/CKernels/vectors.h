@@ -30,10 +30,24 @@ INLINE f32x16 choose(i32x16 mask, f32x16 yes, f32x16 no) {
 INLINE f32x16 smaller(f32x16 a, f32x16 b) { return choose(a < b, a, b); }
 INLINE f32x16 larger(f32x16 a, f32x16 b) { return choose(a > b, a, b); }
 
+// The lanes folded in halves: 16, 8, 4, 2, 1.
+#define FOLD(v, join)                                                                          \
+  v = join(v, __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7)); \
+  v = join(v, __builtin_shufflevector(v, v, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3));       \
+  v = join(v, __builtin_shufflevector(v, v, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1));       \
+  v = join(v, __builtin_shufflevector(v, v, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0));
+INLINE f32x16 plus(f32x16 a, f32x16 b) { return a + b; }
 INLINE float sum_of_lanes(f32x16 v) {
-  float sum = 0;
-  for (int l = 0; l < LANES; ++l) sum += v[l];
-  return sum;
+  FOLD(v, plus)
+  return v[0];
+}
+INLINE float smallest_lane(f32x16 v) {
+  FOLD(v, smaller)
+  return v[0];
+}
+INLINE float largest_lane(f32x16 v) {
+  FOLD(v, larger)
+  return v[0];
 }
 
 // The last n < 16 numbers of a row, filled up with zeros.

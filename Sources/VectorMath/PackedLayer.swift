@@ -89,7 +89,7 @@ internal import CKernels
       unsafe product.column_scale = unsafe floats(at: layout.scaleStart)
       unsafe product.column_sum = unsafe floats(at: layout.sumStart)
     }
-    unsafe product.activation = activation.code
+    unsafe product.activation = activation.code(in: layout.precision)
     unsafe product.result = unsafe output.start
     unsafe product.result_stride = layout.outputSize
     unsafe product.result_is_bf16 = output.isBF16 ? 1 : 0
@@ -201,10 +201,11 @@ package enum LayerOutput {
 }
 
 extension Activation {
-  fileprivate var code: Int32 {
+  // What is rounded to 8 bits right after need not be exact to 24.
+  fileprivate func code(in precision: Precision) -> Int32 {
     switch self {
     case .identity: Int32(ACTIVATION_IDENTITY)
-    case .gelu: Int32(ACTIVATION_GELU)
+    case .gelu: Int32(precision == .fp32 ? ACTIVATION_GELU : ACTIVATION_GELU_NEAR)
     case .geluTanh: Int32(ACTIVATION_GELU_TANH)
     case .relu: Int32(ACTIVATION_RELU)
     case .tanh: Int32(ACTIVATION_TANH)

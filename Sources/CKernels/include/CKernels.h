@@ -15,7 +15,15 @@ extern "C" {
 // Queries that attention takes at a time.
 #define QUERY_ROWS 24
 
-enum { ACTIVATION_IDENTITY, ACTIVATION_GELU, ACTIVATION_GELU_TANH, ACTIVATION_RELU, ACTIVATION_TANH };
+// ACTIVATION_GELU_NEAR is GELU within 2e-4.
+enum {
+  ACTIVATION_IDENTITY,
+  ACTIVATION_GELU,
+  ACTIVATION_GELU_NEAR,
+  ACTIVATION_GELU_TANH,
+  ACTIVATION_RELU,
+  ACTIVATION_TANH
+};
 
 // result = activation(left * weights + bias), for the columns from first_column, a multiple of 32, to end_column.
 typedef struct {
