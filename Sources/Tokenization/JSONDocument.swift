@@ -25,7 +25,7 @@ struct JSONDocument {
 
   /// Parses the whole of `bytes` as one value.
   init(_ bytes: [UInt8], path: String) throws(TokenizerError) {
-    guard String(validating: bytes, as: UTF8.self) != nil else { throw .notUTF8(path: path) }
+    guard isUTF8(bytes.span) else { throw .notUTF8(path: path) }
     self.path = path
     self.bytes = bytes
     do {

@@ -9,35 +9,38 @@ struct JSONParser: ~Copyable {
   /// Deeper nesting is refused, so that no file exhausts the stack; a tokenizer's has six levels.
   private static let depthLimit = 64
 
-  private let bytes: [UInt8]
   private var position = 0
   private var nodes: [JSONDocument.Node] = []
 
   /// Parses the whole of `bytes` as one value.
   static func nodes(of bytes: [UInt8]) throws(JSONSyntaxError) -> [JSONDocument.Node] {
-    var parser = JSONParser(bytes)
-    parser.skipSpace()
-    try parser.value(depth: 0)
-    parser.skipSpace()
+    // A vocabulary entry such as `"word": 1234,` is about 16 bytes and makes two nodes.
+    var parser = JSONParser(capacity: bytes.count / 8)
+    let text = bytes.span
+    parser.skipSpace(text)
+    try parser.value(text, depth: 0)
+    parser.skipSpace(text)
     guard parser.position == bytes.count else { throw parser.error("more follows the value") }
     return parser.nodes
   }
 
-  private init(_ bytes: [UInt8]) {
-    self.bytes = bytes
-    // A vocabulary entry such as `"word": 1234,` is about 16 bytes and makes two nodes.
-    nodes.reserveCapacity(bytes.count / 8)
-  }
+  private init(capacity: Int) { nodes.reserveCapacity(capacity) }
 
   private func error(_ reason: String) -> JSONSyntaxError {
     JSONSyntaxError(byte: position, reason: reason)
   }
 
   /// The byte at the position, 0 at the end (which is no JSON outside a string either).
-  private var next: UInt8 { position < bytes.count ? bytes[position] : 0 }
+  @inline(__always)
+  private func next(_ text: Span<UInt8>) -> UInt8 { position < text.count ? text[position] : 0 }
 
-  private mutating func skipSpace() {
-    while next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 { position += 1 }
+  @inline(__always)
+  private mutating func skipSpace(_ text: Span<UInt8>) {
+    while position < text.count, text[position] <= 0x20 {
+      let byte = text[position]
+      guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+      position += 1
+    }
   }
 
   private mutating func append(_ kind: JSONDocument.Kind, _ start: Int, _ end: Int) {
@@ -47,81 +50,81 @@ struct JSONParser: ~Copyable {
         end: UInt32(truncatingIfNeeded: end), next: UInt32(truncatingIfNeeded: nodes.count + 1)))
   }
 
-  private mutating func value(depth: Int) throws(JSONSyntaxError) {
-    switch next {
-    case UInt8(ascii: "{"): try container(.object, closing: UInt8(ascii: "}"), depth: depth)
-    case UInt8(ascii: "["): try container(.array, closing: UInt8(ascii: "]"), depth: depth)
-    case UInt8(ascii: "\""): try string()
-    case UInt8(ascii: "t"): try word("true", .true)
-    case UInt8(ascii: "f"): try word("false", .false)
-    case UInt8(ascii: "n"): try word("null", .null)
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number()
-    default: throw error(position < bytes.count ? "a value expected" : "the text ends too soon")
+  private mutating func value(_ text: Span<UInt8>, depth: Int) throws(JSONSyntaxError) {
+    switch next(text) {
+    case UInt8(ascii: "{"): try container(text, .object, closing: UInt8(ascii: "}"), depth: depth)
+    case UInt8(ascii: "["): try container(text, .array, closing: UInt8(ascii: "]"), depth: depth)
+    case UInt8(ascii: "\""): try string(text)
+    case UInt8(ascii: "t"): try word(text, "true", .true)
+    case UInt8(ascii: "f"): try word(text, "false", .false)
+    case UInt8(ascii: "n"): try word(text, "null", .null)
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number(text)
+    default: throw error(position < text.count ? "a value expected" : "the text ends too soon")
     }
   }
 
   private mutating func container(
-    _ kind: JSONDocument.Kind, closing: UInt8, depth: Int
+    _ text: Span<UInt8>, _ kind: JSONDocument.Kind, closing: UInt8, depth: Int
   ) throws(JSONSyntaxError) {
     guard depth < Self.depthLimit else { throw error("nested deeper than \(Self.depthLimit)") }
     let node = nodes.count
     append(kind, position, position)
     position += 1
-    skipSpace()
-    if next == closing {
+    skipSpace(text)
+    if next(text) == closing {
       position += 1
       return
     }
     while true {
       if kind == .object {
-        guard next == UInt8(ascii: "\"") else { throw error("a key expected") }
-        try string()
-        skipSpace()
-        guard next == UInt8(ascii: ":") else { throw error("a colon expected") }
+        guard next(text) == UInt8(ascii: "\"") else { throw error("a key expected") }
+        try string(text)
+        skipSpace(text)
+        guard next(text) == UInt8(ascii: ":") else { throw error("a colon expected") }
         position += 1
-        skipSpace()
+        skipSpace(text)
       }
-      try value(depth: depth + 1)
-      skipSpace()
-      if next == closing { break }
-      guard next == UInt8(ascii: ",") else { throw error("a comma or an end expected") }
+      try value(text, depth: depth + 1)
+      skipSpace(text)
+      if next(text) == closing { break }
+      guard next(text) == UInt8(ascii: ",") else { throw error("a comma or an end expected") }
       position += 1
-      skipSpace()
+      skipSpace(text)
     }
     position += 1
     nodes[node].next = UInt32(truncatingIfNeeded: nodes.count)
   }
 
   private mutating func word(
-    _ text: StaticString, _ kind: JSONDocument.Kind
+    _ text: Span<UInt8>, _ word: StaticString, _ kind: JSONDocument.Kind
   ) throws(JSONSyntaxError) {
     let start = position
-    for byte in text.description.utf8 {
-      guard next == byte else { throw error("\(text) expected") }
+    for byte in word.description.utf8 {
+      guard next(text) == byte else { throw error("\(word) expected") }
       position += 1
     }
     append(kind, start, position)
   }
 
-  private mutating func number() throws(JSONSyntaxError) {
+  private mutating func number(_ text: Span<UInt8>) throws(JSONSyntaxError) {
     let start = position
-    if next == UInt8(ascii: "-") { position += 1 }
-    if next == UInt8(ascii: "0") { position += 1 } else { try digits() }
-    if next == UInt8(ascii: ".") {
+    if next(text) == UInt8(ascii: "-") { position += 1 }
+    if next(text) == UInt8(ascii: "0") { position += 1 } else { try digits(text) }
+    if next(text) == UInt8(ascii: ".") {
       position += 1
-      try digits()
+      try digits(text)
     }
-    if next == UInt8(ascii: "e") || next == UInt8(ascii: "E") {
+    if next(text) == UInt8(ascii: "e") || next(text) == UInt8(ascii: "E") {
       position += 1
-      if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") { position += 1 }
-      try digits()
+      if next(text) == UInt8(ascii: "+") || next(text) == UInt8(ascii: "-") { position += 1 }
+      try digits(text)
     }
     append(.number, start, position)
   }
 
-  private mutating func digits() throws(JSONSyntaxError) {
-    guard Self.isDigit(next) else { throw error("a digit expected") }
-    while Self.isDigit(next) { position += 1 }
+  private mutating func digits(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+    guard Self.isDigit(next(text)) else { throw error("a digit expected") }
+    while Self.isDigit(next(text)) { position += 1 }
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool {
@@ -129,19 +132,19 @@ struct JSONParser: ~Copyable {
   }
 
   /// Checks a string and its escapes, and steps over it.
-  private mutating func string() throws(JSONSyntaxError) {
+  private mutating func string(_ text: Span<UInt8>) throws(JSONSyntaxError) {
     position += 1
     let start = position
     var kind = JSONDocument.Kind.string
-    while position < bytes.count {
-      switch bytes[position] {
+    while position < text.count {
+      switch text[position] {
       case UInt8(ascii: "\""):
         append(kind, start, position)
         position += 1
         return
       case UInt8(ascii: "\\"):
         kind = .escapedString
-        try escape()
+        try escape(text)
       case 0..<0x20:
         throw error("a control character in a string")
       default:
@@ -151,20 +154,20 @@ struct JSONParser: ~Copyable {
     throw error("the string does not end")
   }
 
-  private mutating func escape() throws(JSONSyntaxError) {
+  private mutating func escape(_ text: Span<UInt8>) throws(JSONSyntaxError) {
     position += 1
-    switch next {
+    switch next(text) {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
       UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
       position += 1
     case UInt8(ascii: "u"):
-      let unit = try codeUnit()
+      let unit = try codeUnit(text)
       guard UTF16.isSurrogate(unit) else { return }
-      guard UTF16.isLeadSurrogate(unit), next == UInt8(ascii: "\\") else {
+      guard UTF16.isLeadSurrogate(unit), next(text) == UInt8(ascii: "\\") else {
         throw error("half of a surrogate pair")
       }
       position += 1
-      guard next == UInt8(ascii: "u"), UTF16.isTrailSurrogate(try codeUnit()) else {
+      guard next(text) == UInt8(ascii: "u"), UTF16.isTrailSurrogate(try codeUnit(text)) else {
         throw error("half of a surrogate pair")
       }
     default:
@@ -173,10 +176,12 @@ struct JSONParser: ~Copyable {
   }
 
   /// Reads `u` and four hexadecimal digits.
-  private mutating func codeUnit() throws(JSONSyntaxError) -> UInt16 {
+  private mutating func codeUnit(_ text: Span<UInt8>) throws(JSONSyntaxError) -> UInt16 {
     position += 1
-    guard position + 4 <= bytes.count, let unit = Self.codeUnit(bytes[position..<position + 4])
-    else { throw error("four hexadecimal digits expected") }
+    let digits = (position..<min(position + 4, text.count)).map { text[$0] }
+    guard digits.count == 4, let unit = Self.codeUnit(digits[...]) else {
+      throw error("four hexadecimal digits expected")
+    }
     position += 4
     return unit
   }

@@ -50,13 +50,32 @@ extension TokenizerJSON {
     _ value: JSONValue, prefix: [UInt8]
   ) throws(TokenizerError) -> Vocabulary {
     let document = value.document
-    let members = try value.members()
-    guard !members.isEmpty else { throw .emptyVocabulary(path: document.path) }
-    var vocabulary = Vocabulary(continuingPrefix: prefix, capacity: members.count)
-    for (key, id) in members {
-      let token = document.utf8(ofStringAt: key)
-      let number = JSONValue(document: document, index: id, key: value.key)
-      try vocabulary.insert(token, id: self.id(number, of: token), path: document.path)
+    guard value.kind == .object else { throw value.unexpected("an object") }
+    let end = Int(document.nodes[value.index].next)
+    let text = document.bytes.span
+    // Two nodes a token, unless the file is wrong, and its bytes are some of the object's.
+    let capacity = (end - value.index - 1) / 2
+    guard capacity > 0 else { throw .emptyVocabulary(path: document.path) }
+    var vocabulary = Vocabulary(
+      continuingPrefix: prefix, capacity: capacity, byteCapacity: text.count / 2)
+    var key = value.index + 1
+    while key < end {
+      let node = document.nodes[key]
+      guard let id = document.id(at: key + 1), id < Vocabulary.idLimit else {
+        let number = JSONValue(document: document, index: key + 1, key: value.key)
+        throw .idOutOfRange(
+          try number.digits(),
+          token: String(decoding: document.utf8(ofStringAt: key), as: UTF8.self),
+          limit: Vocabulary.idLimit, path: document.path)
+      }
+      if node.kind == .string {
+        try vocabulary.insert(
+          text, Int(node.start)..<Int(node.end), id: id, path: document.path)
+      } else {
+        let token = Array(document.utf8(ofStringAt: key))
+        try vocabulary.insert(token.span, 0..<token.count, id: id, path: document.path)
+      }
+      key += 2
     }
     return vocabulary
   }

@@ -3,51 +3,65 @@ struct Vocabulary: Sendable {
   /// Ids end here: sixteen million tokens, and a damaged file cannot ask for more memory than that.
   static let idLimit = 1 << 24
 
-  /// All tokens end to end.
-  private(set) var store: [UInt8] = []
+  /// All tokens.
+  private(set) var tokens = TokenStore()
   /// Every token, as it begins a word.
   private(set) var words: ByteKeyTable
   /// Tokens that begin with the continuing prefix, by what follows it.
   private(set) var continuations: ByteKeyTable
-  /// Where each id's token is in `store`; empty at `.max` for an id without one.
-  private var ranges: [(start: UInt32, end: UInt32)] = []
   private let continuingPrefix: [UInt8]
   /// How many tokens there are.
   private(set) var count = 0
 
-  init(continuingPrefix: [UInt8], capacity: Int) {
+  /// A vocabulary without tokens.
+  ///
+  /// - Parameters:
+  ///   - continuingPrefix: What tokens inside a word begin with.
+  ///   - capacity: How many tokens there will be at most.
+  ///   - byteCapacity: How many bytes they will have at most.
+  init(continuingPrefix: [UInt8], capacity: Int, byteCapacity: Int) {
     self.continuingPrefix = continuingPrefix
     words = ByteKeyTable(capacity: capacity)
-    continuations = ByteKeyTable(capacity: capacity)
-    ranges.reserveCapacity(capacity)
+    continuations = ByteKeyTable(capacity: capacity, skipping: continuingPrefix.count)
+    tokens.places.reserveCapacity(capacity)
+    tokens.bytes.reserveCapacity(byteCapacity)
   }
 
   /// Largest id + 1.
-  var idEnd: Int { ranges.count }
+  var idEnd: Int { tokens.places.count }
 
-  /// Adds a token; its id must be in `0..<idLimit` and its bytes valid UTF-8.
+  /// Adds the token `text[range]`; its id must be in `0..<idLimit` and its bytes valid UTF-8.
   mutating func insert(
-    _ token: ArraySlice<UInt8>, id: Int32, path: String
+    _ text: Span<UInt8>, _ range: Range<Int>, id: Int32, path: String
   ) throws(TokenizerError) {
+    func words(_ range: Range<Int>) -> String {
+      String(decoding: range.map { text[$0] }, as: UTF8.self)
+    }
     if let present = bytes(of: id) {
       throw .duplicateID(
-        id, first: String(decoding: present, as: UTF8.self),
-        second: String(decoding: token, as: UTF8.self), path: path)
+        id, first: String(decoding: present, as: UTF8.self), second: words(range), path: path)
     }
-    let start = store.count
-    store += token
-    if !token.isEmpty {
-      guard words.insert(start..<store.count, of: store, id: id) == nil else {
-        throw .duplicateToken(String(decoding: token, as: UTF8.self), path: path)
+    if !range.isEmpty {
+      guard self.words.insert(text, range, id: id, beside: tokens) == nil else {
+        throw .duplicateToken(words(range), path: path)
       }
     }
-    if token.count > continuingPrefix.count && token.starts(with: continuingPrefix) {
-      let rest = start + continuingPrefix.count..<store.count
-      _ = continuations.insert(rest, of: store, id: id)
+    if isContinuation(text, range) {
+      let rest = range.lowerBound + continuingPrefix.count..<range.upperBound
+      _ = continuations.insert(text, rest, id: id, beside: tokens)
     }
-    while ranges.count <= Int(id) { ranges.append((.max, .max)) }
-    ranges[Int(id)] = (UInt32(start), UInt32(store.count))
+    let start = UInt32(tokens.bytes.count)
+    for position in range { tokens.bytes.append(text[position]) }
+    while tokens.places.count <= Int(id) { tokens.places.append(.none) }
+    tokens.places[Int(id)] = .init(start: start, end: UInt32(tokens.bytes.count))
     count += 1
+  }
+
+  private func isContinuation(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    guard range.count > continuingPrefix.count else { return false }
+    for offset in continuingPrefix.indices
+    where text[range.lowerBound + offset] != continuingPrefix[offset] { return false }
+    return true
   }
 
   /// The id of a token.
@@ -55,12 +69,13 @@ struct Vocabulary: Sendable {
     guard !token.isEmpty else { return nil }
     let key = 0..<token.count
     let hash = ByteKeyTable.hash(of: token.span, key)
-    return words.find(token.span, key, hash: hash, in: store.span)
+    return words.find(token.span, key, hash: hash, in: tokens)
   }
 
   /// The token of an id.
   func bytes(of id: Int32) -> ArraySlice<UInt8>? {
-    guard id >= 0, Int(id) < ranges.count, ranges[Int(id)].start != .max else { return nil }
-    return store[Int(ranges[Int(id)].start)..<Int(ranges[Int(id)].end)]
+    guard id >= 0, Int(id) < tokens.places.count else { return nil }
+    let place = tokens.places[Int(id)]
+    return place.start == .max ? nil : tokens.bytes[Int(place.start)..<Int(place.end)]
   }
 }

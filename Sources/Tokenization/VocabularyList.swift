@@ -45,7 +45,7 @@ enum VocabularyList {
   private static func vocabulary(_ bytes: [UInt8], path: String) throws(TokenizerError)
     -> Vocabulary
   {
-    guard String(validating: bytes, as: UTF8.self) != nil else { throw .notUTF8(path: path) }
+    guard isUTF8(bytes.span) else { throw .notUTF8(path: path) }
     var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
     guard !lines.isEmpty else { throw .emptyVocabulary(path: path) }
@@ -54,10 +54,12 @@ enum VocabularyList {
         "\(lines.count - 1)", token: String(decoding: lines[lines.count - 1], as: UTF8.self),
         limit: Vocabulary.idLimit, path: path)
     }
-    var vocabulary = Vocabulary(continuingPrefix: Array("##".utf8), capacity: lines.count)
+    var vocabulary = Vocabulary(
+      continuingPrefix: Array("##".utf8), capacity: lines.count, byteCapacity: bytes.count)
     for (id, line) in lines.enumerated() {
       let token = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
-      try vocabulary.insert(token, id: Int32(id), path: path)
+      try vocabulary.insert(
+        bytes.span, token.startIndex..<token.endIndex, id: Int32(id), path: path)
     }
     return vocabulary
   }

@@ -46,11 +46,11 @@ struct WordPieceModel: Sendable {
       hash = ByteKeyTable.hash(hash, adding: text[start + offset])
       hashes[offset] = hash
     }
-    let store = vocabulary.store.span
+    let tokens = vocabulary.tokens
     var length = reach
     while length > 0 {
       let end = start + length
-      if let id = table.find(text, start..<end, hash: hashes[length - 1], in: store) {
+      if let id = table.find(text, start..<end, hash: hashes[length - 1], in: tokens) {
         return (id, end)
       }
       length -= 1
@@ -71,7 +71,7 @@ struct WordPieceModel: Sendable {
     }
     for length in stride(from: reach, to: 0, by: -1) {
       let range = start..<start + length
-      if let id = table.find(text, range, hash: hashes[length - 1], in: vocabulary.store.span) {
+      if let id = table.find(text, range, hash: hashes[length - 1], in: vocabulary.tokens) {
         return (id, range.upperBound)
       }
     }
