@@ -1,32 +1,19 @@
 internal import BERT
-internal import Synchronization
 internal import Tokenization
-package import VectorMath
-
-/// The vectors of some texts and what it took to make them.
-package struct Embeddings: Sendable {
-  /// `[B × D]`, in the order of the texts.
-  package let vectors: Matrix
-  /// How many tokens were encoded, special tokens included.
-  package let tokenCount: Int
-  /// How many texts were longer than the model's limit.
-  package let truncatedTextCount: Int
-  /// How many tokens were cut off from these.
-  package let truncatedTokenCount: Int
-}
+internal import VectorMath
 
 extension SentenceModel {
   /// Makes the vector of every text.
   ///
-  /// Texts are sorted by length and cut into packed micro-batches; each thread encodes whole
-  /// batches. A text's vector depends neither on the others nor on the number of threads.
+  /// Equal texts are encoded once. A text's vector depends neither on the others nor on the number
+  /// of threads.
   ///
   /// - Parameters:
   ///   - texts: Any texts; what is longer than `maximumLength` tokens is cut and counted.
   ///   - purpose: Which prompt goes in front.
   ///   - threads: How many cores to use.
-  ///   - progress: Called after each micro-batch with the number of texts in it, on any thread.
-  ///   - isCancelled: Asked before each micro-batch.
+  ///   - progress: Told how many more texts are done, on any thread.
+  ///   - isCancelled: Asked before each piece of work.
   /// - Returns: `[B × D]`, in the order of `texts`.
   /// - Throws: `CancellationError` once `isCancelled` says so; `ModelFolderError` for a prompt
   ///   that the model does not have.
@@ -35,44 +22,102 @@ extension SentenceModel {
     progress: @Sendable (Int) -> Void = { _ in },
     isCancelled: @Sendable () -> Bool = { false }
   ) throws -> Embeddings {
+    let distinct = DistinctTexts(texts)
+    var vectors = Matrix(rows: texts.count, columns: dimension)
+    var counts = EmbeddingCounts()
+    var (read, written) = (0, 0)
+    try run(
+      for: purpose, threads: min(threads, distinct.places.count), progress: progress,
+      isCancelled: isCancelled,
+      source: { _ in
+        guard read < distinct.places.count else { return nil }
+        let window = read..<min(read + WindowSize.standard.textCount, distinct.places.count)
+        read = window.upperBound
+        return (
+          distinct.places[window].map { texts[$0] }, distinct.weights.map { Array($0[window]) },
+          isLast: read == distinct.places.count
+        )
+      },
+      sink: { _, embeddings in
+        counts += embeddings.counts
+        for row in 0..<embeddings.vectors.rows {
+          vectors.numbers.replaceSubrange(
+            vectors.range(ofRow: distinct.places[written + row]),
+            with: embeddings.vectors.numbers[embeddings.vectors.range(ofRow: row)])
+        }
+        written += embeddings.vectors.rows
+      })
+    for (text, first) in distinct.twins { vectors[row: text] = vectors[row: first] }
+    return Embeddings(vectors: vectors, counts: counts)
+  }
+
+  /// Makes the vectors of texts that come one window after the other, without end if need be.
+  ///
+  /// Source and sink are called on the calling thread, never both at once. The source is never
+  /// more than three windows ahead of the sink.
+  ///
+  /// - Parameters:
+  ///   - source: The next texts: as many as there are, up to what is asked for. None when there are
+  ///     none yet and it may not wait; nil at the end.
+  ///   - purpose: Which prompt goes in front.
+  ///   - threads: How many cores to use.
+  ///   - window: How much is read at once.
+  ///   - progress: Told how many more texts are done, on any thread.
+  ///   - isCancelled: Asked before each piece of work.
+  ///   - sink: Takes texts and their vectors, in the order of the source.
+  /// - Returns: What all the texts came to.
+  /// - Throws: What source and sink throw; `CancellationError` once `isCancelled` says so;
+  ///   `ModelFolderError` for a prompt that the model does not have.
+  @discardableResult
+  package func embed(
+    stream source: (TextRequest) throws -> [String]?, for purpose: Prompts.Purpose = .general,
+    threads: Int, window: WindowSize = .standard, progress: @Sendable (Int) -> Void = { _ in },
+    isCancelled: @Sendable () -> Bool = { false },
+    into sink: ([String], Embeddings) throws -> Void
+  ) throws -> EmbeddingCounts {
+    var counts = EmbeddingCounts()
+    try run(
+      for: purpose, threads: threads, progress: progress, isCancelled: isCancelled,
+      source: { mayWait in
+        let request = TextRequest(
+          count: window.textCount, bytes: window.byteCount, mayWait: mayWait)
+        return try source(request).map { ($0, nil, isLast: false) }
+      },
+      sink: { texts, embeddings in
+        counts += embeddings.counts
+        try sink(texts, embeddings)
+      })
+    return counts
+  }
+
+  private func run(
+    for purpose: Prompts.Purpose, threads: Int, progress: @Sendable (Int) -> Void,
+    isCancelled: @Sendable () -> Bool,
+    source: (_ mayWait: Bool) throws -> EmbeddingRun.Supply?,
+    sink: ([String], Embeddings) throws -> Void
+  ) throws {
     let prompt = try prompts.text(for: purpose)
     let skippedCount = pipeline.includesPrompt || prompt.isEmpty ? 0 : promptLength(prompt)
-    let encoded = tokenize(texts, prompt: prompt, threads: threads)
-    let batches = microBatches(of: encoded.map(\.ids.count))
-    let stopped = Atomic(false)
-    let vectors = concurrentMap(batches.count, threads: threads, makeScratch: { Workspace() }) {
-      (index, workspace) -> Matrix? in
-      guard !stopped.load(ordering: .relaxed) else { return nil }
-      guard !isCancelled() else {
-        stopped.store(true, ordering: .relaxed)
-        return nil
+    try withoutActuallyEscaping(progress) { progress in
+      try withoutActuallyEscaping(isCancelled) { isCancelled in
+        let run = EmbeddingRun(
+          self,
+          EmbeddingSettings(
+            prompt: prompt, skippedCount: skippedCount, threads: threads, progress: progress,
+            isCancelled: isCancelled))
+        try withHelpers(threads - 1, run.help) { try run.lead(source: source, sink: sink) }
       }
-      var tokens = PackedTokens()
-      for text in batches[index] { tokens.append(encoded[text].ids) }
-      let vectors = embed(tokens, skippedCount: skippedCount, in: workspace)
-      progress(batches[index].count)
-      return vectors
     }
-    guard !stopped.load(ordering: .relaxed) else { throw CancellationError() }
-    var result = Matrix(rows: texts.count, columns: dimension)
-    for (batch, vectors) in zip(batches, vectors) {
-      guard let vectors else { continue }
-      for (row, text) in batch.enumerated() { result[row: text] = vectors[row: row] }
-    }
-    return Embeddings(
-      vectors: result, tokenCount: encoded.reduce(0) { $0 + $1.ids.count },
-      truncatedTextCount: encoded.count { $0.truncatedCount > 0 },
-      truncatedTokenCount: encoded.reduce(0) { $0 + $1.truncatedCount })
   }
 
   /// How much `embed` would cut off from texts that have their prompts already.
   package func truncation(of texts: [String], threads: Int) -> (texts: Int, tokens: Int) {
-    let cut = tokenize(texts, prompt: "", threads: threads).map(\.truncatedCount)
+    let cut = concurrentMap(texts.count, threads: threads) { tokenize(texts[$0]).truncatedCount }
     return (cut.count { $0 > 0 }, cut.reduce(0, +))
   }
 
   /// Encodes, pools and projects one packed batch, `[B × D]`.
-  private func embed(
+  func embed(
     _ tokens: PackedTokens, skippedCount: Int, in workspace: Workspace
   ) -> Matrix {
     encoder.encode(tokens, in: workspace)
@@ -99,44 +144,14 @@ extension SentenceModel {
     return vectors
   }
 
-  private func tokenize(
-    _ texts: [String], prompt: String, threads: Int
-  ) -> [(ids: [Int32], truncatedCount: Int)] {
-    let chunk = 256
-    let chunks = concurrentMap((texts.count + chunk - 1) / chunk, threads: threads) { index in
-      texts[index * chunk..<min((index + 1) * chunk, texts.count)].map { text in
-        tokenizer.encodeIDs(
-          prompt.isEmpty ? text : prompt + text, maximumLength: maximumLength)
-      }
-    }
-    return chunks.flatMap(\.self)
+  /// The ids of a text that has its prompt already.
+  func tokenize(_ text: String) -> TokenizedText {
+    let (ids, truncatedCount) = tokenizer.encodeIDs(text, maximumLength: maximumLength)
+    return TokenizedText(ids: ids, truncatedCount: truncatedCount)
   }
 
   /// Tokens at the beginning of a text that are the prompt's: all but the closing special token.
   private func promptLength(_ prompt: String) -> Int {
     tokenizer.encodeIDs(prompt, maximumLength: maximumLength).ids.count - 1
   }
-
-  /// Cuts texts, longest first, into batches of `Self.batchTokenCount` tokens or of one text.
-  private func microBatches(of lengths: [Int]) -> [[Int]] {
-    let order = lengths.indices.sorted { (lengths[$1], $0) < (lengths[$0], $1) }
-    var batches: [[Int]] = []
-    var batch: [Int] = []
-    var tokenCount = 0
-    for text in order {
-      if !batch.isEmpty && tokenCount + lengths[text] > Self.batchTokenCount {
-        batches.append(batch)
-        batch = []
-        tokenCount = 0
-      }
-      batch.append(text)
-      tokenCount += lengths[text]
-    }
-    if !batch.isEmpty { batches.append(batch) }
-    return batches
-  }
-
-  // Enough rows that a product's packing of the weights is small beside its work, few enough that
-  // the widest activations, [T × 4H], stay near the core.
-  private static let batchTokenCount = 512
 }

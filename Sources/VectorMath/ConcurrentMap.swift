@@ -1,6 +1,12 @@
 internal import Dispatch
 internal import Synchronization
 
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// Runs `body` once for every index below `count` on up to `threads` threads, and returns the
 /// results in the order of the indices, so that the number of threads changes nothing.
 ///
@@ -38,4 +44,48 @@ package func concurrentMap<Result: Sendable>(
   _ count: Int, threads: Int, _ body: @Sendable (Int) -> Result
 ) -> [Result] {
   concurrentMap(count, threads: threads, makeScratch: {}, { index, _ in body(index) })
+}
+
+/// Runs `lead` on the calling thread, and `help` on up to `helperCount` other threads beside it.
+///
+/// Each helper runs `help` once, or not at all when `lead` is done before it begins: neither may
+/// need the other to have begun.
+///
+/// - Parameters:
+///   - helperCount: How many threads to add; less than 1 counts as 0.
+///   - help: Returns soon after `lead` has returned.
+///   - lead: What the caller wants done.
+/// - Returns: What `lead` returns, once every helper has returned.
+/// - Throws: What `lead` throws.
+package func withHelpers<Answer, Failure: Error>(
+  _ helperCount: Int, _ help: @Sendable () -> Void, lead: () throws(Failure) -> Answer
+) throws(Failure) -> Answer {
+  guard helperCount > 0 else { return try lead() }
+  let caller = threadNumber()
+  // The caller takes part in its own `concurrentPerform`, and it alone touches the two.
+  nonisolated(unsafe) var outcome: Result<Answer, Failure>?
+  withoutActuallyEscaping(lead) { lead in
+    nonisolated(unsafe) let lead = lead
+    DispatchQueue.concurrentPerform(iterations: helperCount + 1) { _ in
+      if threadNumber() != caller {
+        help()
+      } else if unsafe outcome == nil {
+        do throws(Failure) {
+          unsafe outcome = .success(try lead())
+        } catch {
+          unsafe outcome = .failure(error)
+        }
+      }
+    }
+  }
+  return if let outcome = unsafe outcome { try outcome.get() } else { try lead() }
+}
+
+/// Tells the running threads apart.
+private func threadNumber() -> UInt {
+  #if canImport(Darwin)
+    unsafe UInt(bitPattern: pthread_self())
+  #else
+    UInt(pthread_self())
+  #endif
 }

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import VectorMath
 
@@ -13,5 +14,26 @@ import VectorMath
       return uses
     }
     #expect(seen == Array(1...100))
+  }
+}
+
+@Suite struct HelperTests {
+  @Test(arguments: [-1, 0, 1, 7]) func `the caller leads and helpers run at most once each`(
+    count: Int
+  ) throws {
+    let helps = Atomic(0)
+    var leads = 0
+    let answer = withHelpers(count, { helps.add(1, ordering: .relaxed) }) {
+      leads += 1
+      return 42
+    }
+    #expect(answer == 42 && leads == 1)
+    #expect(helps.load(ordering: .relaxed) <= max(count, 0))
+  }
+
+  @Test(arguments: [0, 3]) func `an error of the leader comes through`(count: Int) {
+    #expect(throws: CancellationError.self) {
+      try withHelpers(count, {}) { throw CancellationError() }
+    }
   }
 }

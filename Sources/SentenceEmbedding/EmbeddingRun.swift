@@ -1,0 +1,225 @@
+internal import BERT
+internal import Dispatch
+internal import Synchronization
+internal import VectorMath
+
+/// One run over texts that come in windows: who is free takes what is to be done next.
+///
+/// The thread that started the run leads: it alone calls the source and the sink, and works like
+/// the helpers in between. The oldest window comes first; a chunk of texts is tokenized when no
+/// batch is ready, so that a new window's tokens are made while the last batches of the one before
+/// are still encoded.
+final class EmbeddingRun: Sendable {
+  private let model: SentenceModel
+  private let settings: EmbeddingSettings
+  private let state: Mutex<State>
+  /// One a thread, for a thread must not take the signal that is meant for another.
+  private let signals: [DispatchSemaphore]
+
+  init(_ model: SentenceModel, _ settings: EmbeddingSettings) {
+    self.model = model
+    self.settings = settings
+    state = Mutex(State(threads: settings.threads))
+    signals = (0..<max(settings.threads, 1)).map { _ in DispatchSemaphore(value: 0) }
+  }
+
+  /// The next texts, how often each counts, and whether they are known to be the last.
+  typealias Supply = (texts: [String], weights: [Int]?, isLast: Bool)
+
+  /// Pulls texts from `source` until it has no more, and hands their vectors to `sink` in order.
+  ///
+  /// - Parameters:
+  ///   - source: The next window; one without texts when there are none yet, nil at the end.
+  ///   - sink: Takes the vectors of a window.
+  /// - Throws: What the two throw, and `CancellationError`.
+  func lead(
+    source: (_ mayWait: Bool) throws -> Supply?,
+    sink: ([String], Embeddings) throws -> Void
+  ) throws {
+    defer { change { $0.isOver = true } }
+    let workspace = Workspace()
+    while true {
+      guard !settings.isCancelled() else { throw CancellationError() }
+      switch state.withLock({ $0.nextForLead() }) {
+      case .read(let mayWait):
+        let next = try source(mayWait)
+        change { state in
+          if let next {
+            state.add(TextWindow(next.texts, weights: next.weights, dimension: model.dimension))
+          }
+          state.sourceIsAtEnd = next?.isLast ?? true
+        }
+      case .deliver(let window):
+        let texts = window.texts
+        try sink(texts, window.embeddings())
+      case .work(let work):
+        perform(work, in: workspace)
+      case .wait:
+        signals[State.leader].wait()
+      case .end:
+        return
+      }
+    }
+  }
+
+  /// Works until the run is over.
+  func help() {
+    let workspace = Workspace()
+    let number = state.withLock { $0.addHelper() }
+    while true {
+      switch state.withLock({ $0.next(forHelper: number) }) {
+      case .work(let work):
+        guard !settings.isCancelled() else { return change { $0.isOver = true } }
+        perform(work, in: workspace)
+      case .wait: signals[number].wait()
+      default: return
+      }
+    }
+  }
+
+  private func perform(_ work: Work, in workspace: Workspace) {
+    switch work {
+    case .tokenize(let texts, let chunk, let window):
+      let tokens = TextWindow.texts(ofChunk: chunk, of: texts.count).map { text in
+        model.tokenize(settings.prompt.isEmpty ? texts[text] : settings.prompt + texts[text])
+      }
+      let all = state.withLock { $0[window].add(tokens, asChunk: chunk) }
+      guard let all else { return }
+      let weights = state.withLock { $0[window].weights }
+      let plan = BatchPlan(all.flatMap(\.self), weights: weights)
+      change { $0[window].begin(plan) }
+    case .encode(let batch, let window):
+      var tokens = PackedTokens()
+      for ids in batch.ids { tokens.append(ids) }
+      let vectors = model.embed(tokens, skippedCount: settings.skippedCount, in: workspace)
+      change { $0[window].add(vectors, of: batch) }
+      settings.progress(batch.progress)
+    }
+  }
+
+  /// Changes the state and wakes those who wait for that.
+  private func change(_ body: (inout State) -> Void) {
+    let waiting = state.withLock { state in
+      body(&state)
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for thread in waiting { signals[thread].signal() }
+  }
+}
+
+/// What a run is told.
+struct EmbeddingSettings: Sendable {
+  let prompt: String
+  let skippedCount: Int
+  let threads: Int
+  let progress: @Sendable (Int) -> Void
+  let isCancelled: @Sendable () -> Bool
+}
+
+/// A piece of work; windows are named by their numbers.
+private enum Work {
+  case tokenize([String], chunk: Int, window: Int)
+  case encode(MicroBatch, window: Int)
+}
+
+private enum Step {
+  case read(mayWait: Bool)
+  case deliver(TextWindow)
+  case work(Work)
+  case wait
+  case end
+}
+
+private struct State: Sendable {
+  let threads: Int
+  /// Windows from reading to delivery, oldest first.
+  private var windows: [TextWindow] = []
+  private var firstNumber = 0
+  /// Whether the source had nothing the last time, and nothing has happened since.
+  private var sourceIsDry = false
+  var sourceIsAtEnd = false
+  var isOver = false
+  /// Threads that wait for a change.
+  var waiting: [Int] = []
+  private var helperCount = 0
+
+  /// One is delivered, one encoded, one read ahead.
+  static let maximumWindowCount = 3
+  static let leader = 0
+
+  init(threads: Int) { self.threads = threads }
+
+  subscript(window: Int) -> TextWindow {
+    get { windows[window - firstNumber] }
+    _modify { yield &windows[window - firstNumber] }
+  }
+
+  mutating func add(_ window: TextWindow) {
+    sourceIsDry = window.texts.isEmpty
+    if !sourceIsDry { windows.append(window) }
+  }
+
+  mutating func nextForLead() -> Step {
+    if isOver { return .end }
+    if let first = windows.first, first.isDone {
+      firstNumber += 1
+      return .deliver(windows.removeFirst())
+    }
+    let mayRead = !sourceIsAtEnd && windows.count < Self.maximumWindowCount && !sourceIsDry
+    if mayRead { return .read(mayWait: windows.isEmpty) }
+    sourceIsDry = false
+    if let work = nextWork() { return .work(work) }
+    guard windows.isEmpty else {
+      waiting.append(Self.leader)
+      return .wait
+    }
+    return sourceIsAtEnd ? .end : .read(mayWait: true)
+  }
+
+  mutating func addHelper() -> Int {
+    helperCount += 1
+    return helperCount
+  }
+
+  mutating func next(forHelper number: Int) -> Step {
+    if isOver { return .end }
+    if let work = nextWork() { return .work(work) }
+    waiting.append(number)
+    return .wait
+  }
+
+  private mutating func nextWork() -> Work? {
+    for place in windows.indices {
+      if let batch = windows[place].nextBatch(tokenCount: batchTokenCount) {
+        return .encode(batch, window: firstNumber + place)
+      }
+    }
+    for place in windows.indices {
+      if let chunk = windows[place].nextChunk() {
+        return .tokenize(windows[place].texts, chunk: chunk, window: firstNumber + place)
+      }
+    }
+    return nil
+  }
+
+  /// Full batches until the end is in sight, then smaller and smaller ones: the threads are done
+  /// at about the same time.
+  private var batchTokenCount: Int {
+    guard threads > 1, sourceIsAtEnd, windows.allSatisfy({ $0.plan != nil }) else {
+      return BatchSize.tokenCount
+    }
+    let remaining = windows.reduce(0) { $0 + ($1.plan?.remainingTokenCount ?? 0) }
+    return min(
+      BatchSize.tokenCount, max(BatchSize.smallestTokenCount, remaining / (2 * threads)))
+  }
+}
+
+/// How large micro-batches are.
+enum BatchSize {
+  /// Enough rows that a product's packing of the weights is small beside its work, few enough that
+  /// the widest activations, [T × 4H], stay near the core.
+  static let tokenCount = 512
+  /// Below this, reading the weights costs more than sharing the work out saves.
+  static let smallestTokenCount = 96
+}
