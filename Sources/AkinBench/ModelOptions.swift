@@ -1,5 +1,6 @@
 import Akin
 public import ArgumentParser
+import Foundation
 
 /// Which model embeds, in what, and on how many cores.
 struct ModelOptions: ParsableArguments {
@@ -23,7 +24,13 @@ struct ModelOptions: ParsableArguments {
       return try await TextEmbedder.load(.named(model), precision: precision, threads: threads)
     }
     let random = try RandomModel(shape, tokenizerOf: ModelStore().show(model).path)
-    defer { random.remove() }
+    // What Akin remembers of a model is of no use once this one is gone: a home of its own.
+    let home = ProcessInfo.processInfo.environment["AKIN_HOME"]
+    unsafe setenv("AKIN_HOME", random.path + "/home", 1)
+    defer {
+      _ = if let home { unsafe setenv("AKIN_HOME", home, 1) } else { unsafe unsetenv("AKIN_HOME") }
+      random.remove()
+    }
     return try await TextEmbedder.load(.named(random.path), precision: precision, threads: threads)
   }
 }
