@@ -31,7 +31,7 @@ struct AkinCommand: ParsableCommand {
         name: "Upkeep",
         subcommands: [
           StatusCommand.self, VerifyCommand.self, CompactCommand.self, ModelCommand.self,
-          EvalCommand.self,
+          DoctorCommand.self, EvalCommand.self,
         ]),
     ])
 }

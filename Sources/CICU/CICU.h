@@ -29,6 +29,9 @@ typedef int32_t ICUStatus;
 /// UBRK_SENTENCE.
 static const int32_t icu_sentence = 3;
 
+/// Writes the library's version, four numbers.
+void icu_get_version(uint8_t version[4]) AKIN_ICU(u_getVersion);
+
 /// Opens an iterator of a type for a locale such as "en"; the text may be set later.
 ICUBreakIterator *icu_open_iterator(
     int32_t type, const char *locale, const uint16_t *text, int32_t length, ICUStatus *status)

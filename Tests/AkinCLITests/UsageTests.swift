@@ -68,7 +68,8 @@ import Testing
     let commands = [
       [], ["index"], ["search"], ["cluster"], ["dedupe"], ["compare"], ["embed"], ["tokenize"],
       ["model"], ["model", "list"], ["model", "pull"], ["model", "import"], ["model", "show"],
-      ["model", "verify"], ["model", "remove"], ["status"], ["verify"], ["compact"], ["eval"],
+      ["model", "verify"], ["model", "remove"], ["status"], ["verify"], ["compact"], ["doctor"],
+      ["eval"],
       ["eval", "sts"], ["eval", "pairs"], ["eval", "retrieval"], ["eval", "clustering"],
     ]
     for command in commands {

@@ -1,0 +1,124 @@
+internal import Catalog
+internal import Documents
+internal import Evaluation
+internal import Foundation
+internal import ModelHub
+internal import VectorMath
+
+/// Gathers the parts of a `Diagnosis` and what is wrong with them.
+struct Examination: Sendable {
+  private(set) var problems: [String] = []
+  private let hub = Hub()
+
+  /// What the index holds, if there is one that can be read.
+  mutating func status(of index: String?) async -> IndexStatus? {
+    guard let index else { return nil }
+    do {
+      return try await SearchEngine.open(at: index).status()
+    } catch {
+      problems.append("\(error)")
+      return nil
+    }
+  }
+
+  /// Where the model is, and whether its files are those that were fetched.
+  mutating func model(_ name: String) -> Diagnosis.Model {
+    do {
+      guard let resolved = try hub.resolveLocally(name) else {
+        problems.append(AkinError.noSuchModel(name).description)
+        return Diagnosis.Model(name: name, path: nil, state: "missing")
+      }
+      let checks = try hub.verify(resolved)
+      let damaged = checks.filter { check in
+        switch check.state {
+        case .intact, .unrecorded: false
+        case .missing, .altered: true
+        }
+      }
+      for check in damaged {
+        problems.append(
+          "\(resolved.folder)/\(check.path): missing or not what was fetched. "
+            + "Remove the model and fetch it again.")
+      }
+      let isRecorded = checks.contains { $0.state == .intact }
+      return Diagnosis.Model(
+        name: name, path: resolved.folder,
+        state: damaged.isEmpty ? (isRecorded ? "intact" : "unrecorded") : "damaged")
+    } catch {
+      problems.append("\(error)")
+      return Diagnosis.Model(name: name, path: nil, state: "damaged")
+    }
+  }
+
+  /// Whether the folders that Akin writes to can be written to, or made.
+  mutating func folders(index: String?) -> [Diagnosis.Folder] {
+    let models = hub.settings.modelsFolder
+    let cache = URL(filePath: hub.settings.cacheFolder(named: "x")).deletingLastPathComponent().path
+    var folders = [("models", models), ("cache", cache)]
+    if let index { folders.append(("index", absolutePath(index))) }
+    return folders.map { role, path in
+      let state = Self.state(ofFolder: path)
+      // An index may be read where it cannot be written.
+      if state == "forbidden", role != "index" {
+        problems.append(
+          "\(path): cannot be written. Check who owns it, or choose another place with AKIN_HOME.")
+      }
+      return Diagnosis.Folder(role: role, path: path, state: state)
+    }
+  }
+
+  private static func state(ofFolder path: String) -> String {
+    let files = FileManager.default
+    var isFolder: ObjCBool = false
+    if unsafe files.fileExists(atPath: path, isDirectory: &isFolder) {
+      return isFolder.boolValue && files.isWritableFile(atPath: path) ? "writable" : "forbidden"
+    }
+    var above = URL(filePath: path)
+    while above.path != "/", !files.fileExists(atPath: above.path) {
+      above.deleteLastPathComponent()
+    }
+    return files.isWritableFile(atPath: above.path) ? "absent" : "forbidden"
+  }
+
+  /// The libraries that the program was loaded with.
+  mutating func libraries() -> [Diagnosis.Library] {
+    var sqlite = "unknown"
+    do {
+      sqlite = try SQLiteLibrary.version()
+    } catch {
+      problems.append("SQLite does not work: \(error).")
+    }
+    // `OpenBLAS 0.3.21 DYNAMIC_ARCH …`: name, version, options.
+    let words = OpenBLASLibrary.configuration.split(separator: " ").map(String.init)
+    let isVersioned = words.count > 1 && words[1].first?.isNumber == true
+    let options = words.dropFirst(isVersioned ? 2 : 1).joined(separator: " ")
+    return [
+      .init(name: "ICU", version: ICULibrary.version, details: nil),
+      .init(
+        name: "OpenBLAS", version: isVersioned ? words[1] : "unknown",
+        details: "for \(OpenBLASLibrary.core); \(options)"),
+      .init(name: "SQLite", version: sqlite, details: nil),
+      .init(name: "zlib", version: ZlibLibrary.version, details: nil),
+    ]
+  }
+
+  /// The processor and the kernels for it.
+  static var processor: Diagnosis.Processor {
+    let processor = ProcessorFacts()
+    return Diagnosis.Processor(
+      name: processor.name, architecture: ProcessorFacts.architecture,
+      threads: ProcessInfo.processInfo.activeProcessorCount, features: processor.features,
+      kernels: Kernels.best.name, availableKernels: Kernels.available.map(\.name))
+  }
+
+  /// The machine's memory.
+  static var memory: Diagnosis.Memory {
+    // `MemAvailable:   23456789 kB`
+    let line = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8))?
+      .split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
+    let available = line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    return Diagnosis.Memory(
+      total: Int(clamping: ProcessInfo.processInfo.physicalMemory),
+      available: available.map { $0 * 1024 })
+  }
+}
