@@ -15,7 +15,9 @@ struct LoadedModel: Sendable {
   /// Finds, maps and identifies the model called `name`.
   init(_ name: String, precision: Precision, hub: Hub) throws {
     resolved = try hub.resolve(name)
-    model = try SentenceModel(folder: resolved.folder, precision: precision.encoder)
+    model = try SentenceModel(
+      folder: resolved.folder, precision: precision.encoder,
+      cacheFolder: hub.settings.cacheFolder(named: "weights"))
     self.precision = precision
     let fingerprint = try DigestCache(hub).fingerprint(of: model)
     identity = ModelIdentity(

@@ -27,9 +27,11 @@ package struct BERTEncoder: Sendable {
   ///   - configuration: What `config.json` says.
   ///   - weights: `model.safetensors`.
   ///   - precision: The numbers in which products are computed.
+  ///   - cacheFolder: Where packed weights are kept, to be mapped by later starts.
   /// - Throws: `SafetensorsError` for a damaged or incomplete file, `BERTError` for a wrong shape.
   package init(
-    configuration: BERTConfiguration, weights: String, precision: Precision = .fp32
+    configuration: BERTConfiguration, weights: String, precision: Precision = .fp32,
+    cacheFolder: String? = nil
   ) throws {
     let file = try TensorFile(path: weights)
     let prefix = file.contains("bert.embeddings.word_embeddings.weight") ? "bert." : ""
@@ -63,7 +65,11 @@ package struct BERTEncoder: Sendable {
     typeEmbeddings = try tensor(
       "embeddings.token_type_embeddings.weight", [configuration.typeCount, hidden])
     embeddingNorm = try norm("embeddings.LayerNorm")
-    let packed = try PackedWeights(configuration, precision) { index, packer in
+    let cache = cacheFolder.flatMap {
+      PackedFile(
+        in: $0, weights: weights, configuration: configuration, precision: precision)
+    }
+    let packed = try PackedWeights(configuration, precision, cache: cache) { index, packer in
       let layer = "encoder.layer.\(index / Self.denseLayers.count)"
       var first = 0
       for name in Self.denseLayers[index % Self.denseLayers.count] {

@@ -1,4 +1,3 @@
-internal import MappedFiles
 internal import VectorMath
 
 /// The dense layers of an encoder, packed for one precision.
@@ -16,53 +15,40 @@ struct PackedWeights: Sendable {
     }
   }
 
-  /// Packs the weights of a checkpoint.
+  /// The packed weights of a checkpoint: mapped from `cache` when it was packed there before.
   ///
   /// - Parameters:
   ///   - configuration: Shapes.
   ///   - precision: The numbers to pack.
-  ///   - write: Writes one layer's weights and biases, which are called by its index in `layers`.
+  ///   - cache: Where to keep what is packed; nil for nowhere.
+  ///   - write: Writes one layer, which it gets by its index in `layers`.
   init(
-    _ configuration: BERTConfiguration, _ precision: Precision,
+    _ configuration: BERTConfiguration, _ precision: Precision, cache: PackedFile?,
     write: (Int, LayerPacker) throws -> Void
   ) rethrows {
     let layouts = Self.layouts(configuration, precision)
     let all = (0..<configuration.layerCount).flatMap { _ in layouts }
-    let memory = PackedMemory(byteCount: all.reduce(0) { $0 + $1.byteCount })
+    let count = all.reduce(0) { $0 + $1.byteCount }
+    if let memory = cache?.open(byteCount: count) {
+      self.init(all, in: memory)
+      return
+    }
+    let memory = PackedMemory(count: count)
     var start = 0
     for (index, layout) in all.enumerated() {
-      let bytes = unsafe UnsafeMutableRawBufferPointer(
-        rebasing: memory.bytes[start..<start + layout.byteCount])
-      try unsafe write(index, LayerPacker(layout: layout, bytes: bytes))
+      try write(index, LayerPacker(layout: layout, in: memory, at: start))
       start += layout.byteCount
     }
-    unsafe self.init(all, bytes: UnsafeRawBufferPointer(memory.bytes), owner: memory)
+    cache?.save(memory)
+    self.init(all, in: memory)
   }
 
-  /// Uses bytes that were packed before.
-  private init(
-    _ layouts: [PackedLayer.Layout], bytes: UnsafeRawBufferPointer,
-    owner: any AnyObject & Sendable
-  ) {
+  /// Layers that were packed before.
+  private init(_ layouts: [PackedLayer.Layout], in memory: PackedMemory) {
     var start = 0
     layers = layouts.map { layout in
       defer { start += layout.byteCount }
-      return unsafe PackedLayer(
-        layout: layout,
-        bytes: UnsafeRawBufferPointer(rebasing: bytes[start..<start + layout.byteCount]),
-        owner: owner)
+      return PackedLayer(layout: layout, in: memory, at: start)
     }
   }
-}
-
-/// Bytes on the heap, aligned to cache lines, zero until they are written, never changed after.
-@safe private final class PackedMemory: Sendable {
-  nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
-
-  init(byteCount: Int) {
-    unsafe bytes = .allocate(byteCount: byteCount, alignment: 64)
-    unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)
-  }
-
-  deinit { unsafe bytes.deallocate() }
 }

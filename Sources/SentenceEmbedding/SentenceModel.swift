@@ -40,9 +40,12 @@ package struct SentenceModel: Sendable {
   /// - Parameters:
   ///   - folder: The model's folder.
   ///   - precision: The numbers in which the encoder's products are computed.
+  ///   - cacheFolder: Where packed weights are kept, to be mapped by later starts.
   /// - Throws: `ModelFolderError`, `BERTError`, `SafetensorsError` or `TokenizerError`; each says
   ///   which file is wrong and what to do.
-  package init(folder: String, precision: Precision = .fp32) throws {
+  package init(
+    folder: String, precision: Precision = .fp32, cacheFolder: String? = nil
+  ) throws {
     var warnings: [String] = []
     let encoderFolder = try Pipeline.encoderFolder(of: folder)
     guard fileExists(encoderFolder + "/config.json") else {
@@ -50,7 +53,8 @@ package struct SentenceModel: Sendable {
     }
     let configuration = try BERTConfiguration(path: encoderFolder + "/config.json")
     encoder = try BERTEncoder(
-      configuration: configuration, weights: weightFile(in: encoderFolder), precision: precision)
+      configuration: configuration, weights: weightFile(in: encoderFolder), precision: precision,
+      cacheFolder: cacheFolder)
     let settings = try EncoderSettings(folder: encoderFolder, limit: configuration.maximumPositions)
     tokenizer = try WordPieceTokenizer(
       folder: encoderFolder, lowercases: settings.lowercases)

@@ -12,6 +12,12 @@
     self.count = count
   }
 
+  /// A copy of `numbers`.
+  package convenience init(_ numbers: [Number]) {
+    self.init(count: numbers.count)
+    for (index, number) in numbers.enumerated() { unsafe base[index] = number }
+  }
+
   deinit { unsafe base.deallocate() }
 
   /// Makes room for `count` numbers; what was there is lost if there was less.
@@ -20,6 +26,12 @@
     unsafe base.deallocate()
     unsafe base = Self.allocate(count)
     self.count = count
+  }
+
+  /// A copy of some of the numbers.
+  package subscript(range: Range<Int>) -> [Number] {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count)")
+    return range.map { unsafe base[$0] }
   }
 
   /// Lends the numbers, `[count]`.

@@ -2,13 +2,15 @@
 @safe package struct LayerPacker {
   /// What is packed.
   package let layout: PackedLayer.Layout
+  private let memory: PackedMemory
   private let bytes: UnsafeMutableRawBufferPointer
 
-  /// Writes into `layout.byteCount` bytes, all zero.
-  package init(layout: PackedLayer.Layout, bytes: UnsafeMutableRawBufferPointer) {
-    precondition(bytes.count == layout.byteCount, "\(bytes.count) bytes of \(layout.byteCount)")
+  /// Writes at byte `start` of `memory`, a multiple of 64.
+  package init(layout: PackedLayer.Layout, in memory: PackedMemory, at start: Int) {
     self.layout = layout
-    unsafe self.bytes = unsafe bytes
+    self.memory = memory
+    unsafe bytes = UnsafeMutableRawBufferPointer(
+      start: memory.pointer(at: start, for: layout), count: layout.byteCount)
   }
 
   /// Adds some of the outputs.

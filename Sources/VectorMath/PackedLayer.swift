@@ -9,7 +9,7 @@ internal import CKernels
   package let layout: Layout
 
   // Keeps what `base` points at alive and unchanged.
-  private let owner: any AnyObject & Sendable
+  private let memory: PackedMemory
   private nonisolated(unsafe) let base: UnsafeRawPointer
 
   /// Sizes of a packed layer.
@@ -43,16 +43,11 @@ internal import CKernels
     }
   }
 
-  /// Uses `layout.byteCount` bytes that a `LayerPacker` wrote and nobody changes any more.
-  package init(
-    layout: Layout, bytes: UnsafeRawBufferPointer, owner: any AnyObject & Sendable
-  ) {
-    guard let start = bytes.baseAddress, bytes.count == layout.byteCount,
-      Int(bitPattern: start) % 64 == 0
-    else { preconditionFailure("\(bytes.count) bytes for a layer of \(layout.byteCount)") }
+  /// The layer that a `LayerPacker` wrote at byte `start`, a multiple of 64.
+  package init(layout: Layout, in memory: PackedMemory, at start: Int) {
     self.layout = layout
-    self.owner = owner
-    unsafe base = unsafe start
+    self.memory = memory
+    unsafe base = UnsafeRawPointer(memory.pointer(at: start, for: layout))
   }
 
   /// Multiplies the first `rows` rows of `input` with the weights and adds the bias.
@@ -93,7 +88,7 @@ internal import CKernels
     unsafe product.result = unsafe output.start
     unsafe product.result_stride = layout.outputSize
     unsafe product.result_is_bf16 = output.isBF16 ? 1 : 0
-    withExtendedLifetime((owner, input, output)) {
+    withExtendedLifetime((memory, input, output)) {
       unsafe kernels.multiply(&product, layout.precision)
     }
   }

@@ -2,6 +2,7 @@ import BERT
 import Foundation
 import TestSupport
 import Testing
+import VectorMath
 
 /// Token vectors as transformers makes them.
 private struct GoldenLayers: Decodable {
@@ -20,11 +21,11 @@ private func largestDifference(_ a: [[Double]], _ b: [[Double]]) -> Double {
   zip(a.joined(), b.joined()).map { abs($0 - $1) }.max() ?? .infinity
 }
 
-private func encoder(_ model: String) throws -> BERTEncoder {
+private func encoder(_ model: String, _ precision: Precision = .fp32) throws -> BERTEncoder {
   let folder = Fixtures.model(model)
   return try BERTEncoder(
     configuration: BERTConfiguration(path: folder + "/config.json"),
-    weights: folder + "/model.safetensors")
+    weights: folder + "/model.safetensors", precision: precision)
 }
 
 @Suite struct BERTEncoderTests {
@@ -53,7 +54,7 @@ private func encoder(_ model: String) throws -> BERTEncoder {
     let reference = try ReferenceBERT(folder: Fixtures.model(model))
     let configuration = encoder.configuration
     var random = SplitMix64(seed: seed)
-    var workspace = Workspace()
+    let workspace = Workspace()
     // Batches of several sizes through one workspace, which must not remember anything.
     for textCount in [1, 7, 2, 1] {
       let texts = (0..<textCount).map { _ in
@@ -66,7 +67,7 @@ private func encoder(_ model: String) throws -> BERTEncoder {
       }
       var tokens = PackedTokens()
       for text in texts { tokens.append(text.map(\.id), typeIDs: text.map(\.type)) }
-      encoder.encode(tokens, in: &workspace)
+      encoder.encode(tokens, in: workspace)
       for (index, text) in texts.enumerated() {
         let expected = try reference.states(ids: text.map(\.id), typeIDs: text.map(\.type)).last
         let hidden = configuration.hiddenSize
@@ -78,8 +79,9 @@ private func encoder(_ model: String) throws -> BERTEncoder {
     }
   }
 
-  @Test func `a text gets the same vectors alone and in any company`() throws {
-    let encoder = try encoder("tiny")
+  @Test(arguments: Precision.allCases)
+  func `a text gets the same vectors alone and in any company`(precision: Precision) throws {
+    let encoder = try encoder("tiny", precision)
     let hidden = encoder.configuration.hiddenSize
     var random = SplitMix64(seed: 3)
     let texts = (0..<40).map { _ in
@@ -87,28 +89,47 @@ private func encoder(_ model: String) throws -> BERTEncoder {
         Int32.random(in: 0..<Int32(encoder.configuration.vocabularySize), using: &random)
       }
     }
-    var workspace = Workspace()
+    let workspace = Workspace()
     let alone = texts.map { text in
-      encoder.encode(PackedTokens(text), in: &workspace)
-      return Array(workspace.states[..<(text.count * hidden)])
+      encoder.encode(PackedTokens(text), in: workspace)
+      return workspace.states[0..<text.count * hidden]
     }
     for _ in 0..<5 {
       let order = texts.indices.shuffled(using: &random)
       var tokens = PackedTokens()
       for text in order { tokens.append(texts[text]) }
-      encoder.encode(tokens, in: &workspace)
+      encoder.encode(tokens, in: workspace)
       for (place, text) in order.enumerated() {
         let range = tokens.range(ofText: place)
         let states = workspace.states[range.lowerBound * hidden..<range.upperBound * hidden]
-        let largest = zip(states, alone[text]).map { abs($0 - $1) }.max() ?? 1
-        // With OpenBLAS they are the same bits. These states are some 5 long before any norm.
-        #expect(largest <= 1e-6)
+        #expect(states == alone[text], "the same bits")
       }
     }
   }
 
+  // The tiny model's weights are random, its states up to 5: both limits are some 3 times what
+  // rounding to 8 bits gives there.
+  @Test(arguments: [(Precision.bf16, 0.05), (.int8, 0.2)])
+  func `lower precisions stay near the plain definition`(
+    precision: Precision, tolerance: Double
+  ) throws {
+    let encoder = try encoder("tiny", precision)
+    let reference = try ReferenceBERT(folder: Fixtures.model("tiny"))
+    let hidden = encoder.configuration.hiddenSize
+    let ids = (0..<29).map { Int32(5 + 7 * $0 % (encoder.configuration.vocabularySize - 5)) }
+    let workspace = Workspace()
+    encoder.encode(PackedTokens(ids), in: workspace)
+    let expected = try reference.states(ids: ids, typeIDs: ids.map { _ in 0 }).last
+    let actual = ids.indices.map { token in
+      workspace.states[token * hidden..<(token + 1) * hidden].map(Double.init)
+    }
+    let difference = largestDifference(actual, try #require(expected))
+    #expect(difference <= tolerance)
+    #expect(difference > 1e-5, "it is not fp32 that was computed")
+  }
+
   @Test func `no tokens are no work`() throws {
-    var workspace = Workspace()
-    try encoder("tiny").encode(PackedTokens(), in: &workspace)
+    let workspace = Workspace()
+    try encoder("tiny").encode(PackedTokens(), in: workspace)
   }
 }

@@ -46,26 +46,36 @@ private let lengths = [1, 2, 15, 16, 17, 31, 32, 33, 47, 48, 64, 100, 384, 1023]
     var random = SplitMix64(seed: UInt64(length))
     let states = random.floats(2 * length, in: -3...5)
     let residual = random.floats(2 * length, in: -2...2)
-    let (bias, gain, shift) = (
-      random.floats(length), random.floats(length), random.floats(length)
-    )
-    var result = states
-    var span = result.mutableSpan
+    let (gain, shift) = (random.floats(length), random.floats(length))
+    let result = AlignedNumbers(states)
     Kernels.available[kernels].addThenLayerNorm(
-      &span, rows: 2, bias: bias.span, residual: residual.span, gain: gain.span,
-      shift: shift.span, epsilon: 1e-3)
+      result, rows: 2, residual: AlignedNumbers(residual), gain: gain.span, shift: shift.span,
+      epsilon: 1e-3)
     for row in 0..<2 {
       let sums = (0..<length).map {
-        Double(states[row * length + $0]) + Double(bias[$0]) + Double(residual[row * length + $0])
+        Double(states[row * length + $0]) + Double(residual[row * length + $0])
       }
       let mean = sums.reduce(0, +) / Double(length)
       let variance = sums.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(length)
+      let actual = result[row * length..<(row + 1) * length]
       for column in 0..<length {
         let expected =
           (sums[column] - mean) / (variance + 1e-3).squareRoot() * Double(gain[column])
           + Double(shift[column])
-        #expect(abs(Double(result[row * length + column]) - expected) <= 2e-5)
+        #expect(abs(Double(actual[column]) - expected) <= 2e-5)
       }
+    }
+  }
+
+  @Test(arguments: Kernels.available.indices, lengths)
+  func `scaled sums agree with their definition`(kernels: Int, length: Int) {
+    var random = SplitMix64(seed: UInt64(length))
+    let (start, other) = (random.floats(length), random.floats(length))
+    var sum = start
+    var span = sum.mutableSpan
+    Kernels.available[kernels].add(other.span, times: 0.3, to: &span)
+    for index in 0..<length {
+      #expect(abs(sum[index] - (start[index] + other[index] * 0.3)) <= 1e-6)
     }
   }
 
