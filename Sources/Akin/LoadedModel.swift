@@ -4,6 +4,12 @@ internal import Hashing
 internal import ModelHub
 internal import SentenceEmbedding
 
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// A model that is ready to embed, and what an index remembers of it.
 struct LoadedModel: Sendable {
   let model: SentenceModel
@@ -103,13 +109,17 @@ extension DigestCache.Entry {
     return facts == (size, modified, file)
   }
 
+  // The system's own call, links followed: it is asked before every answer.
   private static func facts(of path: String) -> (Int, Double, Int)? {
-    let real = URL(filePath: path).resolvingSymlinksInPath().path
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: real),
-      let size = attributes[.size] as? Int, let modified = attributes[.modificationDate] as? Date,
-      let file = attributes[.systemFileNumber] as? Int
-    else { return nil }
-    return (size, modified.timeIntervalSince1970, file)
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    #if canImport(Darwin)
+      let modified = status.st_mtimespec
+    #else
+      let modified = status.st_mtim
+    #endif
+    let seconds = Double(modified.tv_sec) + Double(modified.tv_nsec) / 1e9
+    return (Int(status.st_size), seconds, Int(clamping: status.st_ino))
   }
 }
 

@@ -45,18 +45,17 @@ func fileHash(_ path: String) throws(ModelHubError) -> String {
 }
 
 /// Size of a file, its links followed; nil when it is not a regular file.
+///
+/// The system's own call: this is asked several times before the first answer.
 func fileSize(_ path: String) -> Int? {
-  let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-  guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved),
-    attributes[.type] as? FileAttributeType == .typeRegular
-  else { return nil }
-  return (attributes[.size] as? NSNumber)?.intValue
+  var status = stat()
+  guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+  return Int(status.st_size)
 }
 
 func isFolder(_ path: String) -> Bool {
-  let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-  let attributes = try? FileManager.default.attributesOfItem(atPath: resolved)
-  return attributes?[.type] as? FileAttributeType == .typeDirectory
+  var status = stat()
+  return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
 /// Names in a folder, sorted; none when it is not there.

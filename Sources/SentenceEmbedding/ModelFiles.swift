@@ -1,5 +1,11 @@
 internal import Foundation
 
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// Decodes one JSON file of a model's folder.
 func readJSON<Value: Decodable>(
   _ type: Value.Type, _ path: String
@@ -24,9 +30,8 @@ func readJSON<Value: Decodable>(
 
 /// Whether a regular file lies at `path`.
 func fileExists(_ path: String) -> Bool {
-  var isFolder: ObjCBool = false
-  return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    && !isFolder.boolValue
+  var status = stat()
+  return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
 }
 
 /// The safetensors file of a module's folder.

@@ -14,8 +14,9 @@ struct JSONParser: ~Copyable {
 
   /// Parses the whole of `bytes` as one value.
   static func nodes(of bytes: [UInt8]) throws(JSONSyntaxError) -> [JSONDocument.Node] {
-    // A vocabulary entry such as `"word": 1234,` is about 16 bytes and makes two nodes.
-    var parser = JSONParser(capacity: bytes.count / 8)
+    // A vocabulary entry such as `"word": 1234,` makes two nodes of about 15 bytes; to run out of
+    // room costs more than a little too much of it.
+    var parser = JSONParser(capacity: bytes.count / 6)
     let text = bytes.span
     parser.skipSpace(text)
     try parser.value(text, depth: 0)

@@ -56,8 +56,19 @@ extension TokenizerJSON {
     // Two nodes a token, unless the file is wrong, and its bytes are some of the object's.
     let capacity = (end - value.index - 1) / 2
     guard capacity > 0 else { throw .emptyVocabulary(path: document.path) }
+    var continuationCount = 0
+    for key in stride(from: value.index + 1, to: end, by: 2) {
+      let node = document.nodes[key]
+      // One with escapes may begin with the prefix or not.
+      if node.kind == .escapedString
+        || Vocabulary.begins(text, Int(node.start)..<Int(node.end), with: prefix)
+      {
+        continuationCount += 1
+      }
+    }
     var vocabulary = Vocabulary(
-      continuingPrefix: prefix, capacity: capacity, byteCapacity: text.count / 2)
+      continuingPrefix: prefix, capacity: capacity, continuationCapacity: continuationCount,
+      byteCapacity: text.count / 2)
     var key = value.index + 1
     while key < end {
       let node = document.nodes[key]

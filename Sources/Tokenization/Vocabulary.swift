@@ -18,11 +18,14 @@ struct Vocabulary: Sendable {
   /// - Parameters:
   ///   - continuingPrefix: What tokens inside a word begin with.
   ///   - capacity: How many tokens there will be at most.
+  ///   - continuationCapacity: How many of them will begin with the prefix, at most.
   ///   - byteCapacity: How many bytes they will have at most.
-  init(continuingPrefix: [UInt8], capacity: Int, byteCapacity: Int) {
+  init(
+    continuingPrefix: [UInt8], capacity: Int, continuationCapacity: Int, byteCapacity: Int
+  ) {
     self.continuingPrefix = continuingPrefix
     words = ByteKeyTable(capacity: capacity)
-    continuations = ByteKeyTable(capacity: capacity, skipping: continuingPrefix.count)
+    continuations = ByteKeyTable(capacity: continuationCapacity, skipping: continuingPrefix.count)
     tokens.places.reserveCapacity(capacity)
     tokens.bytes.reserveCapacity(byteCapacity)
   }
@@ -46,7 +49,7 @@ struct Vocabulary: Sendable {
         throw .duplicateToken(words(range), path: path)
       }
     }
-    if isContinuation(text, range) {
+    if Self.begins(text, range, with: continuingPrefix) {
       let rest = range.lowerBound + continuingPrefix.count..<range.upperBound
       _ = continuations.insert(text, rest, id: id, beside: tokens)
     }
@@ -57,10 +60,12 @@ struct Vocabulary: Sendable {
     count += 1
   }
 
-  private func isContinuation(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    guard range.count > continuingPrefix.count else { return false }
-    for offset in continuingPrefix.indices
-    where text[range.lowerBound + offset] != continuingPrefix[offset] { return false }
+  /// Whether `text[range]` has the prefix and something after it.
+  static func begins(_ text: Span<UInt8>, _ range: Range<Int>, with prefix: [UInt8]) -> Bool {
+    guard range.count > prefix.count else { return false }
+    for offset in prefix.indices where text[range.lowerBound + offset] != prefix[offset] {
+      return false
+    }
     return true
   }
 

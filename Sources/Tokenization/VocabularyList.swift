@@ -54,8 +54,10 @@ enum VocabularyList {
         "\(lines.count - 1)", token: String(decoding: lines[lines.count - 1], as: UTF8.self),
         limit: Vocabulary.idLimit, path: path)
     }
+    let prefix = Array("##".utf8)
     var vocabulary = Vocabulary(
-      continuingPrefix: Array("##".utf8), capacity: lines.count, byteCapacity: bytes.count)
+      continuingPrefix: prefix, capacity: lines.count,
+      continuationCapacity: lines.count { $0.starts(with: prefix) }, byteCapacity: bytes.count)
     for (id, line) in lines.enumerated() {
       let token = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
       try vocabulary.insert(
