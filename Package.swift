@@ -16,9 +16,6 @@ let package = Package(
   targets: [
     .target(name: "CKernels"),
     .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas",
-      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
-    .systemLibrary(
       name: "CICU", pkgConfig: "icu-uc",
       providers: [.apt(["libicu-dev"]), .brew(["icu4c"])]),
     .systemLibrary(
@@ -26,7 +23,7 @@ let package = Package(
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "Hashing"),
     .target(name: "MappedFiles"),
-    .target(name: "VectorMath", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "VectorMath", dependencies: ["CKernels"]),
     .target(name: "Tokenization"),
     .target(name: "Safetensors", dependencies: ["MappedFiles"]),
     .target(name: "BERT", dependencies: ["MappedFiles", "VectorMath", "Safetensors"]),

@@ -30,8 +30,6 @@ public struct Diagnosis: Sendable, Equatable, Encodable {
     public let name: String
     /// Its version.
     public let version: String
-    /// What else it says of itself.
-    public let details: String?
   }
 
   /// The model that would be used.

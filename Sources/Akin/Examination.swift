@@ -88,17 +88,10 @@ struct Examination: Sendable {
     } catch {
       problems.append("SQLite does not work: \(error).")
     }
-    // `OpenBLAS 0.3.21 DYNAMIC_ARCH …`: name, version, options.
-    let words = OpenBLASLibrary.configuration.split(separator: " ").map(String.init)
-    let isVersioned = words.count > 1 && words[1].first?.isNumber == true
-    let options = words.dropFirst(isVersioned ? 2 : 1).joined(separator: " ")
     return [
-      .init(name: "ICU", version: ICULibrary.version, details: nil),
-      .init(
-        name: "OpenBLAS", version: isVersioned ? words[1] : "unknown",
-        details: "for \(OpenBLASLibrary.core); \(options)"),
-      .init(name: "SQLite", version: sqlite, details: nil),
-      .init(name: "zlib", version: ZlibLibrary.version, details: nil),
+      .init(name: "ICU", version: ICULibrary.version),
+      .init(name: "SQLite", version: sqlite),
+      .init(name: "zlib", version: ZlibLibrary.version),
     ]
   }
 

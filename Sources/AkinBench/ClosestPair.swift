@@ -13,7 +13,6 @@ func closestPair(
   _ vectors: Matrix, threads: Int
 ) -> (first: Int, second: Int, score: Float) {
   precondition(vectors.rows > 1, "a pair of \(vectors.rows) rows")
-  useOneThreadPerProduct()
   // 512 × 512 scores are 1 MB, and stay in the cache until they have been looked through.
   let side = 512
   let blockCount = (vectors.rows + side - 1) / side
@@ -28,8 +27,8 @@ func closestPair(
     multiply(
       vectors.numbers.span,
       Block(start: top * vectors.columns, rows: rows, columns: vectors.columns),
-      by: vectors.numbers.span,
-      Block(start: left * vectors.columns, rows: columns, columns: vectors.columns), .transposed,
+      byRowsOf: vectors.numbers.span,
+      Block(start: left * vectors.columns, rows: columns, columns: vectors.columns),
       into: &span, Block(rows: rows, columns: columns))
     var best = (first: 0, second: 0, score: -Float.infinity)
     for row in 0..<rows {

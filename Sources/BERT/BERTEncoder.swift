@@ -90,7 +90,6 @@ package struct BERTEncoder: Sendable {
         intermediate: dense[dense.startIndex + 2], output: dense[dense.startIndex + 3],
         outputNorm: norm("encoder.layer.\(index).output.LayerNorm"))
     }
-    useOneThreadPerProduct()
   }
 
   /// What the checkpoint calls the dense layers of `PackedWeights.layouts`.

@@ -129,3 +129,19 @@ INLINE void interleave(const uint16_t *a, const uint16_t *b, uint16_t *result) {
 #define INTERLEAVE(row, next, result) interleave(row, next, result)
 #include "attention.h"
 
+// A panel of up to 32 rows of floats, which become its columns; what fills it up is zero.
+static void pack_rows(const float *rows, size_t stride, size_t count, size_t inner, float *panel) {
+  if (count < PANEL_COLUMNS) memset(panel, 0, inner * PANEL_COLUMNS * sizeof(float));
+  for (size_t first = 0; first < count; first += LANES) {
+    size_t n = count - first < LANES ? count - first : LANES, k = 0;
+    const float *start = rows + first * stride;
+    for (; n == LANES && k + LANES <= inner; k += LANES) {
+      f32x16 block[LANES];
+      for (int i = 0; i < LANES; ++i) block[i] = LOAD(start + i * stride + k);
+      transpose(block);
+      for (int i = 0; i < LANES; ++i) STORE(panel + (k + i) * PANEL_COLUMNS + first, block[i]);
+    }
+    for (; k < inner; ++k)
+      for (size_t i = 0; i < n; ++i) panel[k * PANEL_COLUMNS + first + i] = start[i * stride + k];
+  }
+}

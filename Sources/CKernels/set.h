@@ -19,6 +19,7 @@ const kernel_set SET_TABLE = {
     .multiply_f32 = multiply_f32,
     .multiply_bf16 = multiply_bf16,
     .multiply_int8 = multiply_int8,
+    .pack_rows = pack_rows,
     .attend_f32 = attend_f32,
     .attend_bf16 = attend_bf16,
 };

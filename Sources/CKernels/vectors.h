@@ -67,3 +67,25 @@ INLINE u16x16 bf16_lanes(f32x16 v) {
   u32x16 bits = (u32x16)v;
   return __builtin_convertvector((bits + 0x7FFF + (bits >> 16 & 1)) >> 16, u16x16);
 }
+
+// Turns 16 rows of 16 numbers into their columns: blocks of 8, 4, 2 and 1 change places across the diagonal.
+#define SWAP(size, above, below)                                                    \
+  for (int i = 0; i < LANES; ++i)                                                   \
+    if (!(i & size)) {                                                              \
+      f32x16 a = rows[i], b = rows[i + size];                                       \
+      rows[i] = __builtin_shufflevector(a, b, above);                               \
+      rows[i + size] = __builtin_shufflevector(a, b, below);                        \
+    }
+#define LIST(...) __VA_ARGS__
+INLINE void transpose(f32x16 rows[LANES]) {
+  SWAP(8, LIST(0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23),
+       LIST(8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31))
+  SWAP(4, LIST(0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27),
+       LIST(4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31))
+  SWAP(2, LIST(0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29),
+       LIST(2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31))
+  SWAP(1, LIST(0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30),
+       LIST(1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31))
+}
+#undef SWAP
+#undef LIST

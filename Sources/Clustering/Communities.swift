@@ -192,7 +192,7 @@ private func findNeighbours(
     var scores = scratch.mutableSpan
     multiply(
       left.numbers.span, Block(rows: left.rows, columns: left.columns),
-      by: right.numbers.span, Block(rows: right.rows, columns: right.columns), .transposed,
+      byRowsOf: right.numbers.span, Block(rows: right.rows, columns: right.columns),
       into: &scores, Block(rows: left.rows, columns: right.rows))
     return centres.indices.map { row in
       var found: [UInt32] = []

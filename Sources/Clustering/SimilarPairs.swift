@@ -80,8 +80,7 @@ struct PairScan: Sendable {
     tiles = starts.flatMap { row in
       starts.lazy.filter { $0 >= row }.map { PairTile(firstRow: row, firstColumn: $0) }
     }
-    useOneThreadPerProduct()
-  }
+    }
 
   /// Memory for the scores of one tile.
   func makeScratch() -> [Float] {
@@ -98,8 +97,8 @@ struct PairScan: Sendable {
     var scores = scratch.mutableSpan
     multiply(
       vectors.numbers.span, Block(start: tile.firstRow * width, rows: rows, columns: width),
-      by: vectors.numbers.span,
-      Block(start: tile.firstColumn * width, rows: columns, columns: width), .transposed,
+      byRowsOf: vectors.numbers.span,
+      Block(start: tile.firstColumn * width, rows: columns, columns: width),
       into: &scores, Block(rows: rows, columns: columns))
     let onDiagonal = tile.firstRow == tile.firstColumn
     var hits: [Hit] = []

@@ -70,7 +70,6 @@ package struct SphericalKMeans: Sendable, Equatable {
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   /// - Returns: The best of the restarts, of equals the first.
   package func clusters(of vectors: Matrix, threads: Int) -> Result {
-    useOneThreadPerProduct()
     let usable = (0..<vectors.rows).filter { row in
       let numbers = vectors.numbers.span.extracting(vectors.range(ofRow: row))
       let squared = dot(numbers, numbers)

@@ -44,7 +44,6 @@ package struct DuplicateFinder: Sendable, Equatable {
   ) -> [DuplicateGroup] {
     precondition(
       candidates.count == vectors.rows, "\(candidates.count) texts for \(vectors.rows) rows")
-    useOneThreadPerProduct()
     var pass = DuplicatePass(
       candidates: candidates, comparison: RowComparison(vectors), threshold: threshold,
       threads: threads)

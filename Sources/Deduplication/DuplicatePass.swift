@@ -162,7 +162,7 @@ struct DuplicatePass {
     multiply(
       left.numbers.span,
       Block(start: first * left.columns, rows: left.rows - first, columns: left.columns),
-      by: right.numbers.span, Block(rows: right.rows, columns: right.columns), .transposed,
+      byRowsOf: right.numbers.span, Block(rows: right.rows, columns: right.columns),
       into: &scores, Block(rows: left.rows - first, columns: columns.count))
     for row in first..<left.rows {
       let start = (row - first) * columns.count

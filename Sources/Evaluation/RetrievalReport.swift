@@ -95,7 +95,6 @@ package struct RetrievalReport: Sendable, Equatable {
 private func ranking(
   of documents: Matrix, placed place: [Int], for queries: Matrix, limit: Int, threads: Int
 ) -> [[Int]] {
-  useOneThreadPerProduct()
   let height = 64
   let width = 1024
   let blocks = concurrentMap(
@@ -111,9 +110,8 @@ private func ranking(
       multiply(
         queries.numbers.span,
         Block(start: first * queries.columns, rows: rows, columns: queries.columns),
-        by: documents.numbers.span,
-        Block(start: start * documents.columns, rows: columns, columns: documents.columns),
-        .transposed, into: &scores, Block(rows: rows, columns: columns))
+        byRowsOf: documents.numbers.span,
+        Block(start: start * documents.columns, rows: columns, columns: documents.columns), into: &scores, Block(rows: rows, columns: columns))
       for row in 0..<rows {
         for column in 0..<columns where scratch[row * columns + column] >= best[row].threshold {
           best[row].insert(

@@ -65,14 +65,10 @@ package struct Dense: Sendable {
     weight.withSpan { weight in
       bias.withSpan { bias in
         var result = projected.numbers.mutableSpan
-        // Row by row: the order of a product's sums may depend on its size, a vector's bits may not
-        // depend on the texts beside it.
-        for row in 0..<vectors.rows {
-          multiply(
-            vectors.numbers.span, Block(start: row * inputSize, rows: 1, columns: inputSize),
-            by: weight, Block(rows: outputSize, columns: inputSize), .transposed,
-            into: &result, Block(start: row * outputSize, rows: 1, columns: outputSize))
-        }
+        multiply(
+          vectors.numbers.span, Block(rows: vectors.rows, columns: inputSize),
+          byRowsOf: weight, Block(rows: outputSize, columns: inputSize),
+          into: &result, Block(rows: vectors.rows, columns: outputSize))
         Kernels.best.add(bias, to: &result, rows: vectors.rows, then: activation)
       }
     }

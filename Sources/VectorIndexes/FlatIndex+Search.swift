@@ -85,7 +85,6 @@ extension FlatIndex {
     if threads == 1 || work.count <= 1 {
       search(0)
     } else {
-      useOneThreadPerProduct()
       DispatchQueue.concurrentPerform(iterations: min(threads, work.count), execute: search)
     }
     return merged.withLock { merged in

@@ -95,7 +95,7 @@ struct Scan {
         multiply(
           queries.numbers.span,
           Block(start: firstQuery * width, rows: tile.count, columns: width),
-          by: vectors, Block(start: start * width, rows: rows, columns: width), .transposed,
+          byRowsOf: vectors, Block(start: start * width, rows: rows, columns: width),
           into: &span, Block(rows: tile.count, columns: rows))
         for query in tile {
           let scores = products.span.extracting(
@@ -116,7 +116,7 @@ struct Scan {
   }
 }
 
-// Below this many queries a product by BLAS costs more than it saves.
+// Below this many queries a product costs more than it saves.
 private let fewestForProduct = 6
 // A tile of vectors (256 × 384 × 4 bytes) and one of queries stay in a core's L2 cache together.
 private let vectorTile = 256

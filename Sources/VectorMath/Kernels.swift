@@ -86,7 +86,7 @@ internal import CKernels
     }
   }
 
-  // The four below are for `LayerInput`, `PackedLayer` and `Attention`, which check the counts.
+  // The ones below are for the files of products and attention, which check the counts.
 
   func roundToBF16(
     _ numbers: UnsafePointer<Float>, _ count: Int, _ padded: Int,
@@ -109,6 +109,13 @@ internal import CKernels
     case .bf16: unsafe set.pointee.multiply_bf16(product)
     case .int8: unsafe set.pointee.multiply_int8(product)
     }
+  }
+
+  func packRows(
+    _ rows: UnsafePointer<Float>, _ stride: Int, _ count: Int, _ inner: Int,
+    _ panel: UnsafeMutablePointer<Float>
+  ) {
+    unsafe set.pointee.pack_rows(rows, stride, count, inner, panel)
   }
 
   func attend(_ attention: UnsafePointer<attention>, isBF16: Bool) {

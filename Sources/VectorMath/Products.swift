@@ -1,4 +1,4 @@
-internal import COpenBLAS
+internal import CKernels
 
 /// A rectangle inside a larger row-major matrix: where it begins, its size, and the step from one
 /// row to the next.
@@ -9,7 +9,7 @@ package struct Block: Sendable, Equatable {
   package let rows: Int
   /// Columns of the rectangle.
   package let columns: Int
-  /// Numbers from the start of one row to the start of the next (BLAS's leading dimension).
+  /// Numbers from the start of one row to the start of the next (the leading dimension of BLAS).
   package let stride: Int
 
   /// A rectangle; `stride` is `columns` for a matrix that stands alone.
@@ -27,51 +27,56 @@ package struct Block: Sendable, Equatable {
   var end: Int { rows == 0 || columns == 0 ? start : start + (rows - 1) * stride + columns }
 }
 
-/// How the right-hand matrix of a product is stored.
-package enum Orientation: Sendable {
-  /// `[inner × columns]`, as the formula has it.
-  case asStored
-  /// `[columns × inner]`: rows are multiplied with rows, as weights and vectors are stored.
-  case transposed
-}
-
-/// Computes `result = scale · left · right`, on the calling thread.
+/// Computes `result = left · rightᵀ`, the products of rows with rows, on the calling thread.
 ///
-/// `leftBlock` is `[rows × inner]`, `rightBlock` `[inner × columns]`, or `[columns × inner]` when
-/// `orientation` is `.transposed`, and `resultBlock` `[rows × columns]`, overwritten.
+/// `leftBlock` is `[rows × inner]`, `rightBlock` `[columns × inner]`, and `resultBlock`
+/// `[rows × columns]`, overwritten. Each product is the same bits whatever is computed beside it.
 package func multiply(
   _ left: Span<Float>, _ leftBlock: Block,
-  by right: Span<Float>, _ rightBlock: Block, _ orientation: Orientation,
-  scale: Float = 1,
-  into result: inout MutableSpan<Float>, _ resultBlock: Block
+  byRowsOf right: Span<Float>, _ rightBlock: Block,
+  into result: inout MutableSpan<Float>, _ resultBlock: Block, kernels: Kernels = .best
 ) {
-  let inner = leftBlock.columns
-  let (rightInner, columns) =
-    switch orientation {
-    case .asStored: (rightBlock.rows, rightBlock.columns)
-    case .transposed: (rightBlock.columns, rightBlock.rows)
-    }
+  let (inner, columns) = (leftBlock.columns, rightBlock.rows)
   precondition(
-    inner == rightInner && resultBlock.rows == leftBlock.rows && resultBlock.columns == columns,
-    "product of \(leftBlock) and \(rightBlock) (\(orientation)) into \(resultBlock)")
+    inner == rightBlock.columns && resultBlock.rows == leftBlock.rows
+      && resultBlock.columns == columns,
+    "product of \(leftBlock) and the rows of \(rightBlock) into \(resultBlock)")
   precondition(
     leftBlock.end <= left.count && rightBlock.end <= right.count
       && resultBlock.end <= result.count,
     "blocks reach past \(left.count), \(right.count) or \(result.count) numbers")
   guard resultBlock.rows > 0 && columns > 0 else { return }
-  let transposition = orientation == .transposed ? CblasTrans : CblasNoTrans
+  // As much of the right side at a time as stays in a core's own cache.
+  let width = Int(PANEL_COLUMNS)
+  let panelsAtOnce = max(1, min((columns + width - 1) / width, 65_536 / max(1, inner * width) + 1))
+  let panels = AlignedNumbers<Float>(count: panelsAtOnce * width * inner)
   unsafe left.withUnsafeBufferPointer { left in
     unsafe right.withUnsafeBufferPointer { right in
       unsafe result.withUnsafeMutableBufferPointer { result in
-        guard let left = left.baseAddress, let right = right.baseAddress,
-          let result = result.baseAddress
-        else { return }
-        unsafe cblas_sgemm(
-          CblasRowMajor, CblasNoTrans, transposition,
-          blasint(resultBlock.rows), blasint(columns), blasint(inner),
-          scale, left + leftBlock.start, blasint(leftBlock.stride),
-          right + rightBlock.start, blasint(rightBlock.stride),
-          0, result + resultBlock.start, blasint(resultBlock.stride))
+        guard let result = result.baseAddress else { return }
+        // Spans of no numbers, where `inner` is 0, have no address; nothing is read through it.
+        let left = unsafe left.baseAddress.map { unsafe $0 + leftBlock.start }
+        for first in stride(from: 0, to: columns, by: panelsAtOnce * width) {
+          let count = min(panelsAtOnce * width, columns - first)
+          for panel in stride(from: 0, to: count, by: width) {
+            guard let right = right.baseAddress else { break }
+            unsafe kernels.packRows(
+              right + rightBlock.start + (first + panel) * rightBlock.stride, rightBlock.stride,
+              min(width, count - panel), inner, panels.base + panel * inner)
+          }
+          var product = unsafe product()
+          unsafe product.rows = leftBlock.rows
+          unsafe product.inner = inner
+          unsafe product.columns = count
+          unsafe product.end_column = count
+          unsafe product.left = unsafe UnsafeRawPointer(left)
+          unsafe product.left_stride = leftBlock.stride
+          unsafe product.weights = unsafe UnsafeRawPointer(panels.base)
+          unsafe product.result = unsafe UnsafeMutableRawPointer(
+            result + resultBlock.start + first)
+          unsafe product.result_stride = resultBlock.stride
+          unsafe kernels.multiply(&product, .fp32)
+        }
       }
     }
   }
@@ -84,17 +89,8 @@ extension Matrix {
     var span = result.numbers.mutableSpan
     multiply(
       numbers.span, Block(rows: rows, columns: columns),
-      by: other.numbers.span, Block(rows: other.rows, columns: other.columns), .transposed,
+      byRowsOf: other.numbers.span, Block(rows: other.rows, columns: other.columns),
       into: &span, Block(rows: rows, columns: other.rows))
     return result
   }
 }
-
-/// Keeps OpenBLAS on the thread that calls it: parallelism has one owner, and that is our workers.
-///
-/// Call it once before the first product; later calls cost nothing.
-package func useOneThreadPerProduct() {
-  _ = oneThreadPerProduct
-}
-
-private let oneThreadPerProduct: Void = openblas_set_num_threads(1)

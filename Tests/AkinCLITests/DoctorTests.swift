@@ -43,7 +43,7 @@ import Testing
     let names = run.output.split(separator: "\n").compactMap { $0.split(separator: " ").first }
     #expect(
       names == [
-        "akin", "processor", "features", "kernels", "threads", "memory", "ICU", "OpenBLAS",
+        "akin", "processor", "features", "kernels", "threads", "memory", "ICU",
         "SQLite", "zlib", "model", "models", "cache", "verdict",
       ])
     #expect(run.output.contains("TINY: unrecorded"))
@@ -56,7 +56,7 @@ import Testing
     #expect(run.status == 0 && report.problems.isEmpty)
     #expect(report.processor.threads >= 1)
     #expect(report.processor.availableKernels.contains(report.processor.kernels))
-    #expect(report.libraries.map(\.name) == ["ICU", "OpenBLAS", "SQLite", "zlib"])
+    #expect(report.libraries.map(\.name) == ["ICU", "SQLite", "zlib"])
     #expect(report.libraries.allSatisfy { $0.version.first?.isNumber == true })
     #expect(report.index == nil)
   }

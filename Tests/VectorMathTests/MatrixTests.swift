@@ -3,7 +3,7 @@ import Testing
 import VectorMath
 
 @Suite struct MatrixTests {
-  @Test(arguments: [(1, 1, 1), (3, 5, 7), (17, 33, 16), (64, 384, 100)])
+  @Test(arguments: [(1, 1, 1), (3, 5, 7), (17, 33, 16), (64, 384, 100), (2, 384, 500)])
   func `products agree with their definition`(rows: Int, inner: Int, columns: Int) {
     var random = SplitMix64(seed: 7)
     let left = Matrix(rows: rows, columns: inner, numbers: random.floats(rows * inner))
@@ -13,7 +13,7 @@ import VectorMath
       for column in 0..<columns {
         let expected = zip(left[row: row], right[row: column])
           .reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-        #expect(abs(Double(product[row: row][column]) - expected) <= 1e-5)
+        #expect(abs(Double(product[row: row][column]) - expected) <= 5e-5)
       }
     }
   }
@@ -26,13 +26,13 @@ import VectorMath
     var span = result.mutableSpan
     multiply(
       left.span, Block(start: 5, rows: 2, columns: 2, stride: 4),
-      by: right.span, Block(rows: 2, columns: 2), .asStored, scale: 2,
+      byRowsOf: right.span, Block(rows: 2, columns: 2),
       into: &span, Block(start: 10, rows: 2, columns: 2, stride: 4))
     var expected = [Float](repeating: -1, count: 16)
-    expected[10] = 2 * (5 * 1 + 6 * 3)
-    expected[11] = 2 * (5 * 2 + 6 * 4)
-    expected[14] = 2 * (9 * 1 + 10 * 3)
-    expected[15] = 2 * (9 * 2 + 10 * 4)
+    expected[10] = 5 * 1 + 6 * 2
+    expected[11] = 5 * 3 + 6 * 4
+    expected[14] = 9 * 1 + 10 * 2
+    expected[15] = 9 * 3 + 10 * 4
     #expect(result == expected)
   }
 
@@ -52,8 +52,8 @@ import VectorMath
       var result: [Float] = [0]
       var span = result.mutableSpan
       multiply(
-        [1, 2].span, Block(rows: 1, columns: 3), by: [1, 2, 3].span, Block(rows: 1, columns: 3),
-        .transposed, into: &span, Block(rows: 1, columns: 1))
+        [1, 2].span, Block(rows: 1, columns: 3),
+        byRowsOf: [1, 2, 3].span, Block(rows: 1, columns: 3), into: &span, Block(rows: 1, columns: 1))
     }
   }
 }

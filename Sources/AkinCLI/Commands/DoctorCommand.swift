@@ -65,10 +65,7 @@ struct DoctorCommand: ConsoleCommand {
     table.add("threads", Numbers.count(found.processor.threads))
     let available = found.memory.available.map { ", \(Numbers.bytes($0)) available" } ?? ""
     table.add("memory", Numbers.bytes(found.memory.total) + available)
-    for library in found.libraries {
-      let details = library.details.map { " (\($0))" } ?? ""
-      table.add(library.name, library.version + details)
-    }
+    for library in found.libraries { table.add(library.name, library.version) }
     table.add(
       "model",
       "\(found.model.name): \(found.model.state)"

@@ -1,4 +1,4 @@
-// What BLAS lacks, and what it does slower. One set of functions per instruction set; `kernel_sets` tells which of them
+// Linear algebra of small numbers and of what stands between products. One set of functions per instruction set; `kernel_sets` tells which of them
 // this CPU runs.
 #pragma once
 #include <stddef.h>
@@ -88,6 +88,8 @@ typedef struct {
   void (*multiply_f32)(const product *p);
   void (*multiply_bf16)(const product *p);
   void (*multiply_int8)(const product *p);
+  // A panel of up to 32 rows, `stride` floats apart, for multiply_f32: the right side of a product of rows with rows.
+  void (*pack_rows)(const float *rows, size_t stride, size_t count, size_t inner, float *panel);
   void (*attend_f32)(const attention *a);
   void (*attend_bf16)(const attention *a);
 } kernel_set;
