@@ -25,8 +25,9 @@ struct IndexRun {
   private var pending = PendingDocuments()
   private let start = Date.now.timeIntervalSince1970
 
-  /// Sentences that are embedded and committed together: a few seconds of work.
-  private static let windowSize = 2048
+  /// What is embedded and committed together: a few seconds of work. A budget for memory may want
+  /// less once the model is loaded.
+  private var window = WindowSize.standard
 
   init(
     engine: SearchEngine, writer: IndexWriter, cancellation: CancellationFlag,
@@ -110,7 +111,9 @@ struct IndexRun {
       let reader = try readers[options] ?? DocumentReader(options: options.reading)
       readers[options] = reader
       try read(item, with: reader, renames: &renames)
-      if pending.newTexts.count >= Self.windowSize || pending.updates.count >= Self.windowSize {
+      if pending.newTexts.count >= window.textCount || pending.newByteCount >= window.byteCount
+        || pending.updates.count >= WindowSize.standard.textCount
+      {
         try flush()
       }
     }
@@ -195,31 +198,46 @@ struct IndexRun {
 
   /// Embeds and commits what was read: sentences first, window by window, then their documents.
   private mutating func flush() throws {
-    var texts = pending.newTexts[...]
-    while !texts.isEmpty {
-      let window = Array(texts.prefix(Self.windowSize))
-      texts = texts.dropFirst(Self.windowSize)
-      let loaded = try engine.loadModel()
-      guard loaded.identity.fingerprint == writer.model.fingerprint else {
-        throw CatalogError.differentModel(
-          index: writer.model, given: loaded.identity, path: writer.folder.path)
-      }
-      let embeddings = try loaded.embed(
-        window.map(\.text), for: .document, threads: engine.threads,
-        progress: { [progress] count in progress.update { $0.passages += count } },
-        cancellation: cancellation)
-      var vectors = embeddings.vectors
-      vectors.normalizeRows()
-      pending.resolve(window, to: try writer.commit(window, vectors: vectors))
-      report.embedded += window.count
-      report.tokens += embeddings.tokenCount
-      report.truncatedPassages += embeddings.truncatedTextCount
-      report.truncatedTokens += embeddings.truncatedTokenCount
-    }
+    if !pending.newTexts.isEmpty { try embedNewTexts() }
     try writer.update(pending.updates)
     try writer.commit(pending.documents)
     for size in pending.fileSizes { progress.fileDone(bytes: size) }
     pending = PendingDocuments()
+  }
+
+  private mutating func embedNewTexts() throws {
+    let loaded = try engine.loadModel()
+    guard loaded.identity.fingerprint == writer.model.fingerprint else {
+      throw CatalogError.differentModel(
+        index: writer.model, given: loaded.identity, path: writer.folder.path)
+    }
+    window = try loaded.windowSize(memory: engine.memory, threads: engine.threads)
+    let sentences = pending.newTexts
+    var (read, written) = (0, 0)
+    let counts = try loaded.embed(
+      stream: { request in
+        guard read < sentences.count else { return nil }
+        let start = read
+        var bytes = 0
+        repeat {
+          bytes += sentences[read].text.utf8.count
+          read += 1
+        } while read < sentences.count && read - start < request.count && bytes < request.bytes
+        return sentences[start..<read].map(\.text)
+      }, for: .document, threads: engine.threads, window: window,
+      progress: { [progress] count in progress.update { $0.passages += count } },
+      cancellation: cancellation
+    ) { texts, embeddings in
+      let part = Array(sentences[written..<written + texts.count])
+      var vectors = embeddings.vectors
+      vectors.normalizeRows()
+      pending.resolve(part, to: try writer.commit(part, vectors: vectors))
+      written += part.count
+    }
+    report.embedded += counts.textCount
+    report.tokens += counts.tokenCount
+    report.truncatedPassages += counts.truncatedTextCount
+    report.truncatedTokens += counts.truncatedTokenCount
   }
 
   private mutating func summary() throws -> IndexReport {
@@ -263,6 +281,8 @@ private struct FileToIndex {
 private struct PendingDocuments {
   /// Sentences that have no vector yet, each once.
   private(set) var newTexts: [NewSentence] = []
+  /// Their bytes.
+  private(set) var newByteCount = 0
   /// Documents that only have another name or time.
   var updates: [StoredDocument] = []
   /// Sizes of the documents' files.
@@ -280,7 +300,10 @@ private struct PendingDocuments {
     let found = try known.sentences(withHashes: hashes)
     for ((passage, hash), id) in zip(zip(document.passages, hashes), found) where ids[hash] == nil {
       ids[hash] = id ?? 0
-      if id == nil { newTexts.append(NewSentence(hash: hash, text: passage.text)) }
+      if id == nil {
+        newTexts.append(NewSentence(hash: hash, text: passage.text))
+        newByteCount += passage.text.utf8.count
+      }
     }
     entries.append((description, zip(hashes, document.passages.map(PassagePlace.init)).map { $0 }))
     fileSizes.append(fileSize)

@@ -31,17 +31,46 @@ struct LoadedModel: Sendable {
       precision: precision.rawValue)
   }
 
+  /// How much text is held at once.
+  ///
+  /// - Parameters:
+  ///   - memory: Bytes that the process may take; nil when nobody counts them.
+  ///   - threads: How many cores are used.
+  /// - Throws: `MemoryBudgetError` when the model does not fit.
+  func windowSize(memory: Int?, threads: Int) throws -> WindowSize {
+    guard let memory else { return .standard }
+    return try model.windowSize(memory: memory, threads: threads)
+  }
+
   /// Makes vectors (see `SentenceModel.embed`) and counts what is cut off.
   func embed(
     _ texts: [String], for purpose: Prompts.Purpose = .general, threads: Int,
-    progress: @Sendable (Int) -> Void = { _ in }, cancellation: CancellationFlag
+    window: WindowSize = .standard, progress: @Sendable (Int) -> Void = { _ in },
+    cancellation: CancellationFlag
   ) throws -> Embeddings {
     let embeddings = try model.embed(
-      texts, for: purpose, threads: threads, progress: progress,
+      texts, for: purpose, threads: threads, window: window, progress: progress,
       isCancelled: { cancellation.isSet })
     truncation.add(
       texts: embeddings.truncatedTextCount, tokens: embeddings.truncatedTokenCount)
     return embeddings
+  }
+
+  /// The same for a stream of texts.
+  func embed(
+    stream source: (SentenceEmbedding.TextRequest) throws -> [String]?,
+    for purpose: Prompts.Purpose = .general, threads: Int, window: WindowSize,
+    progress: @Sendable (Int) -> Void = { _ in }, cancellation: CancellationFlag,
+    into sink: ([String], Embeddings) throws -> Void
+  ) throws -> EmbeddingCounts {
+    try model.embed(
+      stream: source, for: purpose, threads: threads, window: window, progress: progress,
+      isCancelled: { cancellation.isSet }
+    ) { texts, embeddings in
+      truncation.add(
+        texts: embeddings.truncatedTextCount, tokens: embeddings.truncatedTokenCount)
+      try sink(texts, embeddings)
+    }
   }
 }
 

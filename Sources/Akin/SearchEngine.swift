@@ -23,6 +23,8 @@ public final class SearchEngine: Sendable {
   public let threads: Int
 
   let folder: IndexFolder
+  /// Bytes that the process may take while it indexes; nil when nobody counts them.
+  let memory: Int?
   private let choice: ModelChoice
   private let precision: Precision?
   private let newIndexPrecision: Precision
@@ -31,13 +33,14 @@ public final class SearchEngine: Sendable {
 
   private init(
     location: String, choice: ModelChoice, precision: Precision?, newIndexPrecision: Precision,
-    threads: Int, hub: Hub
+    threads: Int, memory: Int?, hub: Hub
   ) {
     self.location = location
     self.choice = choice
     self.precision = precision
     self.newIndexPrecision = newIndexPrecision
     self.threads = threads
+    self.memory = memory
     self.hub = hub
     folder = IndexFolder(location)
   }
@@ -53,18 +56,20 @@ public final class SearchEngine: Sendable {
   ///   - precision: What the model computes in; nil for the index's own.
   ///   - newIndexPrecision: That of an index that is yet to be made, when `precision` is nil.
   ///   - threads: How many cores requests use; nil for all.
+  ///   - memory: Bytes that embedding may take while it indexes, model and program included; nil
+  ///     for some megabytes beside the model. The list of files and the largest of them come on top.
   ///   - modelProgress: Told of a download, should the model have to be fetched.
   /// - Returns: The engine.
   /// - Throws: `AkinError.invalid` for a number of threads below 1.
   public static func open(
     at path: String, model: ModelChoice = .default, precision: Precision? = nil,
-    newIndexPrecision: Precision = .default, threads: Int? = nil,
+    newIndexPrecision: Precision = .default, threads: Int? = nil, memory: Int? = nil,
     modelProgress: @escaping @Sendable (ModelProgress) -> Void = { _ in }
   ) async throws -> SearchEngine {
     SearchEngine(
       location: absolutePath(path), choice: model, precision: precision,
       newIndexPrecision: newIndexPrecision, threads: try checkedThreads(threads),
-      hub: Hub(progress: { modelProgress(ModelProgress($0)) }))
+      memory: memory, hub: Hub(progress: { modelProgress(ModelProgress($0)) }))
   }
 
   /// The folder `.akin` in `folder` or the nearest folder above it, or nil.

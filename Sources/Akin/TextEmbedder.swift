@@ -12,16 +12,22 @@ public final class TextEmbedder: Sendable {
   /// How many cores are used.
   public let threads: Int
 
+  /// Bytes of the longest text of a stream that the memory granted has room for; nil for any.
+  public let longestText: Int?
+
   /// What was cut off from too long texts since the model was loaded, remembered vectors included.
   public var truncation: Truncation { loaded.truncation.current }
 
   let loaded: LoadedModel
   let hub: Hub
+  let window: WindowSize
 
-  private init(loaded: LoadedModel, hub: Hub, threads: Int) {
+  private init(loaded: LoadedModel, hub: Hub, threads: Int, memory: Int?) throws {
     self.loaded = loaded
     self.hub = hub
     self.threads = threads
+    window = try loaded.windowSize(memory: memory, threads: threads)
+    longestText = memory == nil ? nil : window.byteCount
     info = ModelInfo(loaded)
   }
 
@@ -31,19 +37,21 @@ public final class TextEmbedder: Sendable {
   ///   - model: `.default` is `ModelStore.defaultName`.
   ///   - precision: What it computes in.
   ///   - threads: How many cores to use; nil for all.
+  ///   - memory: Bytes that the process may take while it embeds a stream; nil for some megabytes
+  ///     beside the model.
   ///   - modelProgress: Told of a download.
   /// - Returns: The model, ready to embed.
-  /// - Throws: When the model cannot be had or cannot be run; the error says why.
+  /// - Throws: When the model cannot be had, cannot be run, or does not fit; the error says why.
   public static func load(
     _ model: ModelChoice = .default, precision: Precision = .default, threads: Int? = nil,
-    modelProgress: @escaping @Sendable (ModelProgress) -> Void = { _ in }
+    memory: Int? = nil, modelProgress: @escaping @Sendable (ModelProgress) -> Void = { _ in }
   ) async throws -> TextEmbedder {
     let threads = try checkedThreads(threads)
     let name = if case .named(let given) = model { given } else { ModelStore.defaultName }
     return try await cancellable { _ in
       let hub = Hub(progress: { modelProgress(ModelProgress($0)) })
       let loaded = try LoadedModel(name, precision: precision, hub: hub)
-      return TextEmbedder(loaded: loaded, hub: hub, threads: threads)
+      return try TextEmbedder(loaded: loaded, hub: hub, threads: threads, memory: memory)
     }
   }
 
@@ -78,12 +86,39 @@ public final class TextEmbedder: Sendable {
   ) async throws -> TextEmbeddings {
     try await cancellable { [self] cancellation in
       let embeddings = try loaded.embed(
-        texts, for: prompt.purpose, threads: threads, progress: progress,
+        texts, for: prompt.purpose, threads: threads, window: window, progress: progress,
         cancellation: cancellation)
-      return TextEmbeddings(
-        dimension: embeddings.vectors.columns, vectors: embeddings.vectors.numbers,
-        tokens: embeddings.tokenCount, truncatedTexts: embeddings.truncatedTextCount,
-        truncatedTokens: embeddings.truncatedTokenCount)
+      return TextEmbeddings(embeddings)
+    }
+  }
+
+  /// The vectors of a stream of texts, however long, in constant memory and in their order.
+  ///
+  /// Source and sink are called one at a time in the calling task: a source that waits should look
+  /// whether the task is cancelled. The source is never more than three requests ahead of the sink.
+  ///
+  /// - Parameters:
+  ///   - source: The next texts, up to what is asked for; nil at the end.
+  ///   - prompt: What to put in front of each.
+  ///   - progress: Told how many more texts are done, from any thread.
+  ///   - sink: Takes texts and their vectors.
+  /// - Returns: What all the texts came to.
+  /// - Throws: What source and sink throw, `CancellationError`, and an error for a prompt that the
+  ///   model does not have.
+  @discardableResult
+  public func embed(
+    stream source: @Sendable (TextRequest) throws -> [String]?, prompt: PromptChoice = .model,
+    progress: @escaping @Sendable (Int) -> Void = { _ in },
+    into sink: @Sendable ([String], TextEmbeddings) throws -> Void
+  ) async throws -> StreamSummary {
+    try await cancellable { [self] cancellation in
+      let counts = try loaded.embed(
+        stream: { try source(TextRequest($0)) }, for: prompt.purpose, threads: threads,
+        window: window, progress: progress, cancellation: cancellation
+      ) { texts, embeddings in try sink(texts, TextEmbeddings(embeddings)) }
+      return StreamSummary(
+        texts: counts.textCount, tokens: counts.tokenCount,
+        truncatedTexts: counts.truncatedTextCount, truncatedTokens: counts.truncatedTokenCount)
     }
   }
 
@@ -122,12 +157,20 @@ public struct TextEmbeddings: Sendable, Equatable {
   public let dimension: Int
   /// `[N × D]`, row-major.
   public let vectors: [Float]
-  /// Tokens that were encoded, special ones included.
+  /// Tokens of the texts, special ones included.
   public let tokens: Int
   /// Texts that were longer than the model reads.
   public let truncatedTexts: Int
   /// Tokens cut off from these.
   public let truncatedTokens: Int
+
+  init(_ embeddings: Embeddings) {
+    dimension = embeddings.vectors.columns
+    vectors = embeddings.vectors.numbers
+    tokens = embeddings.tokenCount
+    truncatedTexts = embeddings.truncatedTextCount
+    truncatedTokens = embeddings.truncatedTokenCount
+  }
 
   /// The vector of one text, `[D]`.
   public func vector(_ row: Int) -> ArraySlice<Float> {

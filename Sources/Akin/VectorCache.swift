@@ -38,8 +38,8 @@ extension TextEmbedder {
     let old = loaded.model.truncation(
       of: texts.indices.filter { known[$0] != nil }.map { prompt + texts[$0] }, threads: threads)
     loaded.truncation.add(texts: old.texts, tokens: old.tokens)
-    for start in stride(from: 0, to: new.count, by: Self.cacheWindow) {
-      let window = new[start..<min(start + Self.cacheWindow, new.count)]
+    for start in stride(from: 0, to: new.count, by: cacheWindow) {
+      let window = new[start..<min(start + cacheWindow, new.count)]
       let vectors = try embed(
         window.map { texts[$0] }, for: purpose, cancellation: cancellation, progress: progress)
       try writer.commit(
@@ -55,7 +55,8 @@ extension TextEmbedder {
     progress: @escaping @Sendable (Int) -> Void
   ) throws -> Matrix {
     var vectors = try loaded.embed(
-      texts, for: purpose, threads: threads, progress: progress, cancellation: cancellation
+      texts, for: purpose, threads: threads, window: window, progress: progress,
+      cancellation: cancellation
     ).vectors
     vectors.normalizeRows()
     return vectors
@@ -66,5 +67,5 @@ extension TextEmbedder {
     return precision == .fp32 ? name : "\(name)-\(precision.rawValue)"
   }
 
-  private static let cacheWindow = 2048
+  private var cacheWindow: Int { window.textCount }
 }

@@ -1,28 +1,41 @@
-internal import Foundation
-
 /// Where bytes come from: standard input, a file, or a test's memory.
 package struct ByteInput: Sendable {
   /// The next bytes, as many as are there; empty at the end.
   let next: @Sendable () throws -> [UInt8]
+  /// Whether `next` would not wait.
+  let isReady: @Sendable () -> Bool
 
   /// A stream that asks `next` for bytes until it gives none.
-  package init(next: @escaping @Sendable () throws -> [UInt8]) { self.next = next }
+  package init(
+    isReady: @escaping @Sendable () -> Bool = { true },
+    next: @escaping @Sendable () throws -> [UInt8]
+  ) {
+    self.isReady = isReady
+    self.next = next
+  }
 }
 
 /// Cuts a stream into lines and hands them out in windows, so that an endless input needs little
 /// memory and what has arrived is answered at once.
 package struct LineWindows {
   private let input: ByteInput
+  private let name: String
   private let maximumLines: Int
+  /// Bytes of the longest line that there is memory for; nil for any.
+  package var longestLine: Int?
   private var rest: [UInt8] = []
   private var ready: ArraySlice<String> = []
+  private var lineNumber = 0
+  private var isAtStart = true
   private var isAtEnd = false
 
   /// - Parameters:
   ///   - input: What is read.
-  ///   - maximumLines: The longest window.
-  package init(_ input: ByteInput, maximumLines: Int = 2048) {
+  ///   - name: What errors call it.
+  ///   - maximumLines: The longest window of `next()`.
+  package init(_ input: ByteInput, name: String = "stdin", maximumLines: Int = 2048) {
     self.input = input
+    self.name = name
     self.maximumLines = maximumLines
   }
 
@@ -30,22 +43,49 @@ package struct LineWindows {
   ///
   /// Bytes that are not UTF-8 become U+FFFD; a mark at the very start is dropped.
   package mutating func next() throws -> [String]? {
-    while ready.isEmpty {
-      guard !isAtEnd else { return nil }
-      let bytes = try input.next()
-      if bytes.isEmpty {
-        isAtEnd = true
-        if !rest.isEmpty { ready = [text(rest[...])] }
-        rest = []
-      } else {
-        take(bytes)
-      }
-    }
-    defer { ready = ready.dropFirst(maximumLines) }
-    return Array(ready.prefix(maximumLines))
+    try next(lines: maximumLines, bytes: .max, mayWait: true)
   }
 
-  private var isAtStart = true
+  /// The next lines that have come.
+  ///
+  /// - Parameters:
+  ///   - count: How many at most.
+  ///   - bytes: How many bytes at most, but for a single line that is longer.
+  ///   - mayWait: Whether to wait for the first line.
+  /// - Returns: The lines; none when there are none yet, nil at the end of the input.
+  /// - Throws: `InputError` for a line that is too long, and what the input throws.
+  package mutating func next(lines count: Int, bytes: Int, mayWait: Bool) throws -> [String]? {
+    var window: [String] = []
+    var size = 0
+    while true {
+      while let line = ready.first {
+        size += line.utf8.count
+        guard window.isEmpty || window.count < count && size <= bytes else { return window }
+        window.append(line)
+        ready.removeFirst()
+      }
+      if isAtEnd { return window.isEmpty ? nil : window }
+      guard input.isReady() || mayWait && window.isEmpty else { return window }
+      try read()
+    }
+  }
+
+  private mutating func read() throws {
+    let bytes = try input.next()
+    if bytes.isEmpty {
+      isAtEnd = true
+      if !rest.isEmpty { ready = [text(rest[...])] }
+      rest = []
+    } else {
+      take(bytes)
+    }
+    guard let longestLine else { return }
+    let sizes = ready.map(\.utf8.count) + [rest.count]
+    if let tooLong = sizes.firstIndex(where: { $0 > longestLine }) {
+      throw InputError.lineTooLong(
+        file: name, line: lineNumber - ready.count + tooLong + 1, limit: longestLine)
+    }
+  }
 
   private mutating func take(_ bytes: [UInt8]) {
     guard let last = bytes.lastIndex(of: 0x0A) else {
@@ -53,11 +93,11 @@ package struct LineWindows {
       return
     }
     var lines: [String] = []
-    var block = rest[...]
-    block += bytes[...last]
-    while let end = block.firstIndex(of: 0x0A) {
-      lines.append(text(block[..<end]))
-      block = block[(end + 1)...]
+    rest += bytes[...last]
+    var start = 0
+    while let end = rest[start...].firstIndex(of: 0x0A) {
+      lines.append(text(rest[start..<end]))
+      start = end + 1
     }
     ready = lines[...]
     rest = Array(bytes[(last + 1)...])
@@ -68,6 +108,7 @@ package struct LineWindows {
     if bytes.last == 0x0D { bytes.removeLast() }
     if isAtStart, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
     isAtStart = false
+    lineNumber += 1
     return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -101,6 +101,16 @@ enum PrecisionChoice: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
+/// How much memory embedding may take.
+struct MemoryFlag: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Memory to stay within, program and model included: 512M, 2G. Default: some 40M beside the "
+        + "model.", valueName: "size"))
+  var memory: ByteCount?
+}
+
 /// Which index.
 struct IndexFlags: ParsableArguments {
   @Option(

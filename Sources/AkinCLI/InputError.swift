@@ -6,6 +6,8 @@ enum InputError: Error, Equatable {
   case isFolder(String)
   /// A line that should be two texts with a tab between.
   case noTab(file: String, line: Int)
+  /// A line for which there is no room in the memory that was granted.
+  case lineTooLong(file: String, line: Int, limit: Int)
 }
 
 extension InputError: CustomStringConvertible {
@@ -16,6 +18,9 @@ extension InputError: CustomStringConvertible {
     case .isFolder(let name): "\(name): is a folder; a file with one text a line is needed."
     case .noTab(let file, let line):
       "\(file):\(line): no tab. With --pair a line is two texts with a tab between."
+    case .lineTooLong(let file, let line, let limit):
+      "\(file):\(line): a line of more than \(Numbers.bytes(limit)), too long for the memory granted. "
+        + "Raise --memory, or cut the line."
     }
   }
 }

@@ -8,6 +8,6 @@ struct LineInput: ParsableArguments {
   /// The lines in windows.
   func windows(in console: Console) throws -> LineWindows {
     guard file != "-" else { return LineWindows(console.input) }
-    return LineWindows(try ByteInput.file(console.absolute(file), name: file))
+    return LineWindows(try ByteInput.file(console.absolute(file), name: file), name: file)
   }
 }

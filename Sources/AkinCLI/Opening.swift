@@ -13,21 +13,21 @@ extension TalkFlags {
 extension ModelFlags {
   /// The engine of an index.
   func engine(
-    at folder: String, in console: Console, progress: ProgressLine
+    at folder: String, in console: Console, progress: ProgressLine, memory: MemoryFlag? = nil
   ) async throws -> SearchEngine {
     try await SearchEngine.open(
       at: folder, model: choice(in: console), precision: precision?.precision,
       newIndexPrecision: usualPrecision(in: console), threads: threads,
-      modelProgress: { progress.update($0) })
+      memory: memory?.memory?.bytes, modelProgress: { progress.update($0) })
   }
 
   /// A model without an index; what its user should know is said on stderr.
   func embedder(
-    in console: Console, talk: TalkFlags, progress: ProgressLine
+    in console: Console, talk: TalkFlags, progress: ProgressLine, memory: MemoryFlag? = nil
   ) async throws -> TextEmbedder {
     let embedder = try await TextEmbedder.load(
       choice(in: console), precision: precision?.precision ?? usualPrecision(in: console),
-      threads: threads, modelProgress: { progress.update($0) })
+      threads: threads, memory: memory?.memory?.bytes, modelProgress: { progress.update($0) })
     if !talk.quiet, !embedder.info.warnings.isEmpty {
       for warning in embedder.info.warnings { console.complain(warning) }
     }

@@ -44,9 +44,8 @@ private func terminalWidth(_ file: Int32) -> Int {
 extension ByteInput {
   /// A stream that reads an open file, and stops when the task is cancelled.
   static func descriptor(_ file: Int32, name: String) -> ByteInput {
-    ByteInput {
-      var request = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
-      while unsafe poll(&request, 1, 200) == 0 { try Task.checkCancellation() }
+    ByteInput(isReady: { hasNews(file, within: 0) }) {
+      while !hasNews(file, within: 200) { try Task.checkCancellation() }
       try Task.checkCancellation()
       var buffer = [UInt8](repeating: 0, count: 1 << 16)
       while true {
@@ -70,11 +69,17 @@ extension ByteInput {
       throw .isFolder(name)
     }
     let stream = descriptor(opened, name: name)
-    return ByteInput {
+    return ByteInput(isReady: stream.isReady) {
       _ = owner
       return try stream.next()
     }
   }
+}
+
+/// Whether bytes, the end or an error have come, after up to so many milliseconds.
+private func hasNews(_ file: Int32, within milliseconds: Int32) -> Bool {
+  var request = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+  return unsafe poll(&request, 1, milliseconds) != 0
 }
 
 /// Closes a file with its last user.

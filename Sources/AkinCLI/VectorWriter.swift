@@ -63,14 +63,12 @@ final class VectorWriter {
         append(vector(row), to: &bytes)
         bytes.append(0x0A)
       }
+      if bytes.count >= 1 << 16 {
+        try write(bytes)
+        bytes.removeAll(keepingCapacity: true)
+      }
     }
-    if let file {
-      try file.write(bytes)
-    } else if let spool {
-      try spool.write(bytes)
-    } else {
-      try console.output.write(bytes)
-    }
+    try write(bytes)
   }
 
   /// Completes the file.
@@ -81,6 +79,16 @@ final class VectorWriter {
     } else if let spool {
       try console.output.write(npyHeader(count: count, dimension: dimension))
       try spool.forEachBlock { try console.output.write($0) }
+    }
+  }
+
+  private func write(_ bytes: [UInt8]) throws {
+    if let file {
+      try file.write(bytes)
+    } else if let spool {
+      try spool.write(bytes)
+    } else {
+      try console.output.write(bytes)
     }
   }
 

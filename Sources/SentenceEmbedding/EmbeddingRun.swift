@@ -10,6 +10,9 @@ internal import VectorMath
 /// batch is ready, so that a new window's tokens are made while the last batches of the one before
 /// are still encoded.
 final class EmbeddingRun: Sendable {
+  /// Windows that a run holds: one is delivered, one encoded, one read ahead.
+  static let maximumWindowCount = 3
+
   private let model: SentenceModel
   private let settings: EmbeddingSettings
   private let state: Mutex<State>
@@ -144,8 +147,6 @@ private struct State: Sendable {
   var waiting: [Int] = []
   private var helperCount = 0
 
-  /// One is delivered, one encoded, one read ahead.
-  static let maximumWindowCount = 3
   static let leader = 0
 
   init(threads: Int) { self.threads = threads }
@@ -166,7 +167,7 @@ private struct State: Sendable {
       firstNumber += 1
       return .deliver(windows.removeFirst())
     }
-    let mayRead = !sourceIsAtEnd && windows.count < Self.maximumWindowCount && !sourceIsDry
+    let mayRead = !sourceIsAtEnd && windows.count < EmbeddingRun.maximumWindowCount && !sourceIsDry
     if mayRead { return .read(mayWait: windows.isEmpty) }
     sourceIsDry = false
     if let work = nextWork() { return .work(work) }

@@ -12,6 +12,7 @@ extension SentenceModel {
   ///   - texts: Any texts; what is longer than `maximumLength` tokens is cut and counted.
   ///   - purpose: Which prompt goes in front.
   ///   - threads: How many cores to use.
+  ///   - window: How much is tokenized and encoded together.
   ///   - progress: Told how many more texts are done, on any thread.
   ///   - isCancelled: Asked before each piece of work.
   /// - Returns: `[B × D]`, in the order of `texts`.
@@ -19,7 +20,7 @@ extension SentenceModel {
   ///   that the model does not have.
   package func embed(
     _ texts: [String], for purpose: Prompts.Purpose = .general, threads: Int,
-    progress: @Sendable (Int) -> Void = { _ in },
+    window size: WindowSize = .standard, progress: @Sendable (Int) -> Void = { _ in },
     isCancelled: @Sendable () -> Bool = { false }
   ) throws -> Embeddings {
     let distinct = DistinctTexts(texts)
@@ -31,7 +32,7 @@ extension SentenceModel {
       isCancelled: isCancelled,
       source: { _ in
         guard read < distinct.places.count else { return nil }
-        let window = read..<min(read + WindowSize.standard.textCount, distinct.places.count)
+        let window = read..<min(read + size.textCount, distinct.places.count)
         read = window.upperBound
         return (
           distinct.places[window].map { texts[$0] }, distinct.weights.map { Array($0[window]) },

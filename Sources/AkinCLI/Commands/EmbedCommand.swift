@@ -1,5 +1,6 @@
 internal import Akin
 internal import ArgumentParser
+internal import Synchronization
 
 /// `akin embed`.
 struct EmbedCommand: ConsoleCommand {
@@ -8,7 +9,8 @@ struct EmbedCommand: ConsoleCommand {
     abstract: "Print the vectors of lines of text.",
     discussion: """
       One vector a line, in the order of the lines; an empty line is a text as well. npy is \
-      [N × D] of little-endian float32, csv has the numbers alone.
+      [N × D] of little-endian float32, csv has the numbers alone. The input is read as a stream of \
+      any length: only what is being worked on is in memory.
 
       Examples:
         akin embed sentences.txt > vectors.jsonl
@@ -32,6 +34,7 @@ struct EmbedCommand: ConsoleCommand {
   var prompt: String?
 
   @OptionGroup var model: ModelFlags
+  @OptionGroup var memory: MemoryFlag
   @OptionGroup var talk: TalkFlags
 
   private var choice: PromptChoice {
@@ -48,30 +51,34 @@ struct EmbedCommand: ConsoleCommand {
       throw ValidationError("npy is not for a terminal: name a file with --output.")
     }
     if let output { try OutputFile.check(output, against: input.file, in: console) }
-    var lines = try input.windows(in: console)
+    let lines = Mutex(try input.windows(in: console))
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
-    let writer = try VectorWriter(
-      format, dimension: embedder.info.dimension, output: output, console: console)
-    var (texts, truncatedTexts, truncatedTokens) = (0, 0, 0)
-    while let window = try lines.next() {
-      let result = try await embedder.embed(window, prompt: choice) { progress.add($0, of: nil) }
+    let embedder = try await model.embedder(
+      in: console, talk: talk, progress: progress, memory: memory)
+    lines.withLock { $0.longestLine = embedder.longestText }
+    let writer = Mutex(
+      try VectorWriter(
+        format, dimension: embedder.info.dimension, output: output, console: console))
+    let summary = try await embedder.embed(
+      stream: { request in
+        try lines.withLock {
+          try $0.next(lines: request.count, bytes: request.bytes, mayWait: request.mayWait)
+        }
+      }, prompt: choice, progress: { progress.add($0, of: nil) }
+    ) { texts, vectors in
       if toStdout && console.output.isTerminal { progress.finish() }
-      try writer.add(window) { result.vector($0) }
+      try writer.withLock { try $0.add(texts) { vectors.vector($0) } }
       // Whoever waits at the other end of a pipe gets what is ready.
       if toStdout && format != .npy { try console.output.flush() }
-      texts += window.count
-      truncatedTexts += result.truncatedTexts
-      truncatedTokens += result.truncatedTokens
     }
-    try writer.finish()
+    try writer.withLock { try $0.finish() }
     progress.finish()
-    if truncatedTexts > 0, !talk.quiet {
+    if summary.truncatedTexts > 0, !talk.quiet {
       console.complain(
-        "\(Numbers.count(truncatedTexts)) of \(Numbers.count(texts, "text")) longer than the model "
-          + "reads (\(Numbers.count(embedder.info.maximumLength)) tokens); "
-          + "\(Numbers.count(truncatedTokens, "token")) cut off")
+        "\(Numbers.count(summary.truncatedTexts)) of \(Numbers.count(summary.texts, "text")) longer "
+          + "than the model reads (\(Numbers.count(embedder.info.maximumLength)) tokens); "
+          + "\(Numbers.count(summary.truncatedTokens, "token")) cut off")
     }
     return .success
   }

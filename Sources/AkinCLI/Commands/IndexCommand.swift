@@ -63,6 +63,7 @@ struct IndexCommand: ConsoleCommand {
 
   @OptionGroup var index: IndexFlags
   @OptionGroup var model: ModelFlags
+  @OptionGroup var memory: MemoryFlag
   @OptionGroup var format: FormatFlags
   @OptionGroup var talk: TalkFlags
 
@@ -87,7 +88,8 @@ struct IndexCommand: ConsoleCommand {
     let place = IndexLocation(indexing: paths, flag: index.location(in: console), in: console)
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    let engine = try await model.engine(at: place.folder, in: console, progress: progress)
+    let engine = try await model.engine(
+      at: place.folder, in: console, progress: progress, memory: memory)
     let report = try await engine.index(folders: place.paths, options: options) {
       progress.update($0)
     }
