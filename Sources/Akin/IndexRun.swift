@@ -25,8 +25,8 @@ struct IndexRun {
   private var pending = PendingDocuments()
   private let start = Date.now.timeIntervalSince1970
 
-  /// What is embedded and committed together: a few seconds of work. A budget for memory may want
-  /// less once the model is loaded.
+  // What is embedded and committed together, a few seconds of work. Once the model is loaded, a
+  // budget for memory may want less.
   private var window = WindowSize.standard
 
   init(

@@ -36,6 +36,7 @@ struct LoadedModel: Sendable {
   /// - Parameters:
   ///   - memory: Bytes that the process may take; nil when nobody counts them.
   ///   - threads: How many cores are used.
+  /// - Returns: The size of a window.
   /// - Throws: `MemoryBudgetError` when the model does not fit.
   func windowSize(memory: Int?, threads: Int) throws -> WindowSize {
     guard let memory else { return .standard }

@@ -6,8 +6,9 @@ public struct TextRequest: Sendable, Equatable {
   public let count: Int
   /// How many bytes of UTF-8 at most, but for a single text that is longer.
   public let bytes: Int
-  /// Whether the source may wait for texts. If not, and there are none yet, it gives none: what
-  /// it gave before is still being worked on.
+  /// Whether the source may wait for texts.
+  ///
+  /// If not, and there are none yet, it gives none: what it gave before is still being worked on.
   public let mayWait: Bool
 
   init(_ request: SentenceEmbedding.TextRequest) {

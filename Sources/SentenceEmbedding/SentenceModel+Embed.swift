@@ -20,7 +20,7 @@ extension SentenceModel {
   ///   that the model does not have.
   package func embed(
     _ texts: [String], for purpose: Prompts.Purpose = .general, threads: Int,
-    window size: WindowSize = .standard, progress: @Sendable (Int) -> Void = { _ in },
+    window: WindowSize = .standard, progress: @Sendable (Int) -> Void = { _ in },
     isCancelled: @Sendable () -> Bool = { false }
   ) throws -> Embeddings {
     let distinct = DistinctTexts(texts)
@@ -32,10 +32,10 @@ extension SentenceModel {
       isCancelled: isCancelled,
       source: { _ in
         guard read < distinct.places.count else { return nil }
-        let window = read..<min(read + size.textCount, distinct.places.count)
-        read = window.upperBound
+        let next = read..<min(read + window.textCount, distinct.places.count)
+        read = next.upperBound
         return (
-          distinct.places[window].map { texts[$0] }, distinct.weights.map { Array($0[window]) },
+          distinct.places[next].map { texts[$0] }, distinct.weights.map { Array($0[next]) },
           isLast: read == distinct.places.count
         )
       },

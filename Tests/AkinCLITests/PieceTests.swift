@@ -1,4 +1,5 @@
 import AkinCLI
+import Synchronization
 import Testing
 
 /// The pieces of output that whole runs show only in passing.
@@ -91,6 +92,39 @@ import Testing
       lines += window
     }
     #expect(lines == ["one", "", "three ü", "last"])
+  }
+
+  @Test func `lines are given as asked for, and never waited for in vain`() throws {
+    let blocks = Mutex([Array("a\nbb\nccc\ndd".utf8), Array("dd\n".utf8), []])
+    let isReady = Mutex(true)
+    var windows = LineWindows(
+      ByteInput(isReady: { isReady.withLock { $0 } }) { blocks.withLock { $0.removeFirst() } })
+    #expect(try windows.next(lines: 1, bytes: 100, mayWait: false) == ["a"])
+    #expect(try windows.next(lines: 9, bytes: 2, mayWait: false) == ["bb"])
+    isReady.withLock { $0 = false }
+    #expect(try windows.next(lines: 9, bytes: 2, mayWait: false) == ["ccc"])
+    #expect(try windows.next(lines: 9, bytes: 9, mayWait: false) == [])
+    #expect(try windows.next(lines: 9, bytes: 9, mayWait: true) == ["dddd"])
+    #expect(try windows.next(lines: 9, bytes: 9, mayWait: false) == [])
+    #expect(try windows.next(lines: 9, bytes: 9, mayWait: true) == nil)
+  }
+
+  @Test(arguments: ["short\n123456\n", "short\n123456"])
+  func `a line for which there is no memory is refused by its number`(text: String) {
+    let bytes = Mutex(Array(text.utf8))
+    var windows = LineWindows(
+      ByteInput {
+        bytes.withLock { bytes in
+          defer { bytes = [] }
+          return bytes
+        }
+      }, name: "in.txt")
+    windows.longestLine = 5
+    #expect {
+      while try windows.next() != nil {}
+    } throws: {
+      "\($0)".hasPrefix("in.txt:2: a line of more than 5 B, too long for the memory granted.")
+    }
   }
 
   @Test func `JSON keeps the order of the keys and writes UTF-8`() throws {

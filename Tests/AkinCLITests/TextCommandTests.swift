@@ -74,6 +74,32 @@ import Testing
     #expect(toPipe[127] == 0x0A)
   }
 
+  @Test(arguments: ["1", "3"]) func `a long stream keeps its order in little memory`(
+    threads: String
+  ) async {
+    let lines = (0..<3000).map { "rose \($0 % 700)" }
+    let few = await workshop.akin(
+      "embed", "--format", "csv", input: lines[..<700].joined(separator: "\n"))
+    let rows = few.output.split(separator: "\n")
+    let all = await workshop.akin(
+      "embed", "--format", "csv", "--memory", "90M", "--threads", threads,
+      input: lines.joined(separator: "\n"))
+    #expect(all.status == 0 && all.errors.isEmpty)
+    #expect(all.output.split(separator: "\n") == (0..<3000).map { rows[$0 % 700] })
+  }
+
+  @Test func `too little memory is refused with what is needed`() async {
+    let words = "akin: A memory budget of 8M is too small: this model needs "
+    let embedded = await workshop.akin("embed", "--memory", "8M", input: "a\n")
+    #expect(embedded.status == 2 && embedded.output.isEmpty)
+    #expect(embedded.errors.hasPrefix(words))
+    _ = try? workshop.folder.write("A rose.", to: "a.txt")
+    let indexed = await workshop.akin("index", "--memory", "8M")
+    #expect(indexed.status == 2 && indexed.errors.hasPrefix(words))
+    #expect(await workshop.akin("index", "--memory", "200M").status == 0)
+    #expect(await workshop.akin("embed", "--memory", "much").status == 2)
+  }
+
   @Test func `a truncated text is told on stderr`() async {
     let long = String(repeating: "rose ", count: 100)
     let run = await workshop.akin("embed", "--format", "csv", input: "short\n\(long)\n")
