@@ -60,6 +60,8 @@ final class EmbeddingRun: Sendable {
       case .wait:
         signals[State.leader].wait()
       case .end:
+        // Only a helper that was told to stop ends a run before its leader does.
+        if state.withLock({ $0.isOver }) { throw CancellationError() }
         return
       }
     }

@@ -135,6 +135,17 @@ private func texts(_ count: Int, seed: UInt64) -> [String] {
     }
   }
 
+  @Test(arguments: [1, 2, 4], [0, 1, 5]) func `one word of cancellation is enough`(
+    threads: Int, call: Int
+  ) {
+    let calls = Atomic(0)
+    #expect(throws: CancellationError.self) {
+      try model.embed(
+        texts(2000, seed: 5), threads: threads,
+        isCancelled: { calls.add(1, ordering: .relaxed).oldValue == call })
+    }
+  }
+
   @Test func `a prompt that the model does not have is refused before anything is read`() {
     #expect(throws: ModelFolderError.self) {
       try model.embed(
