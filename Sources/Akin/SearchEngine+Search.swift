@@ -44,7 +44,7 @@ extension SearchEngine {
     return try await cancellable { [self] cancellation in
       let snapshot = try snapshot()
       let scopes = try scopes(of: paths, in: snapshot)
-      let loaded = try loadModel()
+      let loaded = try loadModel(of: snapshot.model)
       try snapshot.check(loaded.identity)
       var vectors = try loaded.embed(
         queries, for: .query, threads: threads, cancellation: cancellation

@@ -91,10 +91,14 @@ public final class SearchEngine: Sendable {
   }
 
   /// The model and precision that were asked for, or those that the index names.
-  func loadModel() throws -> LoadedModel {
+  ///
+  /// - Parameter index: What the index was made with, where the caller has it open already.
+  /// - Returns: The model, loaded once.
+  /// - Throws: When it cannot be had or cannot be run.
+  func loadModel(of index: ModelIdentity? = nil) throws -> LoadedModel {
     try loaded.withLock { loaded in
       if let loaded { return loaded }
-      let index = try indexedModel()
+      let index = if let index { index } else { try indexedModel() }
       let name = if case .named(let given) = choice { given } else { index?.name }
       let model = try LoadedModel(
         name ?? ModelStore.defaultName,
@@ -129,7 +133,7 @@ public final class SearchEngine: Sendable {
   /// The index as it is now; another model than its own is refused when one was named.
   func snapshot() throws -> IndexSnapshot {
     let snapshot = try IndexSnapshot(of: folder)
-    if case .named = choice { try snapshot.check(loadModel().identity) }
+    if case .named = choice { try snapshot.check(loadModel(of: snapshot.model).identity) }
     return snapshot
   }
 }
