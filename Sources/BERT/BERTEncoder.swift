@@ -110,8 +110,11 @@ package struct BERTEncoder: Sendable {
   package func encode(_ tokens: PackedTokens, in workspace: Workspace) {
     let rows = workspace.reserve(tokens.tokenCount, configuration, precision)
     guard tokens.tokenCount > 0 else { return }
+    let clock = workspace.clock
+    clock?.start()
     embed(tokens, into: workspace.states, positions: rows.change)
-    for layer in layers { apply(layer, to: tokens, states: workspace.states, rows) }
+    clock?.mark(.embeddings)
+    for layer in layers { apply(layer, to: tokens, states: workspace.states, rows, clock) }
   }
 
   /// Sums token, segment and position embeddings, and norms the sum.
@@ -157,28 +160,40 @@ package struct BERTEncoder: Sendable {
   }
 
   private func apply(
-    _ layer: Layer, to tokens: PackedTokens, states: AlignedNumbers<Float>, _ rows: Workspace.Rows
+    _ layer: Layer, to tokens: PackedTokens, states: AlignedNumbers<Float>, _ rows: Workspace.Rows,
+    _ clock: StageClock?
   ) {
     let count = tokens.tokenCount
     rows.input.round(states, rows: count)
+    clock?.mark(.quantisation)
     layer.queryKeyValue.apply(to: rows.input, rows: count, into: rows.queryKeyValue)
+    clock?.mark(.products)
     let context = rows.input.directOutput ?? .floats(rows.change)
     for text in 0..<tokens.textCount {
       rows.attention.apply(
         to: rows.queryKeyValue, tokens: tokens.range(ofText: text), into: context)
     }
+    clock?.mark(.attention)
     if rows.input.directOutput == nil { rows.input.round(rows.change, rows: count) }
+    clock?.mark(.quantisation)
     layer.attentionOutput.apply(to: rows.input, rows: count, into: .floats(rows.change))
+    clock?.mark(.products)
     layer.attentionNorm.apply(to: states, rows: count, adding: rows.change)
+    clock?.mark(.normalisation)
 
     rows.input.round(states, rows: count)
+    clock?.mark(.quantisation)
     let wide = rows.intermediateInput.directOutput ?? .floats(rows.intermediate)
     layer.intermediate.apply(
       to: rows.input, rows: count, then: configuration.activation, into: wide)
+    clock?.mark(.products)
     if rows.intermediateInput.directOutput == nil {
       rows.intermediateInput.round(rows.intermediate, rows: count)
     }
+    clock?.mark(.quantisation)
     layer.output.apply(to: rows.intermediateInput, rows: count, into: .floats(rows.change))
+    clock?.mark(.products)
     layer.outputNorm.apply(to: states, rows: count, adding: rows.change)
+    clock?.mark(.normalisation)
   }
 }

@@ -4,6 +4,8 @@ package import VectorMath
 package final class Workspace {
   /// Token vectors, `[T × H]` or more: the encoder's answer after `encode`.
   package let states = AlignedNumbers<Float>()
+  /// Told when a stage is done; nil but in benchmarks.
+  package var clock: StageClock?
 
   /// Everything below depends on the encoder, and is made when the first batch comes.
   var rows: Rows?

@@ -58,6 +58,22 @@ static void OF(multiply, FORMAT)(const product *p) {
   }
 }
 
+// ROWS * PANEL_VECTORS sums of numbers that never leave their registers: the most that this CPU could do.
+static double OF(spin, FORMAT)(size_t steps) {
+  SUMS sums[ROWS][PANEL_VECTORS];
+  i32x16 x = {0}, w = {0};
+  // The compiler must not know that all of it is zero.
+  __asm__ volatile("" : "+m"(x), "+m"(w));
+  for (int r = 0; r < ROWS; ++r)
+    for (int v = 0; v < PANEL_VECTORS; ++v) sums[r][v] = (SUMS){0};
+  for (size_t k = 0; k < steps; ++k)
+    for (int r = 0; r < ROWS; ++r)
+      for (int v = 0; v < PANEL_VECTORS; ++v) sums[r][v] = ADD(sums[r][v], x, w);
+  for (int r = 0; r < ROWS; ++r)
+    for (int v = 0; v < PANEL_VECTORS; ++v) __asm__ volatile("" : : "m"(sums[r][v]));
+  return 2.0 * STEP * LANES * ROWS * PANEL_VECTORS * (double)steps;
+}
+
 #undef FORMAT
 #undef NUMBER
 #undef SUMS

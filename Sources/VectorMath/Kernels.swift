@@ -1,5 +1,11 @@
 internal import CKernels
 
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// The kernels of one instruction set, behind checked counts.
 ///
 /// Everything runs on `Kernels.best`; tests compare every member of `Kernels.available` with its
@@ -14,8 +20,13 @@ internal import CKernels
     }
   }()
 
-  /// The fastest set that this CPU can run.
-  package static let best = available[0]
+  /// The fastest set that this CPU can run, or the one that `AKIN_KERNELS` names.
+  ///
+  /// A name that is not among the available ones is ignored; `akin doctor` shows what runs.
+  package static let best: Kernels = {
+    let wanted = unsafe getenv("AKIN_KERNELS").map { unsafe String(cString: $0) }
+    return available.first { $0.name == wanted } ?? available[0]
+  }()
 
   // Points at a constant of the C module: never written, never freed.
   private nonisolated(unsafe) let set: UnsafePointer<kernel_set>
@@ -116,6 +127,17 @@ internal import CKernels
     _ panel: UnsafeMutablePointer<Float>
   ) {
     unsafe set.pointee.pack_rows(rows, stride, count, inner, panel)
+  }
+
+  /// Multiplies numbers in registers and does nothing else, to find out how fast this CPU could be.
+  ///
+  /// - Returns: How many operations that was, each multiplication and each addition one.
+  package func spin(_ precision: Precision, steps: Int) -> Double {
+    switch precision {
+    case .fp32: unsafe set.pointee.spin_f32(steps)
+    case .bf16: unsafe set.pointee.spin_bf16(steps)
+    case .int8: unsafe set.pointee.spin_int8(steps)
+    }
   }
 
   func attend(_ attention: UnsafePointer<attention>, isBF16: Bool) {

@@ -92,6 +92,10 @@ typedef struct {
   void (*pack_rows)(const float *rows, size_t stride, size_t count, size_t inner, float *panel);
   void (*attend_f32)(const attention *a);
   void (*attend_bf16)(const attention *a);
+  // For benchmarks: the multiplications of `multiply` alone, all in registers. Returns how many operations that was.
+  double (*spin_f32)(size_t steps);
+  double (*spin_bf16)(size_t steps);
+  double (*spin_int8)(size_t steps);
 } kernel_set;
 
 // The sets this CPU can run, best first, "portable" last; `count` receives how many.
