@@ -1,4 +1,4 @@
-internal import VectorMath
+package import VectorMath
 internal import Catalog
 
 /// The numbers in which a model computes: fewer bits are quicker, and a little less exact.
@@ -16,7 +16,7 @@ public enum Precision: String, Sendable, Codable, CaseIterable {
   public static let `default` = Precision.fp32
 
   /// The same choice, as the encoder calls it.
-  var encoder: VectorMath.Precision {
+  package var encoder: VectorMath.Precision {
     switch self {
     case .fp32: .fp32
     case .bf16: .bf16

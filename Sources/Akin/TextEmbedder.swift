@@ -1,6 +1,6 @@
 internal import Foundation
 internal import ModelHub
-internal import SentenceEmbedding
+package import SentenceEmbedding
 internal import VectorMath
 
 /// One model, without an index: vectors, scores and tokens of any texts.
@@ -176,4 +176,9 @@ public struct TextEmbeddings: Sendable, Equatable {
   public func vector(_ row: Int) -> ArraySlice<Float> {
     vectors[row * dimension..<(row + 1) * dimension]
   }
+}
+
+extension TextEmbedder {
+  /// The model itself, for benchmarks.
+  package var sentenceModel: SentenceModel { loaded.model }
 }

@@ -6,5 +6,7 @@ struct AkinBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "akin-bench",
     abstract: "Measures Akin; prints one JSON object a measurement, after checking the answer.",
-    subcommands: [EmbedBench.self, PairBench.self, StartBench.self, TokenizeBench.self])
+    subcommands: [
+      EmbedBench.self, KernelsBench.self, PairBench.self, StartBench.self, TokenizeBench.self,
+    ])
 }

@@ -1,5 +1,8 @@
 import Akin
 import ArgumentParser
+import BERT
+import SentenceEmbedding
+import VectorMath
 
 /// Texts in, vectors out: tokenization, encoding, pooling.
 struct EmbedBench: AsyncParsableCommand {
@@ -10,6 +13,8 @@ struct EmbedBench: AsyncParsableCommand {
   @OptionGroup var model: ModelOptions
   @Flag(inversion: .prefixedNo, help: "Compare other precisions with fp32, after the clock.")
   var compare = true
+  @Flag(help: "Say where the time of one thread goes.")
+  var stages = false
   @Option(help: "Write the vectors to this file, as a NumPy array.")
   var vectors: String?
 
@@ -21,12 +26,24 @@ struct EmbedBench: AsyncParsableCommand {
     guard expected.vectors.allSatisfy(\.isFinite) else {
       throw ValidationError("the vectors are not numbers")
     }
+    let busyBefore = Measurement.processorSeconds
+    let start = ContinuousClock.now
     let seconds = try await medianSeconds(texts.repetitions) {
       guard try await embedder.embed(lines).vectors == expected.vectors else {
         throw ValidationError("two runs gave different vectors")
       }
     }
+    let elapsed = (ContinuousClock.now - start) / .seconds(1)
+    let busy = Measurement.processorSeconds - busyBefore
     var measurement = Measurement(bench: "embed", threads: embedder.threads)
+    measurement.waitingSeconds =
+      max(0, elapsed * Double(embedder.threads) - busy) / Double(max(1, texts.repetitions))
+    measurement.kernels = Kernels.best.name
+    let rate = Double(expected.tokens) / seconds
+    measurement.shareOfPeak =
+      rate * embedder.sentenceModel.configuration.operationsPerToken
+      / peakRate(embedder.precision.encoder, threads: embedder.threads)
+    if stages { measurement.stages = try StageTimes(lines, model: embedder.sentenceModel).seconds }
     measurement.precision = embedder.precision.rawValue
     measurement.tokens = expected.tokens
     measurement.tokensPerSecond = Double(expected.tokens) / seconds

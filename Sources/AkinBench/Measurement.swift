@@ -13,6 +13,17 @@ struct Measurement: Encodable {
   var cpu = Measurement.cpuName
   var commit = Measurement.commitName
   var precision: String?
+  /// The set of kernels, such as `avx2`.
+  var kernels: String?
+  var kernel: String?
+  var gigaOperationsPerSecond: Double?
+  var nanosecondsPerToken: Double?
+  /// Work that the products with weights need, over what the threads could do at most.
+  var shareOfPeak: Double?
+  /// Seconds of one thread, by stage.
+  var stages: [String: Double]?
+  /// Seconds that threads waited, of all threads together.
+  var waitingSeconds: Double?
   var tokens: Int?
   var tokensPerSecond: Double?
   var sentencesPerSecond: Double?
@@ -48,6 +59,13 @@ struct Measurement: Encodable {
       guard unsafe getrusage(RUSAGE_SELF, &usage) == 0 else { return 0 }
       return Double(usage.ru_maxrss) / 1e6
     #endif
+  }
+
+  /// Seconds that this process has used of any core.
+  static var processorSeconds: Double {
+    var time = timespec()
+    guard unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return 0 }
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   private static var cpuName: String {

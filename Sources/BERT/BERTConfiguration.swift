@@ -22,6 +22,12 @@ package struct BERTConfiguration: Sendable, Equatable {
   /// Added to the variance in layer norm.
   package let layerNormEpsilon: Float
 
+  /// What the products with weights take for one token, each multiplication and addition one.
+  package var operationsPerToken: Double {
+    let perLayer = 4 * hiddenSize * hiddenSize + 2 * hiddenSize * intermediateSize
+    return 2 * Double(layerCount) * Double(perLayer)
+  }
+
   /// Reads `config.json`; a key that it leaves out has the value that BERT's own code gives it.
   package init(path: String) throws(BERTError) {
     let file: File

@@ -20,6 +20,7 @@ package struct BERTEncoder: Sendable {
   let typeEmbeddings: Tensor
   let embeddingNorm: LayerNorm
   let layers: [Layer]
+  private var activation: Activation
 
   /// Maps the weights of a checkpoint, whose names may begin with `bert.`.
   ///
@@ -55,6 +56,7 @@ package struct BERTEncoder: Sendable {
     }
 
     self.configuration = configuration
+    activation = configuration.activation
     self.precision = precision
     weightTypes = file.floatTypes
     parameterCount = file.parameterCount
@@ -83,7 +85,8 @@ package struct BERTEncoder: Sendable {
       }
     }
     layers = try (0..<configuration.layerCount).map { index in
-      let dense = packed.layers[index * Self.denseLayers.count..<(index + 1) * Self.denseLayers.count]
+      let dense = packed.layers[
+        index * Self.denseLayers.count..<(index + 1) * Self.denseLayers.count]
       return try Layer(
         queryKeyValue: dense[dense.startIndex], attentionOutput: dense[dense.startIndex + 1],
         attentionNorm: norm("encoder.layer.\(index).attention.output.LayerNorm"),
@@ -100,6 +103,13 @@ package struct BERTEncoder: Sendable {
 
   private static func outputSize(of name: String, _ configuration: BERTConfiguration) -> Int {
     name == "intermediate.dense" ? configuration.intermediateSize : configuration.hiddenSize
+  }
+
+  /// The same weights without the function inside the feed-forward part, for benchmarks.
+  package var withoutActivation: BERTEncoder {
+    var copy = self
+    copy.activation = .identity
+    return copy
   }
 
   /// Computes the last layer's vectors into `workspace.states`, `[T × H]`.
@@ -185,7 +195,7 @@ package struct BERTEncoder: Sendable {
     clock?.mark(.quantisation)
     let wide = rows.intermediateInput.directOutput ?? .floats(rows.intermediate)
     layer.intermediate.apply(
-      to: rows.input, rows: count, then: configuration.activation, into: wide)
+      to: rows.input, rows: count, then: activation, into: wide)
     clock?.mark(.products)
     if rows.intermediateInput.directOutput == nil {
       rows.intermediateInput.round(rows.intermediate, rows: count)

@@ -28,7 +28,8 @@ struct Assignment {
       multiply(
         rows.numbers.span,
         Block(start: first * rows.columns, rows: height, columns: rows.columns),
-        byRowsOf: centroids.numbers.span, Block(rows: centroids.rows, columns: centroids.columns), into: &products, Block(rows: height, columns: centroids.rows))
+        byRowsOf: centroids.numbers.span, Block(rows: centroids.rows, columns: centroids.columns),
+        into: &products, Block(rows: height, columns: centroids.rows))
       var best: [ScoredRow] = []
       best.reserveCapacity(height)
       for row in 0..<height {

@@ -80,7 +80,7 @@ struct PairScan: Sendable {
     tiles = starts.flatMap { row in
       starts.lazy.filter { $0 >= row }.map { PairTile(firstRow: row, firstColumn: $0) }
     }
-    }
+  }
 
   /// Memory for the scores of one tile.
   func makeScratch() -> [Float] {

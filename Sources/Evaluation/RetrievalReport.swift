@@ -111,7 +111,8 @@ private func ranking(
         queries.numbers.span,
         Block(start: first * queries.columns, rows: rows, columns: queries.columns),
         byRowsOf: documents.numbers.span,
-        Block(start: start * documents.columns, rows: columns, columns: documents.columns), into: &scores, Block(rows: rows, columns: columns))
+        Block(start: start * documents.columns, rows: columns, columns: documents.columns),
+        into: &scores, Block(rows: rows, columns: columns))
       for row in 0..<rows {
         for column in 0..<columns where scratch[row * columns + column] >= best[row].threshold {
           best[row].insert(

@@ -29,7 +29,7 @@ package struct SentenceModel: Sendable {
   /// The steps from text to vector, in words.
   package let steps: [String]
 
-  let encoder: BERTEncoder
+  package let encoder: BERTEncoder
   let tokenizer: WordPieceTokenizer
   let pipeline: Pipeline
   let lowercases: Bool

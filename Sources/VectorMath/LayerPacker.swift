@@ -30,7 +30,9 @@
       var scale: Float = 1
       if layout.precision == .int8 {
         var largest: Float = 0
-        for column in 0..<inputSize { largest = max(largest, abs(weights[row * inputSize + column])) }
+        for column in 0..<inputSize {
+          largest = max(largest, abs(weights[row * inputSize + column]))
+        }
         scale = largest > 0 ? largest / 127 : 1
       }
       let step = layout.precision.step

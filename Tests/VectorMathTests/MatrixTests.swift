@@ -53,7 +53,8 @@ import VectorMath
       var span = result.mutableSpan
       multiply(
         [1, 2].span, Block(rows: 1, columns: 3),
-        byRowsOf: [1, 2, 3].span, Block(rows: 1, columns: 3), into: &span, Block(rows: 1, columns: 1))
+        byRowsOf: [1, 2, 3].span, Block(rows: 1, columns: 3), into: &span,
+        Block(rows: 1, columns: 1))
     }
   }
 }
