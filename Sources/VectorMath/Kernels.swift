@@ -36,6 +36,10 @@ internal import CKernels
   /// The instruction set: `avx512`, `avx2`, `neon` or `portable`.
   package var name: String { unsafe String(cString: set.pointee.name) }
 
+  /// Whether the CPU itself multiplies bfloat16 numbers; other sets take them apart first, which is
+  /// slower than fp32.
+  package var multipliesBF16: Bool { name == "avx512bf16" }
+
   /// The sum of `a[i] * b[i]`.
   package func dot(_ a: Span<Float>, _ b: Span<Float>) -> Float {
     precondition(a.count == b.count, "dot of \(a.count) and \(b.count) numbers")

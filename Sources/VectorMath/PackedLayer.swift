@@ -58,6 +58,7 @@ internal import CKernels
   ///   - activation: Applied to every number of the result.
   ///   - output: `[rows × outputSize]` or more, overwritten.
   ///   - columns: Which outputs to compute; it begins at a multiple of 32. All when nil.
+  ///   - kernels: What computes.
   package func apply(
     to input: LayerInput, rows: Int, then activation: Activation = .identity,
     into output: LayerOutput, columns: Range<Int>? = nil, kernels: Kernels = .best
@@ -208,7 +209,9 @@ extension Activation {
   }
 }
 
-/// Scaled dot-product attention of packed texts (Vaswani et al. 2017, §3.2).
+/// Scaled dot-product attention of packed texts.
+///
+/// Vaswani et al. 2017, §3.2.
 @safe package final class Attention {
   private let headCount: Int
   private let hiddenSize: Int
@@ -227,6 +230,7 @@ extension Activation {
   ///   - states: `[T × 3H]`: queries, keys and values of every token.
   ///   - tokens: The text's rows.
   ///   - output: `[T × H]`; the text's rows are overwritten.
+  ///   - kernels: What computes.
   package func apply(
     to states: LayerOutput, tokens: Range<Int>, into output: LayerOutput, kernels: Kernels = .best
   ) {

@@ -112,8 +112,10 @@ final class Workshop: Sendable {
     }
     let console = Console(
       output: output, errors: errors, input: stream,
-      environment: environment.merging(["AKIN_MODEL": Fixtures.model("tiny")]) { given, _ in given
-      },
+      // The default precision depends on the CPU; expected scores are those of fp32.
+      environment: environment.merging(
+        ["AKIN_MODEL": Fixtures.model("tiny"), "AKIN_PRECISION": "fp32"]) { given, _ in given
+        },
       currentFolder: subfolder.isEmpty ? path : path + "/" + subfolder)
     return await Invocation.run(arguments, in: console)
   }
