@@ -133,24 +133,19 @@ package struct BERTEncoder: Sendable {
   ) {
     let hidden = configuration.hiddenSize
     tokenEmbeddings.withSpan { table in
-      states.withMutableSpan { states in
-        for (token, id) in tokens.ids.enumerated() {
-          precondition(0..<configuration.vocabularySize ~= Int(id), "token id \(id)")
-          for column in 0..<hidden {
-            states[token * hidden + column] = table[Int(id) * hidden + column]
-          }
-        }
+      for (token, id) in tokens.ids.enumerated() {
+        precondition(0..<configuration.vocabularySize ~= Int(id), "token id \(id)")
+        let row = Int(id) * hidden
+        states.write(table.extracting(row..<row + hidden), at: token * hidden)
       }
     }
-    positions.withMutableSpan { positions in
-      for text in 0..<tokens.textCount { writePositions(of: tokens, text: text, to: &positions) }
-    }
+    for text in 0..<tokens.textCount { writePositions(of: tokens, text: text, to: positions) }
     embeddingNorm.apply(to: states, rows: tokens.tokenCount, adding: positions)
   }
 
   /// Writes the sum of position and segment embeddings for one text.
   private func writePositions(
-    of tokens: PackedTokens, text: Int, to sums: inout MutableSpan<Float>
+    of tokens: PackedTokens, text: Int, to sums: AlignedNumbers<Float>
   ) {
     let hidden = configuration.hiddenSize
     let range = tokens.range(ofText: text)
@@ -160,10 +155,10 @@ package struct BERTEncoder: Sendable {
         for (position, token) in range.enumerated() {
           let type = Int(tokens.typeIDs[token])
           precondition(0..<configuration.typeCount ~= type, "segment \(type)")
-          for column in 0..<hidden {
-            sums[token * hidden + column] =
-              types[type * hidden + column] + positions[position * hidden + column]
-          }
+          let (typeRow, row) = (type * hidden, position * hidden)
+          sums.write(types.extracting(typeRow..<typeRow + hidden), at: token * hidden)
+          Kernels.best.add(
+            positions.extracting(row..<row + hidden), to: sums, at: token * hidden)
         }
       }
     }

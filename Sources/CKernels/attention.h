@@ -1,6 +1,6 @@
 // Attention of one text and one head, in one number format. products.h includes this once per format; before it
 // stand FORMAT, NUMBER and STEP (1 or 2) as for product.h, NUMBERS, a vector of 16,
-// FROM_FLOATS(v), and INTERLEAVE(row, next, result), which writes the columns of STEP rows.
+// FROM_FLOATS(v), EXP(x), and INTERLEAVE(row, next, result), which writes the columns of STEP rows.
 //
 // Keys and values are packed as weights are, and blocks of queries run through both products while their scores
 // are in the cache. Vaswani et al. 2017, section 3.2.
@@ -17,12 +17,12 @@ INLINE float OF(exponents, FORMAT)(const float *scores, size_t n, float scale, N
   float largest = largest_lane(lanes);
   lanes = EVERY(0.0f);
   for (i = 0; i + LANES <= n; i += LANES) {
-    f32x16 e = exp_lanes((LOAD(scores + i) - largest) * scale);
+    f32x16 e = EXP((LOAD(scores + i) - largest) * scale);
     *(NUMBERS *)(result + i) = FROM_FLOATS(e);
     lanes += e;
   }
   if (i < n) {
-    f32x16 e = choose(inside, exp_lanes((LOAD(scores + i) - largest) * scale), EVERY(0.0f));
+    f32x16 e = choose(inside, EXP((LOAD(scores + i) - largest) * scale), EVERY(0.0f));
     *(NUMBERS *)(result + i) = FROM_FLOATS(e);
     lanes += e;
   }
@@ -33,17 +33,17 @@ INLINE float OF(exponents, FORMAT)(const float *scores, size_t n, float scale, N
 INLINE void OF(pack_keys, FORMAT)(const NUMBER *key, size_t stride, size_t n, size_t size, NUMBER *panels) {
   size_t steps = (size + STEP - 1) / STEP;
   for (size_t first = 0; first < n; first += PANEL_COLUMNS, panels += steps * PANEL_COLUMNS * STEP) {
-    if (n - first < PANEL_COLUMNS) memset(panels, 0, steps * PANEL_COLUMNS * STEP * sizeof(NUMBER));
-    for (size_t j = 0; j < PANEL_COLUMNS && first + j < n; ++j) {
-      const NUMBER *row = key + (first + j) * stride;
-      for (size_t k = 0; k + STEP <= size; k += STEP)
-        *(i32_anywhere *)(panels + k * PANEL_COLUMNS + j * STEP) = *(const i32_anywhere *)(row + k);
-      if (size % STEP) {
-        NUMBER *last = panels + (steps - 1) * PANEL_COLUMNS * STEP + j * STEP;
-        last[0] = row[size - 1];
-        last[STEP - 1] = 0;
-      }
+    size_t count = n - first < PANEL_COLUMNS ? n - first : PANEL_COLUMNS;
+    const NUMBER *rows = key + first * stride;
+    if (size % STEP == 0 && stride % STEP == 0) {
+      // STEP numbers are as long as a float, and are only moved.
+      pack_rows((const float *)rows, stride / STEP, count, steps, (float *)panels);
+      continue;
     }
+    memset(panels, 0, steps * PANEL_COLUMNS * STEP * sizeof(NUMBER));
+    for (size_t j = 0; j < count; ++j)
+      for (size_t k = 0; k < size; ++k)
+        panels[k / STEP * STEP * PANEL_COLUMNS + j * STEP + k % STEP] = rows[j * stride + k];
   }
 }
 
@@ -100,3 +100,4 @@ static void OF(attend, FORMAT)(const attention *a) {
 #undef STEP
 #undef FROM_FLOATS
 #undef INTERLEAVE
+#undef EXP

@@ -104,6 +104,22 @@ static void finish_int32(const product *p, const i32x16 *sums, size_t row, size_
 #define ADD ADD_QUADS
 #include "product.h"
 
+// A panel of up to 32 rows of floats, which become its columns; what fills it up is zero.
+static void pack_rows(const float *rows, size_t stride, size_t count, size_t inner, float *panel) {
+  for (size_t first = 0; first < PANEL_COLUMNS; first += LANES) {
+    size_t n = count <= first ? 0 : count - first < LANES ? count - first : LANES, k = 0;
+    const float *start = rows + first * stride;
+    for (; k + LANES <= inner; k += LANES) {
+      f32x16 block[LANES];
+      for (size_t i = 0; i < LANES; ++i) block[i] = i < n ? LOAD(start + i * stride + k) : EVERY(0.0f);
+      if (n > 0) transpose(block);
+      for (size_t i = 0; i < LANES; ++i) STORE(panel + (k + i) * PANEL_COLUMNS + first, block[i]);
+    }
+    for (; k < inner; ++k)
+      for (size_t i = 0; i < LANES; ++i) panel[k * PANEL_COLUMNS + first + i] = i < n ? start[i * stride + k] : 0;
+  }
+}
+
 // a0 b0 a1 b1 … of two rows of 32.
 INLINE void interleave(const uint16_t *a, const uint16_t *b, uint16_t *result) {
   for (int half = 0; half < 2; ++half) {
@@ -118,6 +134,7 @@ INLINE void interleave(const uint16_t *a, const uint16_t *b, uint16_t *result) {
 #define STEP 1
 #define FROM_FLOATS(v) (v)
 #define NUMBERS f32x16
+#define EXP exp_lanes
 #define INTERLEAVE(row, next, result) memcpy(result, row, PANEL_COLUMNS * sizeof(float))
 #include "attention.h"
 
@@ -126,22 +143,6 @@ INLINE void interleave(const uint16_t *a, const uint16_t *b, uint16_t *result) {
 #define STEP 2
 #define FROM_FLOATS(v) TO_BF16(v)
 #define NUMBERS u16x16
+#define EXP exp_near_lanes
 #define INTERLEAVE(row, next, result) interleave(row, next, result)
 #include "attention.h"
-
-// A panel of up to 32 rows of floats, which become its columns; what fills it up is zero.
-static void pack_rows(const float *rows, size_t stride, size_t count, size_t inner, float *panel) {
-  if (count < PANEL_COLUMNS) memset(panel, 0, inner * PANEL_COLUMNS * sizeof(float));
-  for (size_t first = 0; first < count; first += LANES) {
-    size_t n = count - first < LANES ? count - first : LANES, k = 0;
-    const float *start = rows + first * stride;
-    for (; n == LANES && k + LANES <= inner; k += LANES) {
-      f32x16 block[LANES];
-      for (int i = 0; i < LANES; ++i) block[i] = LOAD(start + i * stride + k);
-      transpose(block);
-      for (int i = 0; i < LANES; ++i) STORE(panel + (k + i) * PANEL_COLUMNS + first, block[i]);
-    }
-    for (; k < inner; ++k)
-      for (size_t i = 0; i < n; ++i) panel[k * PANEL_COLUMNS + first + i] = start[i * stride + k];
-  }
-}

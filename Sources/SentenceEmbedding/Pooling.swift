@@ -1,3 +1,5 @@
+internal import VectorMath
+
 /// How the vectors of a text's tokens become one vector (Reimers & Gurevych 2019, §3).
 package enum Pooling: String, Sendable, CaseIterable {
   /// The first token's vector.
@@ -74,10 +76,8 @@ package enum Pooling: String, Sendable, CaseIterable {
     var sum = [Float](repeating: 0, count: hiddenSize)
     var sums = sum.mutableSpan
     for token in tokens {
-      let weight = weight(token)
-      for column in 0..<hiddenSize {
-        sums[column] += states[token * hiddenSize + column] * weight
-      }
+      let row = token * hiddenSize
+      Kernels.best.add(states.extracting(row..<row + hiddenSize), times: weight(token), to: &sums)
     }
     return sum
   }

@@ -179,6 +179,16 @@ internal import CKernels
     }
   }
 
+  /// Adds `other` to the numbers of `sum` from `start` on.
+  package func add(_ other: Span<Float>, to sum: AlignedNumbers<Float>, at start: Int) {
+    precondition(
+      start >= 0 && other.count <= sum.count - start,
+      "\(other.count) numbers at \(start) of \(sum.count)")
+    unsafe other.withUnsafeBufferPointer { other in
+      unsafe set.pointee.add(sum.base + start, other.baseAddress, other.count)
+    }
+  }
+
   /// Adds `other` to `sum`, number by number.
   package func add(_ other: Span<Float>, to sum: inout MutableSpan<Float>) {
     precondition(other.count == sum.count, "sum of \(other.count) and \(sum.count) numbers")
