@@ -15,9 +15,8 @@ package final class Workspace {
 
   /// What one encoder needs.
   struct Rows {
+    let configuration: BERTConfiguration
     let precision: Precision
-    let hiddenSize: Int
-    let intermediateSize: Int
     /// `[T × H]`: what goes into the first product of a layer's two halves.
     let input: LayerInput
     /// `[T × 3H]`: queries, keys and values, in fp32 or bf16.
@@ -25,25 +24,28 @@ package final class Workspace {
     let attention: Attention
     /// `[T × H]`: what attention and the feed-forward part add to the states.
     let change = AlignedNumbers<Float>()
-    /// `[F × I]` of a block of rows, before and after it is rounded.
+    /// `[T × I]`, before and after it is rounded.
     let intermediate = AlignedNumbers<Float>()
     let intermediateInput: LayerInput
 
     init(_ configuration: BERTConfiguration, _ precision: Precision) {
+      let hiddenSize = configuration.hiddenSize
+      self.configuration = configuration
       self.precision = precision
-      hiddenSize = configuration.hiddenSize
-      intermediateSize = configuration.intermediateSize
       input = LayerInput(columns: hiddenSize, precision: precision)
       queryKeyValue = precision == .fp32 ? .floats(AlignedNumbers()) : .halves(AlignedNumbers())
       attention = Attention(headCount: configuration.headCount, hiddenSize: hiddenSize)
-      intermediateInput = LayerInput(columns: intermediateSize, precision: precision)
+      intermediateInput = LayerInput(columns: configuration.intermediateSize, precision: precision)
     }
 
     func reserve(_ count: Int) {
       input.reserve(rows: count)
       intermediateInput.reserve(rows: count)
+      let hiddenSize = configuration.hiddenSize
       change.reserve(count * hiddenSize)
-      if intermediateInput.directOutput == nil { intermediate.reserve(count * intermediateSize) }
+      if intermediateInput.directOutput == nil {
+        intermediate.reserve(count * configuration.intermediateSize)
+      }
       switch queryKeyValue {
       case .floats(let numbers): numbers.reserve(count * 3 * hiddenSize)
       case .halves(let numbers): numbers.reserve(count * 3 * hiddenSize)
@@ -56,9 +58,7 @@ package final class Workspace {
     _ tokenCount: Int, _ configuration: BERTConfiguration, _ precision: Precision
   ) -> Rows {
     states.reserve(tokenCount * configuration.hiddenSize)
-    if let rows, rows.precision == precision, rows.hiddenSize == configuration.hiddenSize,
-      rows.intermediateSize == configuration.intermediateSize
-    {
+    if let rows, rows.precision == precision, rows.configuration == configuration {
       rows.reserve(tokenCount)
       return rows
     }
