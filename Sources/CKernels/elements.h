@@ -114,33 +114,6 @@ ADD_THEN(add_gelu_tanh, gelu_tanh_lanes)
 ADD_THEN(add_relu, relu_lanes)
 ADD_THEN(add_tanh, tanh_lanes)
 
-static void softmax(float *x, float scale, size_t n) {
-  if (n == 0) return;
-  float largest = x[0];
-  size_t i = 0;
-  if (n >= LANES) {
-    f32x16 lanes = LOAD(x);
-    for (i = LANES; i + LANES <= n; i += LANES) lanes = larger(lanes, LOAD(x + i));
-    largest = largest_lane(lanes);
-  }
-  for (; i < n; ++i) largest = x[i] > largest ? x[i] : largest;
-  // Less the row's maximum: exp stays finite.
-  f32x16 lanes = {0};
-  for (i = 0; i + LANES <= n; i += LANES) {
-    f32x16 e = exp_lanes((LOAD(x + i) - largest) * scale);
-    STORE(x + i, e);
-    lanes += e;
-  }
-  float sum = sum_of_lanes(lanes);
-  if (i < n) {
-    f32x16 e = exp_lanes((load_tail(x + i, n - i) - largest) * scale);
-    for (size_t l = 0; l < n - i; ++l) sum += e[l];
-    store_tail(x + i, e, n - i);
-  }
-  float factor = 1 / sum;
-  for (i = 0; i < n; ++i) x[i] *= factor;
-}
-
 static void add_layer_norm(float *x, const float *residual, const float *gain, const float *shift,
                                 float epsilon, size_t n) {
   f32x16 lanes = {0};

@@ -6,7 +6,6 @@
 const kernel_set SET_TABLE = {
     .name = SET_NAME,
     .dot = dot,
-    .softmax = softmax,
     .add_layer_norm = add_layer_norm,
     .add_scaled = add_scaled,
     .round_to_bf16 = round_to_bf16,

@@ -50,22 +50,6 @@ internal import CKernels
     }
   }
 
-  /// Turns each of the first `rows` rows of scores into probabilities: `exp(x * scale)` over the
-  /// row's sum.
-  ///
-  /// `scores` is `[rows × columns]` or longer.
-  package func softmax(
-    _ scores: inout MutableSpan<Float>, rows: Int, columns: Int, scale: Float = 1
-  ) {
-    precondition(
-      rows >= 0 && columns >= 0 && rows * columns <= scores.count,
-      "softmax of \(rows) × \(columns) in \(scores.count) numbers")
-    unsafe scores.withUnsafeMutableBufferPointer { scores in
-      guard let scores = scores.baseAddress else { return }
-      for row in 0..<rows { unsafe set.pointee.softmax(scores + row * columns, scale, columns) }
-    }
-  }
-
   /// Replaces each of the first `rows` rows of `states` by the layer norm of the row and its
   /// residual.
   ///

@@ -67,8 +67,6 @@ typedef struct {
   const char *name;
   // Sum of a[i] * b[i].
   float (*dot)(const float *a, const float *b, size_t n);
-  // x[i] = exp(x[i] * scale) / sum: one row of attention scores to probabilities.
-  void (*softmax)(float *x, float scale, size_t n);
   // x[i] = (y[i] - mean) / sqrt(variance + epsilon) * gain[i] + shift[i], where y = x + residual.
   void (*add_layer_norm)(float *x, const float *residual, const float *gain, const float *shift, float epsilon,
                          size_t n);
