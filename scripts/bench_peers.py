@@ -19,8 +19,6 @@ import sys
 import tempfile
 import time
 
-import numpy
-
 SCRIPTS = pathlib.Path(__file__).resolve().parent
 PEERS = {
     "onnxruntime-fp32": "fp32", "onnxruntime-fp32-fused": "fp32",
@@ -243,6 +241,9 @@ class Bench:
             one.close()
 
     def embed(self, contenders, threads, label, file):
+        # Here and below: the help is shown where there is no numpy yet.
+        import numpy
+
         texts, tokens = self.count(file)
         say(f"{label}: {len(texts)} texts, {tokens} tokens; warming up")
         for one in contenders:
@@ -342,6 +343,8 @@ def median(answers, key):
 
 
 def cosines(vectors, reference):
+    import numpy
+
     vectors, reference = vectors.astype("f8"), reference.astype("f8")
     lengths = numpy.linalg.norm(vectors, axis=1) * numpy.linalg.norm(reference, axis=1)
     found = (vectors * reference).sum(axis=1) / lengths
