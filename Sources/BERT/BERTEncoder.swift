@@ -117,14 +117,18 @@ package struct BERTEncoder: Sendable {
   /// - Parameters:
   ///   - tokens: Texts of 1 to `maximumPositions` tokens; ids below `vocabularySize`.
   ///   - workspace: Scratch memory; it grows to the largest batch that it has seen.
-  package func encode(_ tokens: PackedTokens, in workspace: Workspace) {
+  ///   - team: Threads that share the products, led by this one; nil for this one alone. It changes
+  ///     no number.
+  package func encode(
+    _ tokens: PackedTokens, in workspace: Workspace, sharedBy team: ThreadTeam? = nil
+  ) {
     let rows = workspace.reserve(tokens.tokenCount, configuration, precision)
     guard tokens.tokenCount > 0 else { return }
     let clock = workspace.clock
     clock?.start()
     embed(tokens, into: workspace.states, positions: rows.change)
     clock?.mark(.embeddings)
-    for layer in layers { apply(layer, to: tokens, states: workspace.states, rows, clock) }
+    for layer in layers { apply(layer, to: tokens, states: workspace.states, rows, clock, team) }
   }
 
   /// Sums token, segment and position embeddings, and norms the sum.
@@ -166,12 +170,13 @@ package struct BERTEncoder: Sendable {
 
   private func apply(
     _ layer: Layer, to tokens: PackedTokens, states: AlignedNumbers<Float>, _ rows: Workspace.Rows,
-    _ clock: StageClock?
+    _ clock: StageClock?, _ team: ThreadTeam?
   ) {
     let count = tokens.tokenCount
     rows.input.round(states, rows: count)
     clock?.mark(.quantisation)
-    layer.queryKeyValue.apply(to: rows.input, rows: count, into: rows.queryKeyValue)
+    layer.queryKeyValue.apply(
+      to: rows.input, rows: count, into: rows.queryKeyValue, sharedBy: team)
     clock?.mark(.products)
     let context = rows.input.directOutput ?? .floats(rows.change)
     for text in 0..<tokens.textCount {
@@ -181,7 +186,8 @@ package struct BERTEncoder: Sendable {
     clock?.mark(.attention)
     if rows.input.directOutput == nil { rows.input.round(rows.change, rows: count) }
     clock?.mark(.quantisation)
-    layer.attentionOutput.apply(to: rows.input, rows: count, into: .floats(rows.change))
+    layer.attentionOutput.apply(
+      to: rows.input, rows: count, into: .floats(rows.change), sharedBy: team)
     clock?.mark(.products)
     layer.attentionNorm.apply(to: states, rows: count, adding: rows.change)
     clock?.mark(.normalisation)
@@ -190,13 +196,14 @@ package struct BERTEncoder: Sendable {
     clock?.mark(.quantisation)
     let wide = rows.intermediateInput.directOutput ?? .floats(rows.intermediate)
     layer.intermediate.apply(
-      to: rows.input, rows: count, then: activation, into: wide)
+      to: rows.input, rows: count, then: activation, into: wide, sharedBy: team)
     clock?.mark(.products)
     if rows.intermediateInput.directOutput == nil {
       rows.intermediateInput.round(rows.intermediate, rows: count)
     }
     clock?.mark(.quantisation)
-    layer.output.apply(to: rows.intermediateInput, rows: count, into: .floats(rows.change))
+    layer.output.apply(
+      to: rows.intermediateInput, rows: count, into: .floats(rows.change), sharedBy: team)
     clock?.mark(.products)
     layer.outputNorm.apply(to: states, rows: count, adding: rows.change)
     clock?.mark(.normalisation)

@@ -8,7 +8,8 @@ internal import VectorMath
 /// The thread that started the run leads: it alone calls the source and the sink, and works like
 /// the helpers in between. The oldest window comes first; a chunk of texts is tokenized when no
 /// batch is ready, so that a new window's tokens are made while the last batches of the one before
-/// are still encoded.
+/// are still encoded. Who finds nothing to do helps with the batch that is encoded, if it is the only
+/// one: so a single query uses more than one core.
 final class EmbeddingRun: Sendable {
   /// Windows that a run holds: one is delivered, one encoded, one read ahead.
   static let maximumWindowCount = 3
@@ -18,6 +19,8 @@ final class EmbeddingRun: Sendable {
   private let state: Mutex<State>
   /// One a thread, for a thread must not take the signal that is meant for another.
   private let signals: [DispatchSemaphore]
+  /// Shares the products of a batch that is encoded alone.
+  private let team = ThreadTeam()
 
   init(_ model: SentenceModel, _ settings: EmbeddingSettings) {
     self.model = model
@@ -57,8 +60,10 @@ final class EmbeddingRun: Sendable {
         try sink(texts, window.embeddings())
       case .work(let work):
         perform(work, in: workspace)
+      case .assist:
+        team.help()
       case .wait:
-        signals[State.leader].wait()
+        wait(State.leader)
       case .end:
         // Only a helper that was told to stop ends a run before its leader does.
         if state.withLock({ $0.isOver }) { throw CancellationError() }
@@ -76,7 +81,8 @@ final class EmbeddingRun: Sendable {
       case .work(let work):
         guard !settings.isCancelled() else { return change { $0.isOver = true } }
         perform(work, in: workspace)
-      case .wait: signals[number].wait()
+      case .assist: team.help()
+      case .wait: wait(number)
       default: return
       }
     }
@@ -93,13 +99,33 @@ final class EmbeddingRun: Sendable {
       let weights = state.withLock { $0[window].weights }
       let plan = BatchPlan(all.flatMap(\.self), weights: weights)
       change { $0[window].begin(plan) }
-    case .encode(let batch, let window):
+    case .encode(let batch, let window, let isAlone):
       var tokens = PackedTokens()
       for ids in batch.ids { tokens.append(ids) }
-      let vectors = model.embed(tokens, skippedCount: settings.skippedCount, in: workspace)
-      change { $0[window].add(vectors, of: batch) }
+      if isAlone {
+        team.open()
+        change { $0.isShared = true }
+      }
+      let vectors = model.embed(
+        tokens, skippedCount: settings.skippedCount, in: workspace, sharedBy: isAlone ? team : nil)
+      change { state in
+        state[window].add(vectors, of: batch)
+        state.encodingCount -= 1
+        state.isShared = false
+      }
+      team.close()
       settings.progress(batch.progress)
     }
+  }
+
+  /// Waits for a signal: at first without sleeping, since to be woken takes as long as a query's
+  /// tokens do.
+  private func wait(_ thread: Int) {
+    let bedtime = DispatchTime.now() + .microseconds(100)
+    repeat {
+      if signals[thread].wait(timeout: .now()) == .success { return }
+    } while .now() < bedtime
+    signals[thread].wait()
   }
 
   /// Changes the state and wakes those who wait for that.
@@ -125,13 +151,16 @@ struct EmbeddingSettings: Sendable {
 /// A piece of work; windows are named by their numbers.
 private enum Work {
   case tokenize([String], chunk: Int, window: Int)
-  case encode(MicroBatch, window: Int)
+  /// It is alone when there is nothing else to do and no other batch is being encoded.
+  case encode(MicroBatch, window: Int, isAlone: Bool)
 }
 
 private enum Step {
   case read(mayWait: Bool)
   case deliver(TextWindow)
   case work(Work)
+  /// Help with the batch that is alone.
+  case assist
   case wait
   case end
 }
@@ -148,6 +177,9 @@ private struct State: Sendable {
   /// Threads that wait for a change.
   var waiting: [Int] = []
   private var helperCount = 0
+  /// Batches that are being encoded, and whether the only one is shared.
+  var encodingCount = 0
+  var isShared = false
 
   static let leader = 0
 
@@ -174,6 +206,7 @@ private struct State: Sendable {
     sourceIsDry = false
     if let work = nextWork() { return .work(work) }
     guard windows.isEmpty else {
+      if isShared { return .assist }
       waiting.append(Self.leader)
       return .wait
     }
@@ -188,6 +221,7 @@ private struct State: Sendable {
   mutating func next(forHelper number: Int) -> Step {
     if isOver { return .end }
     if let work = nextWork() { return .work(work) }
+    if isShared && number < ThreadTeam.usefulSize { return .assist }
     waiting.append(number)
     return .wait
   }
@@ -195,7 +229,11 @@ private struct State: Sendable {
   private mutating func nextWork() -> Work? {
     for place in windows.indices {
       if let batch = windows[place].nextBatch(tokenCount: batchTokenCount) {
-        return .encode(batch, window: firstNumber + place)
+        encodingCount += 1
+        let isAlone =
+          threads > 1 && encodingCount == 1
+          && windows.allSatisfy { $0.plan?.remainingTokenCount == 0 }
+        return .encode(batch, window: firstNumber + place, isAlone: isAlone)
       }
     }
     for place in windows.indices {

@@ -27,8 +27,10 @@ extension SentenceModel {
     var vectors = Matrix(rows: texts.count, columns: dimension)
     var counts = EmbeddingCounts()
     var (read, written) = (0, 0)
+    // A team may share a single text.
+    let usefulThreads = max(distinct.places.count, ThreadTeam.usefulSize)
     try run(
-      for: purpose, threads: min(threads, distinct.places.count), progress: progress,
+      for: purpose, threads: min(threads, usefulThreads), progress: progress,
       isCancelled: isCancelled,
       source: { _ in
         guard read < distinct.places.count else { return nil }
@@ -119,9 +121,9 @@ extension SentenceModel {
 
   /// Encodes, pools and projects one packed batch, `[B × D]`.
   func embed(
-    _ tokens: PackedTokens, skippedCount: Int, in workspace: Workspace
+    _ tokens: PackedTokens, skippedCount: Int, in workspace: Workspace, sharedBy team: ThreadTeam?
   ) -> Matrix {
-    encoder.encode(tokens, in: workspace)
+    encoder.encode(tokens, in: workspace, sharedBy: team)
     var vectors = Matrix(
       rows: tokens.textCount, columns: configuration.hiddenSize * pipeline.poolings.count)
     // A text without tokens, which only a tokenizer without special tokens makes, stays zeros.

@@ -94,6 +94,28 @@ internal import CKernels
     }
   }
 
+  /// The same for all outputs, shared out by columns; without a team it is done here.
+  ///
+  /// Every number is the same as without a team.
+  package func apply(
+    to input: LayerInput, rows: Int, then activation: Activation = .identity,
+    into output: LayerOutput, sharedBy team: ThreadTeam?
+  ) {
+    guard let team else {
+      apply(to: input, rows: rows, then: activation, into: output)
+      return
+    }
+    let width = Layout.panelWidth
+    let panelCount = layout.paddedOutput / width
+    // Small enough that nobody waits long for the last one.
+    let pieceCount = min(panelCount, 6 * ThreadTeam.usefulSize)
+    team.share(pieceCount) { piece in
+      let first = piece * panelCount / pieceCount * width
+      let end = min((piece + 1) * panelCount / pieceCount * width, layout.outputSize)
+      apply(to: input, rows: rows, then: activation, into: output, columns: first..<end)
+    }
+  }
+
   private func floats(at byte: Int) -> UnsafePointer<Float> {
     unsafe (base + byte).assumingMemoryBound(to: Float.self)
   }

@@ -51,6 +51,15 @@ private func texts(_ count: Int, seed: UInt64) -> [String] {
     #expect(try model.embed(texts, threads: threads).vectors.numbers == alone.flatMap(\.self))
   }
 
+  @Test(arguments: [2, 3, 8]) func `threads that share one batch change no bit of it`(
+    threads: Int
+  ) throws {
+    for texts in texts(40, seed: 9).map({ [$0] }) + [texts(3, seed: 10)] {
+      let alone = try model.embed(texts, threads: 1).vectors
+      #expect(try model.embed(texts, threads: threads).vectors == alone)
+    }
+  }
+
   @Test(arguments: [1, 2, 5]) func `the source is never far ahead of the sink`(
     threads: Int
   ) throws {

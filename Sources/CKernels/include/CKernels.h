@@ -12,6 +12,15 @@ extern "C" {
 // numbers, where s is 1 for fp32, 2 for bfloat16 and 4 for bytes.
 #define PANEL_COLUMNS 32
 
+// Tells the CPU that the loop around it waits for another core.
+static inline void spin_hint(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("isb");
+#endif
+}
+
 // Queries that attention takes at a time.
 #define QUERY_ROWS 24
 
