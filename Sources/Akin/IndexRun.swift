@@ -52,11 +52,10 @@ struct IndexRun {
   /// - Throws: When its folder is missing.
   mutating func add(_ target: IndexTarget, parts: [String]) throws {
     let earlier = targets.first { $0.path == target.path }
-    let isReadAlike =
-      earlier.map {
-        $0.reader == IndexTarget.currentReader && $0.options.field == target.options.field
-      }
-      ?? true
+    func isReadAlike(_ file: SourceFile) -> Bool {
+      guard let earlier else { return true }
+      return earlier.readsAsNow(file.format) && earlier.options.field == target.options.field
+    }
     var target = target
     target.lastRun = earlier?.lastRun
     let walk = try FolderWalker(options: target.options.walking).walk([target.path])
@@ -72,7 +71,8 @@ struct IndexRun {
       gone.remove(file.path)
       work.append(
         FileToIndex(
-          file: file, target: target, stored: stored[file.path], isReadAlike: isReadAlike))
+          file: file, target: target, stored: stored[file.path],
+          isReadAlike: isReadAlike(file)))
     }
     // What cannot be read now may come back: it stays in the index.
     for skip in skipped where skip.isUnreadable {
@@ -287,9 +287,7 @@ private struct PendingDocuments {
   var updates: [StoredDocument] = []
   /// Sizes of the documents' files.
   private(set) var fileSizes: [Int] = []
-  private var entries:
-    [(description: DocumentDescription, passages: [(ContentHash, PassagePlace)])] =
-      []
+  private var entries: [(document: NewDocument, hashes: [ContentHash])] = []
   // Zero until the sentence has its vector: ids begin at 1.
   private var ids: [ContentHash: UInt64] = [:]
 
@@ -305,7 +303,14 @@ private struct PendingDocuments {
         newByteCount += passage.text.utf8.count
       }
     }
-    entries.append((description, zip(hashes, document.passages.map(PassagePlace.init)).map { $0 }))
+    let new = NewDocument(
+      description,
+      passages: document.passages.map { NewPassage(sentence: 0, place: PassagePlace($0)) },
+      recordCount: document.fields.recordCount,
+      fields: document.fields.fields.map {
+        FieldColumn(name: $0.name, values: $0.values, codes: $0.codes)
+      })
+    entries.append((new, hashes))
     fileSizes.append(fileSize)
   }
 
@@ -314,9 +319,13 @@ private struct PendingDocuments {
   }
 
   /// The documents with the ids of their sentences.
-  var documents: [(description: DocumentDescription, passages: [NewPassage])] {
-    entries.map { description, passages in
-      (description, passages.map { NewPassage(sentence: ids[$0] ?? 0, place: $1) })
+  var documents: [NewDocument] {
+    entries.map { document, hashes in
+      var document = document
+      for (index, hash) in hashes.enumerated() {
+        document.passages[index].sentence = ids[hash] ?? 0
+      }
+      return document
     }
   }
 }
@@ -325,7 +334,7 @@ extension PassagePlace {
   fileprivate init(_ passage: Documents.Passage) {
     self.init(
       bytes: passage.byteRange, lines: passage.lines, heading: passage.heading,
-      field: passage.field, recordID: passage.recordID)
+      field: passage.field, recordID: passage.recordID, record: passage.record)
   }
 }
 

@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Documents
 internal import Foundation
 
 /// A folder or file that the user asked to index, and how.
@@ -13,8 +14,14 @@ struct IndexTarget: Codable, Equatable, Sendable {
   /// When the last run over all of it began, in seconds since 1970; nil before the first.
   var lastRun: Double?
 
-  /// Raised whenever a reader cuts documents differently, so that they are read again.
-  static let currentReader = 1
+  /// Raised whenever a reader takes something else from documents, so that they are read again: 2
+  /// keeps the fields of records.
+  static let currentReader = 2
+
+  /// Whether the reader that it was read with takes the same from a file of this format.
+  func readsAsNow(_ format: DocumentFormat) -> Bool {
+    reader == Self.currentReader || (reader == 1 && !format.hasRecords)
+  }
 
   /// Whether a file with the size and time that the index remembers may have changed all the same.
   ///

@@ -12,15 +12,17 @@ extension SearchEngine {
   /// - Parameters:
   ///   - method: Communities at a threshold, or k-means.
   ///   - paths: Files or folders to look at; everything when there are none.
+  ///   - filter: What passages must fulfil besides.
   /// - Returns: The clusters, larger ones first.
   /// - Throws: When there is no index or an option is out of range.
   public func cluster(
-    _ method: ClusterMethod = .communities(), within paths: [String] = []
+    _ method: ClusterMethod = .communities(), within paths: [String] = [],
+    where filter: SearchFilter = SearchFilter()
   ) async throws -> ClusterReport {
     try method.check()
     return try await cancellable { [self] cancellation in
       let snapshot = try snapshot()
-      let corpus = try storedPassages(in: snapshot, within: paths)
+      let corpus = try storedPassages(in: snapshot, within: paths, where: filter)
         .sorted { $0.isOrderedByText(before: $1) }
       try cancellation.check()
       let vectors = try snapshot.vectors.vectors(of: corpus.map(\.sentence))
@@ -32,12 +34,11 @@ extension SearchEngine {
 
   /// All passages of a part of the corpus, in the order of root, path and place.
   func storedPassages(
-    in snapshot: IndexSnapshot, within paths: [String]
+    in snapshot: IndexSnapshot, within paths: [String], where filter: SearchFilter
   ) throws -> [StoredPassage] {
+    let selection = try selection(of: paths, where: filter, in: snapshot)
     var passages: [StoredPassage] = []
-    for scope in try scopes(of: paths, in: snapshot).map({ $0.map(Optional.some) }) ?? [nil] {
-      try snapshot.catalog.forEachPassage(in: scope) { passages.append($0) }
-    }
+    try snapshot.catalog.forEachPassage(in: selection) { passages.append($0) }
     return passages
   }
 }

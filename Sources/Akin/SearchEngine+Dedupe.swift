@@ -9,15 +9,17 @@ extension SearchEngine {
   /// - Parameters:
   ///   - options: What counts as a duplicate, and which of several stays.
   ///   - paths: Files or folders to look at; everything when there are none.
+  ///   - filter: What passages must fulfil besides.
   /// - Returns: The groups, in the order of path and place.
   /// - Throws: When there is no index or an option is out of range.
   public func dedupe(
-    _ options: DedupeOptions = DedupeOptions(), within paths: [String] = []
+    _ options: DedupeOptions = DedupeOptions(), within paths: [String] = [],
+    where filter: SearchFilter = SearchFilter()
   ) async throws -> DuplicateReport {
     try options.check()
     return try await cancellable { [self] cancellation in
       let snapshot = try snapshot()
-      let corpus = try storedPassages(in: snapshot, within: paths)
+      let corpus = try storedPassages(in: snapshot, within: paths, where: filter)
         .sorted { $0.precedes($1) }
       try cancellation.check()
       let vectors = try snapshot.vectors.vectors(of: corpus.map(\.sentence))

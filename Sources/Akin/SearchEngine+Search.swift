@@ -10,16 +10,19 @@ extension SearchEngine {
   ///   - query: Any text.
   ///   - limit: How many at most.
   ///   - paths: Files or folders to look in; everywhere when there are none.
+  ///   - filter: What hits must fulfil besides.
   ///   - context: How many passages before and after each hit to give along.
   ///   - minimumScore: Leaves out what scores less.
   /// - Returns: Best first; of equal scores, in the order of path and place.
   /// - Throws: When there is no index, it is damaged, or another model was asked for than its own.
   public func search(
     _ query: String, limit: Int = 10, within paths: [String] = [],
+    where filter: SearchFilter = SearchFilter(),
     context: (before: Int, after: Int) = (0, 0), minimumScore: Float? = nil
   ) async throws -> [SearchHit] {
     try await search(
-      [query], limit: limit, within: paths, context: context, minimumScore: minimumScore)[0]
+      [query], limit: limit, within: paths, where: filter, context: context,
+      minimumScore: minimumScore)[0]
   }
 
   /// The same for several questions at once, which is quicker than one by one.
@@ -28,12 +31,14 @@ extension SearchEngine {
   ///   - queries: Any texts.
   ///   - limit: How many hits at most for each.
   ///   - paths: Files or folders to look in; everywhere when there are none.
+  ///   - filter: What hits must fulfil besides.
   ///   - context: How many passages before and after each hit to give along.
   ///   - minimumScore: Leaves out what scores less.
   /// - Returns: One list a query.
   /// - Throws: When there is no index, it is damaged, or another model was asked for than its own.
   public func search(
     _ queries: [String], limit: Int = 10, within paths: [String] = [],
+    where filter: SearchFilter = SearchFilter(),
     context: (before: Int, after: Int) = (0, 0), minimumScore: Float? = nil
   ) async throws -> [[SearchHit]] {
     for (option, value) in [
@@ -43,18 +48,16 @@ extension SearchEngine {
     }
     return try await cancellable { [self] cancellation in
       let snapshot = try snapshot()
-      let scopes = try scopes(of: paths, in: snapshot)
+      let selection = try selection(of: paths, where: filter, in: snapshot)
       let loaded = try loadModel(of: snapshot.model)
       try snapshot.check(loaded.identity)
       var vectors = try loaded.embed(
         queries, for: .query, threads: threads, cancellation: cancellation
       ).vectors
       vectors.normalizeRows()
-      let selection = try scopes.map { scopes in
-        VectorSelection(try scopes.flatMap { try snapshot.catalog.sentences(in: $0) })
-      }
+      let selected = try selection.map { VectorSelection(try snapshot.catalog.sentences(in: $0)) }
       let nearest = snapshot.vectors.nearest(
-        limit, to: vectors, among: selection, threads: threads)
+        limit, to: vectors, among: selected, threads: threads)
       return try nearest.enumerated().map { query, found in
         var found = found
         var count = limit
@@ -62,14 +65,14 @@ extension SearchEngine {
           try cancellation.check()
           let hits = try hits(
             for: found.filter { $0.score >= minimumScore ?? -2 }, limit: limit, in: snapshot,
-            scopes: scopes, context: context)
+            selection: selection, context: context)
           // Sentences of a file that is still being indexed have no passage yet: they take places
           // among the nearest, and give no hit.
           guard hits.count < limit && found.count == count else { return hits }
           count *= 4
           found =
             snapshot.vectors.nearest(
-              count, to: vectors.selecting([query]), among: selection, threads: threads)[0]
+              count, to: vectors.selecting([query]), among: selected, threads: threads)[0]
         }
       }
     }
@@ -77,15 +80,13 @@ extension SearchEngine {
 
   /// The passages of the sentences found: a sentence that occurs often is a hit each time.
   private func hits(
-    for found: [ScoredVector], limit: Int, in snapshot: IndexSnapshot, scopes: [PathScope]?,
+    for found: [ScoredVector], limit: Int, in snapshot: IndexSnapshot, selection: PassageSelection?,
     context: (before: Int, after: Int)
   ) throws -> [SearchHit] {
     var hits: [(score: Float, passage: StoredPassage)] = []
     for vector in found {
-      var occurrences: [StoredPassage] = []
-      for scope in scopes.map({ $0.map(Optional.some) }) ?? [nil] {
-        occurrences += try snapshot.catalog.passages(of: [vector.id], in: scope, limit: limit)[0]
-      }
+      let occurrences = try snapshot.catalog.passages(
+        of: [vector.id], in: selection, limit: limit)[0]
       hits += occurrences.map { (vector.score, $0) }
     }
     hits.sort { first, second in
@@ -101,8 +102,18 @@ extension SearchEngine {
     }
   }
 
+  /// What a request may look at; nil for everything.
+  func selection(
+    of paths: [String], where filter: SearchFilter, in snapshot: IndexSnapshot
+  ) throws -> PassageSelection? {
+    let condition = try filter.passageFilter()
+    let scopes = try scopes(of: paths, in: snapshot)
+    guard condition != nil || scopes != nil else { return nil }
+    return try snapshot.catalog.selection(in: scopes, where: condition)
+  }
+
   /// Where in the index `paths` are; nil for everywhere.
-  func scopes(of paths: [String], in snapshot: IndexSnapshot) throws -> [PathScope]? {
+  private func scopes(of paths: [String], in snapshot: IndexSnapshot) throws -> [PathScope]? {
     guard !paths.isEmpty else { return nil }
     let roots = try snapshot.catalog.roots()
     var scopes: [PathScope] = []

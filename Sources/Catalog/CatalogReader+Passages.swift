@@ -1,26 +1,31 @@
 internal import GRDB
 
 extension CatalogReader {
-  /// The passages of sentences: everywhere, or in a part of the corpus.
+  /// The passages of sentences: all of them, or those in a selection.
   ///
   /// - Parameters:
   ///   - sentences: Ids of sentences, each once.
-  ///   - scope: When given, only passages of these documents.
+  ///   - selection: When given, only its passages.
   ///   - limit: How many at most for one sentence.
   /// - Returns: One list a sentence, in the order of root, path and place in the document.
   /// - Throws: `CatalogError`.
   package func passages(
-    of sentences: [UInt64], in scope: PathScope? = nil, limit: Int = .max
+    of sentences: [UInt64], in selection: PassageSelection? = nil, limit: Int = .max
   ) throws -> [[StoredPassage]] {
-    let (condition, arguments) = scope?.condition ?? ("TRUE", [])
     let sql = """
-      \(selectPassages) WHERE passages.sentence = ? AND \(condition)
-      ORDER BY documents.root, documents.path, passages.ordinal LIMIT ?
+      \(selectPassages) WHERE passages.sentence = ?
+      ORDER BY documents.root, documents.path, passages.ordinal
       """
     return try connection.perform { database in
       try sentences.map { sentence in
-        try database.rows(
-          connection.path, sql, [sentence.stored] + arguments + [limit], StoredPassage.init)
+        var found: [StoredPassage] = []
+        let wantsMore = { (row: RowReader) in
+          let passage = try StoredPassage(row)
+          if selection?.contains(passage) ?? true { found.append(passage) }
+          return found.count < limit
+        }
+        try database.readRows(connection.path, sql, [sentence.stored], while: wantsMore)
+        return found
       }
     }
   }
@@ -57,34 +62,40 @@ extension CatalogReader {
     )
   }
 
-  /// Lends every passage, of all documents or of a part of the corpus, one after the other, in the
-  /// order of root, path and place in the document.
+  /// Lends every passage, or those in a selection, one after the other, in the order of root, path
+  /// and place in the document.
   ///
   /// - Parameters:
-  ///   - scope: When given, only passages of these documents.
+  ///   - selection: When given, only its passages.
   ///   - body: Must not ask this catalog anything while it runs.
   /// - Throws: `CatalogError`, and what `body` throws.
   package func forEachPassage(
-    in scope: PathScope? = nil, _ body: (StoredPassage) throws -> Void
+    in selection: PassageSelection? = nil, _ body: (StoredPassage) throws -> Void
   ) throws {
-    let (condition, arguments) = scope?.condition ?? ("TRUE", [])
-    let sql = """
-      \(selectPassages) WHERE \(condition)
-      ORDER BY documents.root, documents.path, passages.ordinal
-      """
+    let all = "SELECT id FROM documents ORDER BY root, path"
+    let ids = try query(all) { try $0.integer(0) }
+    let sql = "\(selectPassages) WHERE passages.document = ? ORDER BY passages.ordinal"
     try connection.perform { database in
-      try database.forEachRow(connection.path, sql, arguments) { try body(StoredPassage($0)) }
+      for id in ids where selection?.records[id] != nil || selection == nil {
+        try database.forEachRow(connection.path, sql, [id]) { row in
+          let passage = try StoredPassage(row)
+          if selection?.contains(passage) ?? true { try body(passage) }
+        }
+      }
     }
   }
-}
 
-private let selectPassages = """
-  SELECT passages.id, passages.document, documents.root, documents.path, passages.ordinal,
-    passages.sentence, passages.start, passages.end, passages.line, passages.end_line,
-    passages.heading, passages.field, passages.record, CAST(sentences.text AS BLOB)
-  FROM passages JOIN documents ON documents.id = passages.document
-  JOIN sentences ON sentences.id = passages.sentence
-  """
+  private var selectPassages: String {
+    """
+    SELECT passages.id, passages.document, documents.root, documents.path, passages.ordinal,
+      passages.sentence, passages.start, passages.end, passages.line, passages.end_line,
+      passages.heading, passages.field, passages.record, CAST(sentences.text AS BLOB),
+      \(hasRecords ? "passages.origin" : "0")
+    FROM passages JOIN documents ON documents.id = passages.document
+    JOIN sentences ON sentences.id = passages.sentence
+    """
+  }
+}
 
 extension StoredPassage {
   /// Reads a row of `selectPassages`.
@@ -97,7 +108,7 @@ extension StoredPassage {
       place: PassagePlace(
         bytes: start..<max(start, try row.natural(7)), lines: line...max(line, try row.natural(9)),
         heading: try row.optionalText(10), field: try row.optionalText(11),
-        recordID: try row.optionalText(12)),
+        recordID: try row.optionalText(12), record: try row.natural(14)),
       text: try row.wholeText(13))
   }
 }

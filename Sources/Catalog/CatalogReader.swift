@@ -6,6 +6,14 @@ internal import VectorIndexes
 /// Questions to a catalog; a snapshot and a writer each have one.
 package struct CatalogReader: Sendable {
   let connection: Connection
+  /// Whether the format knows records and their fields (3 and later).
+  let hasRecords: Bool
+
+  init(_ connection: Connection) throws {
+    self.connection = connection
+    let version = try connection.perform { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+    hasRecords = version ?? 0 >= 3
+  }
 
   /// Which model the vectors come from.
   package func model() throws -> ModelIdentity {
@@ -23,12 +31,13 @@ package struct CatalogReader: Sendable {
     try query("SELECT value FROM meta WHERE key = ?", [key]) { try $0.text(0) }.first
   }
 
-  /// How much the index holds; counts rows, so it takes longer the more there are.
+  /// How much the index holds; takes longer the more documents there are.
   package func counts() throws -> CatalogCounts {
     try connection.perform { database in
       var counts = CatalogCounts()
       counts.documents = try Int.fetchOne(database, sql: "SELECT count(*) FROM documents") ?? 0
-      counts.passages = try Int.fetchOne(database, sql: "SELECT count(*) FROM passages") ?? 0
+      let sum = hasRecords ? "sum(passages) FROM documents" : "count(*) FROM passages"
+      counts.passages = try Int.fetchOne(database, sql: "SELECT \(sum)") ?? 0
       let segments = try SegmentRecord.all(in: database, path: connection.path)
       counts.segments = segments.count
       counts.sentences = segments.reduce(0) { $0 + $1.liveRows }
@@ -66,18 +75,6 @@ package struct CatalogReader: Sendable {
         }.first
       }
     }
-  }
-
-  /// Ids of the sentences that occur in a part of the corpus, ascending.
-  package func sentences(in scope: PathScope) throws -> [UInt64] {
-    let (condition, arguments) = scope.condition
-    return try query(
-      """
-      SELECT DISTINCT passages.sentence FROM documents
-      JOIN passages ON passages.document = documents.id
-      WHERE \(condition) ORDER BY passages.sentence
-      """, arguments
-    ) { try $0.vectorID(0) }
   }
 
   // MARK: Documents

@@ -26,8 +26,8 @@ package final class IndexSnapshot: Sendable {
     var attempt = 1
     while true {
       let connection = try Connection.reading(folder.catalogPath)
-      let catalog = CatalogReader(connection: connection)
       try connection.perform { try $0.execute(sql: "BEGIN DEFERRED") }
+      let catalog = try CatalogReader(connection)
       try catalog.checkFormat()
       let model = try catalog.model()
       do {

@@ -26,8 +26,8 @@ extension IndexFolder {
   package func verify() throws -> VerificationReport {
     guard fileExists(catalogPath) else { throw CatalogError.missingIndex(path: path) }
     let connection = try Connection.reading(catalogPath)
-    let catalog = CatalogReader(connection: connection)
     try connection.perform { try $0.execute(sql: "BEGIN DEFERRED") }
+    let catalog = try CatalogReader(connection)
     var report = VerificationReport()
     do {
       try catalog.checkFormat()

@@ -6,18 +6,19 @@ extension IndexWriter {
   ///
   /// A passage keeps its id when the document had its sentence before.
   ///
-  /// - Parameter documents: Each with its passages in the order of the document.
+  /// - Parameter documents: Those that a path occurs in twice must not be given.
   /// - Returns: The documents' ids, in the order given.
   /// - Throws: `CatalogError`.
   @discardableResult
   package func commit(
-    _ documents: [(description: DocumentDescription, passages: [NewPassage])]
+    _ documents: [NewDocument]
   ) throws -> [Int64] {
     try inTurn {
       try connection.write { database in
         try documents.map { document in
-          let id = try store(document.description, in: database)
+          let id = try store(document, in: database)
           try replacePassages(of: id, by: document.passages, in: database)
+          try replaceFields(of: id, by: document.fields, in: database)
           return id
         }
       }
@@ -58,15 +59,19 @@ extension IndexWriter {
     }
   }
 
-  private func store(_ description: DocumentDescription, in database: Database) throws -> Int64 {
+  private func store(_ document: NewDocument, in database: Database) throws -> Int64 {
     let statement = try database.cachedStatement(
       sql: """
-        INSERT INTO documents (root, path, size, modified, hash, format) VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO documents (root, path, size, modified, hash, format, passages, records)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (root, path) DO UPDATE SET size = excluded.size,
-          modified = excluded.modified, hash = excluded.hash, format = excluded.format
+          modified = excluded.modified, hash = excluded.hash, format = excluded.format,
+          passages = excluded.passages, records = excluded.records
         RETURNING id
         """)
-    guard let id = try Int64.fetchOne(statement, arguments: description.values) else {
+    let values =
+      document.description.values + [document.passages.count, document.recordCount]
+    guard let id = try Int64.fetchOne(statement, arguments: values) else {
       throw CatalogError.damaged(path: connection.path, detail: "a document without an id")
     }
     return id
@@ -88,7 +93,7 @@ extension IndexWriter {
     let insert = try database.cachedStatement(
       sql: """
         INSERT INTO passages (id, document, ordinal, sentence, start, end, line, end_line,
-          heading, field, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          heading, field, record, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     for (ordinal, passage) in passages.enumerated() {
       let place = passage.place
@@ -97,8 +102,20 @@ extension IndexWriter {
         arguments: [
           id, document, ordinal, passage.sentence.stored, place.bytes.lowerBound,
           place.bytes.upperBound, place.lines.lowerBound, place.lines.upperBound, place.heading,
-          place.field, place.recordID,
+          place.field, place.recordID, place.record,
         ])
+    }
+  }
+
+  private func replaceFields(
+    of document: Int64, by fields: [FieldColumn], in database: Database
+  ) throws {
+    let delete = try database.cachedStatement(sql: "DELETE FROM fields WHERE document = ?")
+    try delete.execute(arguments: [document])
+    let insert = try database.cachedStatement(
+      sql: "INSERT INTO fields (document, name, data) VALUES (?, ?, ?)")
+    for field in fields {
+      try insert.execute(arguments: [document, field.name, Data(field.bytes)])
     }
   }
 

@@ -32,13 +32,12 @@ package final class IndexWriter: Sendable {
     lock = try WriterLock(folder.lockPath)
     if !fileExists(folder.gitIgnorePath) { try writeFile(folder.gitIgnorePath, "*\n") }
     connection = try Connection.writing(folder.catalogPath)
-    catalog = CatalogReader(connection: connection)
     do {
-      try catalog.checkFormat()
+      try CatalogReader(connection).checkFormat()
     } catch CatalogError.unfinishedIndex {
       try connection.write { try Schema.create(in: $0, for: model) }
     }
-    let found = try catalog.model()
+    let found = try CatalogReader(connection).model()
     guard found.fingerprint == model.fingerprint, found.dimension == model.dimension else {
       throw CatalogError.differentModel(index: found, given: model, path: folder.path)
     }
@@ -46,6 +45,10 @@ package final class IndexWriter: Sendable {
       throw CatalogError.differentPrecision(
         index: found.precision, given: model.precision, path: folder.path)
     }
+    if try !CatalogReader(connection).hasRecords {
+      try connection.write { try Schema.upgrade($0) }
+    }
+    catalog = try CatalogReader(connection)
     try removeUnnamedFiles()
   }
 

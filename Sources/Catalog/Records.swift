@@ -29,17 +29,20 @@ package struct PassagePlace: Sendable, Equatable {
   package var field: String?
   /// The record's own id.
   package var recordID: String?
+  /// Which record of the document, from 0; 0 where there are none.
+  package var record: Int
 
   /// A place; what the source does not have stays `nil`.
   package init(
     bytes: Range<Int>, lines: ClosedRange<Int>, heading: String? = nil, field: String? = nil,
-    recordID: String? = nil
+    recordID: String? = nil, record: Int = 0
   ) {
     self.bytes = bytes
     self.lines = lines
     self.heading = heading
     self.field = field
     self.recordID = recordID
+    self.record = record
   }
 }
 
@@ -54,6 +57,29 @@ package struct NewPassage: Sendable, Equatable {
   package init(sentence: UInt64, place: PassagePlace) {
     self.sentence = sentence
     self.place = place
+  }
+}
+
+/// A document to be stored, with all that is kept of it.
+package struct NewDocument: Sendable, Equatable {
+  /// What is known of the file.
+  package var description: DocumentDescription
+  /// In the order of the document.
+  package var passages: [NewPassage]
+  /// How many records it has, 0 where it is not made of records.
+  package var recordCount: Int
+  /// What its records hold beside their texts.
+  package var fields: [FieldColumn]
+
+  /// A document; what is not made of records has no fields.
+  package init(
+    _ description: DocumentDescription, passages: [NewPassage], recordCount: Int = 0,
+    fields: [FieldColumn] = []
+  ) {
+    self.description = description
+    self.passages = passages
+    self.recordCount = recordCount
+    self.fields = fields
   }
 }
 

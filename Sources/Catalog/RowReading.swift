@@ -9,7 +9,7 @@ struct RowReader {
   let path: String
 
   func integer(_ column: Int) throws -> Int64 {
-    guard let value = Int64.fromDatabaseValue(row[column]) else { throw damage(column) }
+    guard let value = try? row.decode(Int64.self, atIndex: column) else { throw damage(column) }
     return value
   }
 
@@ -72,9 +72,22 @@ extension Database {
     _ path: String, _ sql: String, _ arguments: StatementArguments = [],
     _ body: (RowReader) throws -> Void
   ) throws {
+    try readRows(
+      path, sql, arguments,
+      while: { row in
+        try body(row)
+        return true
+      })
+  }
+
+  /// The same, as long as `wantsMore` says so.
+  func readRows(
+    _ path: String, _ sql: String, _ arguments: StatementArguments = [],
+    while wantsMore: (RowReader) throws -> Bool
+  ) throws {
     let statement = try cachedStatement(sql: sql)
     let rows = try Row.fetchCursor(statement, arguments: arguments)
-    while let row = try rows.next() { try body(RowReader(row: row, path: path)) }
+    while let row = try rows.next(), try wantsMore(RowReader(row: row, path: path)) {}
   }
 
   /// The same, for queries whose rows all fit into memory.

@@ -4,15 +4,16 @@ internal import GRDB
 enum Schema {
   /// Formats that this build reads; the number is SQLite's `user_version`.
   ///
-  /// Format 2 names the precision of its vectors. One of format 1 holds fp32 and stays as it is, so
-  /// that the program that made it can still use it.
-  static let readableVersions = 1...2
+  /// Format 2 names the precision of its vectors, format 3 keeps the fields of records. Earlier ones
+  /// are read as they are; whoever writes one brings it up to date first.
+  static let readableVersions = 1...3
   /// SQLite's `application_id`: "akin" in ASCII.
   static let applicationID = 0x616b_696e
 
   /// Makes the tables of the newest format in an empty database.
   static func create(in database: Database, for model: ModelIdentity) throws {
     try database.execute(sql: tables)
+    try database.execute(sql: additionsOfFormat3)
     try database.execute(sql: "PRAGMA application_id = \(applicationID)")
     try database.execute(sql: "PRAGMA user_version = \(readableVersions.upperBound)")
     let meta: KeyValuePairs = [
@@ -24,6 +25,36 @@ enum Schema {
         sql: "INSERT INTO meta (key, value) VALUES (?, ?)", arguments: [key, value])
     }
   }
+
+  /// Brings a catalog of an earlier format up to date; the cost is that of a look at every passage.
+  ///
+  /// Its documents have no fields yet: they come when the documents are read again.
+  static func upgrade(_ database: Database) throws {
+    let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    if version < 2 {
+      try database.execute(
+        sql: "INSERT OR IGNORE INTO meta (key, value) VALUES ('precision', 'fp32')")
+    }
+    if version < 3 {
+      try database.execute(sql: additionsOfFormat3)
+      try database.execute(
+        sql: """
+          UPDATE documents SET passages =
+            (SELECT count(*) FROM passages WHERE passages.document = documents.id)
+          """)
+    }
+    try database.execute(sql: "PRAGMA user_version = \(readableVersions.upperBound)")
+  }
+
+  private static let additionsOfFormat3 = """
+    ALTER TABLE documents ADD COLUMN passages INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE documents ADD COLUMN records INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE passages ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE fields (
+      id INTEGER PRIMARY KEY,
+      document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+      name TEXT NOT NULL, data BLOB NOT NULL, UNIQUE (document, name)) STRICT;
+    """
 
   private static let tables = """
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

@@ -51,8 +51,16 @@ extension LockHolder {
 }
 
 /// Now, in UTC, `2026-11-23T07:38:44Z`.
-func timestamp() -> String {
-  var now = time(nil)
+func timestamp() -> String { timestamp(seconds: time(nil)) }
+
+/// A file's time in UTC, to the second.
+func timestamp(nanoseconds: Int64) -> String {
+  let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+  return timestamp(seconds: Int(rest < 0 ? seconds - 1 : seconds))
+}
+
+private func timestamp(seconds: Int) -> String {
+  var now = time_t(seconds)
   var parts = unsafe tm()
   unsafe gmtime_r(&now, &parts)
   func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }

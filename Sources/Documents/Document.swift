@@ -10,6 +10,8 @@ package struct Document: Sendable {
   package let passages: [Passage]
   /// Records that could not be read; the others were.
   package let skippedRecords: [SkippedRecord]
+  /// What its records hold beside the text; empty where there are no records.
+  package let fields: RecordFields
 }
 
 /// A record of a JSONL, CSV or TSV file that was passed over.

@@ -14,6 +14,9 @@ package enum DocumentFormat: String, Sendable, CaseIterable {
 }
 
 extension DocumentFormat {
+  /// Whether its passages are those of records, which may have other fields.
+  package var hasRecords: Bool { [.jsonl, .csv, .tsv].contains(self) }
+
   /// The format that a file's name promises, or `nil` for one that is read only on request.
   ///
   /// A name with no extension (`README`, `LICENSE`) is taken for text.

@@ -50,6 +50,7 @@ package struct DocumentReader: Sendable {
     var collector = PassageCollector(source: utf8)
     var title: String?
     var skippedRecords: [SkippedRecord] = []
+    var fields = RecordFields()
     switch format {
     case .text:
       let shown = PlainText.blankingQuoteMarks(utf8, from: start)
@@ -71,6 +72,7 @@ package struct DocumentReader: Sendable {
       var reader = RecordReader(splitter: splitter, textField: options.textField)
       reader.readJSONL(from: start, into: &collector)
       skippedRecords = reader.skipped
+      fields = reader.fields
     case .csv, .tsv:
       var reader = RecordReader(splitter: splitter, textField: options.textField)
       do {
@@ -79,10 +81,11 @@ package struct DocumentReader: Sendable {
         throw .skipped(error, path: path)
       }
       skippedRecords = reader.skipped
+      fields = reader.fields
     }
     return Document(
       format: format, encoding: encoding, bytes: utf8, title: title, passages: collector.passages,
-      skippedRecords: skippedRecords)
+      skippedRecords: skippedRecords, fields: fields)
   }
 
   /// The passages of a text, without the file system.

@@ -12,11 +12,13 @@ package struct Passage: Sendable, Equatable {
   package var field: String?
   /// The record's own name for itself, where it has one.
   package var recordID: String?
+  /// Which record of its source it was read from, counted from 0; 0 where there are no records.
+  package var record: Int
 
   /// Makes a passage of its parts.
   package init(
     text: String, byteRange: Range<Int>, lines: ClosedRange<Int>, heading: String? = nil,
-    field: String? = nil, recordID: String? = nil
+    field: String? = nil, recordID: String? = nil, record: Int = 0
   ) {
     self.text = text
     self.byteRange = byteRange
@@ -24,5 +26,6 @@ package struct Passage: Sendable, Equatable {
     self.heading = heading
     self.field = field
     self.recordID = recordID
+    self.record = record
   }
 }

@@ -24,7 +24,7 @@ struct PassageCollector {
     passages.append(
       Passage(
         text: text, byteRange: sourceRange, lines: first...last, heading: place.heading,
-        field: place.field, recordID: place.recordID))
+        field: place.field, recordID: place.recordID, record: place.record))
   }
 
   /// The line of an offset.
@@ -35,5 +35,6 @@ struct PassageCollector {
     var heading: String?
     var field: String?
     var recordID: String?
+    var record = 0
   }
 }

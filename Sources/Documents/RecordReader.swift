@@ -4,6 +4,7 @@ struct RecordReader {
   /// The field to read; `nil` for the usual ones.
   let textField: String?
   private(set) var skipped: [SkippedRecord] = []
+  private(set) var fields = RecordFields()
 
   init(splitter: SentenceSplitter, textField: String?) {
     self.splitter = splitter
@@ -24,17 +25,21 @@ struct RecordReader {
     }
   }
 
-  private func readJSON(
+  private mutating func readJSON(
     _ source: [UInt8], _ line: Range<Int>, into collector: inout PassageCollector
   ) throws(RecordFault) {
     let record = try JSONRecord(source, line)
     var place = PassageCollector.Place()
+    place.record = fields.addRecord()
     place.recordID = try RecordReader.identifier(of: record, source, line)
     let names = RecordReader.fields(
       chosen: textField, present: { name in record.member(name)?.kind == .string })
     guard !names.isEmpty else {
       guard let textField else { throw .noTextField }
       throw record.member(textField) == nil ? .missingField(textField) : .fieldIsNotText(textField)
+    }
+    for member in record.members where !names.contains(member.name) {
+      fields.set(member.name, to: RecordReader.value(of: member, source))
     }
     for name in names {
       guard let member = record.member(name) else { continue }
@@ -71,10 +76,16 @@ struct RecordReader {
     }
   }
 
-  private func add(
+  private mutating func add(
     _ row: DelimitedRows.Row, _ columns: Columns, to collector: inout PassageCollector
   ) {
     var place = PassageCollector.Place()
+    place.record = fields.addRecord()
+    for (column, name) in columns.names.enumerated()
+    where column < row.fields.count && !columns.text.contains(where: { $0.column == column }) {
+      let bytes = row.fields[column].text.bytes
+      fields.set(name, to: Whitespace.oneLine(bytes, 0..<bytes.count).text)
+    }
     if let identifier = columns.identifier, identifier < row.fields.count {
       let bytes = row.fields[identifier].text.bytes
       place.recordID = Whitespace.line(bytes, 0..<bytes.count)
@@ -105,6 +116,16 @@ struct RecordReader {
     return hasTitle ? [TextFields.title, first] : [first]
   }
 
+  /// What a member holds, as text: a string's contents, anything else as it is written.
+  private static func value(of member: JSONRecord.Member, _ source: [UInt8]) -> String {
+    guard member.kind == .string else {
+      let text = String(decoding: source[member.range], as: UTF8.self)
+      return text == "null" ? "" : text
+    }
+    let text = try? JSONRecord.text(source, member.range, recordStart: member.range.lowerBound)
+    return String(decoding: text?.bytes ?? [], as: UTF8.self)
+  }
+
   /// The record's own name for itself: a string, or a number as it is written.
   static func identifier(
     of record: JSONRecord, _ source: [UInt8], _ line: Range<Int>
@@ -128,11 +149,13 @@ extension RecordReader {
   struct Columns {
     var text: [(column: Int, name: String)] = []
     var identifier: Int?
+    var names: [String]
 
     init(header: DelimitedRows.Row, chosen: String?) throws(SkipReason) {
       let names = header.fields.map { field in
         Whitespace.line(field.text.bytes, 0..<field.text.bytes.count) ?? ""
       }
+      self.names = names
       func column(_ name: String) -> Int? {
         names.firstIndex(of: name) ?? names.firstIndex { $0.lowercased() == name.lowercased() }
       }

@@ -13,7 +13,7 @@ import Testing
         == Run(
           status: 2, output: "",
           errors: """
-            akin: Unknown option '--foo'. Did you mean '--json'?
+            akin: Unknown option '--foo'. Did you mean '--glob'?
             See 'akin search --help' for more information.
 
             """))

@@ -38,7 +38,8 @@ import VectorMath
     try TestIndex.add("docs", ["four"], root: "/other", to: writer)
     let catalog = try index.snapshot().catalog
     func sentences(_ path: String, root: String = "/corpus") throws -> [UInt64] {
-      try catalog.sentences(in: PathScope(root: root, path: path))
+      try catalog.sentences(
+        in: catalog.selection(in: [PathScope(root: root, path: path)]))
     }
     #expect(try sentences("") == [1, 2, 3, 4])
     #expect(try sentences("docs") == [1, 2, 3])
@@ -53,7 +54,8 @@ import VectorMath
     #expect(
       try catalog.passages(of: [2]).map { $0.map(\.path) } == [["docs-old/c.md", "docs/a.md"]])
     #expect(try catalog.passages(of: [2], limit: 1).map { $0.map(\.path) } == [["docs-old/c.md"]])
-    #expect(try catalog.passages(of: [2], in: scope).map { $0.map(\.path) } == [["docs/a.md"]])
+    let selection = try catalog.selection(in: [scope])
+    #expect(try catalog.passages(of: [2], in: selection).map { $0.map(\.path) } == [["docs/a.md"]])
   }
 
   @Test func `context is the sentences around a passage`() throws {

@@ -20,7 +20,7 @@ import VectorMath
       bytes: 5..<30, lines: 2...3, heading: "Garden > Roses", field: "body", recordID: "r-7")
     let description = TestIndex.description("garden/roses.md", texts)
     let document = try writer.commit([
-      (description, ids.map { NewPassage(sentence: $0, place: place) })
+      NewDocument(description, passages: ids.map { NewPassage(sentence: $0, place: place) })
     ])[0]
 
     let snapshot = try index.snapshot()
@@ -234,7 +234,8 @@ import VectorMath
 
   private func passages(of path: String, _ writer: IndexWriter) throws -> [StoredPassage] {
     var passages: [StoredPassage] = []
-    try writer.catalog.forEachPassage(in: PathScope(root: "/corpus", path: path)) {
+    let document = try writer.catalog.selection(in: [PathScope(root: "/corpus", path: path)])
+    try writer.catalog.forEachPassage(in: document) {
       passages.append($0)
     }
     return passages

@@ -44,7 +44,7 @@ struct TestIndex {
         sentence: id, place: PassagePlace(bytes: line * 10..<line * 10 + 5, lines: line...line))
     }
     let document = description(path, texts, root: root)
-    return try writer.commit([(document, passages)])[0]
+    return try writer.commit([NewDocument(document, passages: passages)])[0]
   }
 
   static func description(

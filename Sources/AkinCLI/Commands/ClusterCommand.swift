@@ -46,6 +46,7 @@ struct ClusterCommand: ConsoleCommand {
     help: ArgumentHelp("Members shown of each group in text; all in JSON.", valueName: "n"))
   var members = 3
 
+  @OptionGroup(title: "Filters") var filter: FilterFlags
   @OptionGroup var records: RecordFlags
   @OptionGroup var index: IndexFlags
   @OptionGroup var model: ModelFlags
@@ -58,7 +59,7 @@ struct ClusterCommand: ConsoleCommand {
     }
     if seed != nil && clusters == nil { throw ValidationError("--seed goes with -n.") }
     if members < 1 { throw ValidationError("--members must be 1 or more.") }
-    try records.check(paths: paths, index: index, model: model)
+    try records.check(paths: paths, index: index, model: model, filter: filter)
   }
 
   private var method: ClusterMethod {
@@ -81,7 +82,7 @@ struct ClusterCommand: ConsoleCommand {
         asking: paths, flag: index.location(in: console), in: console)
       let engine = try await model.engine(at: place.folder, in: console, progress: progress)
       progress.update(.waiting("Clustering"))
-      report = try await engine.cluster(method, within: place.paths)
+      report = try await engine.cluster(method, within: place.paths, where: filter.filter)
     }
     progress.finish()
     try print(report, in: console)

@@ -37,6 +37,7 @@ struct DedupeCommand: ConsoleCommand {
       valueName: "file"))
   var output: String?
 
+  @OptionGroup(title: "Filters") var filter: FilterFlags
   @OptionGroup var records: RecordFlags
   @OptionGroup var index: IndexFlags
   @OptionGroup var model: ModelFlags
@@ -44,7 +45,7 @@ struct DedupeCommand: ConsoleCommand {
   @OptionGroup var talk: TalkFlags
 
   func validate() throws {
-    try records.check(paths: paths, index: index, model: model)
+    try records.check(paths: paths, index: index, model: model, filter: filter)
     if output != nil && records.input == nil {
       throw ValidationError("--output goes with --input FILE: folders are never altered.")
     }
@@ -76,7 +77,7 @@ struct DedupeCommand: ConsoleCommand {
         asking: paths, flag: index.location(in: console), in: console)
       let engine = try await model.engine(at: place.folder, in: console, progress: progress)
       progress.update(.waiting("Comparing"))
-      report = try await engine.dedupe(options, within: place.paths)
+      report = try await engine.dedupe(options, within: place.paths, where: filter.filter)
     }
     progress.finish()
     if let output, let cleaned {

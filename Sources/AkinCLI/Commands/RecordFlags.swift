@@ -16,7 +16,10 @@ struct RecordFlags: ParsableArguments {
   var field: String?
 
   /// Refuses what contradicts itself.
-  func check(paths: [String], index: IndexFlags, model: ModelFlags) throws {
+  func check(paths: [String], index: IndexFlags, model: ModelFlags, filter: FilterFlags) throws {
+    if input != nil && filter.filter != SearchFilter() {
+      throw ValidationError("Filters go with an index: leave out --input.")
+    }
     if input != nil && (!paths.isEmpty || index.index != nil) {
       throw ValidationError("--input works without an index: leave out PATH and --index.")
     }

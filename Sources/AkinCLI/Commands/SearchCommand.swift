@@ -7,7 +7,8 @@ struct SearchCommand: ConsoleCommand {
     commandName: "search",
     abstract: "Find the sentences nearest to a question.",
     discussion: """
-      PATH restricts the answer to files and folders of the index. QUERY - reads one query a line \
+      PATH restricts the answer to files and folders of the index, and filters to what passes \
+      them; both come before ranking, so there are still as many hits as asked for. QUERY - reads one query a line \
       from stdin and answers each as it comes. A query that begins with a dash follows `--`.
 
       The question is embedded in the index's precision unless --precision says another: vectors \
@@ -20,6 +21,7 @@ struct SearchCommand: ConsoleCommand {
       Examples:
         akin search "how do I prune roses"
         akin search -n 3 -C 1 "when is high water" docs/sea
+        akin search --where 'year>=2020 and lang=en' "coral reefs"
         akin search --min-score 0.5 --json "refund within 30 days" | jq -r '.[].path'
         akin search --jsonl - < questions.txt
       """,
@@ -52,6 +54,7 @@ struct SearchCommand: ConsoleCommand {
   @Option(name: .long, help: ArgumentHelp("Leave out what scores less.", valueName: "score"))
   var minScore: Float?
 
+  @OptionGroup(title: "Filters") var filter: FilterFlags
   @OptionGroup var index: IndexFlags
   @OptionGroup var model: ModelFlags
   @OptionGroup var format: FormatFlags
@@ -96,7 +99,7 @@ struct SearchCommand: ConsoleCommand {
     _ queries: [String], with engine: SearchEngine, in place: IndexLocation
   ) async throws -> [[SearchHit]] {
     try await engine.search(
-      queries, limit: limit, within: place.paths,
+      queries, limit: limit, within: place.paths, where: filter.filter,
       context: (before ?? context ?? 0, after ?? context ?? 0), minimumScore: minScore)
   }
 }

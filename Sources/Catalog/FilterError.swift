@@ -1,0 +1,28 @@
+/// Why a filter cannot be understood, or cannot be answered.
+package enum FilterError: Error, Equatable {
+  /// A condition that does not read as one; the column counts characters from 1.
+  case syntax(condition: String, column: Int, found: String, expected: String)
+  /// A field that no record of the index has.
+  case unknownField(String, known: [String])
+  /// A point in time that is not written as ISO 8601 says.
+  case notADate(String)
+  /// The index was made before records' fields were kept.
+  case noFields(String, path: String)
+}
+
+extension FilterError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .syntax(let condition, let column, let found, let expected):
+      "the condition \"\(condition)\", column \(column): \(found), expected \(expected)."
+    case .unknownField(let name, let known):
+      "no record here has a field \"\(name)\"; there are: "
+        + (known + ["path", "type", "modified"]).joined(separator: ", ") + "."
+    case .notADate(let text):
+      "\"\(text)\" is not a date. Write 2026-11-23 or 2026-11-23T07:38:44Z (UTC)."
+    case .noFields(let name, let path):
+      "\(path): made before the fields of records were kept, so nothing is known of \"\(name)\". "
+        + "Run `akin index` once."
+    }
+  }
+}

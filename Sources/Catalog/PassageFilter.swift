@@ -1,0 +1,164 @@
+/// What passages must fulfil: a condition on their record's fields and on their document.
+package indirect enum PassageFilter: Sendable {
+  /// Compares a field of the record with what is written in the condition.
+  ///
+  /// False where the record has no such field, whatever the comparison. `path`, `type` and `modified`
+  /// are the document's, unless `record.` stands before them.
+  case comparison(field: String, Comparison)
+  /// Asks something of the document's path below its root.
+  case path(@Sendable (String) -> Bool)
+  /// All of these hold; true for none.
+  case all([PassageFilter])
+  /// At least one of these holds; false for none.
+  case any([PassageFilter])
+  /// The opposite.
+  case not(PassageFilter)
+
+  /// A way to compare a value with one or more others.
+  package struct Comparison: Sendable, Equatable {
+    /// The signs of a condition.
+    package enum Sign: String, Sendable {
+      case equal = "="
+      case unequal = "!="
+      case less = "<"
+      case lessOrEqual = "<="
+      case greater = ">"
+      case greaterOrEqual = ">="
+      case contains = "~"
+    }
+
+    let sign: Sign
+    /// One of these has to match; for `unequal` none may.
+    let operands: [Operand]
+
+    /// A comparison with `operands`, of which one is enough.
+    package init(_ sign: Sign, _ operands: [Operand]) {
+      self.sign = sign
+      self.operands = operands
+    }
+
+    /// Whether `value` passes.
+    package func holds(for value: String) -> Bool {
+      switch sign {
+      case .equal: operands.contains { $0.equals(value) }
+      case .unequal: !operands.contains { $0.equals(value) }
+      case .contains: operands.contains { $0.isPart(of: value) }
+      case .less: operands.contains { $0.order(of: value).map { $0 < 0 } ?? false }
+      case .lessOrEqual: operands.contains { $0.order(of: value).map { $0 <= 0 } ?? false }
+      case .greater: operands.contains { $0.order(of: value).map { $0 > 0 } ?? false }
+      case .greaterOrEqual: operands.contains { $0.order(of: value).map { $0 >= 0 } ?? false }
+      }
+    }
+  }
+
+  /// What stands on the right of a comparison.
+  package struct Operand: Sendable, Equatable {
+    let text: String
+    /// Set when the comparison is one of numbers.
+    let number: Double?
+    private let folded: String
+
+    /// A text, which is a number too unless it was quoted.
+    package init(_ text: String, isQuoted: Bool = false) {
+      self.text = text
+      folded = text.lowercased()
+      number = isQuoted ? nil : Self.number(text)
+    }
+
+    fileprivate func equals(_ value: String) -> Bool {
+      if let number, let other = Self.number(value) { return number == other }
+      return value == text
+    }
+
+    fileprivate func isPart(of value: String) -> Bool {
+      value.lowercased().contains(folded)
+    }
+
+    /// Negative when `value` comes before the operand, positive when it comes after it; `nil` when
+    /// the two cannot be compared.
+    fileprivate func order(of value: String) -> Int? {
+      if let number {
+        if let other = Self.number(value) { return other < number ? -1 : other > number ? 1 : 0 }
+        // "2020-05-01" is later than 2020, but "unknown" is not.
+        guard let first = value.utf8.first, isDigit(first) else { return nil }
+      }
+      if value.utf8.elementsEqual(text.utf8) { return 0 }
+      return value.utf8.lexicographicallyPrecedes(text.utf8) ? -1 : 1
+    }
+
+    private static func number(_ text: String) -> Double? {
+      let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+      // Not "inf", "nan" and "0x10", which Swift reads as well.
+      guard let first = digits.first, isDigit(first),
+        !text.utf8.contains(where: { $0 | 32 == 0x78 })
+      else { return nil }
+      return Double(text)
+    }
+  }
+}
+
+private func isDigit(_ byte: UInt8) -> Bool { 0x30...0x39 ~= byte }
+
+extension PassageFilter {
+  /// What a document is called in conditions.
+  struct Document {
+    let path: String
+    /// What the file was read as.
+    let format: String
+    /// Nanoseconds since 1970.
+    let modificationTime: Int64
+    /// How many records it has; 1 for a document without records.
+    let recordCount: Int
+
+    /// The format, and the file's extension.
+    var types: [String] {
+      let parts = (path.split(separator: "/").last ?? "").split(separator: ".")
+      return parts.count > 1 ? [format, parts[parts.count - 1].lowercased()] : [format]
+    }
+  }
+
+  /// The records' fields that the filter names.
+  var fieldNames: Set<String> {
+    switch self {
+    case .comparison(let field, _):
+      documentFields.contains(field) ? [] : [recordField(field)]
+    case .path: []
+    case .all(let parts), .any(let parts): parts.reduce(into: []) { $0.formUnion($1.fieldNames) }
+    case .not(let part): part.fieldNames
+    }
+  }
+
+  /// Which records of a document pass, `[recordCount]`.
+  func verdicts(for document: Document, _ columns: [String: FieldColumn]) -> [Bool] {
+    let count = document.recordCount
+    func all(_ verdict: Bool) -> [Bool] { Array(repeating: verdict, count: count) }
+    switch self {
+    case .comparison("path", let comparison): return all(comparison.holds(for: document.path))
+    case .comparison("modified", let comparison):
+      return all(comparison.holds(for: timestamp(nanoseconds: document.modificationTime)))
+    case .comparison("type", let comparison):
+      let verdicts = document.types.map { comparison.holds(for: $0) }
+      return all(comparison.sign == .unequal ? !verdicts.contains(false) : verdicts.contains(true))
+    case .comparison(let field, let comparison):
+      guard let column = columns[recordField(field)] else { return all(false) }
+      return column.records(count) { comparison.holds(for: $0) }
+    case .path(let passes): return all(passes(document.path))
+    case .all(let parts):
+      return parts.reduce(all(true)) { verdicts, part in
+        guard verdicts.contains(true) else { return verdicts }
+        return zip(verdicts, part.verdicts(for: document, columns)).map { $0 && $1 }
+      }
+    case .any(let parts):
+      return parts.reduce(all(false)) { verdicts, part in
+        zip(verdicts, part.verdicts(for: document, columns)).map { $0 || $1 }
+      }
+    case .not(let part): return part.verdicts(for: document, columns).map { !$0 }
+    }
+  }
+}
+
+private let documentFields: Set<String> = ["path", "type", "modified"]
+
+private func recordField(_ name: String) -> String {
+  name.hasPrefix("record.") ? String(name.dropFirst(7)) : name
+}
