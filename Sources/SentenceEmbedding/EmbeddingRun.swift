@@ -3,6 +3,12 @@ internal import Dispatch
 internal import Synchronization
 internal import VectorMath
 
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// One run over texts that come in windows: who is free takes what is to be done next.
 ///
 /// The thread that started the run leads: it alone calls the source and the sink, and works like
@@ -124,6 +130,8 @@ final class EmbeddingRun: Sendable {
     let bedtime = DispatchTime.now() + .microseconds(100)
     repeat {
       if signals[thread].wait(timeout: .now()) == .success { return }
+      // The thread that is waited for may need this very core.
+      sched_yield()
     } while .now() < bedtime
     signals[thread].wait()
   }

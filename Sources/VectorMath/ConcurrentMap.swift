@@ -62,19 +62,25 @@ package func withHelpers<Answer, Failure: Error>(
 ) throws(Failure) -> Answer {
   guard helperCount > 0 else { return try lead() }
   let caller = threadNumber()
+  let helpingCount = Atomic(0)
   // The caller takes part in its own `concurrentPerform`, and it alone touches the two.
   nonisolated(unsafe) var outcome: Result<Answer, Failure>?
   withoutActuallyEscaping(lead) { lead in
     nonisolated(unsafe) let lead = lead
     DispatchQueue.concurrentPerform(iterations: helperCount + 1) { _ in
       if threadNumber() != caller {
+        helpingCount.add(1, ordering: .relaxed)
         help()
+        helpingCount.subtract(1, ordering: .relaxed)
       } else if unsafe outcome == nil {
         do throws(Failure) {
           unsafe outcome = .success(try lead())
         } catch {
           unsafe outcome = .failure(error)
         }
+        // Helpers are done in a moment; to sleep until then would take longer than a query does.
+        for _ in 0..<100 where helpingCount.load(ordering: .relaxed) > 0 { sched_yield() }
+        sched_yield()
       }
     }
   }
