@@ -19,11 +19,11 @@ struct LoadedModel: Sendable {
   let truncation = TruncationCount()
 
   /// Finds, maps and identifies the model called `name`.
-  init(_ name: String, precision: Precision, hub: Hub) throws {
+  init(_ name: String, precision: Precision, threads: Int, hub: Hub) throws {
     resolved = try hub.resolve(name)
     model = try SentenceModel(
       folder: resolved.folder, precision: precision.encoder,
-      cacheFolder: hub.settings.cacheFolder(named: "weights"))
+      cacheFolder: hub.settings.cacheFolder(named: "weights"), threads: threads)
     self.precision = precision
     let fingerprint = try DigestCache(hub).fingerprint(of: model)
     identity = ModelIdentity(

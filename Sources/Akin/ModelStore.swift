@@ -42,7 +42,7 @@ public struct ModelStore: Sendable {
   ///
   /// - Throws: When the model is not here or cannot be run.
   public func show(_ name: String) throws -> ModelInfo {
-    ModelInfo(try LoadedModel(name, precision: .fp32, hub: hub))
+    ModelInfo(try LoadedModel(name, precision: .fp32, threads: 1, hub: hub))
   }
 
   /// Hashes a model's files again, and embeds its golden texts where it has some.

@@ -102,7 +102,8 @@ public final class SearchEngine: Sendable {
       let name = if case .named(let given) = choice { given } else { index?.name }
       let model = try LoadedModel(
         name ?? ModelStore.defaultName,
-        precision: precision ?? index.map(Precision.init(of:)) ?? newIndexPrecision, hub: hub)
+        precision: precision ?? index.map(Precision.init(of:)) ?? newIndexPrecision,
+        threads: threads, hub: hub)
       loaded = model
       return model
     }

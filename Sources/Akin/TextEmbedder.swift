@@ -50,7 +50,7 @@ public final class TextEmbedder: Sendable {
     let name = if case .named(let given) = model { given } else { ModelStore.defaultName }
     return try await cancellable { _ in
       let hub = Hub(progress: { modelProgress(ModelProgress($0)) })
-      let loaded = try LoadedModel(name, precision: precision, hub: hub)
+      let loaded = try LoadedModel(name, precision: precision, threads: threads, hub: hub)
       return try TextEmbedder(loaded: loaded, hub: hub, threads: threads, memory: memory)
     }
   }

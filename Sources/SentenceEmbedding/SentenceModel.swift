@@ -41,10 +41,11 @@ package struct SentenceModel: Sendable {
   ///   - folder: The model's folder.
   ///   - precision: The numbers in which the encoder's products are computed.
   ///   - cacheFolder: Where packed weights are kept, to be mapped by later starts.
+  ///   - threads: With more than one, weights and vocabulary are read at the same time.
   /// - Throws: `ModelFolderError`, `BERTError`, `SafetensorsError` or `TokenizerError`; each says
   ///   which file is wrong and what to do.
   package init(
-    folder: String, precision: Precision = .fp32, cacheFolder: String? = nil
+    folder: String, precision: Precision = .fp32, cacheFolder: String? = nil, threads: Int = 1
   ) throws {
     var warnings: [String] = []
     let encoderFolder = try Pipeline.encoderFolder(of: folder)
@@ -52,12 +53,14 @@ package struct SentenceModel: Sendable {
       throw ModelFolderError.notAModel(path: encoderFolder, missing: "config.json")
     }
     let configuration = try BERTConfiguration(path: encoderFolder + "/config.json")
-    encoder = try BERTEncoder(
-      configuration: configuration, weights: weightFile(in: encoderFolder), precision: precision,
-      cacheFolder: cacheFolder)
     let settings = try EncoderSettings(folder: encoderFolder, limit: configuration.maximumPositions)
-    tokenizer = try WordPieceTokenizer(
-      folder: encoderFolder, lowercases: settings.lowercases)
+    (encoder, tokenizer) = try concurrently(threads: threads) {
+      try BERTEncoder(
+        configuration: configuration, weights: weightFile(in: encoderFolder), precision: precision,
+        cacheFolder: cacheFolder)
+    } _: {
+      try WordPieceTokenizer(folder: encoderFolder, lowercases: settings.lowercases)
+    }
     guard tokenizer.vocabularyCount <= configuration.vocabularySize else {
       throw ModelFolderError.mismatch(
         path: encoderFolder,

@@ -46,6 +46,28 @@ package func concurrentMap<Result: Sendable>(
   concurrentMap(count, threads: threads, makeScratch: {}, { index, _ in body(index) })
 }
 
+/// Does two things at the same time, or one after the other when there is one thread.
+///
+/// - Parameters:
+///   - threads: How many threads there are.
+///   - first: Does one, on any thread.
+///   - second: Does the other.
+/// - Returns: What both return.
+/// - Throws: What `first` throws, else what `second` throws.
+package func concurrently<First: Sendable, Second: Sendable>(
+  threads: Int, _ first: @Sendable () throws -> First, _ second: @Sendable () throws -> Second
+) throws -> (First, Second) {
+  guard threads > 1 else { return (try first(), try second()) }
+  let results = concurrentMap(2, threads: 2) {
+    index -> (Result<First, any Error>?, Result<Second, any Error>?) in
+    index == 0 ? (Result(catching: first), nil) : (nil, Result(catching: second))
+  }
+  guard let first = results[0].0, let second = results[1].1 else {
+    preconditionFailure("a piece without a result")
+  }
+  return (try first.get(), try second.get())
+}
+
 /// Runs `lead` on the calling thread, and `help` on up to `helperCount` other threads beside it.
 ///
 /// Each helper runs `help` once, or not at all when `lead` is done before it begins: neither may

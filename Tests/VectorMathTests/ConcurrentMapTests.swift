@@ -17,6 +17,39 @@ import VectorMath
   }
 }
 
+@Suite struct ConcurrentlyTests {
+  private struct Fault: Error, Equatable {
+    let number: Int
+  }
+
+  @Test(arguments: [0, 1, 2, 8]) func `two things are done, each with its own answer`(
+    threads: Int
+  ) throws {
+    #expect(
+      try concurrently(threads: threads) {
+        1
+      } _: {
+        "two"
+      } == (1, "two"))
+  }
+
+  @Test(arguments: [1, 2]) func `of two errors the first comes through`(threads: Int) {
+    #expect(throws: Fault(number: 1)) {
+      try concurrently(threads: threads) {
+        throw Fault(number: 1)
+      } _: {
+        throw Fault(number: 2)
+      }
+    }
+    #expect(throws: Fault(number: 2)) {
+      try concurrently(threads: threads) {
+      } _: {
+        throw Fault(number: 2)
+      }
+    }
+  }
+}
+
 @Suite struct HelperTests {
   @Test(arguments: [-1, 0, 1, 7]) func `the caller leads and helpers run at most once each`(
     count: Int
