@@ -37,7 +37,7 @@ struct KernelsBench: ParsableCommand {
       layerInput.reserve(rows: tokens)
       let numbers = AlignedNumbers(ramp(tokens * Self.hidden))
       try reportTime("round \(Self.hidden)", precision) {
-        layerInput.round(numbers, rows: tokens)
+        layerInput.round(numbers, rows: 0..<tokens)
       }
     }
     for precision in [Precision.fp32, .bf16] {
@@ -72,10 +72,10 @@ struct KernelsBench: ParsableCommand {
     let layer = PackedLayer(layout: layout, in: memory, at: 0)
     let rows = LayerInput(columns: input, precision: precision)
     rows.reserve(rows: tokens)
-    rows.round(AlignedNumbers(ramp(tokens * input)), rows: tokens)
+    rows.round(AlignedNumbers(ramp(tokens * input)), rows: 0..<tokens)
     let result = LayerOutput.floats(AlignedNumbers(count: tokens * output))
     let seconds = bestSeconds {
-      layer.apply(to: rows, rows: tokens, then: activation, into: result)
+      layer.apply(to: rows, rows: 0..<tokens, then: activation, into: result)
     }
     return 2 * Double(tokens * input * output) / seconds
   }

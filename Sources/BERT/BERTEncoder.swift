@@ -126,43 +126,37 @@ package struct BERTEncoder: Sendable {
     guard tokens.tokenCount > 0 else { return }
     let clock = workspace.clock
     clock?.start()
-    embed(tokens, into: workspace.states, positions: rows.change)
+    embed(tokens, into: workspace.states)
     clock?.mark(.embeddings)
     for layer in layers { apply(layer, to: tokens, states: workspace.states, rows, clock, team) }
   }
 
   /// Sums token, segment and position embeddings, and norms the sum.
-  private func embed(
-    _ tokens: PackedTokens, into states: AlignedNumbers<Float>, positions: AlignedNumbers<Float>
-  ) {
+  private func embed(_ tokens: PackedTokens, into states: AlignedNumbers<Float>) {
     let hidden = configuration.hiddenSize
-    tokenEmbeddings.withSpan { table in
-      for (token, id) in tokens.ids.enumerated() {
-        precondition(0..<configuration.vocabularySize ~= Int(id), "token id \(id)")
-        let row = Int(id) * hidden
-        states.write(table.extracting(row..<row + hidden), at: token * hidden)
-      }
+    // Every id is checked here: the table is read one token ahead.
+    for id in tokens.ids {
+      precondition(0..<configuration.vocabularySize ~= Int(id), "token id \(id)")
     }
-    for text in 0..<tokens.textCount { writePositions(of: tokens, text: text, to: positions) }
-    embeddingNorm.apply(to: states, rows: tokens.tokenCount, adding: positions)
-  }
-
-  /// Writes the sum of position and segment embeddings for one text.
-  private func writePositions(
-    of tokens: PackedTokens, text: Int, to sums: AlignedNumbers<Float>
-  ) {
-    let hidden = configuration.hiddenSize
-    let range = tokens.range(ofText: text)
-    precondition(range.count <= configuration.maximumPositions, "a text of \(range.count) tokens")
-    positionEmbeddings.withSpan { positions in
-      typeEmbeddings.withSpan { types in
-        for (position, token) in range.enumerated() {
-          let type = Int(tokens.typeIDs[token])
-          precondition(0..<configuration.typeCount ~= type, "segment \(type)")
-          let (typeRow, row) = (type * hidden, position * hidden)
-          sums.write(types.extracting(typeRow..<typeRow + hidden), at: token * hidden)
-          Kernels.best.add(
-            positions.extracting(row..<row + hidden), to: sums, at: token * hidden)
+    func row(_ index: Int) -> Range<Int> { index * hidden..<(index + 1) * hidden }
+    tokenEmbeddings.withSpan { table in
+      positionEmbeddings.withSpan { positions in
+        typeEmbeddings.withSpan { types in
+          for text in 0..<tokens.textCount {
+            let range = tokens.range(ofText: text)
+            precondition(
+              range.count <= configuration.maximumPositions, "a text of \(range.count) tokens")
+            for (position, token) in range.enumerated() {
+              let type = Int(tokens.typeIDs[token])
+              precondition(0..<configuration.typeCount ~= type, "segment \(type)")
+              let next = min(token + 1, tokens.tokenCount - 1)
+              embeddingNorm.embed(
+                token: table.extracting(row(Int(tokens.ids[token]))),
+                position: positions.extracting(row(position)), type: types.extracting(row(type)),
+                next: table.extracting(row(Int(tokens.ids[next]))), into: states, at: token * hidden
+              )
+            }
+          }
         }
       }
     }
@@ -173,10 +167,10 @@ package struct BERTEncoder: Sendable {
     _ clock: StageClock?, _ team: ThreadTeam?
   ) {
     let count = tokens.tokenCount
-    rows.input.round(states, rows: count)
+    rows.input.round(states, rows: 0..<count)
     clock?.mark(.quantisation)
     layer.queryKeyValue.apply(
-      to: rows.input, rows: count, into: rows.queryKeyValue, sharedBy: team)
+      to: rows.input, rows: 0..<count, into: rows.queryKeyValue, sharedBy: team)
     clock?.mark(.products)
     let context = rows.input.directOutput ?? .floats(rows.change)
     for text in 0..<tokens.textCount {
@@ -184,26 +178,33 @@ package struct BERTEncoder: Sendable {
         to: rows.queryKeyValue, tokens: tokens.range(ofText: text), into: context)
     }
     clock?.mark(.attention)
-    if rows.input.directOutput == nil { rows.input.round(rows.change, rows: count) }
+    if rows.input.directOutput == nil { rows.input.round(rows.change, rows: 0..<count) }
     clock?.mark(.quantisation)
     layer.attentionOutput.apply(
-      to: rows.input, rows: count, into: .floats(rows.change), sharedBy: team)
+      to: rows.input, rows: 0..<count, into: .floats(rows.change), sharedBy: team)
     clock?.mark(.products)
     layer.attentionNorm.apply(to: states, rows: count, adding: rows.change)
     clock?.mark(.normalisation)
 
-    rows.input.round(states, rows: count)
+    rows.input.round(states, rows: 0..<count)
     clock?.mark(.quantisation)
-    let wide = rows.intermediateInput.directOutput ?? .floats(rows.intermediate)
-    layer.intermediate.apply(
-      to: rows.input, rows: count, then: activation, into: wide, sharedBy: team)
-    clock?.mark(.products)
-    if rows.intermediateInput.directOutput == nil {
-      rows.intermediateInput.round(rows.intermediate, rows: count)
+    if let wide = rows.intermediateInput.directOutput {
+      layer.intermediate.apply(
+        to: rows.input, rows: 0..<count, then: activation, into: wide, sharedBy: team)
+      clock?.mark(.products)
+    } else {
+      for first in stride(from: 0, to: count, by: Workspace.Rows.stripHeight) {
+        let strip = first..<min(first + Workspace.Rows.stripHeight, count)
+        layer.intermediate.apply(
+          to: rows.input, rows: strip, then: activation, into: .floats(rows.intermediate),
+          sharedBy: team)
+        clock?.mark(.products)
+        rows.intermediateInput.round(rows.intermediate, rows: strip)
+        clock?.mark(.quantisation)
+      }
     }
-    clock?.mark(.quantisation)
     layer.output.apply(
-      to: rows.intermediateInput, rows: count, into: .floats(rows.change), sharedBy: team)
+      to: rows.intermediateInput, rows: 0..<count, into: .floats(rows.change), sharedBy: team)
     clock?.mark(.products)
     layer.outputNorm.apply(to: states, rows: count, adding: rows.change)
     clock?.mark(.normalisation)

@@ -20,6 +20,22 @@ struct LayerNorm: Sendable {
       }
     }
   }
+
+  /// Writes the norm of a token's three embeddings, all `[H]`, from `start` on.
+  ///
+  /// `next` is the row of `token`'s table that is wanted after this one.
+  func embed(
+    token: Span<Float>, position: Span<Float>, type: Span<Float>, next: Span<Float>,
+    into states: AlignedNumbers<Float>, at start: Int
+  ) {
+    gain.withSpan { gain in
+      shift.withSpan { shift in
+        Kernels.best.embed(
+          token: token, position: position, type: type, next: next, into: states, at: start,
+          gain: gain, shift: shift, epsilon: epsilon)
+      }
+    }
+  }
 }
 
 /// One Transformer layer.

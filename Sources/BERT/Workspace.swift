@@ -24,9 +24,14 @@ package final class Workspace {
     let attention: Attention
     /// `[T × H]`: what attention and the feed-forward part add to the states.
     let change = AlignedNumbers<Float>()
-    /// `[T × I]`, before and after it is rounded.
+    /// `[stripHeight × I]`, before it is rounded.
     let intermediate = AlignedNumbers<Float>()
+    /// `[T × I]`.
     let intermediateInput: LayerInput
+
+    /// How many rows of the feed-forward part are computed before they are rounded: few enough that
+    /// they are still in the second-level cache, beside the weights.
+    static let stripHeight = 64
 
     init(_ configuration: BERTConfiguration, _ precision: Precision) {
       let hiddenSize = configuration.hiddenSize
@@ -44,7 +49,7 @@ package final class Workspace {
       let hiddenSize = configuration.hiddenSize
       change.reserve(count * hiddenSize)
       if intermediateInput.directOutput == nil {
-        intermediate.reserve(count * configuration.intermediateSize)
+        intermediate.reserve(min(count, Self.stripHeight) * configuration.intermediateSize)
       }
       switch queryKeyValue {
       case .floats(let numbers): numbers.reserve(count * 3 * hiddenSize)

@@ -7,6 +7,7 @@ const kernel_set SET_TABLE = {
     .name = SET_NAME,
     .dot = dot,
     .add_layer_norm = add_layer_norm,
+    .embed = embed,
     .add_scaled = add_scaled,
     .round_to_bf16 = round_to_bf16,
     .quantise = quantise,

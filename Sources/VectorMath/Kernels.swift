@@ -75,6 +75,37 @@ internal import CKernels
     }
   }
 
+  /// Writes the layer norm of the sum of three embeddings into `states`, from `start` on.
+  ///
+  /// All spans are `[H]`. `next` is read ahead: the row that will be wanted as `token` after this.
+  package func embed(
+    token: Span<Float>, position: Span<Float>, type: Span<Float>, next: Span<Float>,
+    into states: AlignedNumbers<Float>, at start: Int, gain: Span<Float>, shift: Span<Float>,
+    epsilon: Float
+  ) {
+    let width = token.count
+    precondition(
+      width > 0 && position.count == width && type.count == width && next.count == width
+        && gain.count == width && shift.count == width && start >= 0
+        && width <= states.count - start,
+      "embeddings of \(width) numbers at \(start) of \(states.count)")
+    unsafe token.withUnsafeBufferPointer { token in
+      unsafe position.withUnsafeBufferPointer { position in
+        unsafe type.withUnsafeBufferPointer { type in
+          unsafe next.withUnsafeBufferPointer { next in
+            unsafe gain.withUnsafeBufferPointer { gain in
+              unsafe shift.withUnsafeBufferPointer { shift in
+                unsafe set.pointee.embed(
+                  token.baseAddress, position.baseAddress, type.baseAddress, next.baseAddress,
+                  states.base + start, gain.baseAddress, shift.baseAddress, epsilon, width)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// Adds `weight` times `other` to `sum`, number by number.
   package func add(_ other: Span<Float>, times weight: Float, to sum: inout MutableSpan<Float>) {
     precondition(other.count == sum.count, "sum of \(other.count) and \(sum.count) numbers")
@@ -160,16 +191,6 @@ internal import CKernels
         guard let states = states.baseAddress else { return }
         for row in 0..<rows { unsafe kernel(states + row * width, bias.baseAddress, width) }
       }
-    }
-  }
-
-  /// Adds `other` to the numbers of `sum` from `start` on.
-  package func add(_ other: Span<Float>, to sum: AlignedNumbers<Float>, at start: Int) {
-    precondition(
-      start >= 0 && other.count <= sum.count - start,
-      "\(other.count) numbers at \(start) of \(sum.count)")
-    unsafe other.withUnsafeBufferPointer { other in
-      unsafe set.pointee.add(sum.base + start, other.baseAddress, other.count)
     }
   }
 

@@ -50,35 +50,36 @@ internal import CKernels
     unsafe base = UnsafeRawPointer(memory.pointer(at: start, for: layout))
   }
 
-  /// Multiplies the first `rows` rows of `input` with the weights and adds the bias.
+  /// Multiplies some rows of `input` with the weights and adds the bias.
   ///
   /// - Parameters:
   ///   - input: `[rows × inputSize]` or more, in this layer's precision.
-  ///   - rows: How many rows.
+  ///   - rows: Which rows.
   ///   - activation: Applied to every number of the result.
-  ///   - output: `[rows × outputSize]` or more, overwritten.
+  ///   - output: `[rows × outputSize]` or more, overwritten from its beginning.
   ///   - columns: Which outputs to compute; it begins at a multiple of 32. All when nil.
   ///   - kernels: What computes.
   package func apply(
-    to input: LayerInput, rows: Int, then activation: Activation = .identity,
+    to input: LayerInput, rows: Range<Int>, then activation: Activation = .identity,
     into output: LayerOutput, columns: Range<Int>? = nil, kernels: Kernels = .best
   ) {
     let columns = columns ?? 0..<layout.outputSize
     precondition(
       input.precision == layout.precision && input.columns == layout.inputSize
-        && rows <= input.rowCapacity && rows * layout.outputSize <= output.count
+        && rows.lowerBound >= 0 && rows.upperBound <= input.rowCapacity
+        && rows.count * layout.outputSize <= output.count
         && columns.lowerBound % Layout.panelWidth == 0 && columns.upperBound <= layout.outputSize,
       "a layer of \(layout) with \(rows) rows of \(input.columns) \(input.precision)")
     var product = unsafe product()
-    unsafe product.rows = rows
+    unsafe product.rows = rows.count
     unsafe product.inner = layout.paddedInput
     unsafe product.columns = layout.outputSize
     unsafe product.first_column = columns.lowerBound
     unsafe product.end_column = columns.upperBound
-    unsafe product.left = unsafe input.start
+    unsafe product.left = unsafe input.start(ofRow: rows.lowerBound)
     unsafe product.left_stride = input.stride
-    unsafe product.left_scale = unsafe UnsafePointer(input.scales.base)
-    unsafe product.left_least = unsafe UnsafePointer(input.least.base)
+    unsafe product.left_scale = unsafe UnsafePointer(input.scales.base) + rows.lowerBound
+    unsafe product.left_least = unsafe UnsafePointer(input.least.base) + rows.lowerBound
     unsafe product.weights = unsafe base
     unsafe product.bias = unsafe floats(at: layout.biasStart)
     if layout.precision == .int8 {
@@ -98,7 +99,7 @@ internal import CKernels
   ///
   /// Every number is the same as without a team.
   package func apply(
-    to input: LayerInput, rows: Int, then activation: Activation = .identity,
+    to input: LayerInput, rows: Range<Int>, then activation: Activation = .identity,
     into output: LayerOutput, sharedBy team: ThreadTeam?
   ) {
     guard let team else {
@@ -157,11 +158,11 @@ internal import CKernels
     }
   }
 
-  fileprivate var start: UnsafeRawPointer {
+  fileprivate func start(ofRow row: Int) -> UnsafeRawPointer {
     switch precision {
-    case .fp32: unsafe UnsafeRawPointer(floats.base)
-    case .bf16: unsafe UnsafeRawPointer(halves.base)
-    case .int8: unsafe UnsafeRawPointer(bytes.base)
+    case .fp32: unsafe UnsafeRawPointer(floats.base + row * stride)
+    case .bf16: unsafe UnsafeRawPointer(halves.base + row * stride)
+    case .int8: unsafe UnsafeRawPointer(bytes.base + row * stride)
     }
   }
 
@@ -174,13 +175,17 @@ internal import CKernels
     }
   }
 
-  /// Rounds the first `rows` rows of `numbers`, `[rows × columns]` or more, to the precision.
-  package func round(_ numbers: AlignedNumbers<Float>, rows: Int, kernels: Kernels = .best) {
+  /// Makes some of the rows by rounding the first of `numbers`, `[rows × columns]` or more, to the
+  /// precision.
+  package func round(
+    _ numbers: AlignedNumbers<Float>, rows: Range<Int>, kernels: Kernels = .best
+  ) {
     precondition(
-      rows <= rowCapacity && rows * columns <= numbers.count,
+      rows.lowerBound >= 0 && rows.upperBound <= rowCapacity
+        && rows.count * columns <= numbers.count,
       "\(rows) rows of \(columns) in \(numbers.count) numbers")
-    for row in 0..<rows {
-      let source = unsafe UnsafePointer(numbers.base) + row * columns
+    for row in rows {
+      let source = unsafe UnsafePointer(numbers.base) + (row - rows.lowerBound) * columns
       switch precision {
       case .fp32:
         unsafe (floats.base + row * stride).update(from: source, count: columns)

@@ -48,6 +48,25 @@ private let lengths = [1, 2, 15, 16, 17, 31, 32, 33, 47, 48, 64, 100, 384, 1023]
   }
 
   @Test(arguments: Kernels.available.indices, lengths)
+  func `embeddings are the layer norm of their sum`(kernels: Int, length: Int) {
+    var random = SplitMix64(seed: UInt64(length))
+    let (token, position, type) = (
+      random.floats(length, in: -3...5), random.floats(length), random.floats(length)
+    )
+    let (gain, shift) = (random.floats(length), random.floats(length))
+    let expected = AlignedNumbers(zip(position, type).map { $0 + $1 })
+    Kernels.available[kernels].addThenLayerNorm(
+      expected, rows: 1, residual: AlignedNumbers(token), gain: gain.span, shift: shift.span,
+      epsilon: 1e-3)
+    let states = AlignedNumbers<Float>(count: length + 3)
+    Kernels.available[kernels].embed(
+      token: token.span, position: position.span, type: type.span, next: token.span, into: states,
+      at: 3, gain: gain.span, shift: shift.span, epsilon: 1e-3)
+    #expect(states[3..<length + 3] == expected[0..<length])
+    #expect(states[0..<3].allSatisfy { $0 == 0 }, "only the token's row is written")
+  }
+
+  @Test(arguments: Kernels.available.indices, lengths)
   func `scaled sums agree with their definition`(kernels: Int, length: Int) {
     var random = SplitMix64(seed: UInt64(length))
     let (start, other) = (random.floats(length), random.floats(length))

@@ -40,14 +40,14 @@ import VectorMath
     let layer = PackedLayer(layout: layout, in: memory, at: 0)
     let input = LayerInput(columns: 70, precision: precision)
     input.reserve(rows: rows)
-    input.round(AlignedNumbers((0..<70 * rows).map { Float($0 % 83) - 40 }), rows: rows)
+    input.round(AlignedNumbers((0..<70 * rows).map { Float($0 % 83) - 40 }), rows: 0..<rows)
     let alone = AlignedNumbers<Float>(count: rows * outputSize)
-    layer.apply(to: input, rows: rows, then: .gelu, into: .floats(alone))
+    layer.apply(to: input, rows: 0..<rows, then: .gelu, into: .floats(alone))
     let shared = AlignedNumbers<Float>(count: rows * outputSize)
     let team = ThreadTeam()
     team.open()
     withHelpers(2, team.help) {
-      layer.apply(to: input, rows: rows, then: .gelu, into: .floats(shared), sharedBy: team)
+      layer.apply(to: input, rows: 0..<rows, then: .gelu, into: .floats(shared), sharedBy: team)
       team.close()
     }
     #expect(shared[0..<rows * outputSize] == alone[0..<rows * outputSize])

@@ -24,7 +24,7 @@ static inline void spin_hint(void) {
 // Queries that attention takes at a time.
 #define QUERY_ROWS 24
 
-// ACTIVATION_GELU_NEAR is GELU within 2e-4.
+// ACTIVATION_GELU_NEAR is GELU within 2e-4, or 2.2e-3 for bytes.
 enum {
   ACTIVATION_IDENTITY,
   ACTIVATION_GELU,
@@ -79,6 +79,9 @@ typedef struct {
   // x[i] = (y[i] - mean) / sqrt(variance + epsilon) * gain[i] + shift[i], where y = x + residual.
   void (*add_layer_norm)(float *x, const float *residual, const float *gain, const float *shift, float epsilon,
                          size_t n);
+  // The same norm of token + position + type; `next` is the token's row that will be wanted after this one.
+  void (*embed)(const float *token, const float *position, const float *type, const float *next, float *result,
+                const float *gain, const float *shift, float epsilon, size_t n);
   // sum[i] += x[i] * weight.
   void (*add_scaled)(float *sum, const float *x, float weight, size_t n);
   // The nearest bfloat16 numbers, zeros from n to `padded`, which is less than 16 more.
