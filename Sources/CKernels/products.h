@@ -65,7 +65,7 @@ __attribute__((noinline)) static void finish_float(const product *p, const f32x1
       put_row(p, row + r, c, activation(x));                                                   \
     }                                                                                                   \
   }
-// GELU of whole vectors, from the registers of the sums: through memory it takes twice as long.
+// GELU of whole vectors, from the registers of the sums: 6 % quicker, product included, than through memory.
 INLINE void finish_gelu_int32(const product *p, const i32x16 *sums, size_t row, int rows, size_t column) {
   const float *left_scale = p->left_scale + row, *left_least = p->left_least + row;
   float *result = (float *)p->result + row * p->result_stride + column;
