@@ -56,7 +56,7 @@ let package = Package(
     .executableTarget(
       name: "AkinBench",
       dependencies: [
-        "Akin", "BERT", "SentenceEmbedding", "Tokenization", "VectorMath",
+        "Akin", "BERT", "SentenceEmbedding", "Tokenization", "VectorIndexes", "VectorMath",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),

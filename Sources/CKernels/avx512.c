@@ -19,6 +19,10 @@ INLINE i32x16 add_quads_avx512(i32x16 sums, i32x16 x, i32x16 w) {
   return sums + (i32x16)even + (i32x16)odd;
 }
 
+INLINE i32x16 add_words_avx512(i32x16 sums, i32x16 x, i32x16 w) {
+  return sums + (i32x16)_mm512_madd_epi16((__m512i)x, (__m512i)w);
+}
+
 #define SET_TABLE avx512_set
 #define SET_NAME "avx512"
 #define PANEL_VECTORS 2
@@ -28,6 +32,9 @@ INLINE i32x16 add_quads_avx512(i32x16 sums, i32x16 x, i32x16 w) {
 #define ADD_PAIRS add_pairs
 #define ADD_QUADS add_quads_avx512
 #define TO_BF16 bf16_lanes
+#define ADD_WORDS add_words_avx512
+#define LOOK_UP(table, index) ((u8x64)_mm512_shuffle_epi8((__m512i)(table), (__m512i)(index)))
+#define SIGN_BITS(v) ((uint32_t)_mm512_movepi32_mask((__m512i)(v)))
 #include "set.h"
 
 #pragma clang attribute pop

@@ -27,6 +27,9 @@ INLINE u16x16 to_bf16(f32x16 v) { return (u16x16)_mm512_cvtneps_pbh((__m512)v); 
 #define ADD_PAIRS add_pairs_bf16
 #define ADD_QUADS add_quads_vnni
 #define TO_BF16 to_bf16
+#define ADD_WORDS(sums, x, w) ((i32x16)_mm512_dpwssd_epi32((__m512i)(sums), (__m512i)(x), (__m512i)(w)))
+#define LOOK_UP(table, index) ((u8x64)_mm512_shuffle_epi8((__m512i)(table), (__m512i)(index)))
+#define SIGN_BITS(v) ((uint32_t)_mm512_movepi32_mask((__m512i)(v)))
 #include "set.h"
 
 #pragma clang attribute pop

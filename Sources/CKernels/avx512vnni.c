@@ -23,6 +23,9 @@ INLINE i32x16 add_quads_vnni(i32x16 sums, i32x16 x, i32x16 w) {
 #define ADD_PAIRS add_pairs
 #define ADD_QUADS add_quads_vnni
 #define TO_BF16 bf16_lanes
+#define ADD_WORDS(sums, x, w) ((i32x16)_mm512_dpwssd_epi32((__m512i)(sums), (__m512i)(x), (__m512i)(w)))
+#define LOOK_UP(table, index) ((u8x64)_mm512_shuffle_epi8((__m512i)(table), (__m512i)(index)))
+#define SIGN_BITS(v) ((uint32_t)_mm512_movepi32_mask((__m512i)(v)))
 #include "set.h"
 
 #pragma clang attribute pop

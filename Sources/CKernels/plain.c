@@ -15,4 +15,7 @@
 #define ADD_PAIRS add_pairs
 #define ADD_QUADS add_quads
 #define TO_BF16 bf16_lanes
+#define ADD_WORDS add_words
+#define LOOK_UP look_up
+#define SIGN_BITS sign_bits
 #include "set.h"

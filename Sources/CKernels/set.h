@@ -2,6 +2,7 @@
 // SET_NAME and what products.h asks for, and then includes this.
 #include "elements.h"
 #include "products.h"
+#include "scan.h"
 
 const kernel_set SET_TABLE = {
     .name = SET_NAME,
@@ -25,4 +26,5 @@ const kernel_set SET_TABLE = {
     .pack_rows = pack_rows,
     .attend_f32 = attend_f32,
     .attend_bf16 = attend_bf16,
+    .scan = SCAN_KERNELS,
 };

@@ -14,6 +14,11 @@ package struct ScoredVector: Sendable, Equatable {
     self.id = id
     self.score = score
   }
+
+  /// Whether this one comes first: the larger score, and of equals the smaller id.
+  package func precedes(_ other: ScoredVector) -> Bool {
+    score > other.score || (score == other.score && id < other.id)
+  }
 }
 
 /// The vectors that a search may return.
@@ -109,7 +114,7 @@ extension FlatIndex {
     return result
   }
 
-  private func rows(of selection: VectorSelection, in segment: Segment) -> [Int] {
+  func rows(of selection: VectorSelection, in segment: Segment) -> [Int] {
     let ids = selection.ids
     let start = firstRow(notBefore: segment.firstID, in: ids.span)
     return segment.withIDs { segmentIDs in
@@ -126,7 +131,7 @@ extension FlatIndex {
 }
 
 // 1,024 vectors of 384 numbers are 1.5 MB: some tenths of a millisecond of scanning.
-private let stretchRows = 1024
+let stretchRows = 1024
 
 /// Rows of one part that are scanned in one go.
 struct Stretch {

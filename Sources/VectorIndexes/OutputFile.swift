@@ -4,6 +4,8 @@
   internal import Glibc
 #endif
 
+internal import Hashing
+
 /// A file under a temporary name until it is whole and safe on the disk.
 final class OutputFile {
   /// The name that the file gets at the end.
@@ -16,7 +18,7 @@ final class OutputFile {
   init(_ path: String) throws(SegmentError) {
     self.path = path
     temporaryPath = path + temporarySuffix
-    file = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    file = unsafe open(temporaryPath, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw .last(path: temporaryPath, operation: "create it") }
   }
 
@@ -36,6 +38,35 @@ final class OutputFile {
       guard written > 0 else { throw .last(path: temporaryPath, operation: "write it") }
       done += written
     }
+  }
+
+  /// Goes to byte `offset`; what is skipped is zero.
+  func seek(to offset: Int) throws(SegmentError) {
+    guard lseek(file, off_t(offset), SEEK_SET) >= 0 else {
+      throw .last(path: temporaryPath, operation: "write it")
+    }
+  }
+
+  /// The XXH64 of what was written from byte `offset` to `end`.
+  func checksum(from offset: Int, to end: Int) throws(SegmentError) -> UInt64 {
+    // What nothing was written to at the end of the file counts as zeros.
+    guard ftruncate(file, off_t(end)) == 0 else {
+      throw .last(path: temporaryPath, operation: "write it")
+    }
+    var hasher = XXH64Hasher()
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var done = offset
+    while done < end {
+      let wanted = min(buffer.count, end - done)
+      let count = unsafe buffer.withUnsafeMutableBytes { buffer in
+        unsafe pread(file, buffer.baseAddress, wanted, off_t(done))
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw .last(path: temporaryPath, operation: "read it") }
+      hasher.update(buffer.span.extracting(0..<count))
+      done += count
+    }
+    return hasher.finalize()
   }
 
   /// Goes back to the file's first byte.

@@ -8,6 +8,9 @@ struct Scan {
   private let slack: [Float]
   private var products: [Float] = []
   private var gathered: [Float] = []
+  // The queries as coded segments want them; made when the first one comes.
+  private var codedQueries: [CodedQuery] = []
+  private let survivors = Survivors()
 
   init(queries: Matrix, count: Int) {
     self.queries = queries
@@ -26,6 +29,9 @@ struct Scan {
   ///   - stretch: Which of them.
   ///   - firstPlace: The place of the part's row 0 in the index.
   mutating func run(_ part: FlatIndex.Part, _ stretch: Stretch, firstPlace: Int) {
+    if let codes = part.segment.codedRows {
+      return scan(codes, part.dead, stretch, firstPlace: firstPlace)
+    }
     switch stretch.rows {
     case .all(let range):
       part.segment.withVectors(range) { vectors in
@@ -46,6 +52,50 @@ struct Scan {
       scan(block.span, firstPlace: firstPlace) { rows[$0] }
       gathered = block
     }
+  }
+
+  // Upper bits find the candidates, all bits their scores.
+  private mutating func scan(
+    _ codes: CodedRows, _ dead: RowSet, _ stretch: Stretch, firstPlace: Int
+  ) {
+    if codedQueries.isEmpty {
+      let rotation = Rotation(dimension: queries.columns)
+      codedQueries = (0..<queries.rows).map { row in
+        let query = CodedQuery(rotation)
+        query.reset(queries.numbers.span.extracting(queries.range(ofRow: row)))
+        return query
+      }
+    }
+    for (index, query) in codedQueries.enumerated() {
+      switch stretch.rows {
+      case .all(let range):
+        // Blocks of rising size: the first scores make the rest cheap.
+        var start = range.lowerBound
+        while start < range.upperBound {
+          let isFull = best[index].threshold > -.infinity
+          let end = min(range.upperBound, start + (isFull ? stretchRows : 64))
+          survivors.removeAll()
+          codes.scan(start..<end, query, threshold: best[index].threshold, into: survivors)
+          for position in 0..<survivors.count
+          where survivors.bound(position) >= best[index].threshold {
+            insert(survivors.row(position), codes, dead, query, index, firstPlace)
+          }
+          start = end
+        }
+      case .listed(let rows):
+        for row in rows { insert(row, codes, dead, query, index, firstPlace) }
+      }
+    }
+  }
+
+  private mutating func insert(
+    _ row: Int, _ codes: CodedRows, _ dead: RowSet, _ query: CodedQuery, _ index: Int,
+    _ firstPlace: Int
+  ) {
+    guard !dead.contains(row) else { return }
+    let score = codes.score(row, query)
+    guard score >= best[index].threshold else { return }
+    best[index].insert(ScoredRow(row: firstPlace + row, score: score))
   }
 
   private mutating func scan(

@@ -1,6 +1,6 @@
 internal import Hashing
 internal import MappedFiles
-internal import VectorMath
+package import VectorMath
 
 /// An immutable file of vectors and their ids, memory-mapped.
 ///
@@ -8,6 +8,8 @@ internal import VectorMath
 package final class Segment: Sendable {
   /// Where the file is, or was when it was opened.
   package let path: String
+  /// The coded vectors of a segment of that encoding, else nil.
+  package let codedRows: CodedRows?
   private let header: SegmentHeader
   private let file: MappedFile
 
@@ -19,9 +21,19 @@ package final class Segment: Sendable {
     } catch {
       throw SegmentError(error, path: path)
     }
-    header = try file.withBytes { bytes throws(SegmentError) in
+    let header = try file.withBytes { bytes throws(SegmentError) in
       try SegmentHeader(bytes, path: path)
     }
+    self.header = header
+    codedRows =
+      switch header.encoding {
+      case .float32: nil
+      case .int12 where header.rows == 0: nil
+      case .int12:
+        unsafe CodedRows(
+          header.codes,
+          in: UnsafeRawBufferPointer(rebasing: file.bytes[header.vectorsOffset...]), of: file)
+      }
     self.path = path
     self.file = file
   }
@@ -30,6 +42,8 @@ package final class Segment: Sendable {
   package var rows: Int { header.rows }
   /// Numbers in a vector.
   package var dimension: Int { header.dimension }
+  /// How the vectors are stored.
+  package var encoding: VectorEncoding { header.encoding }
   /// The ids lie between these two; `nil` for an empty segment.
   package var idRange: ClosedRange<UInt64>? {
     header.rows == 0 ? nil : header.firstID...header.lastID
@@ -44,11 +58,21 @@ package final class Segment: Sendable {
     try file.withValues(at: SegmentHeader.size, count: rows, as: UInt64.self, body)
   }
 
-  /// Lends the vectors of `rows`, `[rows.count × D]`, row-major.
+  /// Lends the vectors of `rows`, `[rows.count × D]`, row-major; decoded ones in memory of their own.
   package func withVectors<R, E>(
     _ rows: Range<Int>, _ body: (Span<Float>) throws(E) -> R
   ) throws(E) -> R {
     precondition(rows.upperBound <= self.rows, "rows \(rows) of \(self.rows)")
+    if header.encoding == .int12 {
+      let rotation = Rotation(dimension: dimension)
+      var numbers = [Float](repeating: 0, count: rows.count * dimension)
+      var span = numbers.mutableSpan
+      for (index, row) in rows.enumerated() {
+        codedRows?.decode(row, into: &span, at: index * dimension)
+        rotation.invert(&span, at: index * dimension)
+      }
+      return try body(numbers.span)
+    }
     return try file.withValues(
       at: header.vectorsOffset + 4 * dimension * rows.lowerBound,
       count: dimension * rows.count, as: Float.self, body)
@@ -85,13 +109,18 @@ package final class Segment: Sendable {
 
   /// Ids of vectors that are not finite, or neither of length 1 (± 0.001) nor all zeros.
   package func oddVectors() -> [UInt64] {
-    withIDs { ids in
-      withVectors(0..<rows) { vectors in
-        ids.indices.filter { row in
-          !isUnitOrZero(vectors.extracting(row * dimension..<(row + 1) * dimension))
-        }.map { ids[$0] }
+    var odd: [UInt64] = []
+    // In blocks, because decoded vectors take memory.
+    for first in stride(from: 0, to: rows, by: 1024) {
+      let block = first..<min(first + 1024, rows)
+      withVectors(block) { vectors in
+        for index in 0..<block.count
+        where !isUnitOrZero(vectors.extracting(index * dimension..<(index + 1) * dimension)) {
+          withIDs { odd.append($0[first + index]) }
+        }
       }
     }
+    return odd
   }
 }
 

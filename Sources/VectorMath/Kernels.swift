@@ -29,7 +29,7 @@ internal import CKernels
   }()
 
   // Points at a constant of the C module: never written, never freed.
-  private nonisolated(unsafe) let set: UnsafePointer<kernel_set>
+  nonisolated(unsafe) let set: UnsafePointer<kernel_set>
 
   private init(set: UnsafePointer<kernel_set>) { unsafe self.set = unsafe set }
 
@@ -39,6 +39,9 @@ internal import CKernels
   /// Whether the CPU itself multiplies bfloat16 numbers; other sets take them apart first, which is
   /// slower than fp32.
   package var multipliesBF16: Bool { name == "avx512bf16" }
+
+  /// Whether the CPU itself multiplies bytes and sums four products at once.
+  package var multipliesBytes: Bool { name == "avx512vnni" || multipliesBF16 }
 
   /// The sum of `a[i] * b[i]`.
   package func dot(_ a: Span<Float>, _ b: Span<Float>) -> Float {

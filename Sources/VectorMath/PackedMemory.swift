@@ -17,6 +17,15 @@
     _ = unsafe start.initializeMemory(as: UInt8.self, repeating: 0, count: count)
   }
 
+  /// A copy of `bytes`.
+  package convenience init(copying bytes: [UInt8]) {
+    self.init(count: bytes.count)
+    unsafe bytes.withUnsafeBytes { bytes in
+      guard let source = bytes.baseAddress else { return }
+      unsafe start.copyMemory(from: source, byteCount: bytes.count)
+    }
+  }
+
   /// Bytes of `owner` that were packed before, aligned to 64; never written.
   package init(_ bytes: UnsafeRawBufferPointer, of owner: any AnyObject & Sendable) {
     guard let base = bytes.baseAddress, Int(bitPattern: base) % 64 == 0 else {

@@ -49,6 +49,9 @@ package struct TopScores: Sendable {
     }
   }
 
+  /// Whether `row` is kept; takes time in proportion to the capacity.
+  package func contains(row: Int) -> Bool { heap.contains { $0.row == row } }
+
   /// What was kept, best first.
   package func sorted() -> [ScoredRow] { heap.sorted { $0.precedes($1) } }
 

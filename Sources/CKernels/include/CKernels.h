@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ScanKernels.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -102,6 +104,7 @@ typedef struct {
   void (*pack_rows)(const float *rows, size_t stride, size_t count, size_t inner, float *panel);
   void (*attend_f32)(const attention *a);
   void (*attend_bf16)(const attention *a);
+  scan_kernels scan;
   // For benchmarks: the multiplications of `multiply` alone, all in registers. Returns how many operations that was.
   double (*spin_f32)(size_t steps);
   double (*spin_bf16)(size_t steps);

@@ -1,0 +1,23 @@
+/// Why a file of inverted lists cannot be used; searches do without it until it is written again.
+package enum ListsError: Error, Equatable {
+  /// It is not there, or the system does not let us read it.
+  case unreadable(path: String, detail: String)
+  /// A newer format than this build knows.
+  case unsupportedVersion(Int, readable: ClosedRange<Int>, path: String)
+  /// Bytes differ from what was written.
+  case damaged(path: String, detail: String)
+}
+
+extension ListsError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .unreadable(let path, let detail):
+      "\(path): \(detail). Run `akin compact` to make it again."
+    case .unsupportedVersion(let version, let readable, let path):
+      "\(path): format \(version), this build reads \(readable.lowerBound) to "
+        + "\(readable.upperBound). Use a newer akin, or run `akin compact` to make it again."
+    case .damaged(let path, let detail):
+      "\(path): damaged (\(detail)). Run `akin compact` to make it again."
+    }
+  }
+}

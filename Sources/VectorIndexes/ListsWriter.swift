@@ -1,0 +1,264 @@
+internal import Hashing
+internal import VectorMath
+
+/// Makes files of inverted lists.
+package struct ListsWriter: Sendable {
+  /// How many lists; chosen from the number of rows when nil.
+  package var listCount: Int?
+  /// Sampled rows a list that the centroids are trained on.
+  ///
+  /// More than 40 gain little.
+  package var sampleRows = 40
+  /// Sampled rows that the calibration asks for their neighbours.
+  package var calibrationRows = 400
+  /// How many run at once; the file does not depend on it.
+  package var threads: Int
+
+  /// Settings with their defaults.
+  package init(threads: Int) { self.threads = threads }
+
+  /// How many lists for so many rows: 1,264 for 100,000 and 4,000 for a million.
+  package static func listCount(forRows rows: Int) -> Int {
+    let root = Double(max(1, rows)).squareRoot()
+    return max(1, min(1 << 16, Int(root * 4), rows / 16))
+  }
+
+  /// Writes the lists of the live rows of `parts`.
+  ///
+  /// - Parameters:
+  ///   - path: The file, there whole or not at all.
+  ///   - parts: The segments, of one dimension, up to `largestListedDimension`.
+  ///   - previous: When given, its centroids are kept, which saves the training.
+  ///   - progress: Gets the share that is done, 0...1, and may throw to end the work.
+  /// - Returns: The checksum of the payload.
+  /// - Throws: `SegmentError` when the file cannot be written, and what `progress` throws.
+  @discardableResult
+  package func write(
+    _ path: String, over parts: [FlatIndex.Part], previous: Lists? = nil,
+    progress: (Double) throws -> Void = { _ in }
+  ) throws -> UInt64 {
+    guard let dimension = parts.first?.segment.dimension else {
+      preconditionFailure("lists over no segments")
+    }
+    precondition(
+      dimension <= largestListedDimension
+        && parts.allSatisfy { $0.segment.dimension == dimension }
+        && parts.reduce(0) { $0 + $1.segment.rows } <= Lists.mostRows,
+      "lists over \(parts.count) segments of dimension \(dimension)")
+    let rows = RotatedRows(parts, dimension: dimension)
+    let live = rows.live()
+    let encoded = try encodedCentroids(
+      of: rows, live, previous: previous
+    ) { try progress(0.3 * $0) }
+    let centroids = ByteRows(
+      dimension: dimension, count: encoded.count, in: PackedMemory(copying: encoded.bytes))
+    let assignment = try assign(live, of: rows, to: centroids) {
+      try progress(0.3 + 0.3 * $0)
+    }
+    let calibration = try calibrate(rows, live, assignment, centroids)
+    try progress(0.7)
+
+    var members = [[UInt32]](repeating: [], count: centroids.count)
+    for (index, list) in assignment.enumerated() { members[Int(list)].append(live[index]) }
+    let blockCounts = members.map {
+      ($0.count + SignBlocks.entries - 1) / SignBlocks.entries
+    }
+    var header = ListsHeader(
+      dimension: dimension, listCount: centroids.count, entryCount: live.count,
+      blockCount: blockCounts.reduce(0, +), segmentCount: parts.count,
+      pointCount: calibration.count)
+    var tables: [UInt8] = []
+    for part in parts {
+      tables.append(UInt64(part.segment.rows))
+      tables.append(part.segment.payloadChecksum)
+    }
+    var end = 0
+    for count in blockCounts {
+      end += count
+      tables.append(UInt64(end))
+    }
+    for point in calibration {
+      tables.append(UInt32(point.probeCount))
+      tables.append(point.recall.bitPattern)
+    }
+    header.tablesChecksum = checksum(of: tables.span)
+
+    let output = try OutputFile(path)
+    var hasher = XXH64Hasher()
+    func append(_ bytes: [UInt8]) throws(SegmentError) {
+      hasher.update(bytes.span)
+      unsafe try output.write(bytes.span.bytes)
+    }
+    unsafe try output.write(
+      ([UInt8](repeating: 0, count: ListsHeader.size) + tables).span.bytes)
+    try append([UInt8](repeating: 0, count: header.centroidsOffset - header.tablesEnd))
+    try append(encoded.bytes)
+    let listsAtOnce = 256
+    for first in stride(from: 0, to: members.count, by: listsAtOnce) {
+      try progress(0.7 + 0.3 * Double(first) / Double(members.count))
+      let slice = Array(members[first..<min(first + listsAtOnce, members.count)])
+      let blocks = concurrentMap(slice.count, threads: threads) { index in
+        entries(of: slice[index], rows, centroids, list: first + index)
+      }
+      for bytes in blocks { try append(bytes) }
+    }
+    header.payloadChecksum = hasher.finalize()
+    try output.rewind()
+    unsafe try output.write(header.bytes.span.bytes)
+    try output.publish()
+    try progress(1)
+    return header.payloadChecksum
+  }
+
+  private func encodedCentroids(
+    of rows: RotatedRows, _ live: [UInt32], previous: Lists?,
+    progress: (Double) throws -> Void
+  ) throws -> (bytes: [UInt8], count: Int) {
+    if let previous, previous.dimension == rows.dimension {
+      var centroids = Matrix(rows: previous.listCount, columns: rows.dimension)
+      var span = centroids.numbers.mutableSpan
+      for list in 0..<previous.listCount {
+        previous.centroids.decode(list, into: &span, at: list * rows.dimension)
+      }
+      return (ByteRows.encode(centroids), previous.listCount)
+    }
+    let count = max(1, min(listCount ?? Self.listCount(forRows: live.count), live.count))
+    let sample = sample(min(live.count, sampleRows * count), of: live, rows)
+    guard sample.rows > 0 else {
+      return (ByteRows.encode(Matrix(rows: 1, columns: rows.dimension)), 1)
+    }
+    let centroids = try ListTraining(listCount: count).centroids(
+      of: sample, threads: threads, progress: progress)
+    return (ByteRows.encode(centroids), count)
+  }
+
+  /// `count` live rows in equal steps.
+  private func sample(_ count: Int, of live: [UInt32], _ rows: RotatedRows) -> Matrix {
+    let width = rows.dimension
+    let height = 512
+    let tiles = concurrentMap((count + height - 1) / height, threads: threads) { tile in
+      let range = tile * height..<min((tile + 1) * height, count)
+      var numbers = [Float](repeating: 0, count: range.count * width)
+      var span = numbers.mutableSpan
+      for (index, position) in range.enumerated() {
+        rows.read(live[position * live.count / count], into: &span, at: index * width)
+      }
+      return numbers
+    }
+    return Matrix(rows: count, columns: width, numbers: Array(tiles.joined()))
+  }
+
+  /// The closest centroid of every live row.
+  private func assign(
+    _ live: [UInt32], of rows: RotatedRows, to centroids: ByteRows,
+    progress: (Double) throws -> Void
+  ) throws -> [UInt32] {
+    let products = CentroidProducts(centroids.matrix, threads: threads)
+    let height = CentroidProducts.rowsAtOnce
+    let width = rows.dimension
+    let tiles = (live.count + height - 1) / height
+    var assignment: [UInt32] = []
+    assignment.reserveCapacity(live.count)
+    let tilesAtOnce = 256
+    for start in stride(from: 0, to: tiles, by: tilesAtOnce) {
+      try progress(Double(start) / Double(tiles))
+      let found = concurrentMap(
+        min(tilesAtOnce, tiles - start), threads: threads,
+        makeScratch: { products.makeScratch() }
+      ) { tile, scratch in
+        let first = (start + tile) * height
+        let count = min(height, live.count - first)
+        scratch.withRows { span in
+          for index in 0..<count {
+            rows.read(live[first + index], into: &span, at: index * width)
+          }
+        }
+        return products.closest(count, scratch).map { UInt32($0.row) }
+      }
+      for lists in found { assignment.append(contentsOf: lists) }
+    }
+    return assignment
+  }
+
+  /// The blocks of one list.
+  private func entries(
+    of members: [UInt32], _ rows: RotatedRows, _ centroids: ByteRows, list: Int
+  ) -> [UInt8] {
+    var encoder = SignBlockEncoder(dimension: rows.dimension)
+    var vector = [Float](repeating: 0, count: rows.dimension)
+    var centroid = vector
+    var span = centroid.mutableSpan
+    centroids.decode(list, into: &span)
+    for row in members {
+      var span = vector.mutableSpan
+      rows.read(row, into: &span)
+      encoder.append(row: row, vector: vector.span, centroid: centroid.span)
+    }
+    return encoder.bytes
+  }
+
+  /// How many of the 10 nearest rows of sampled rows lie in their first lists.
+  private func calibrate(
+    _ rows: RotatedRows, _ live: [UInt32], _ assignment: [UInt32], _ centroids: ByteRows
+  ) throws -> [Lists.CalibrationPoint] {
+    let flat = try FlatIndex(dimension: rows.dimension, parts: rows.parts)
+    let all = flat.ids()
+    let count = min(calibrationRows, all.count)
+    // Between the sampled rows of the training: held out, unless the corpus is small.
+    let asked = (0..<count).map { all[(2 * $0 + 1) * all.count / (2 * count)] }
+    let queries = try flat.vectors(of: asked)
+    let neighbours = flat.nearest(11, to: queries, threads: threads)
+    let listOfRow = Dictionary(uniqueKeysWithValues: zip(live, assignment))
+    // Segments stand in the order of their ids there, as given here.
+    let starts = rows.parts.map(\.segment).reduce(into: [0]) {
+      $0.append($0[$0.count - 1] + $1.rows)
+    }
+    var found = [Int](repeating: 0, count: centroids.count)
+    var total = 0
+    let query = CodedQuery(Rotation(dimension: rows.dimension))
+    let scores = AlignedNumbers<Float>(count: centroids.count)
+    for (index, own) in asked.enumerated() {
+      query.reset(queries.numbers.span.extracting(queries.range(ofRow: index)))
+      centroids.scores(query, into: scores)
+      for neighbour in neighbours[index].filter({ $0.id != own }).prefix(10) {
+        guard
+          let part = rows.parts.firstIndex(where: {
+            $0.segment.row(of: neighbour.id) != nil
+          }), let row = rows.parts[part].segment.row(of: neighbour.id),
+          let list = listOfRow[UInt32(starts[part] + row)]
+        else { continue }
+        // Lists that come before this one.
+        let rank = scores.withSpan { scores in
+          let own = scores[Int(list)]
+          return (0..<centroids.count).count { scores[$0] > own }
+        }
+        found[rank] += 1
+        total += 1
+      }
+    }
+    var points: [Lists.CalibrationPoint] = []
+    var sum = 0
+    var next = 1
+    for (rank, count) in found.enumerated() {
+      sum += count
+      guard rank + 1 == next || rank + 1 == found.count else { continue }
+      points.append(
+        Lists.CalibrationPoint(
+          probeCount: rank + 1, recall: total == 0 ? 1 : Float(sum) / Float(total)))
+      next = max(next + 1, next * 9 / 8)
+    }
+    return points
+  }
+}
+
+extension ByteRows {
+  /// The rows as they are decoded, `[count × D]`.
+  fileprivate var matrix: Matrix {
+    var matrix = Matrix(rows: count, columns: dimension)
+    var span = matrix.numbers.mutableSpan
+    for row in 0..<count {
+      decode(row, into: &span, at: row * dimension)
+    }
+    return matrix
+  }
+}

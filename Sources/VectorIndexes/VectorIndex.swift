@@ -1,0 +1,70 @@
+internal import VectorMath
+
+/// The live vectors of an index's segments, and the lists that make finding them quick.
+///
+/// Lists may cover only some of the segments; the vectors of the others are all compared.
+package struct VectorIndex: Sendable {
+  /// All segments.
+  package let flat: FlatIndex
+  /// The lists in use.
+  package let lists: Lists?
+  /// Segments that the lists do not cover.
+  package let uncovered: FlatIndex
+  let covered: CoveredParts
+
+  /// Joins segments and the lists that were made over some of them.
+  ///
+  /// - Parameters:
+  ///   - flat: The segments.
+  ///   - lists: Ignored when it is of another dimension.
+  package init(flat: FlatIndex, lists: Lists?) {
+    self.flat = flat
+    let lists = lists?.dimension == flat.dimension ? lists : nil
+    self.lists = lists
+    covered = CoveredParts(lists?.segments ?? [], in: flat)
+    let known = Set(covered.parts.compactMap(\.self))
+    let rest = flat.parts.indices.filter { !known.contains($0) }.map { flat.parts[$0] }
+    do {
+      uncovered = try FlatIndex(dimension: flat.dimension, parts: rest)
+    } catch {
+      preconditionFailure("parts of an index do not fit together: \(error)")
+    }
+  }
+
+  /// How many live vectors are in lists.
+  package var listedCount: Int { flat.count - uncovered.count }
+}
+
+/// Where the rows that lists count through stand in an index.
+struct CoveredParts: Sendable {
+  /// The part of each covered segment; nil for one that the index no longer has.
+  let parts: [Int?]
+  // [parts + 1].
+  private let starts: [Int]
+
+  init(_ segments: [Lists.CoveredSegment], in flat: FlatIndex) {
+    var unused = Set(flat.parts.indices)
+    parts = segments.map { segment in
+      let part = flat.parts.indices.first {
+        unused.contains($0) && flat.parts[$0].segment.rows == segment.rows
+          && flat.parts[$0].segment.payloadChecksum == segment.checksum
+      }
+      if let part { unused.remove(part) }
+      return part
+    }
+    starts = segments.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.rows) }
+  }
+
+  /// The part and its row that `row`, counted over all, means; nil when there is none any more.
+  func location(of row: Int) -> (part: Int, row: Int)? {
+    guard row < starts[starts.count - 1] else { return nil }
+    var low = 0
+    var high = parts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= row { low = middle } else { high = middle }
+    }
+    guard let part = parts[low] else { return nil }
+    return (part, row - starts[low])
+  }
+}
