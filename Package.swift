@@ -93,7 +93,8 @@ let package = Package(
       dependencies: ["Catalog", "VectorIndexes", "VectorMath", "Hashing", "TestSupport"],
       exclude: ["Samples"]),
     .testTarget(name: "AkinCLITests", dependencies: ["AkinCLI", "TestSupport"]),
-    .testTarget(name: "AkinTests", dependencies: ["Akin", "AkinCLI", "TestSupport"]),
+    .testTarget(
+      name: "AkinTests", dependencies: ["Akin", "AkinCLI", "TestSupport"], exclude: ["Shims"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -121,8 +121,8 @@ struct IndexRun {
     try writer.remove(documents: vanished.map(\.id))
     report.removed += vanished.count
     try targets.sorted { $0.path < $1.path }.store(in: writer)
-    try writer.removeUnreferencedSentences()
-    try writer.compact()
+    try writer.removeUnreferencedSentences(check: cancellation.check)
+    try writer.compact(check: cancellation.check)
     return try summary()
   }
 

@@ -77,7 +77,7 @@ extension SearchEngine {
   @discardableResult
   public func forget(folder: String) async throws -> Int {
     let path = absolutePath(folder)
-    return try await cancellable { [self] _ in
+    return try await cancellable { [self] cancellation in
       let identity = try IndexSnapshot(of: self.folder).model
       let writer = try IndexWriter(self.folder, model: identity)
       let forgotten = IndexTarget(path: path, isFile: false, options: IndexOptions())
@@ -91,8 +91,8 @@ extension SearchEngine {
       }
       try writer.remove(documents: documents.map(\.id))
       try kept.store(in: writer)
-      try writer.removeUnreferencedSentences()
-      try writer.compact()
+      try writer.removeUnreferencedSentences(check: cancellation.check)
+      try writer.compact(check: cancellation.check)
       return documents.count
     }
   }

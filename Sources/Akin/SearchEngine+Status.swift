@@ -47,15 +47,17 @@ extension SearchEngine {
     }
   }
 
-  /// Rewrites the index without the vectors of sentences that are gone.
+  /// Rewrites the index without the vectors of sentences that are gone, in slices of 64 MB that each
+  /// are committed: a task that is cancelled keeps what it has done.
   ///
   /// - Returns: How many vectors were rewritten.
   /// - Throws: When there is no index, or somebody else is writing it.
   @discardableResult
   public func compact() async throws -> Int {
-    try await cancellable { [self] _ in
+    try await cancellable { [self] cancellation in
       let identity = try IndexSnapshot(of: folder).model
-      return try IndexWriter(folder, model: identity).compact(.everything)
+      return try IndexWriter(folder, model: identity)
+        .compact(.everything, check: cancellation.check)
     }
   }
 }

@@ -92,13 +92,17 @@ public final class SearchEngine: Sendable {
 
   /// The model and precision that were asked for, or those that the index names.
   ///
-  /// - Parameter index: What the index was made with, where the caller has it open already.
+  /// - Parameters:
+  ///   - index: What the index was made with, where the caller has it open already.
+  ///   - ignoringIndex: Whether the index cannot be asked.
   /// - Returns: The model, loaded once.
   /// - Throws: When it cannot be had or cannot be run.
-  func loadModel(of index: ModelIdentity? = nil) throws -> LoadedModel {
+  func loadModel(
+    of index: ModelIdentity? = nil, ignoringIndex: Bool = false
+  ) throws -> LoadedModel {
     try loaded.withLock { loaded in
       if let loaded { return loaded }
-      let index = if let index { index } else { try indexedModel() }
+      let index = if let index { index } else { try ignoringIndex ? nil : indexedModel() }
       let name = if case .named(let given) = choice { given } else { index?.name }
       let model = try LoadedModel(
         name ?? ModelStore.defaultName,
@@ -125,7 +129,7 @@ public final class SearchEngine: Sendable {
   private func indexedModel() throws -> ModelIdentity? {
     guard FileManager.default.fileExists(atPath: folder.catalogPath) else { return nil }
     do {
-      return try IndexSnapshot(of: folder).model
+      return try folder.model()
     } catch CatalogError.unfinishedIndex {
       return nil
     }

@@ -36,10 +36,10 @@ extension CatalogError: CustomStringConvertible {
     case .unfinishedIndex(let path):
       "\(path): the index holds nothing yet. Run `akin index` to complete it."
     case .notACatalog(let path):
-      "\(path): not a catalog of akin. Remove the folder and run `akin index`, or name another "
-        + "with --index."
+      "\(path): not a catalog of akin. If it was one, run `akin verify --repair`; or name "
+        + "another index with --index."
     case .damaged(let path, let detail):
-      "\(path): damaged (\(detail)). Remove the index and run `akin index` to rebuild it."
+      "\(path): damaged (\(detail)). Run `akin verify --repair`."
     case .unsupportedVersion(let version, let readable, let path):
       "\(path): format \(version), this build reads \(readable.lowerBound) to "
         + "\(readable.upperBound). Use a newer akin, or rebuild the index."

@@ -89,8 +89,8 @@ extension CatalogReader {
     """
     SELECT passages.id, passages.document, documents.root, documents.path, passages.ordinal,
       passages.sentence, passages.start, passages.end, passages.line, passages.end_line,
-      passages.heading, passages.field, passages.record, CAST(sentences.text AS BLOB),
-      \(hasRecords ? "passages.origin" : "0")
+      passages.heading, passages.field, passages.record,
+      \(hasRecords ? "passages.origin" : "0"), CAST(sentences.text AS BLOB)
     FROM passages JOIN documents ON documents.id = passages.document
     JOIN sentences ON sentences.id = passages.sentence
     """
@@ -100,15 +100,22 @@ extension CatalogReader {
 extension StoredPassage {
   /// Reads a row of `selectPassages`.
   init(_ row: RowReader) throws {
-    let start = try row.natural(6)
-    let line = try row.natural(8)
     self.init(
       id: try row.integer(0), document: try row.integer(1), root: try row.text(2),
       path: try row.text(3), ordinal: try row.natural(4), sentence: try row.vectorID(5),
-      place: PassagePlace(
-        bytes: start..<max(start, try row.natural(7)), lines: line...max(line, try row.natural(9)),
-        heading: try row.optionalText(10), field: try row.optionalText(11),
-        recordID: try row.optionalText(12), record: try row.natural(14)),
-      text: try row.wholeText(13))
+      place: try PassagePlace(row, from: 6), text: try row.wholeText(14))
+  }
+}
+
+extension PassagePlace {
+  /// Reads eight columns: start, end, line, end_line, heading, field, record, origin.
+  init(_ row: RowReader, from first: Int) throws {
+    let start = try row.natural(first)
+    let line = try row.natural(first + 2)
+    self.init(
+      bytes: start..<max(start, try row.natural(first + 1)),
+      lines: line...max(line, try row.natural(first + 3)),
+      heading: try row.optionalText(first + 4), field: try row.optionalText(first + 5),
+      recordID: try row.optionalText(first + 6), record: try row.natural(first + 7))
   }
 }

@@ -83,18 +83,14 @@ package struct CatalogReader: Sendable {
   package func documents(in scope: PathScope? = nil) throws -> [StoredDocument] {
     let (condition, arguments) = scope?.condition ?? ("TRUE", [])
     return try query(
-      """
-      SELECT id, root, path, size, modified, hash, format FROM documents
-      WHERE \(condition) ORDER BY root, path
-      """, arguments
-    ) { row in
-      StoredDocument(
-        id: try row.integer(0),
-        description: DocumentDescription(
-          root: try row.text(1), path: try row.text(2), size: try row.natural(3),
-          modified: Int(try row.integer(4)), contentHash: try row.hash(5),
-          format: try row.text(6)))
-    }
+      "\(selectDocuments) WHERE \(condition) ORDER BY root, path", arguments, StoredDocument.init)
+  }
+
+  /// What is known of the file of a document; nil for an id that is not in use.
+  func document(_ id: Int64, in database: Database) throws -> DocumentDescription? {
+    try database.rows(
+      connection.path, "\(selectDocuments) WHERE id = ?", [id], StoredDocument.init
+    ).first?.description
   }
 
   /// The folders that were indexed.
@@ -106,6 +102,20 @@ package struct CatalogReader: Sendable {
     _ sql: String, _ arguments: StatementArguments = [], _ body: (RowReader) throws -> R
   ) throws -> [R] {
     try connection.perform { try $0.rows(connection.path, sql, arguments, body) }
+  }
+}
+
+let selectDocuments = "SELECT id, root, path, size, modified, hash, format FROM documents"
+
+extension StoredDocument {
+  /// Reads a row of `selectDocuments`.
+  init(_ row: RowReader) throws {
+    self.init(
+      id: try row.integer(0),
+      description: DocumentDescription(
+        root: try row.text(1), path: try row.text(2), size: try row.natural(3),
+        modified: Int(try row.integer(4)), contentHash: try row.hash(5),
+        format: try row.text(6)))
   }
 }
 

@@ -16,6 +16,8 @@ final class Connection: Sendable {
     var configuration = Self.configuration
     configuration.journalMode = .wal
     configuration.prepareDatabase { database in
+      // Takes effect in a new file only: free pages can then be returned a few at a time.
+      try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
       // A compaction deletes files once its transaction is safe: WAL's default may lose it.
       try database.execute(sql: "PRAGMA synchronous = FULL")
       try database.execute(sql: "PRAGMA cache_size = -32768")

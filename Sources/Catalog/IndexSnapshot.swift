@@ -54,6 +54,18 @@ package final class IndexSnapshot: Sendable {
   }
 }
 
+extension IndexFolder {
+  /// Which model the vectors come from; the catalog alone is looked at.
+  ///
+  /// - Throws: `CatalogError`.
+  package func model() throws -> ModelIdentity {
+    guard fileExists(catalogPath) else { throw CatalogError.missingIndex(path: path) }
+    let catalog = try CatalogReader(Connection.reading(catalogPath))
+    try catalog.checkFormat()
+    return try catalog.model()
+  }
+}
+
 extension CatalogReader {
   /// Refuses what is not a catalog, or is of a newer format.
   func checkFormat() throws {

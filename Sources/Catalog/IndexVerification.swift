@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Hashing
 internal import VectorIndexes
 
 /// What a check of a whole index found.
@@ -43,8 +44,9 @@ extension IndexFolder {
 }
 
 extension CatalogReader {
-  /// What SQLite finds wrong with its file, and references that lead nowhere.
-  fileprivate func databaseProblems() throws -> [String] {
+  /// What SQLite finds wrong with its file, references that lead nowhere, and values that were
+  /// altered.
+  func databaseProblems() throws -> [String] {
     var problems = try query("PRAGMA integrity_check(20)") { try $0.text(0) }
       .filter { $0 != "ok" }
     guard problems.isEmpty else { return problems.map { "\(connection.path): \($0)" } }
@@ -52,14 +54,85 @@ extension CatalogReader {
       "row \(try $0.integer(1)) of \(try $0.text(0)) refers to a row of \(try $0.text(2)) "
         + "that is not there"
     }
-    problems += try query(
-      """
-      SELECT path, count(*), max(ordinal) FROM passages
-      JOIN documents ON documents.id = passages.document
-      GROUP BY document HAVING count(*) <> max(ordinal) + 1 OR min(ordinal) <> 0
-      """
-    ) { "\(try $0.text(0)): passages are missing" }
+    for (id, description) in try damagedDocuments() {
+      problems.append("\(description?.path ?? "document \(id)"): its passages were altered")
+    }
+    let sentences = try damagedSentences()
+    if let first = sentences.first {
+      problems.append("\(sentences.count) sentences were altered, the first is \(first)")
+    }
     return problems.prefix(20).map { "\(connection.path): \($0)" }
+  }
+
+  /// Documents that do not have all their passages, or whose checksum differs.
+  func damagedDocuments() throws -> [(id: Int64, description: DocumentDescription?)] {
+    let checks = hasRecords ? "passages, checksum" : "NULL, NULL"
+    let ids = try query("SELECT id, \(checks) FROM documents") { row in
+      (
+        id: try row.integer(0), count: try row.optionalInteger(1),
+        checksum: try row.optionalInteger(2)
+      )
+    }
+    return try connection.perform { database in
+      try ids.compactMap { id, count, checksum in
+        let description = try? document(id, in: database)
+        do {
+          let contents = try contents(of: id, in: database)
+          let isWhole = count.map { $0 == Int64(contents.count) } ?? true
+          if isWhole, contents.isInOrder, let description {
+            let found = DocumentChecksum.of(description) ^ contents.checksum
+            if checksum.map({ $0 == Int64(bitPattern: found) }) ?? true { return nil }
+          }
+        } catch CatalogError.damaged {}
+        return (id, description)
+      }
+    }
+  }
+
+  private func contents(
+    of document: Int64, in database: Database
+  ) throws -> (count: Int, isInOrder: Bool, checksum: UInt64) {
+    var passages: [(sentence: UInt64, place: PassagePlace)] = []
+    var isInOrder = true
+    let origin = hasRecords ? "origin" : "0"
+    try database.forEachRow(
+      connection.path,
+      """
+      SELECT sentence, start, end, line, end_line, heading, field, record, \(origin), ordinal
+      FROM passages WHERE document = ? ORDER BY ordinal
+      """, [document]
+    ) { row in
+      let ordinal = try row.natural(9)
+      if ordinal != passages.count { isInOrder = false }
+      passages.append((try row.vectorID(0), try PassagePlace(row, from: 1)))
+    }
+    var fields: [(name: String, data: [UInt8])] = []
+    if hasRecords {
+      try database.forEachRow(
+        connection.path, "SELECT name, data FROM fields WHERE document = ? ORDER BY name",
+        [document]
+      ) { fields.append((try $0.text(0), try $0.optionalBytes(1) ?? [])) }
+    }
+    let checksum = DocumentChecksum.ofContents(passages: passages, fields: fields)
+    return (passages.count, isInOrder, checksum)
+  }
+
+  /// Ids of sentences whose text is not the one that was embedded, as far as that can be known.
+  func damagedSentences() throws -> [UInt64] {
+    // A cache of vectors has no documents, and its hashes are of prompt and text.
+    guard try !query("SELECT 1 FROM documents LIMIT 1", [], { _ in true }).isEmpty else {
+      return []
+    }
+    var damaged: [UInt64] = []
+    try connection.perform { database in
+      try database.forEachRow(
+        connection.path, "SELECT id, hash, CAST(text AS BLOB) FROM sentences"
+      ) { row in
+        let isWhole = (try? ContentHash(of: row.wholeText(2)) == row.hash(1)) ?? false
+        if !isWhole { damaged.append(try row.vectorID(0)) }
+      }
+    }
+    return damaged
   }
 
   /// What is wrong with the files, and between them and the table of sentences.

@@ -4,83 +4,163 @@ internal import VectorMath
 
 /// How much of an index `IndexWriter.compact` rewrites.
 package enum Compaction: Sendable {
-  /// What keeps searches quick, for little work: many small segments, segments with many dead
-  /// vectors, and the catalog's log. For the end of every run.
+  /// What keeps searches quick and the index small, for little work: many small segments, segments
+  /// with many dead vectors, many free pages of the catalog. For the end of every run.
   case whereWorthwhile
-  /// Everything into one segment without dead vectors, and the catalog's free pages returned.
+  /// All dead vectors are left behind, neighbours that fit into one segment are merged, and all free
+  /// pages are returned.
   case everything
 }
 
 extension IndexWriter {
-  /// Merges segments and leaves their dead vectors behind.
+  /// Merges segments and leaves their dead vectors behind, slice by slice.
   ///
-  /// Ids stay as they are.
+  /// Ids stay as they are. A slice is at most 64 MB of vectors, written and committed before the next
+  /// is begun: what is done stays done when `check` throws or the process dies. Only a segment that
+  /// an earlier version has made larger is rewritten in one go.
   ///
-  /// - Parameter extent: How much is rewritten.
+  /// - Parameters:
+  ///   - extent: How much is rewritten.
+  ///   - sliceBytes: The largest segment that is made.
+  ///   - check: Called before each slice; throws to stop.
   /// - Returns: How many vectors were rewritten.
-  /// - Throws: `CatalogError` or `SegmentError`; the old segments then still count.
+  /// - Throws: `CatalogError` or `SegmentError`, the segments of the slice then still count; what
+  ///   `check` throws.
   @discardableResult
-  package func compact(_ extent: Compaction = .whereWorthwhile) throws -> Int {
-    try inTurn {
+  package func compact(
+    _ extent: Compaction = .whereWorthwhile, sliceBytes: Int = 64 << 20,
+    check: () throws -> Void = {}
+  ) throws -> Int {
+    let sliceRows = max(1, sliceBytes / (4 * model.dimension + 8))
+    var rewritten = 0
+    // What is left to do is asked again each time: other calls may come in between.
+    while let count = try inTurn({ () -> Int? in
       let records = try segments()
-      let runs =
-        switch extent {
-        case .whereWorthwhile: worthwhileRuns(of: records)
-        case .everything:
-          records.count > 1 || records.contains { $0.dead.count > 0 } ? [records.indices] : []
-        }
-      let rewritten = try runs.reduce(0) { try $0 + merge(Array(records[$1])) }
-      if extent == .everything {
-        try connection.maintain { try $0.execute(sql: "VACUUM") }
+      guard let step = compactionSteps(of: records, sliceRows: sliceRows, extent).first else {
+        return nil
       }
-      try connection.emptyLog()
-      return rewritten
+      try check()
+      return try merge(Array(records[step]), sliceRows: sliceRows)
+    }) {
+      rewritten += count
     }
+    try returnFreePages(extent, check: check)
+    try connection.emptyLog()
+    return rewritten
   }
 
-  /// Writes the live vectors of neighbouring segments to one file, swaps it in, deletes the old.
-  private func merge(_ old: [SegmentRecord]) throws -> Int {
+  /// Writes the live vectors of neighbouring segments anew, swaps them in, deletes the old files.
+  private func merge(_ old: [SegmentRecord], sliceRows: Int) throws -> Int {
     let parts = try old.map { try $0.open(in: folder) }
     let index = try FlatIndex(dimension: model.dimension, parts: parts)
     let ids = index.ids()
-    let record =
-      ids.isEmpty
-      ? nil
-      : try writeSegment(ids) { writer in
-        try index.forEachBlock { _, vectors in try writer.append(vectors.numbers.span) }
+    var new: [SegmentRecord] = []
+    for start in stride(from: 0, to: ids.count, by: sliceRows) {
+      let slice = Array(ids[start..<min(start + sliceRows, ids.count)])
+      let record = try writeSegment(slice, after: new.count) { writer in
+        for start in stride(from: 0, to: slice.count, by: blockRows) {
+          let block = Array(slice[start..<min(start + blockRows, slice.count)])
+          let vectors = try index.vectors(of: block)
+          try writer.append(vectors.numbers.span)
+        }
       }
+      new.append(record)
+    }
     try connection.write { database in
       for segment in old {
         try database.execute(sql: "DELETE FROM segments WHERE id = ?", arguments: [segment.id])
       }
-      try record?.insert(into: database)
+      for record in new { try record.insert(into: database) }
     }
     // Readers that opened the old files keep them mapped; one that comes too late looks again.
     for segment in old { try removeFile(folder.segmentPath(segment.id)) }
     return ids.count
   }
-}
 
-/// Which neighbouring segments are worth one merge.
-///
-/// The newest ones, from the first that is no larger than all that follow it together, once there
-/// are more than eight in all: then each merge at least doubles the segment that a vector is in,
-/// and a vector is rewritten at most log₂ N times. And those of which a quarter is dead.
-func worthwhileRuns(of segments: [SegmentRecord]) -> [Range<Int>] {
-  var runs: [Range<Int>] = []
-  var firstMerged = segments.count
-  if segments.count > mostSegments {
-    var rowsAfter = 0
-    for index in segments.indices.reversed() {
-      if index < segments.count - 1 && segments[index].rows <= rowsAfter { firstMerged = index }
-      rowsAfter += segments[index].rows
+  /// Gives the file system back what deleted rows have left free in the catalog.
+  private func returnFreePages(_ extent: Compaction, check: () throws -> Void) throws {
+    func number(_ pragma: String) throws -> Int {
+      try connection.perform { try Int.fetchOne($0, sql: "PRAGMA \(pragma)") ?? 0 }
+    }
+    let free = try number("freelist_count")
+    let all = try number("page_count")
+    let isWorthwhile = free > leastFreePages && free * 4 > all
+    guard free > 0, extent == .everything || isWorthwhile else { return }
+    guard try number("auto_vacuum") == incrementalVacuum else {
+      // Made by an earlier version: once as a whole, and in pieces from then on.
+      guard extent == .everything else { return }
+      try connection.maintain {
+        try $0.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+        try $0.execute(sql: "VACUUM")
+      }
+      return
+    }
+    for _ in stride(from: 0, to: free, by: pagesAtOnce) {
+      try check()
+      try connection.maintain { try $0.execute(sql: "PRAGMA incremental_vacuum(\(pagesAtOnce))") }
     }
   }
-  for index in 0..<firstMerged where segments[index].dead.count * 4 > segments[index].rows {
-    runs.append(index..<index + 1)
+}
+
+/// Which neighbouring segments are worth one step of compaction each, in their order.
+///
+/// Where it is worthwhile: segments of which a quarter is dead; and, in a row of more than eight
+/// neighbours that are each smaller than half a slice, the newest ones, from the first that is no
+/// larger than all that follow it together. Each such merge at least doubles the segment that a
+/// vector is in, up to a slice, so that a vector is rewritten a logarithmic number of times.
+func compactionSteps(
+  of segments: [SegmentRecord], sliceRows: Int, _ extent: Compaction
+) -> [Range<Int>] {
+  if extent == .everything {
+    return slices(segments.indices, of: segments, sliceRows: sliceRows)
   }
-  if firstMerged < segments.count { runs.append(firstMerged..<segments.count) }
-  return runs
+  var steps: [Range<Int>] = []
+  var start = 0
+  while start < segments.count {
+    var end = start
+    while end < segments.count, segments[end].liveRows * 2 < sliceRows { end += 1 }
+    var firstMerged = end
+    if end - start > mostSegments {
+      var rowsAfter = 0
+      for index in (start..<end).reversed() {
+        if index < end - 1 && segments[index].rows <= rowsAfter { firstMerged = index }
+        rowsAfter += segments[index].rows
+      }
+    }
+    // The large segment that ends the row is looked at by itself.
+    let alone = Array(start..<firstMerged) + (end < segments.count ? [end] : [])
+    let merged = slices(firstMerged..<end, of: segments, sliceRows: sliceRows)
+    let deadSteps = alone.filter { segments[$0].dead.count * 4 > segments[$0].rows }
+      .map { $0..<$0 + 1 }
+    steps += (deadSteps + merged).sorted { $0.lowerBound < $1.lowerBound }
+    start = end + 1
+  }
+  return steps
+}
+
+/// Cuts a row of segments into pieces whose live vectors fit into a slice; those that would come out
+/// as they are are left out.
+private func slices(
+  _ range: Range<Int>, of segments: [SegmentRecord], sliceRows: Int
+) -> [Range<Int>] {
+  var result: [Range<Int>] = []
+  var start = range.lowerBound
+  while start < range.upperBound {
+    var rows = segments[start].liveRows
+    var end = start + 1
+    while end < range.upperBound, rows + segments[end].liveRows <= sliceRows {
+      rows += segments[end].liveRows
+      end += 1
+    }
+    if end - start > 1 || segments[start].dead.count > 0 { result.append(start..<end) }
+    start = end
+  }
+  return result
 }
 
 private let mostSegments = 8
+private let blockRows = 1024
+// 16 MB at 4,096 bytes a page.
+private let pagesAtOnce = 4096
+private let leastFreePages = 256
+private let incrementalVacuum = 2

@@ -34,12 +34,19 @@ extension IndexWriter {
       try connection.write { database in
         for document in documents {
           let description = document.description
+          guard let old = try catalog.document(document.id, in: database) else { continue }
+          // Both halves of the checksum change places with those of the new description.
+          let change = DocumentChecksum.of(old) ^ DocumentChecksum.of(description)
+          let checksum = try Int64.fetchOne(
+            database, sql: "SELECT checksum FROM documents WHERE id = ?", arguments: [document.id])
           try database.execute(
             sql: """
               UPDATE documents
-              SET root = ?, path = ?, size = ?, modified = ?, hash = ?, format = ? WHERE id = ?
+              SET root = ?, path = ?, size = ?, modified = ?, hash = ?, format = ?, checksum = ?
+              WHERE id = ?
               """,
-            arguments: description.values + [document.id])
+            arguments: description.values
+              + [checksum.map { $0 ^ Int64(bitPattern: change) }, document.id])
         }
       }
     }
@@ -62,15 +69,17 @@ extension IndexWriter {
   private func store(_ document: NewDocument, in database: Database) throws -> Int64 {
     let statement = try database.cachedStatement(
       sql: """
-        INSERT INTO documents (root, path, size, modified, hash, format, passages, records)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO documents (root, path, size, modified, hash, format, passages, records,
+          checksum)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (root, path) DO UPDATE SET size = excluded.size,
           modified = excluded.modified, hash = excluded.hash, format = excluded.format,
-          passages = excluded.passages, records = excluded.records
+          passages = excluded.passages, records = excluded.records, checksum = excluded.checksum
         RETURNING id
         """)
     let values =
-      document.description.values + [document.passages.count, document.recordCount]
+      document.description.values
+      + [document.passages.count, document.recordCount, Int64(bitPattern: document.checksum)]
     guard let id = try Int64.fetchOne(statement, arguments: values) else {
       throw CatalogError.damaged(path: connection.path, detail: "a document without an id")
     }
@@ -124,6 +133,16 @@ extension IndexWriter {
     try database.execute(
       sql: "INSERT OR IGNORE INTO unswept SELECT sentence FROM passages WHERE document = ?",
       arguments: [document])
+  }
+}
+
+extension NewDocument {
+  fileprivate var checksum: UInt64 {
+    DocumentChecksum.of(description)
+      ^ DocumentChecksum.ofContents(
+        passages: passages.lazy.map { ($0.sentence, $0.place) },
+        fields: fields.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+          .map { ($0.name, $0.bytes) })
   }
 }
 

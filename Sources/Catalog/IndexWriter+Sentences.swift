@@ -63,10 +63,17 @@ extension IndexWriter {
   }
 
   /// Writes the file of a segment that counts once its record is in the catalog.
+  ///
+  /// - Parameters:
+  ///   - ids: At least one.
+  ///   - others: How many segments were written before that no record names yet.
+  ///   - body: Appends the vectors.
+  /// - Returns: The record, whose dead rows are none.
+  /// - Throws: `CatalogError` or `SegmentError`; no file is left then.
   func writeSegment(
-    _ ids: [UInt64], _ body: (SegmentWriter) throws -> Void
+    _ ids: [UInt64], after others: Int = 0, _ body: (SegmentWriter) throws -> Void
   ) throws -> SegmentRecord {
-    let number = try nextID(in: "segments")
+    let number = try nextID(in: "segments") + Int64(others)
     let writer = try SegmentWriter(
       folder.segmentPath(number), ids: ids, dimension: model.dimension)
     try body(writer)
@@ -82,47 +89,78 @@ extension IndexWriter {
   /// Removes the sentences that no passage refers to, and with them their vectors.
   ///
   /// To be called at the end of a complete run: before, they may be those of a file still being
-  /// read.
+  /// read. They go some thousands at a time, each time in a transaction.
   ///
+  /// - Parameter check: Called before each part; throws to stop.
   /// - Returns: How many were removed.
+  /// - Throws: `CatalogError` or `SegmentError`; what `check` throws.
   @discardableResult
-  package func removeUnreferencedSentences() throws -> Int {
-    try inTurn {
-      let unused = try catalog.query(
-        """
-        SELECT sentence FROM unswept
-        WHERE NOT EXISTS (SELECT 1 FROM passages WHERE passages.sentence = unswept.sentence)
-        ORDER BY sentence
-        """
-      ) { try $0.vectorID(0) }
-      var changed: [SegmentRecord] = []
-      for var record in try segments() {
-        let own = unused.filter { record.firstID <= $0 && $0 <= record.lastID }
-        guard !own.isEmpty else { continue }
-        let segment = try record.open(in: folder).segment
-        for id in own {
-          guard let row = segment.row(of: id) else { throw SegmentError.unknownVector(id: id) }
-          record.dead.insert(row)
-        }
-        changed.append(record)
+  package func removeUnreferencedSentences(check: () throws -> Void = {}) throws -> Int {
+    var count = 0
+    var last: UInt64 = 0
+    while true {
+      try check()
+      let unused = try inTurn {
+        let unused = try unreferencedSentences(after: last)
+        try remove(unused)
+        return unused
       }
-      try connection.write { database in
-        let delete = try database.cachedStatement(sql: "DELETE FROM sentences WHERE id = ?")
-        for id in unused { try delete.execute(arguments: [id.stored]) }
-        for record in changed { try record.update(in: database) }
-        try database.execute(sql: "DELETE FROM unswept")
+      count += unused.count
+      guard unused.count == sentencesAtOnce, let end = unused.last else { return count }
+      last = end
+    }
+  }
+
+  private func unreferencedSentences(after last: UInt64) throws -> [UInt64] {
+    try catalog.query(
+      """
+      SELECT sentence FROM unswept WHERE sentence > ?
+      AND NOT EXISTS (SELECT 1 FROM passages WHERE passages.sentence = unswept.sentence)
+      ORDER BY sentence LIMIT ?
+      """, [last.stored, sentencesAtOnce]
+    ) { try $0.vectorID(0) }
+  }
+
+  /// Removes sentences, ascending; fewer than a part are the last ones.
+  private func remove(_ unused: [UInt64]) throws {
+    let isLast = unused.count < sentencesAtOnce
+    if unused.isEmpty {
+      let isSwept = try catalog.query("SELECT 1 FROM unswept LIMIT 1") { _ in true }.isEmpty
+      if isSwept { return }
+    }
+    var changed: [SegmentRecord] = []
+    for var record in try unused.isEmpty ? [] : segments() {
+      let own = unused.filter { record.firstID <= $0 && $0 <= record.lastID }
+      guard !own.isEmpty else { continue }
+      let segment = try record.open(in: folder).segment
+      for id in own {
+        guard let row = segment.row(of: id) else { throw SegmentError.unknownVector(id: id) }
+        record.dead.insert(row)
       }
-      for record in changed where record.liveRows == 0 {
-        try removeFile(folder.segmentPath(record.id))
+      changed.append(record)
+    }
+    try connection.write { database in
+      let delete = try database.cachedStatement(sql: "DELETE FROM sentences WHERE id = ?")
+      let sweep = try database.cachedStatement(sql: "DELETE FROM unswept WHERE sentence = ?")
+      for id in unused {
+        try delete.execute(arguments: [id.stored])
+        if !isLast { try sweep.execute(arguments: [id.stored]) }
       }
-      return unused.count
+      for record in changed { try record.update(in: database) }
+      if isLast { try database.execute(sql: "DELETE FROM unswept") }
+    }
+    for record in changed where record.liveRows == 0 {
+      try removeFile(folder.segmentPath(record.id))
     }
   }
 }
 
+// A fraction of a second's work.
+private let sentencesAtOnce = 10_000
+
 extension SegmentRecord {
   /// Stores which rows are dead; a segment without any other no longer counts.
-  fileprivate func update(in database: Database) throws {
+  func update(in database: Database) throws {
     if liveRows == 0 {
       try database.execute(sql: "DELETE FROM segments WHERE id = ?", arguments: [id])
     } else {

@@ -13,6 +13,11 @@ struct RowReader {
     return value
   }
 
+  func optionalInteger(_ column: Int) throws -> Int64? {
+    let value: DatabaseValue = row[column]
+    return value.isNull ? nil : try integer(column)
+  }
+
   /// A count, an offset or a line number.
   func natural(_ column: Int) throws -> Int {
     let value = try integer(column)

@@ -49,6 +49,7 @@ enum Schema {
   private static let additionsOfFormat3 = """
     ALTER TABLE documents ADD COLUMN passages INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE documents ADD COLUMN records INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE documents ADD COLUMN checksum INTEGER;
     ALTER TABLE passages ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;
     CREATE TABLE fields (
       id INTEGER PRIMARY KEY,

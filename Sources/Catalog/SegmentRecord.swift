@@ -38,7 +38,7 @@ struct SegmentRecord: Sendable, Equatable {
       let bitmap = try row.optionalBytes(5)
       guard rows > 0, first <= last,
         let dead = bitmap.map({ RowSet(rowCount: rows, bytes: $0) })
-          ?? RowSet(rowCount: rows, bytes: [UInt8](repeating: 0, count: (rows + 7) / 8))
+          ?? RowSet(rowCount: rows)
       else { throw CatalogError.damaged(path: path, detail: "a segment of \(rows) rows") }
       return SegmentRecord(
         id: try row.integer(0), rows: rows, firstID: first, lastID: last,

@@ -3,21 +3,6 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The program `akin`, which is built beside the tests.
-private var program: URL? {
-  let folder = Bundle.main.executableURL?.deletingLastPathComponent()
-  let url = folder?.appending(path: "akin")
-  return url.flatMap { FileManager.default.isExecutableFile(atPath: $0.path) ? $0 : nil }
-}
-
-/// What an index answers: every passage with its score, in a fixed order.
-private func answers(_ index: String) async throws -> [(place: String, score: Float)] {
-  let engine = try await SearchEngine.open(at: index)
-  return try await engine.search("The rose is red.", limit: 100_000)
-    .map { (place: "\($0.passage.path):\($0.passage.start) \($0.passage.text)", score: $0.score) }
-    .sorted { $0.place < $1.place }
-}
-
 @Suite struct KilledWriterTests {
   private let folder: TemporaryFolder
   private var docs: String { folder.path + "/docs" }
@@ -40,7 +25,7 @@ private func answers(_ index: String) async throws -> [(place: String, score: Fl
   /// Starts `akin index` in a process of its own.
   private func start(_ index: String) throws -> Process {
     let process = Process()
-    process.executableURL = program
+    process.executableURL = builtProgram
     process.arguments = [
       "index", docs, "--index", index, "--model", Fixtures.model("tiny"), "--threads", "1",
       "--quiet",
@@ -51,7 +36,7 @@ private func answers(_ index: String) async throws -> [(place: String, score: Fl
     return process
   }
 
-  @Test(.enabled(if: program != nil, "the program akin is not built"))
+  @Test(.enabled(if: builtProgram != nil, "the program akin is not built"))
   func `a writer killed at any moment leaves an index that verifies and completes`() async throws {
     let undisturbed = folder.path + "/undisturbed"
     let began = ContinuousClock.now

@@ -54,6 +54,104 @@ import VectorMath
     #expect(try writer.compact(.everything) == 0)
   }
 
+  @Test func `compaction goes in slices, each of which stays when the next is stopped`() throws {
+    let writer = try index.writer()
+    let texts = (0..<100).map { "text \($0)" }
+    // 72 bytes a vector: slices of 10.
+    let slice = 720
+    for start in stride(from: 0, to: 100, by: 4) {
+      try TestIndex.add("\(start)", Array(texts[start..<start + 4]), to: writer)
+    }
+    struct Stopped: Error {}
+    var checks = 0
+    #expect(throws: Stopped.self) {
+      try writer.compact(.everything, sliceBytes: slice) {
+        checks += 1
+        if checks > 3 { throw Stopped() }
+      }
+    }
+    // Three slices of eight are done, nineteen segments of four are left.
+    #expect(try index.segmentNames().count == 22)
+    #expect(try index.folder.verify().problems == [])
+    #expect(try writer.compact(.everything, sliceBytes: slice) == 72)
+    #expect(try index.segmentNames().count == 13)
+    #expect(try writer.compact(.everything, sliceBytes: slice) == 0)
+    #expect(
+      try index.snapshot().vectors.vectors(of: Array(1...100)) == TestIndex.vectors(of: texts))
+    // A segment that is larger than a slice comes out in slices once some of it is dead.
+    #expect(try writer.compact(.everything) == 100)
+    #expect(try index.segmentNames().count == 1)
+    try writer.remove(documents: [1])
+    try writer.removeUnreferencedSentences()
+    #expect(try writer.compact(.everything, sliceBytes: slice) == 96)
+    #expect(try index.segmentNames().count == 10)
+    #expect(try index.snapshot().vectors.ids() == Array(5...100))
+    #expect(try index.folder.verify().problems == [])
+  }
+
+  @Test func `space comes back, of vectors and of the catalog`() throws {
+    let writer = try index.writer()
+    func size(_ path: String) throws -> Int {
+      try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+    }
+    let long = String(repeating: "long ", count: 100)
+    var documents: [Int64] = []
+    for number in 0..<20 {
+      let texts = (0..<200).map { "\(long) \(number) \($0)" }
+      documents.append(try TestIndex.add("\(number)", texts, to: writer))
+    }
+    try writer.removeUnreferencedSentences()
+    try writer.compact(.everything)
+    let full = try size(index.folder.catalogPath)
+    try writer.remove(documents: Array(documents.dropFirst()))
+    #expect(try writer.removeUnreferencedSentences() == 19 * 200)
+    // By itself, for most of it is free.
+    try writer.compact()
+    #expect(try size(index.folder.catalogPath) * 5 < full)
+    #expect(try index.segmentNames().count == 1)
+    #expect(try size(index.folder.segmentPath(22)) < 200 * 72 + 256)
+    #expect(try index.snapshot().vectors.ids() == Array(1...200))
+    #expect(try index.folder.verify().problems == [])
+  }
+
+  @Test func `ids of passages are theirs for ever`() throws {
+    var documents: [Int64] = []
+    var before: [Int64: String] = [:]
+    do {
+      let writer = try index.writer()
+      for number in 0..<30 {
+        let texts = (0..<10).map { "text \(number) \($0)" }
+        documents.append(try TestIndex.add("\(number)", texts, to: writer))
+      }
+      try writer.catalog.forEachPassage { before[$0.id] = "\($0.path) \($0.text)" }
+    }
+    let last = try #require(before.keys.max())
+    do {
+      // Every other document goes, every third gets a sentence in front and loses one, all else moves.
+      let writer = try index.writer()
+      try writer.remove(documents: documents.indices.filter { $0 % 2 == 0 }.map { documents[$0] })
+      for number in stride(from: 3, to: 30, by: 6) {
+        let texts = ["new \(number)"] + (0..<9).map { "text \(number) \($0)" }
+        try TestIndex.add("\(number)", texts, to: writer)
+      }
+      try writer.removeUnreferencedSentences()
+      try writer.compact(.everything)
+    }
+    let writer = try index.writer()
+    try TestIndex.add("late", ["late"], to: writer)
+    try writer.compact(.everything)
+    var count = 0
+    try writer.catalog.forEachPassage { passage in
+      count += 1
+      if let known = before[passage.id] {
+        #expect(known == "\(passage.path) \(passage.text)")
+      } else {
+        #expect(passage.id > last && (passage.text.hasPrefix("new") || passage.text == "late"))
+      }
+    }
+    #expect(count == 151)
+  }
+
   @Test func `readers meanwhile always see a whole index`() throws {
     let writer = try index.writer()
     try TestIndex.add("first", ["first"], to: writer)

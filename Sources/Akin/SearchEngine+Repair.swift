@@ -1,0 +1,83 @@
+internal import Catalog
+internal import Foundation
+internal import SentenceEmbedding
+internal import VectorMath
+
+/// What `SearchEngine.repair` did.
+public struct RepairOutcome: Sendable, Equatable, Encodable {
+  /// The index's folder.
+  public let index: String
+  /// What was damaged, and what was rebuilt or removed, each in one line.
+  public let repaired: [String]
+  /// What could not be brought back, each in one line; empty when the index is whole again.
+  public let lost: [String]
+  /// What is still wrong, as `verify` says it.
+  public let problems: [String]
+}
+
+extension SearchEngine {
+  /// Rebuilds what is damaged from what is whole: segments from the texts in the catalog, the catalog
+  /// from what SQLite can still read of it and from the documents on disk.
+  ///
+  /// A damaged catalog is kept beside the new one as `catalog.sqlite.damaged`.
+  ///
+  /// - Returns: What was done, and what could not be done.
+  /// - Throws: When there is no index, somebody else is writing it, it is of a newer version, the model
+  ///   cannot be had, or the disk is full; what was whole before still is.
+  public func repair() async throws -> RepairOutcome {
+    var (report, targets) = try await cancellable { [self] cancellation in
+      let known = try? folder.model()
+      // A catalog that does not name its model any more is filled again with the one at hand.
+      let fallback = known == nil ? try? loadModel(ignoringIndex: true).identity : nil
+      var report = try folder.repairCatalog(model: fallback)
+      let model = try folder.model()
+      try prepareToIndex(model)
+      let writer = try IndexWriter(folder, model: model)
+      let vectors = try writer.repairVectors(
+        embed: { try embed($0, for: model, cancellation) }, check: cancellation.check)
+      report.repaired += vectors.repaired
+      report.lost += vectors.lost
+      return (report, try [IndexTarget](in: writer.catalog).map(\.path))
+    }
+    if !report.lost.isEmpty {
+      if targets.isEmpty, URL(filePath: location).lastPathComponent == IndexFolder.defaultName {
+        targets = [URL(filePath: location).deletingLastPathComponent().path]
+      }
+      report = try await indexAgain(targets, report)
+    }
+    return RepairOutcome(
+      index: location, repaired: report.repaired, lost: report.lost,
+      problems: try await verify().problems)
+  }
+
+  private func embed(
+    _ texts: [String], for model: ModelIdentity, _ cancellation: CancellationFlag
+  ) throws -> Matrix {
+    guard !texts.isEmpty else { return Matrix(rows: 0, columns: model.dimension) }
+    let loaded = try loadModel(of: model)
+    guard loaded.identity.fingerprint == model.fingerprint else {
+      throw CatalogError.differentModel(index: model, given: loaded.identity, path: location)
+    }
+    var vectors = try loaded.embed(
+      texts, for: .document, threads: threads, cancellation: cancellation
+    ).vectors
+    vectors.normalizeRows()
+    return vectors
+  }
+
+  /// Reads the documents again that the catalog has lost.
+  private func indexAgain(_ targets: [String], _ report: RepairReport) async throws -> RepairReport
+  {
+    var report = report
+    guard !targets.isEmpty else {
+      report.lost.append("the index does not know its folders any more: run `akin index PATH`")
+      return report
+    }
+    let run = try await index(folders: targets.filter(FileManager.default.fileExists))
+    report.repaired += report.lost
+    report.repaired.append("\(run.added + run.changed) documents indexed again")
+    report.lost = targets.filter { !FileManager.default.fileExists(atPath: $0) }
+      .map { AkinError.missingRoot($0).description }
+    return report
+  }
+}

@@ -1,0 +1,109 @@
+import Akin
+import Foundation
+import TestSupport
+import Testing
+
+/// The program `akin`, which is built beside the tests.
+let builtProgram: URL? = {
+  let folder = Bundle.main.executableURL?.deletingLastPathComponent()
+  let url = folder?.appending(path: "akin")
+  return url.flatMap { FileManager.default.isExecutableFile(atPath: $0.path) ? $0 : nil }
+}()
+
+/// What an index answers: every passage with its score, in a fixed order.
+func answers(_ index: String) async throws -> [(place: String, score: Float)] {
+  let engine = try await SearchEngine.open(at: index)
+  return try await engine.search("The rose is red.", limit: 100_000)
+    .map { (place: "\($0.passage.path):\($0.passage.start) \($0.passage.text)", score: $0.score) }
+    .sorted { $0.place < $1.place }
+}
+
+/// A corpus, an index of it before half of it changed, one after that, and runs of `akin` on copies of
+/// them that something disturbs.
+final class FaultyRuns: Sendable {
+  let folder: TemporaryFolder
+  /// The documents, as they are now.
+  var docs: String { folder.path + "/docs" }
+  /// An index of the documents as they were.
+  var before: String { folder.path + "/before" }
+  /// An index of the documents as they are, with some dead vectors.
+  var after: String { folder.path + "/after" }
+
+  init() throws {
+    folder = try TemporaryFolder()
+    for file in 0..<40 { try folder.write(Self.text(file), to: "docs/\(file).txt") }
+    try run(["index", docs, "--index", before])
+    // A fifth goes, a fifth is new, some are edited.
+    for file in 0..<8 { try FileManager.default.removeItem(atPath: "\(docs)/\(file).txt") }
+    for file in 40..<48 { try folder.write(Self.text(file), to: "docs/\(file).txt") }
+    for file in 10..<14 {
+      try folder.write(Self.text(file) + "\n\nThe knife is new \(file).", to: "docs/\(file).txt")
+    }
+    try FileManager.default.copyItem(atPath: before, toPath: after)
+    try run(["index", docs, "--index", after])
+  }
+
+  private static func text(_ file: Int) -> String {
+    let words = ["rose", "tree", "boat", "knife", "water", "garden", "tide", "old", "red", "new"]
+    var random = SplitMix64(seed: UInt64(file))
+    return (0..<60).map { _ in
+      let words = (0..<6).map { _ in words.randomElement(using: &random) ?? "" }
+      return "The " + words.joined(separator: " ") + "."
+    }.joined(separator: "\n\n")
+  }
+
+  /// Starts `akin` in a process of its own.
+  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
+    let process = Process()
+    process.executableURL = builtProgram
+    process.arguments = arguments + ["--quiet"]
+    if arguments.first == "index" {
+      process.arguments? += ["--model", Fixtures.model("tiny"), "--threads", "1"]
+    }
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
+  /// Runs `akin` to its end.
+  @discardableResult
+  func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Int32 {
+    let process = try start(arguments, environment: environment)
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  /// A copy of an index, under a name of its own.
+  func copy(_ index: String, _ name: String) throws -> String {
+    let path = folder.path + "/" + name
+    try? FileManager.default.removeItem(atPath: path)
+    try FileManager.default.copyItem(atPath: index, toPath: path)
+    return path
+  }
+
+  /// Checks what a disturbed run has left: it verifies, answers, has lost nothing that is not on its
+  /// way out, and the next run completes it.
+  func check(_ index: String, expected: [(place: String, score: Float)], _ what: String)
+    async throws
+  {
+    let engine = try await SearchEngine.open(at: index, model: .named(Fixtures.model("tiny")))
+    #expect(try await engine.verify().problems == [], "\(what)")
+    // Documents that did not change are there whatever happened.
+    let kept = Set(
+      expected.map(\.place).filter { place in
+        guard let file = Int(place.prefix { $0 != "." }) else { return false }
+        return 14..<40 ~= file
+      })
+    let found = Set(try await answers(index).map(\.place))
+    #expect(found.isSuperset(of: kept), "\(what): lost commits")
+    try await engine.index(folder: docs)
+    #expect(try await engine.verify().problems == [], "\(what)")
+    let actual = try await answers(index)
+    #expect(actual.map(\.place) == expected.map(\.place), "\(what)")
+    let largest = zip(actual, expected).map { abs($0.score - $1.score) }.max() ?? 1
+    #expect(largest <= 1e-6, "\(what)")
+    try? FileManager.default.removeItem(atPath: index)
+  }
+}

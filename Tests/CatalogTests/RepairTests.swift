@@ -1,0 +1,137 @@
+import Catalog
+import Foundation
+import TestSupport
+import Testing
+import VectorIndexes
+import VectorMath
+
+@Suite struct RepairTests {
+  private let index: TestIndex
+  private let texts = (0..<60).map { "text \($0)" }
+
+  init() throws {
+    index = try TestIndex()
+    let writer = try index.writer()
+    for number in 0..<6 {
+      try TestIndex.add(
+        "\(number).md", Array(texts[number * 10..<number * 10 + 10]), to: writer)
+    }
+    try writer.removeUnreferencedSentences()
+    try writer.compact()
+  }
+
+  private func repair() throws -> RepairReport {
+    var report = try index.folder.repairCatalog(model: TestIndex.model)
+    let vectors = try index.writer().repairVectors { TestIndex.vectors(of: $0) }
+    report.repaired += vectors.repaired
+    report.lost += vectors.lost
+    return report
+  }
+
+  /// Everything that the index answers, as it was before the damage.
+  private func expectWhole() throws {
+    #expect(try index.folder.verify().problems == [])
+    let snapshot = try index.snapshot()
+    #expect(try snapshot.vectors.vectors(of: Array(1...60)) == TestIndex.vectors(of: texts))
+    var found: [String] = []
+    try snapshot.catalog.forEachPassage { found.append($0.text) }
+    #expect(found == texts)
+  }
+
+  @Test func `a whole index is left alone`() throws {
+    let before = try index.segmentNames()
+    #expect(try repair() == RepairReport())
+    #expect(try index.segmentNames() == before)
+    #expect(!FileManager.default.fileExists(atPath: index.folder.catalogPath + ".damaged"))
+  }
+
+  @Test(arguments: ["missing", "short", "altered", "garbage", "another index's"])
+  func `vectors of a segment that is lost come back from the texts`(damage: String) throws {
+    let path = index.folder.segmentPath(3)
+    var bytes = try Data(contentsOf: URL(filePath: path))
+    switch damage {
+    case "missing": try FileManager.default.removeItem(atPath: path)
+    case "short": try bytes.prefix(bytes.count / 2).write(to: URL(filePath: path))
+    case "altered":
+      bytes[bytes.count - 5] ^= 4
+      try bytes.write(to: URL(filePath: path))
+    case "garbage": try Data("no segment".utf8).write(to: URL(filePath: path))
+    default:
+      let other = try TestIndex()
+      do { try TestIndex.add("a.md", ["two"], to: try other.writer()) }
+      try FileManager.default.removeItem(atPath: path)
+      try FileManager.default.copyItem(atPath: other.folder.segmentPath(1), toPath: path)
+    }
+    #expect(try !index.folder.verify().problems.isEmpty)
+    let report = try repair()
+    #expect(report.repaired.count == 1 && report.lost.isEmpty)
+    #expect(report.repaired[0].hasPrefix("00000003.vectors: 10 vectors made anew"))
+    try expectWhole()
+  }
+
+  @Test func `all segments at once`() throws {
+    for name in try index.segmentNames() {
+      try FileManager.default.removeItem(atPath: index.folder.segmentsPath + "/" + name)
+    }
+    #expect(try repair().repaired.count == 6)
+    try expectWhole()
+  }
+
+  @Test(arguments: 0..<40)
+  func `a catalog damaged anywhere becomes sound, and whole documents stay`(seed: Int) throws {
+    let url = URL(filePath: index.folder.catalogPath)
+    var bytes = try Data(contentsOf: url)
+    var generator = SplitMix64(seed: UInt64(seed))
+    if seed % 8 == 7 {
+      bytes = bytes.prefix(Int.random(in: 4096..<bytes.count, using: &generator))
+    }
+    for _ in 0..<Int.random(in: 1...30, using: &generator) {
+      // The first page names the tables: without it there is nothing to read.
+      let at = Int.random(in: 4096..<bytes.count, using: &generator)
+      bytes[at] = UInt8.random(in: 0...255, using: &generator)
+    }
+    try bytes.write(to: url)
+    let wasDamaged = !((try? index.folder.verify().isSound) ?? false)
+    let report = try repair()
+    if wasDamaged { #expect(report != RepairReport()) }
+    let problems = try index.folder.verify().problems
+    #expect(problems == [])
+    // What is still there is right: texts, places, and the vectors of texts.
+    let snapshot = try index.snapshot()
+    try snapshot.catalog.forEachPassage { passage in
+      let number = passage.place.lines.lowerBound - 1
+      let file = Int(passage.path.dropLast(3)) ?? -1
+      #expect(texts[file * 10 + number] == passage.text)
+      let vector = try? snapshot.vectors.vectors(of: [passage.sentence])
+      #expect(vector == TestIndex.vectors(of: [passage.text]))
+    }
+    // Writing goes on.
+    try TestIndex.add("new.md", ["new"], to: index.writer())
+    #expect(try index.folder.verify().problems == [])
+  }
+
+  @Test func `a catalog of which nothing can be read is kept and begun anew`() throws {
+    try Data(repeating: 7, count: 9000).write(to: URL(filePath: index.folder.catalogPath))
+    for suffix in ["-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: index.folder.catalogPath + suffix)
+    }
+    let report = try repair()
+    #expect(report.lost.count == 1)
+    #expect(FileManager.default.fileExists(atPath: index.folder.catalogPath + ".damaged"))
+    #expect(try index.folder.verify().problems == [])
+    #expect(try index.snapshot().catalog.counts() == CatalogCounts())
+  }
+
+  @Test func `an altered value that SQLite does not notice is found`() throws {
+    let url = URL(filePath: index.folder.catalogPath)
+    var bytes = try Data(contentsOf: url)
+    let range = try #require(bytes.range(of: Data("text 37".utf8)))
+    bytes[range.upperBound - 1] = UInt8(ascii: "8")
+    try bytes.write(to: url)
+    let problems = try index.folder.verify().problems
+    #expect(problems.count == 1 && problems[0].contains("1 sentences were altered"))
+    let report = try repair()
+    #expect(report.lost == ["3.md: to be indexed again"])
+    #expect(try index.snapshot().catalog.documents().count == 5)
+  }
+}
