@@ -17,25 +17,23 @@ struct SearchBench: AsyncParsableCommand {
     abstract: "Measures building and searching an index of the vectors of a NumPy file.")
 
   @Option(help: "The vectors, [N × D] of float32, rows of unit length.")
-  var base: String
+  var vectors: String
   @Option(help: "The queries, [B × D] of float32.")
   var queries: String
   @Option(help: "The nearest rows of each query, [B × K] of int64; found here when left out.")
   var truth: String?
   @Option(help: "Where the index is made, and found again by the next run.")
   var work: String
-  @Option(help: "Threads of batches, in turn.")
-  var threads: [Int] = [1, 2]
-  @Option(help: "Numbers of lists to look into, in turn.")
-  var probes: [Int] = []
-  @Option(help: "Wanted recalls, in turn.")
-  var recall: [Double] = []
+  @Option(help: "Threads of the build and of the queries that are asked all at once.")
+  var threads = 2
+  @Option(help: "Numbers of lists to look into, in turn, separated by commas.")
+  var probes = "4,8,16,32,48,64,96,128,192,256,384,512,768"
+  @Option(help: "Wanted recalls, in turn, separated by commas.")
+  var recall = "0.95,0.99"
   @Option(help: "How vectors are stored: int12 or float32.")
   var encoding = "int12"
   @Option(help: "How many lists; chosen from the number of vectors when left out.")
   var lists: Int?
-  @Option(help: "Threads of the build.")
-  var buildThreads = 2
   @Option(help: "How often each measurement is repeated; the median counts.")
   var repetitions = 3
   @Flag(help: "Make the index again.")
@@ -43,59 +41,107 @@ struct SearchBench: AsyncParsableCommand {
   @Flag(help: "Leave out the exact search.")
   var skipExact = false
 
-  /// One measurement, on one line.
-  private struct Answer: Encodable {
-    var bench = "search"
-    var what: String
-    var threads = 1
-    var vectors: Int
-    var probes: Int?
+  /// What holds for the whole index.
+  private struct Facts: Encodable {
+    let bench = "search"
+    let what = "index"
+    var vectors = 0
+    var lists = 0
+    /// Writing the vectors and the lists.
+    var buildSeconds: Double?
+    var listSeconds: Double?
+    /// Of both files.
+    var bytes = 0
+    var bytesOfFloats = 0
+    var openColdMs = 0.0
+    var openWarmMs = 0.0
+    /// Of 20 queries, with nothing of the files in memory before the first.
+    var coldP50ms = 0.0
+    var coldWorstMs = 0.0
+    /// The share of the true neighbours that the exact search finds.
+    var agreement = 0.0
+    var exactQueriesPerSecond: Double?
+    var exactBatchQueriesPerSecond: Double?
+    /// After opening and the cold queries, less what measuring itself needs.
+    var residentMB = 0.0
+  }
+
+  /// What one setting reaches.
+  private struct Point: Encodable {
+    let bench = "search"
+    let what = "lists"
+    var threads: Int
+    var probes: Int
     var wantedRecall: Double?
-    var recall: Double?
-    var queriesPerSecond: Double?
-    var p50ms: Double?
-    var p99ms: Double?
-    var seconds: Double?
-    var bytes: Int?
-    var bytesOfFloats: Int?
-    var residentMB: Double?
-    var lists: Int?
+    var recall: Double
+    var queriesPerSecond: Double
+    var batchQueriesPerSecond: Double
+    var p50ms: Double
+    var p99ms: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case bench, what, threads, probes, wantedRecall, queriesPerSecond, batchQueriesPerSecond
+      case p50ms, p99ms
+      case recall = "recall@10"
+    }
   }
 
   func run() async throws {
     try FileManager.default.createDirectory(atPath: work, withIntermediateDirectories: true)
-    let base = try NumPyFile(base, type: "f4")
+    let base = try NumPyFile(vectors, type: "f4")
     let segmentPath = work + "/vectors.\(encoding)"
     let listsPath = work + "/lists"
+    var facts = Facts()
     if rebuild || !FileManager.default.fileExists(atPath: listsPath) {
-      try build(base, segmentPath, listsPath)
+      try build(base, segmentPath, listsPath, &facts)
     }
     for path in [segmentPath, listsPath] { try forget(path) }
-    for state in ["open, cold", "open, warm"] {
-      let start = ContinuousClock.now
+    facts.openColdMs = try milliseconds {
       _ = try open(base.columns, segmentPath, listsPath)
-      var answer = Answer(what: state, vectors: base.rows)
-      answer.seconds = (ContinuousClock.now - start) / .seconds(1)
-      try printLine(answer)
+    }
+    facts.openWarmMs = try milliseconds {
+      _ = try open(base.columns, segmentPath, listsPath)
     }
     let index = try open(base.columns, segmentPath, listsPath)
+    facts.vectors = index.flat.count
+    facts.lists = index.lists?.listCount ?? 0
+    facts.bytes = (index.lists?.byteCount ?? 0) + index.flat.parts[0].segment.byteCount
+    facts.bytesOfFloats = 4 * base.rows * base.columns
     let file = try NumPyFile(queries, type: "f4")
     let asked = Matrix(
       rows: file.rows, columns: file.columns,
       numbers: file.numbers(of: 0..<file.rows, as: Float.self))
     for path in [segmentPath, listsPath] { try forget(path) }
-    try measureFirst(index, asked)
-    let exact = index.nearest(10, to: asked, effort: .exact, threads: 2)
-    let right = try nearestRows(asked, base, exact)
-    var answer = Answer(what: "agreement of the exact search", vectors: base.rows)
-    answer.recall = share(exact, right)
-    try printLine(answer)
-    if !skipExact { try measure(index, asked, right, .exact, "exact") }
-    for count in probes { try measure(index, asked, right, .probes(count), "lists") }
-    for wanted in recall { try measure(index, asked, right, .recall(wanted), "lists") }
+    var cold: [Double] = []
+    for row in 0..<min(asked.rows, 20) {
+      let query = asked.numbers.span.extracting(asked.range(ofRow: row))
+      cold.append(milliseconds { _ = index.nearest(10, to: query, effort: .recall(0.95)) })
+    }
+    cold.sort()
+    facts.coldP50ms = cold[cold.count / 2]
+    facts.coldWorstMs = cold[cold.count - 1]
+    facts.residentMB = Measurement.peakMemory
+    let exact = index.nearest(10, to: asked, effort: .exact, threads: threads)
+    let right = try nearestRows(asked, exact)
+    facts.agreement = share(exact, right)
+    if !skipExact {
+      let point = try measure(index, asked, right, .exact)
+      facts.exactQueriesPerSecond = point.queriesPerSecond
+      facts.exactBatchQueriesPerSecond = point.batchQueriesPerSecond
+    }
+    try printLine(facts)
+    for count in probes.split(separator: ",").compactMap({ Int($0) })
+    where count <= facts.lists {
+      try printLine(try measure(index, asked, right, .probes(count)))
+    }
+    for wanted in recall.split(separator: ",").compactMap({ Double($0) }) {
+      try printLine(try measure(index, asked, right, .recall(wanted)))
+    }
   }
 
-  private func build(_ base: NumPyFile, _ segmentPath: String, _ listsPath: String) throws {
+  private func build(
+    _ base: NumPyFile, _ segmentPath: String, _ listsPath: String, _ facts: inout Facts
+  ) throws {
     guard
       let encoding = VectorEncoding.allCases.first(where: { "\($0)" == encoding })
     else { throw ValidationError("--encoding \(encoding)") }
@@ -109,22 +155,12 @@ struct SearchBench: AsyncParsableCommand {
     }
     try writer.finish()
     let middle = ContinuousClock.now
-    var listsWriter = ListsWriter(threads: buildThreads)
+    var listsWriter = ListsWriter(threads: threads)
     listsWriter.listCount = lists
     let segment = try Segment(segmentPath)
     try listsWriter.write(listsPath, over: [FlatIndex.Part(segment)])
-    var answer = Answer(what: "build of the vectors", vectors: base.rows)
-    answer.seconds = (middle - start) / .seconds(1)
-    answer.bytes = segment.byteCount
-    answer.bytesOfFloats = 4 * base.rows * base.columns
-    try printLine(answer)
-    answer.what = "build of the lists"
-    answer.threads = buildThreads
-    answer.seconds = (ContinuousClock.now - middle) / .seconds(1)
-    let made = try Lists(listsPath)
-    answer.bytes = made.byteCount
-    answer.lists = made.listCount
-    try printLine(answer)
+    facts.listSeconds = (ContinuousClock.now - middle) / .seconds(1)
+    facts.buildSeconds = (ContinuousClock.now - start) / .seconds(1)
   }
 
   private func open(_ dimension: Int, _ segment: String, _ lists: String) throws -> VectorIndex {
@@ -133,78 +169,53 @@ struct SearchBench: AsyncParsableCommand {
     return VectorIndex(flat: flat, lists: try Lists(lists))
   }
 
-  /// The first queries with nothing of the files in memory.
-  private func measureFirst(_ index: VectorIndex, _ asked: Matrix) throws {
-    var milliseconds: [Double] = []
-    for row in 0..<min(asked.rows, 20) {
-      let query = asked.numbers.span.extracting(asked.range(ofRow: row))
-      let start = ContinuousClock.now
-      _ = index.nearest(10, to: query, effort: .recall(0.95))
-      milliseconds.append((ContinuousClock.now - start) / .milliseconds(1))
-    }
-    var answer = Answer(what: "first queries, cold", vectors: index.flat.count)
-    milliseconds.sort()
-    answer.p50ms = milliseconds[milliseconds.count / 2]
-    answer.p99ms = milliseconds.last
-    answer.residentMB = Measurement.peakMemory
-    try printLine(answer)
-  }
-
   private func measure(
-    _ index: VectorIndex, _ asked: Matrix, _ right: [Set<UInt64>],
-    _ effort: VectorIndex.Effort, _ what: String
-  ) throws {
-    var answer = Answer(what: what, vectors: index.flat.count)
-    answer.lists = index.lists?.listCount
-    switch effort {
-    case .exact: break
-    case .probes(let count): answer.probes = count
-    case .recall(let wanted):
-      answer.wantedRecall = wanted
-      answer.probes = index.lists?.probeCount(for: wanted)
-    }
+    _ index: VectorIndex, _ asked: Matrix, _ right: [Set<UInt64>], _ effort: VectorIndex.Effort
+  ) throws -> Point {
     let searcher = index.searcher(effort: effort)
-    var rounds: [[Double]] = []
+    var alone: [[Double]] = []
+    var together: [Double] = []
     var found: [[ScoredVector]] = []
     for _ in 0..<repetitions {
-      var milliseconds: [Double] = []
       found.removeAll()
-      for row in 0..<asked.rows {
-        let query = asked.numbers.span.extracting(asked.range(ofRow: row))
-        let start = ContinuousClock.now
-        found.append(searcher.nearest(10, to: query))
-        milliseconds.append((ContinuousClock.now - start) / .milliseconds(1))
+      alone.append(
+        (0..<asked.rows).map { row in
+          let query = asked.numbers.span.extracting(asked.range(ofRow: row))
+          return milliseconds { found.append(searcher.nearest(10, to: query)) }
+        })
+      var batch: [[ScoredVector]] = []
+      together.append(
+        milliseconds { batch = index.nearest(10, to: asked, effort: effort, threads: threads) })
+      guard batch == found else {
+        throw ValidationError("queries find other rows when they are asked all at once")
       }
-      rounds.append(milliseconds)
     }
-    let median = rounds.sorted { $0.reduce(0, +) < $1.reduce(0, +) }[rounds.count / 2]
-    answer.recall = share(found, right)
-    answer.queriesPerSecond = Double(median.count) * 1000 / median.reduce(0, +)
-    answer.p50ms = median.sorted()[median.count / 2]
-    answer.p99ms = median.sorted()[median.count * 99 / 100]
-    answer.residentMB = Measurement.peakMemory
-    try printLine(answer)
-    for count in threads {
-      var seconds: [Double] = []
-      for _ in 0..<repetitions {
-        let start = ContinuousClock.now
-        found = index.nearest(10, to: asked, effort: effort, threads: count)
-        seconds.append((ContinuousClock.now - start) / .seconds(1))
-      }
-      var batch = answer
-      batch.what = what + ", all queries at once"
-      batch.threads = count
-      batch.p50ms = nil
-      batch.p99ms = nil
-      batch.recall = share(found, right)
-      batch.queriesPerSecond = Double(asked.rows) / seconds.sorted()[seconds.count / 2]
-      try printLine(batch)
+    let median = alone.sorted { $0.reduce(0, +) < $1.reduce(0, +) }[repetitions / 2]
+    let sorted = median.sorted()
+    var point = Point(
+      threads: threads, probes: 0, recall: share(found, right),
+      queriesPerSecond: 1000 * Double(asked.rows) / median.reduce(0, +),
+      batchQueriesPerSecond: 1000 * Double(asked.rows) / together.sorted()[repetitions / 2],
+      p50ms: sorted[sorted.count / 2], p99ms: sorted[sorted.count * 99 / 100])
+    switch effort {
+    case .exact: break
+    case .probes(let count): point.probes = count
+    case .recall(let wanted):
+      point.wantedRecall = wanted
+      point.probes = index.lists?.probeCount(for: wanted) ?? 0
     }
+    return point
+  }
+
+  private func milliseconds(_ body: () throws -> Void) rethrows -> Double {
+    let start = ContinuousClock.now
+    try body()
+    return (ContinuousClock.now - start) / .milliseconds(1)
   }
 
   /// What counts as right: the file's rows, or, without one, what the exact search found.
   private func nearestRows(
-    _ asked: Matrix, _ base: NumPyFile, _ exact: [[ScoredVector]]
+    _ asked: Matrix, _ exact: [[ScoredVector]]
   ) throws -> [Set<UInt64>] {
     guard let truth else { return exact.map { Set($0.map(\.id)) } }
     let file = try NumPyFile(truth, type: "i8")

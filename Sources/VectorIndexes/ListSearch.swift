@@ -47,8 +47,7 @@ final class ListSearch {
         let key = order[position]
         position += 1
         if position < order.count {
-          let next = lists.blocks(of: list(order[position]))
-          if !next.isEmpty { blocks.prefetch(next.lowerBound) }
+          blocks.prefetch(lists.blocks(of: list(order[position])))
         }
         let range = lists.blocks(of: list(key))
         blocks.scan(

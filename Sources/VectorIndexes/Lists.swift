@@ -141,4 +141,4 @@ package final class Lists: Sendable {
   }
 }
 
-private let calibrationMargin = 0.8
+private let calibrationMargin = 0.7

@@ -207,7 +207,7 @@ package struct ListsWriter: Sendable {
     // Between the sampled rows of the training: held out, unless the corpus is small.
     let asked = (0..<count).map { all[(2 * $0 + 1) * all.count / (2 * count)] }
     let queries = try flat.vectors(of: asked)
-    let neighbours = flat.nearest(11, to: queries, threads: threads)
+    let neighbours = flat.nearest(128, to: queries, threads: threads)
     let listOfRow = Dictionary(uniqueKeysWithValues: zip(live, assignment))
     // Segments stand in the order of their ids there, as given here.
     let starts = rows.parts.map(\.segment).reduce(into: [0]) {
@@ -220,7 +220,8 @@ package struct ListsWriter: Sendable {
     for (index, own) in asked.enumerated() {
       query.reset(queries.numbers.span.extracting(queries.range(ofRow: index)))
       centroids.scores(query, into: scores)
-      for neighbour in neighbours[index].filter({ $0.id != own }).prefix(10) {
+      let counting = neighbours[index].filter { $0.id != own && $0.score < nearDuplicate }
+      for neighbour in counting.prefix(10) {
         guard
           let part = rows.parts.firstIndex(where: {
             $0.segment.row(of: neighbour.id) != nil
@@ -250,6 +251,10 @@ package struct ListsWriter: Sendable {
     return points
   }
 }
+
+// A question is no row of the corpus: it has no copies of itself there, which any number of lists
+// would find.
+private let nearDuplicate: Float = 0.8
 
 extension ByteRows {
   /// The rows as they are decoded, `[count × D]`.

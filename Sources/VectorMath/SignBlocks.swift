@@ -45,10 +45,12 @@ internal import CKernels
     unsafe self.init(dimension: dimension, count: count, in: bytes, of: memory)
   }
 
-  /// Asks for the first bytes of a block, to be scanned soon.
-  package func prefetch(_ block: Int) {
-    precondition(block >= 0 && block < count, "block \(block) of \(count)")
-    unsafe prefetch_bytes(start + block * Self.blockBytes(dimension: dimension), 2048)
+  /// Asks for the first of a list's blocks, to be scanned soon; the processor sees the rest coming.
+  package func prefetch(_ blocks: Range<Int>) {
+    precondition(
+      blocks.lowerBound >= 0 && blocks.upperBound <= count, "blocks \(blocks) of \(count)")
+    let size = Self.blockBytes(dimension: dimension)
+    unsafe prefetch_bytes(start + blocks.lowerBound * size, min(4, blocks.count) * size)
   }
 
   /// Adds the entries of `blocks` to `survivors` that may well score `threshold` or more.
