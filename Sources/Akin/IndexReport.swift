@@ -56,6 +56,8 @@ public struct IndexProgress: Sendable, Equatable {
   public var bytes = 0
   /// Bytes of all files.
   public var totalBytes = 0
+  /// How much of the lists of a large index is made, 0...1; nil before and when they stay.
+  public var lists: Double?
 }
 
 /// Which files of a folder are indexed and how they are read.

@@ -121,8 +121,9 @@ struct IndexRun {
     try writer.remove(documents: vanished.map(\.id))
     report.removed += vanished.count
     try targets.sorted { $0.path < $1.path }.store(in: writer)
-    try writer.removeUnreferencedSentences(check: cancellation.check)
-    try writer.compact(check: cancellation.check)
+    try writer.settle(threads: engine.threads, check: cancellation.check) { [progress] share in
+      progress.update { $0.lists = share }
+    }
     return try summary()
   }
 

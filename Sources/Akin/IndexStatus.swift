@@ -22,6 +22,10 @@ public struct IndexStatus: Sendable, Equatable, Encodable {
   public let deadVectors: Int
   /// Files of vectors.
   public let segments: Int
+  /// Lists that searches of a large index look into; 0 where all vectors are compared.
+  public let lists: Int
+  /// Sentences that are in them.
+  public let listedSentences: Int
   /// Bytes on disk.
   public let bytes: Int
 }

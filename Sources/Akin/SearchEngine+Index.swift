@@ -91,8 +91,7 @@ extension SearchEngine {
       }
       try writer.remove(documents: documents.map(\.id))
       try kept.store(in: writer)
-      try writer.removeUnreferencedSentences(check: cancellation.check)
-      try writer.compact(check: cancellation.check)
+      try writer.settle(threads: threads, check: cancellation.check)
       return documents.count
     }
   }

@@ -37,6 +37,8 @@ extension SearchEngine {
         embed: { try embed($0, for: model, cancellation) }, check: cancellation.check)
       report.repaired += vectors.repaired
       report.lost += vectors.lost
+      let lists = try writer.repairLists(threads: threads) { _ in try cancellation.check() }
+      if let lists { report.repaired.append(lists) }
       return (report, try [IndexTarget](in: writer.catalog).map(\.path))
     }
     if !report.lost.isEmpty {

@@ -13,12 +13,15 @@ extension SearchEngine {
   ///   - filter: What hits must fulfil besides.
   ///   - context: How many passages before and after each hit to give along.
   ///   - minimumScore: Leaves out what scores less.
+  ///   - recall: The share of the nearest that a large index is to find, above 0 and at most 1, which
+  ///     is exact; the lower, the quicker. Below some thousand sentences every search is exact.
   /// - Returns: Best first; of equal scores, in the order of path and place.
   /// - Throws: When there is no index, it is damaged, or another model was asked for than its own.
   public func search(
     _ query: String, limit: Int = 10, within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(),
-    context: (before: Int, after: Int) = (0, 0), minimumScore: Float? = nil
+    context: (before: Int, after: Int) = (0, 0), minimumScore: Float? = nil,
+    recall: Double = 0.99
   ) async throws -> [SearchHit] {
     try await search(
       [query], limit: limit, within: paths, where: filter, context: context,
@@ -34,17 +37,24 @@ extension SearchEngine {
   ///   - filter: What hits must fulfil besides.
   ///   - context: How many passages before and after each hit to give along.
   ///   - minimumScore: Leaves out what scores less.
+  ///   - recall: The share of the nearest that a large index is to find, above 0 and at most 1, which
+  ///     is exact; the lower, the quicker. Below some thousand sentences every search is exact.
   /// - Returns: One list a query.
   /// - Throws: When there is no index, it is damaged, or another model was asked for than its own.
   public func search(
     _ queries: [String], limit: Int = 10, within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(),
-    context: (before: Int, after: Int) = (0, 0), minimumScore: Float? = nil
+    context: (before: Int, after: Int) = (0, 0), minimumScore: Float? = nil,
+    recall: Double = 0.99
   ) async throws -> [[SearchHit]] {
     for (option, value) in [
       ("limit", limit), ("context before", context.before), ("context after", context.after),
     ] where value < 0 {
       throw AkinError.invalid(option: option, value: "\(value)", expected: "0 or more")
+    }
+    guard recall > 0, recall <= 1 else {
+      throw AkinError.invalid(
+        option: "recall", value: "\(recall)", expected: "a share above 0 and at most 1")
     }
     return try await cancellable { [self] cancellation in
       let snapshot = try snapshot()
@@ -56,8 +66,8 @@ extension SearchEngine {
       ).vectors
       vectors.normalizeRows()
       let selected = try selection.map { VectorSelection(try snapshot.catalog.sentences(in: $0)) }
-      let nearest = snapshot.vectors.nearest(
-        limit, to: vectors, among: selected, threads: threads)
+      let nearest = snapshot.index.nearest(
+        limit, to: vectors, among: selected, effort: .recall(recall), threads: threads)
       return try nearest.enumerated().map { query, found in
         var found = found
         var count = limit
@@ -71,8 +81,9 @@ extension SearchEngine {
           guard hits.count < limit && found.count == count else { return hits }
           count *= 4
           found =
-            snapshot.vectors.nearest(
-              count, to: vectors.selecting([query]), among: selected, threads: threads)[0]
+            snapshot.index.nearest(
+              count, to: vectors.selecting([query]), among: selected, effort: .recall(recall),
+              threads: threads)[0]
         }
       }
     }

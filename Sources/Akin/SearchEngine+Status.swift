@@ -1,5 +1,6 @@
 internal import Catalog
 internal import Foundation
+internal import VectorIndexes
 
 extension SearchEngine {
   /// What the index holds.
@@ -15,7 +16,9 @@ extension SearchEngine {
         precision: try Precision(of: snapshot.model), dimension: snapshot.model.dimension,
         roots: try snapshot.catalog.roots(),
         documents: counts.documents, passages: counts.passages, sentences: counts.sentences,
-        deadVectors: counts.deadVectors, segments: counts.segments, bytes: sizeOnDisk())
+        deadVectors: counts.deadVectors, segments: counts.segments,
+        lists: snapshot.index.lists?.listCount ?? 0, listedSentences: snapshot.index.listedCount,
+        bytes: sizeOnDisk())
     }
   }
 
@@ -56,8 +59,10 @@ extension SearchEngine {
   public func compact() async throws -> Int {
     try await cancellable { [self] cancellation in
       let identity = try IndexSnapshot(of: folder).model
-      return try IndexWriter(folder, model: identity)
-        .compact(.everything, check: cancellation.check)
+      let writer = try IndexWriter(folder, model: identity)
+      let count = try writer.compact(.everything, check: cancellation.check)
+      try writer.updateLists(threads: threads) { _ in try cancellation.check() }
+      return count
     }
   }
 }

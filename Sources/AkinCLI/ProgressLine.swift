@@ -54,6 +54,7 @@ final class ProgressLine: Sendable {
 
   /// Says how far an index is.
   func update(_ progress: IndexProgress) {
+    if let share = progress.lists { return update(.lists(share)) }
     let bytes = state.withLock {
       $0.bytesRead.estimate(
         committed: progress.bytes, passages: progress.passages, of: progress.totalBytes)

@@ -27,9 +27,19 @@ package struct IndexFolder: Sendable, Equatable {
     segmentsPath + "/" + Self.segmentFileName(id)
   }
 
+  /// The file of lists number `id`.
+  package func listsPath(_ id: Int64) -> String {
+    segmentsPath + "/" + Self.listsFileName(id)
+  }
+
   /// `00000012.vectors` for segment 12.
-  static func segmentFileName(_ id: Int64) -> String {
+  static func segmentFileName(_ id: Int64) -> String { eightDigits(id) + ".vectors" }
+
+  /// `00000012.lists` for lists 12.
+  static func listsFileName(_ id: Int64) -> String { eightDigits(id) + ".lists" }
+
+  private static func eightDigits(_ id: Int64) -> String {
     let digits = String(id)
-    return String(repeating: "0", count: max(0, 8 - digits.count)) + digits + ".vectors"
+    return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
   }
 }

@@ -12,8 +12,10 @@ package final class IndexSnapshot: Sendable {
   package let model: ModelIdentity
   /// Documents, passages and texts.
   package let catalog: CatalogReader
-  /// The vectors, by the ids of their sentences.
-  package let vectors: FlatIndex
+  /// The vectors, by the ids of their sentences, and the lists over them in a large index.
+  package let index: VectorIndex
+  /// The vectors alone.
+  package var vectors: FlatIndex { index.flat }
 
   /// Opens the newest committed state of the index in `folder`.
   ///
@@ -31,7 +33,9 @@ package final class IndexSnapshot: Sendable {
       try catalog.checkFormat()
       let model = try catalog.model()
       do {
-        vectors = try catalog.openVectors(in: folder, dimension: model.dimension)
+        index = VectorIndex(
+          flat: try catalog.openVectors(in: folder, dimension: model.dimension),
+          lists: try catalog.openLists(in: folder))
         self.model = model
         self.catalog = catalog
         return
@@ -86,6 +90,14 @@ extension CatalogReader {
       throw CatalogError.unsupportedVersion(
         version, readable: Schema.readableVersions, path: connection.path)
     }
+  }
+
+  /// Maps the lists that count, if there are any.
+  ///
+  /// Without them searches take longer and find the same: so damaged ones are passed over, and
+  /// `verify` tells of them.
+  func openLists(in folder: IndexFolder) throws -> Lists? {
+    try listsRecord().flatMap { try? $0.open(in: folder) }
   }
 
   /// Maps all segments that count.

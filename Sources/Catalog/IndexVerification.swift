@@ -157,6 +157,12 @@ extension CatalogReader {
         problems.append(error.description)
       }
     }
+    do {
+      let lists = try listsRecord()?.open(in: folder)
+      try lists?.verify()
+    } catch let error as ListsError {
+      problems.append(error.description)
+    }
     guard problems.isEmpty else { return problems }
     do {
       let index = try FlatIndex(dimension: dimension, parts: parts)

@@ -36,11 +36,15 @@ extension IndexWriter {
     // What is left to do is asked again each time: other calls may come in between.
     while let count = try inTurn({ () -> Int? in
       let records = try segments()
-      guard let step = compactionSteps(of: records, sliceRows: sliceRows, extent).first else {
-        return nil
+      let encoding = encoding(of: records)
+      var step = compactionSteps(of: records, sliceRows: sliceRows, extent).first
+      if step == nil, encoding == .int12 {
+        step = try records.firstIndex { try $0.open(in: folder).segment.encoding != encoding }
+          .map { $0..<$0 + 1 }
       }
+      guard let step else { return nil }
       try check()
-      return try merge(Array(records[step]), sliceRows: sliceRows)
+      return try merge(Array(records[step]), sliceRows: sliceRows, as: encoding)
     }) {
       rewritten += count
     }
@@ -50,18 +54,18 @@ extension IndexWriter {
   }
 
   /// Writes the live vectors of neighbouring segments anew, swaps them in, deletes the old files.
-  private func merge(_ old: [SegmentRecord], sliceRows: Int) throws -> Int {
+  private func merge(
+    _ old: [SegmentRecord], sliceRows: Int, as encoding: VectorEncoding
+  ) throws -> Int {
     let parts = try old.map { try $0.open(in: folder) }
     let index = try FlatIndex(dimension: model.dimension, parts: parts)
     let ids = index.ids()
     var new: [SegmentRecord] = []
     for start in stride(from: 0, to: ids.count, by: sliceRows) {
       let slice = Array(ids[start..<min(start + sliceRows, ids.count)])
-      let record = try writeSegment(slice, after: new.count) { writer in
-        for start in stride(from: 0, to: slice.count, by: blockRows) {
-          let block = Array(slice[start..<min(start + blockRows, slice.count)])
-          let vectors = try index.vectors(of: block)
-          try writer.append(vectors.numbers.span)
+      let record = try writeSegment(slice, as: encoding, after: new.count) { writer in
+        for run in try index.runs(of: slice) {
+          try writer.append(run.rows, of: index.parts[run.part].segment)
         }
       }
       new.append(record)
@@ -75,6 +79,11 @@ extension IndexWriter {
     // Readers that opened the old files keep them mapped; one that comes too late looks again.
     for segment in old { try removeFile(folder.segmentPath(segment.id)) }
     return ids.count
+  }
+
+  /// How segments are to be stored: in 12 bits a number where there are lists.
+  private func encoding(of records: [SegmentRecord]) -> VectorEncoding {
+    isLarge(records) ? .int12 : .float32
   }
 
   /// Gives the file system back what deleted rows have left free in the catalog.
@@ -159,8 +168,23 @@ private func slices(
 }
 
 private let mostSegments = 8
-private let blockRows = 1024
 // 16 MB at 4,096 bytes a page.
 private let pagesAtOnce = 4096
 private let leastFreePages = 256
 private let incrementalVacuum = 2
+
+extension FlatIndex {
+  /// Where the vectors of `ids`, ascending, are: neighbouring rows of one part together.
+  fileprivate func runs(of ids: [UInt64]) throws -> [(part: Int, rows: Range<Int>)] {
+    var runs: [(part: Int, rows: Range<Int>)] = []
+    for id in ids {
+      guard let (part, row) = location(of: id) else { throw SegmentError.unknownVector(id: id) }
+      if let last = runs.last, last.part == part, last.rows.upperBound == row {
+        runs[runs.count - 1].rows = last.rows.lowerBound..<row + 1
+      } else {
+        runs.append((part, row..<row + 1))
+      }
+    }
+    return runs
+  }
+}

@@ -66,16 +66,18 @@ extension IndexWriter {
   ///
   /// - Parameters:
   ///   - ids: At least one.
+  ///   - encoding: How the vectors are stored.
   ///   - others: How many segments were written before that no record names yet.
   ///   - body: Appends the vectors.
   /// - Returns: The record, whose dead rows are none.
   /// - Throws: `CatalogError` or `SegmentError`; no file is left then.
   func writeSegment(
-    _ ids: [UInt64], after others: Int = 0, _ body: (SegmentWriter) throws -> Void
+    _ ids: [UInt64], as encoding: VectorEncoding = .float32, after others: Int = 0,
+    _ body: (SegmentWriter) throws -> Void
   ) throws -> SegmentRecord {
     let number = try nextID(in: "segments") + Int64(others)
     let writer = try SegmentWriter(
-      folder.segmentPath(number), ids: ids, dimension: model.dimension)
+      folder.segmentPath(number), ids: ids, dimension: model.dimension, encoding: encoding)
     try body(writer)
     let checksum = try writer.finish()
     guard let first = ids.first, let last = ids.last else {

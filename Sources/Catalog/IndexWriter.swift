@@ -14,6 +14,7 @@ package final class IndexWriter: Sendable {
   /// Documents, passages and texts, as of the last call that returned.
   package let catalog: CatalogReader
   let connection: Connection
+  let policy: LargeIndexPolicy
   private let turn = Mutex(())
   private let lock: WriterLock
 
@@ -22,12 +23,16 @@ package final class IndexWriter: Sendable {
   /// - Parameters:
   ///   - folder: Made if need be, with the folders above it.
   ///   - model: Whose vectors will be stored. An index of another model or precision is refused.
+  ///   - policy: When the index has lists.
   /// - Throws: `CatalogError.locked` when another process writes, and whatever else goes wrong.
-  package init(_ folder: IndexFolder, model: ModelIdentity) throws {
+  package init(
+    _ folder: IndexFolder, model: ModelIdentity, policy: LargeIndexPolicy = LargeIndexPolicy()
+  ) throws {
     precondition(
       model.dimension > 0 && model.dimension <= largestDimension, "dimension \(model.dimension)")
     self.folder = folder
     self.model = model
+    self.policy = policy
     try makeFolder(folder.segmentsPath)
     lock = try WriterLock(folder.lockPath)
     if !fileExists(folder.gitIgnorePath) { try writeFile(folder.gitIgnorePath, "*\n") }
@@ -54,14 +59,14 @@ package final class IndexWriter: Sendable {
 
   /// Remembers a setting, or forgets it when `value` is `nil`.
   package func setValue(_ value: String?, for key: String) throws {
-    try inTurn {
-      try connection.write { database in
-        try database.execute(sql: "DELETE FROM meta WHERE key = ?", arguments: [key])
-        guard let value else { return }
-        try database.execute(
-          sql: "INSERT INTO meta (key, value) VALUES (?, ?)", arguments: [key, value])
-      }
-    }
+    try inTurn { try connection.write { try setValue(value, for: key, in: $0) } }
+  }
+
+  func setValue(_ value: String?, for key: String, in database: Database) throws {
+    try database.execute(sql: "DELETE FROM meta WHERE key = ?", arguments: [key])
+    guard let value else { return }
+    try database.execute(
+      sql: "INSERT INTO meta (key, value) VALUES (?, ?)", arguments: [key, value])
   }
 
   /// Runs one call after the other: a segment's number and ids are chosen before its transaction.
@@ -69,10 +74,11 @@ package final class IndexWriter: Sendable {
 
   // What a killed writer left: files that no transaction names.
   private func removeUnnamedFiles() throws {
-    let named = Set(try segments().map { IndexFolder.segmentFileName($0.id) })
+    var named = Set(try segments().map { IndexFolder.segmentFileName($0.id) })
+    if let lists = try catalog.listsRecord() { named.insert(IndexFolder.listsFileName(lists.id)) }
     for name in try names(in: folder.segmentsPath)
     where !named.contains(name)
-      && (name.hasSuffix(".vectors") || name.hasSuffix(temporarySuffix))
+      && [".vectors", ".lists", temporarySuffix].contains(where: name.hasSuffix)
     {
       try removeFile(folder.segmentsPath + "/" + name)
     }

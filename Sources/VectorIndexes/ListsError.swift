@@ -12,12 +12,23 @@ extension ListsError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .unreadable(let path, let detail):
-      "\(path): \(detail). Run `akin compact` to make it again."
+      "\(path): \(detail). Run `akin verify --repair` to make it again."
     case .unsupportedVersion(let version, let readable, let path):
       "\(path): format \(version), this build reads \(readable.lowerBound) to "
-        + "\(readable.upperBound). Use a newer akin, or run `akin compact` to make it again."
+        + "\(readable.upperBound). Use a newer akin, or run `akin verify --repair` to make it again."
     case .damaged(let path, let detail):
-      "\(path): damaged (\(detail)). Run `akin compact` to make it again."
+      "\(path): damaged (\(detail)). Run `akin verify --repair` to make it again."
+    }
+  }
+}
+
+extension ListsError {
+  /// What is wrong, without what to do about it.
+  package var reason: String {
+    switch self {
+    case .unreadable(_, let detail): detail
+    case .unsupportedVersion(let version, _, _): "format \(version)"
+    case .damaged(_, let detail): detail
     }
   }
 }

@@ -34,6 +34,16 @@
     return range.map { unsafe base[$0] }
   }
 
+  /// Writes `numbers` from `start` on.
+  package func write(_ numbers: Span<Number>, at start: Int) {
+    precondition(
+      start >= 0 && numbers.count <= count - start, "\(numbers.count) at \(start) of \(count)")
+    unsafe numbers.withUnsafeBufferPointer { numbers in
+      guard let source = numbers.baseAddress else { return }
+      unsafe (base + start).update(from: source, count: numbers.count)
+    }
+  }
+
   /// Lends the numbers, `[count]`.
   package func withSpan<R, E>(_ body: (Span<Number>) throws(E) -> R) throws(E) -> R {
     try body(

@@ -19,7 +19,9 @@ struct TestIndex {
     folder = IndexFolder(home.path + "/.akin")
   }
 
-  func writer() throws -> IndexWriter { try IndexWriter(folder, model: Self.model) }
+  func writer(policy: LargeIndexPolicy = LargeIndexPolicy()) throws -> IndexWriter {
+    try IndexWriter(folder, model: Self.model, policy: policy)
+  }
   func snapshot() throws -> IndexSnapshot { try IndexSnapshot(of: folder) }
 
   /// Every text has its own vector, the same wherever it is made.

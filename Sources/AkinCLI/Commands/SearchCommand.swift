@@ -54,6 +54,13 @@ struct SearchCommand: ConsoleCommand {
   @Option(name: .long, help: ArgumentHelp("Leave out what scores less.", valueName: "score"))
   var minScore: Float?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The share of the nearest that a search of a large index is to find; 1 compares all.",
+      valueName: "share"))
+  var recall = 0.99
+
   @OptionGroup(title: "Filters") var filter: FilterFlags
   @OptionGroup var index: IndexFlags
   @OptionGroup var model: ModelFlags
@@ -62,6 +69,9 @@ struct SearchCommand: ConsoleCommand {
 
   func validate() throws {
     if limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+    if !(recall > 0 && recall <= 1) {
+      throw ValidationError("--recall must be above 0 and at most 1, such as 0.95.")
+    }
     if [after, before, context].contains(where: { ($0 ?? 0) < 0 }) {
       throw ValidationError("-A, -B and -C must be 0 or more.")
     }
@@ -100,7 +110,8 @@ struct SearchCommand: ConsoleCommand {
   ) async throws -> [[SearchHit]] {
     try await engine.search(
       queries, limit: limit, within: place.paths, where: filter.filter,
-      context: (before ?? context ?? 0, after ?? context ?? 0), minimumScore: minScore)
+      context: (before ?? context ?? 0, after ?? context ?? 0), minimumScore: minScore,
+      recall: recall)
   }
 }
 

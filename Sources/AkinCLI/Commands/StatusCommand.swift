@@ -41,6 +41,11 @@ struct StatusCommand: ConsoleCommand {
     table.add("sentences", Numbers.count(status.sentences) + " different ones")
     let dead = status.deadVectors > 0 ? ", \(Numbers.count(status.deadVectors)) dead vectors" : ""
     table.add("segments", Numbers.count(status.segments) + dead)
+    if status.lists > 0 {
+      table.add(
+        "lists",
+        "\(Numbers.count(status.lists)) of \(Numbers.count(status.listedSentences)) sentences")
+    }
     table.add("size", Numbers.bytes(status.bytes))
     try table.print()
     return .success

@@ -1,0 +1,105 @@
+internal import GRDB
+internal import VectorIndexes
+
+extension IndexWriter {
+  /// Brings the lists up to date with the segments, where that pays.
+  ///
+  /// Up to a hundredth of the vectors may stand outside: a search compares all of those. The
+  /// centroids stay what they are until as many vectors have come in as they were trained for.
+  /// Searches go on meanwhile, with the lists that were there before.
+  ///
+  /// - Parameters:
+  ///   - threads: How many cores to use.
+  ///   - progress: Gets the share that is done, 0...1; throws to stop.
+  /// - Returns: Whether lists were written.
+  /// - Throws: `CatalogError` or `SegmentError`, and what `progress` throws; the old lists then
+  ///   still count.
+  @discardableResult
+  package func updateLists(
+    threads: Int, progress: (Double) throws -> Void = { _ in }
+  ) throws -> Bool {
+    try inTurn {
+      let records = try segments()
+      let old = try catalog.listsRecord()
+      let live = records.reduce(0) { $0 + $1.liveRows }
+      guard isLarge(records) else {
+        if let old { try replace(old, by: nil) }
+        return false
+      }
+      let flat = try FlatIndex(
+        dimension: model.dimension, parts: try records.map { try $0.open(in: folder) })
+      // Damaged lists are made again.
+      let index = VectorIndex(flat: flat, lists: old.flatMap { try? $0.open(in: folder) })
+      let outside = index.uncovered.count
+      let mostOutside = max(policy.mostOutside, live / 100)
+      guard index.lists == nil || outside > mostOutside else { return false }
+
+      var new = ListsRecord(id: (old?.id ?? 0) + 1, checksum: 0, trainedRows: live, addedRows: 0)
+      var previous: Lists?
+      if let old, let lists = index.lists, old.addedRows + outside <= old.trainedRows {
+        previous = lists
+        new.trainedRows = old.trainedRows
+        new.addedRows = old.addedRows + outside
+      }
+      new.checksum = try ListsWriter(threads: threads).write(
+        folder.listsPath(new.id), over: flat.parts, previous: previous, progress: progress)
+      try replace(old, by: new)
+      return true
+    }
+  }
+
+  /// Whether an index of these segments has lists.
+  func isLarge(_ records: [SegmentRecord]) -> Bool {
+    model.dimension <= largestListedDimension
+      && records.reduce(0) { $0 + $1.liveRows } >= policy.fewestVectors
+  }
+
+  /// Makes damaged lists anew.
+  ///
+  /// - Returns: What was done, in a line; nil when the lists are whole, or there are none.
+  /// - Throws: As `updateLists`.
+  package func repairLists(
+    threads: Int, progress: (Double) throws -> Void = { _ in }
+  ) throws -> String? {
+    let damaged = try inTurn { () -> ListsError? in
+      guard let record = try catalog.listsRecord() else { return nil }
+      do {
+        try record.open(in: folder).verify()
+        return nil
+      } catch let error as ListsError {
+        try replace(record, by: nil)
+        return error
+      }
+    }
+    guard let damaged else { return nil }
+    try updateLists(threads: threads, progress: progress)
+    return "lists made anew (\(damaged.reason))"
+  }
+
+  /// Ends a run: removes what nothing refers to any more, compacts where that is worthwhile, and
+  /// brings the lists up to date.
+  ///
+  /// - Parameters:
+  ///   - threads: How many cores to use.
+  ///   - check: Called often; throws to stop.
+  ///   - listing: Gets the share of the lists that is made, 0...1.
+  /// - Throws: `CatalogError` or `SegmentError`; what `check` throws. What is done stays done.
+  package func settle(
+    threads: Int, check: () throws -> Void, listing: (Double) -> Void = { _ in }
+  ) throws {
+    try removeUnreferencedSentences(check: check)
+    try compact(check: check)
+    try updateLists(threads: threads) { share in
+      try check()
+      listing(share)
+    }
+  }
+
+  private func replace(_ old: ListsRecord?, by new: ListsRecord?) throws {
+    try connection.write { database in
+      try setValue(new?.text, for: ListsRecord.key, in: database)
+    }
+    // Readers that opened the old file keep it mapped; one that comes too late looks again.
+    if let old { try removeFile(folder.listsPath(old.id)) }
+  }
+}

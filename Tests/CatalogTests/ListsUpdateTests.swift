@@ -1,0 +1,120 @@
+import Catalog
+import Foundation
+import TestSupport
+import Testing
+import VectorIndexes
+import VectorMath
+
+@Suite struct ListsUpdateTests {
+  let index: TestIndex
+  let policy: LargeIndexPolicy
+
+  init() throws {
+    index = try TestIndex()
+    var policy = LargeIndexPolicy()
+    policy.fewestVectors = 200
+    policy.mostOutside = 20
+    self.policy = policy
+  }
+
+  private func texts(_ range: Range<Int>) -> [String] { range.map { "text \($0)" } }
+
+  @Test func `an index gets lists when it is large, and loses them when it is small again`() throws
+  {
+    let writer = try index.writer(policy: policy)
+    try TestIndex.add("a", texts(0..<150), to: writer)
+    #expect(try !writer.updateLists(threads: 1))
+    #expect(try index.snapshot().index.lists == nil)
+    let second = try TestIndex.add("b", texts(150..<300), to: writer)
+    #expect(try writer.updateLists(threads: 2))
+    #expect(try index.segmentNames().filter { $0.hasSuffix(".lists") } == ["00000001.lists"])
+    #expect(try index.snapshot().index.listedCount == 300)
+    try writer.remove(documents: [second])
+    try writer.removeUnreferencedSentences()
+    try writer.updateLists(threads: 1)
+    #expect(try index.snapshot().index.lists == nil)
+    #expect(try index.segmentNames().filter { $0.hasSuffix(".lists") } == [])
+  }
+
+  @Test func `what is new is found before and after it comes into the lists`() throws {
+    let writer = try index.writer(policy: policy)
+    try TestIndex.add("a", texts(0..<300), to: writer)
+    try writer.updateLists(threads: 1)
+    try TestIndex.add("b", texts(300..<315), to: writer)
+    #expect(try !writer.updateLists(threads: 1), "few may stand outside")
+    try expectEachTextFindsItself(315)
+    try TestIndex.add("c", texts(315..<330), to: writer)
+    #expect(try writer.updateLists(threads: 1))
+    #expect(try index.snapshot().index.uncovered.count == 0)
+    try expectEachTextFindsItself(330)
+    #expect(try index.folder.verify().problems == [])
+  }
+
+  @Test func `a merged segment stands outside the lists until they are made again`() throws {
+    let writer = try index.writer(policy: policy)
+    for part in 0..<10 {
+      try TestIndex.add("\(part)", texts(part * 30..<part * 30 + 30), to: writer)
+    }
+    try writer.updateLists(threads: 1)
+    try writer.compact(.everything)
+    try expectEachTextFindsItself(300)
+    #expect(try writer.updateLists(threads: 1))
+    try expectEachTextFindsItself(300)
+  }
+
+  @Test(arguments: [true, false])
+  func `lists that are damaged or gone cost time, and nothing else`(isGone: Bool) throws {
+    do {
+      let writer = try index.writer(policy: policy)
+      try TestIndex.add("a", texts(0..<300), to: writer)
+      try writer.updateLists(threads: 1)
+    }
+    let path = index.folder.listsPath(1)
+    if isGone {
+      try FileManager.default.removeItem(atPath: path)
+    } else {
+      try Data("not lists".utf8).write(to: URL(filePath: path))
+    }
+    #expect(try index.snapshot().index.lists == nil)
+    try expectEachTextFindsItself(300)
+    #expect(try index.folder.verify().problems.count == 1)
+    let writer = try index.writer(policy: policy)
+    #expect(try writer.repairLists(threads: 1) != nil)
+    #expect(try writer.repairLists(threads: 1) == nil)
+    #expect(try index.segmentNames().filter { $0.hasSuffix(".lists") } == ["00000001.lists"])
+    #expect(try index.folder.verify().problems == [])
+  }
+
+  @Test func `segments of a large index are stored in 12 bits and copied as they are`() throws {
+    let writer = try index.writer(policy: policy)
+    for part in 0..<6 {
+      try TestIndex.add("\(part)", texts(part * 50..<part * 50 + 50), to: writer)
+    }
+    try writer.compact()
+    var vectors = try index.snapshot().vectors
+    #expect(vectors.parts.allSatisfy { $0.segment.encoding == .int12 })
+    let ids = vectors.ids()
+    let coded = try vectors.vectors(of: ids)
+    try writer.compact(.everything)
+    vectors = try index.snapshot().vectors
+    #expect(vectors.parts.count == 1)
+    #expect(try vectors.vectors(of: ids) == coded)
+    #expect(try index.folder.verify().problems == [])
+  }
+
+  @Test func `a run that is stopped leaves the lists as they were`() throws {
+    struct Stop: Error {}
+    let writer = try index.writer(policy: policy)
+    try TestIndex.add("a", texts(0..<300), to: writer)
+    #expect(throws: Stop.self) { try writer.updateLists(threads: 1) { _ in throw Stop() } }
+    #expect(try index.segmentNames() == ["00000001.vectors"])
+    #expect(try index.snapshot().index.lists == nil)
+  }
+
+  private func expectEachTextFindsItself(_ count: Int) throws {
+    let snapshot = try index.snapshot()
+    let found = snapshot.index.nearest(
+      1, to: TestIndex.vectors(of: texts(0..<count)), effort: .recall(0.99))
+    #expect(found.map { $0.first?.id } == (1...count).map { UInt64($0) })
+  }
+}
