@@ -10,20 +10,48 @@ struct ByteKeyTable: Sendable {
     var mark: UInt32 = 0
   }
 
-  private var slots: [Slot]
+  private let slots: [Slot]
   private let mask: UInt32
   /// How many of a token's first bytes are not of its key.
   private let skippedCount: Int
   /// Bytes of the longest key.
-  private(set) var longestKey = 0
+  let longestKey: Int
 
-  /// A table for at most that many keys, never more than half full.
-  init(capacity: Int, skipping skippedCount: Int = 0) {
+  /// Two tokens that are equal.
+  struct DuplicateKey: Error {
+    let id: Int32
+  }
+
+  /// A table of the tokens that begin with `prefix` and do not end there, by what follows it.
+  init(of tokens: TokenStore, after prefix: [UInt8] = []) throws(DuplicateKey) {
+    let (places, bytes, prefix) = (tokens.places.span, tokens.bytes.span, prefix.span)
+    var keyCount = 0
+    for id in places.indices where places[id].begins(with: prefix, in: bytes) { keyCount += 1 }
+    // Never more than half full.
     var size = 16
-    while size < 2 * capacity { size *= 2 }
-    slots = Array(repeating: Slot(), count: size)
-    mask = UInt32(size - 1)
-    self.skippedCount = skippedCount
+    while size < 2 * keyCount { size *= 2 }
+    let mask = UInt32(size - 1)
+    var longestKey = 0
+    var slots = [Slot](repeating: Slot(), count: size)
+    var table = slots.mutableSpan
+    for id in places.indices where places[id].begins(with: prefix, in: bytes) {
+      let key = Int(places[id].start) + prefix.count..<Int(places[id].end)
+      let hash = Self.hash(of: bytes, key)
+      var index = Self.firstSlot(hash, mask)
+      while table[Int(index)].mark != 0 {
+        let slot = table[Int(index)]
+        if slot.hash == hash, Self.isKey(of: slot, bytes, key, in: places, bytes, prefix.count) {
+          throw DuplicateKey(id: Int32(truncatingIfNeeded: id))
+        }
+        index = (index + 1) & mask
+      }
+      table[Int(index)] = Slot(hash: hash, mark: UInt32(truncatingIfNeeded: id) + 1)
+      longestKey = max(longestKey, key.count)
+    }
+    self.slots = slots
+    self.mask = mask
+    self.longestKey = longestKey
+    skippedCount = prefix.count
   }
 
   /// FNV-1a, one byte further: the hash of each prefix of a text comes from that of the one before.
@@ -34,35 +62,22 @@ struct ByteKeyTable: Sendable {
   }
 
   @inline(__always)
-  private func firstSlot(_ hash: UInt32) -> UInt32 { (hash ^ hash >> 15) & mask }
-
-  /// Adds the key `text[range]`, which is not empty, or returns the id that it has already.
-  mutating func insert(
-    _ text: Span<UInt8>, _ range: Range<Int>, id: Int32, beside tokens: TokenStore
-  ) -> Int32? {
-    let hash = Self.hash(of: text, range)
-    var index = firstSlot(hash)
-    while slots[Int(index)].mark != 0 {
-      let slot = slots[Int(index)]
-      if slot.hash == hash, isKey(of: slot, text, range, in: tokens) {
-        return Int32(truncatingIfNeeded: slot.mark) - 1
-      }
-      index = (index + 1) & mask
-    }
-    slots[Int(index)] = Slot(hash: hash, mark: UInt32(id) + 1)
-    longestKey = max(longestKey, range.count)
-    return nil
+  private static func firstSlot(_ hash: UInt32, _ mask: UInt32) -> UInt32 {
+    (hash ^ hash >> 15) & mask
   }
 
   /// The id of `text[range]`, whose hash the caller has.
   @inline(__always)
   func find(_ text: Span<UInt8>, _ range: Range<Int>, hash: UInt32, in tokens: TokenStore) -> Int32?
   {
-    var index = firstSlot(hash)
+    var index = Self.firstSlot(hash, mask)
     while true {
       let slot = slots[Int(index)]
       if slot.mark == 0 { return nil }
-      if slot.hash == hash, isKey(of: slot, text, range, in: tokens) {
+      if slot.hash == hash,
+        Self.isKey(
+          of: slot, text, range, in: tokens.places.span, tokens.bytes.span, skippedCount)
+      {
         return Int32(truncatingIfNeeded: slot.mark) - 1
       }
       index = (index + 1) & mask
@@ -77,27 +92,15 @@ struct ByteKeyTable: Sendable {
   }
 
   @inline(__always)
-  private func isKey(
-    of slot: Slot, _ text: Span<UInt8>, _ range: Range<Int>, in tokens: TokenStore
+  private static func isKey(
+    of slot: Slot, _ text: Span<UInt8>, _ range: Range<Int>, in places: Span<TokenStore.Place>,
+    _ bytes: Span<UInt8>, _ skippedCount: Int
   ) -> Bool {
-    let place = tokens.places[Int(slot.mark) - 1]
+    let place = places[Int(slot.mark) - 1]
     let start = Int(place.start) + skippedCount
     guard Int(place.end) - start == range.count else { return false }
     for offset in 0..<range.count
-    where text[range.lowerBound + offset] != tokens.bytes[start + offset] { return false }
+    where text[range.lowerBound + offset] != bytes[start + offset] { return false }
     return true
   }
-}
-
-/// The bytes of tokens, end to end, and where each id's are.
-struct TokenStore: Sendable {
-  /// Where a token stands in `bytes`; at `.max` for an id without one.
-  struct Place: Sendable {
-    var start: UInt32
-    var end: UInt32
-    static let none = Place(start: .max, end: .max)
-  }
-
-  var bytes: [UInt8] = []
-  var places: [Place] = []
 }

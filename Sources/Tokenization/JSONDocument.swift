@@ -49,8 +49,10 @@ struct JSONDocument {
   func id(at index: Int) -> Int32? {
     let node = nodes[index]
     guard node.kind == .number, node.end - node.start < 10 else { return nil }
+    let text = bytes.span
     var id: Int32 = 0
-    for byte in bytes[Int(node.start)..<Int(node.end)] {
+    for position in Int(node.start)..<Int(node.end) {
+      let byte = text[position]
       guard byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") else { return nil }
       id = 10 * id + Int32(byte - UInt8(ascii: "0"))
     }

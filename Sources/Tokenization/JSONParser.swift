@@ -125,7 +125,9 @@ struct JSONParser: ~Copyable {
 
   private mutating func digits(_ text: Span<UInt8>) throws(JSONSyntaxError) {
     guard Self.isDigit(next(text)) else { throw error("a digit expected") }
-    while Self.isDigit(next(text)) { position += 1 }
+    var end = position + 1
+    while end < text.count, Self.isDigit(text[end]) { end += 1 }
+    position = end
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool {
@@ -149,10 +151,19 @@ struct JSONParser: ~Copyable {
       case 0..<0x20:
         throw error("a control character in a string")
       default:
-        position += 1
+        // What stands for itself, in a variable of the loop's own: most of a file is this.
+        var end = position + 1
+        while end < text.count, Self.isPlain(text[end]) { end += 1 }
+        position = end
       }
     }
     throw error("the string does not end")
+  }
+
+  /// Whether a byte of a string is neither its end, nor an escape, nor forbidden.
+  @inline(__always)
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   private mutating func escape(_ text: Span<UInt8>) throws(JSONSyntaxError) {

@@ -51,27 +51,16 @@ extension TokenizerJSON {
   ) throws(TokenizerError) -> Vocabulary {
     let document = value.document
     guard value.kind == .object else { throw value.unexpected("an object") }
-    let end = Int(document.nodes[value.index].next)
-    let text = document.bytes.span
-    // Two nodes a token, unless the file is wrong, and its bytes are some of the object's.
-    let capacity = (end - value.index - 1) / 2
-    guard capacity > 0 else { throw .emptyVocabulary(path: document.path) }
-    var continuationCount = 0
-    for key in stride(from: value.index + 1, to: end, by: 2) {
-      let node = document.nodes[key]
-      // One with escapes may begin with the prefix or not.
-      if node.kind == .escapedString
-        || Vocabulary.begins(text, Int(node.start)..<Int(node.end), with: prefix)
-      {
-        continuationCount += 1
-      }
-    }
-    var vocabulary = Vocabulary(
-      continuingPrefix: prefix, capacity: capacity, continuationCapacity: continuationCount,
-      byteCapacity: text.count / 2)
-    var key = value.index + 1
-    while key < end {
-      let node = document.nodes[key]
+    let (text, nodes) = (document.bytes.span, document.nodes.span)
+    let end = Int(nodes[value.index].next)
+    guard end > value.index + 1 else { throw .emptyVocabulary(path: document.path) }
+    // Two nodes a token, unless the file is wrong. Resolved escapes are shorter than written ones.
+    let keys = stride(from: value.index + 1, to: end, by: 2)
+    var byteCount = 0
+    for key in keys { byteCount += Int(nodes[key].end - nodes[key].start) }
+    var tokens = TokenStore(capacity: (end - value.index) / 2, byteCapacity: byteCount)
+    for key in keys {
+      let node = nodes[key]
       guard let id = document.id(at: key + 1), id < Vocabulary.idLimit else {
         let number = JSONValue(document: document, index: key + 1, key: value.key)
         throw .idOutOfRange(
@@ -79,16 +68,21 @@ extension TokenizerJSON {
           token: String(decoding: document.utf8(ofStringAt: key), as: UTF8.self),
           limit: Vocabulary.idLimit, path: document.path)
       }
+      let isNew: Bool
       if node.kind == .string {
-        try vocabulary.insert(
-          text, Int(node.start)..<Int(node.end), id: id, path: document.path)
+        isNew = tokens.insert(text, Int(node.start)..<Int(node.end), id: id)
       } else {
         let token = Array(document.utf8(ofStringAt: key))
-        try vocabulary.insert(token.span, 0..<token.count, id: id, path: document.path)
+        isNew = tokens.insert(token.span, 0..<token.count, id: id)
       }
-      key += 2
+      guard isNew else {
+        throw .duplicateID(
+          id, first: String(decoding: tokens.bytes(of: id) ?? [], as: UTF8.self),
+          second: String(decoding: document.utf8(ofStringAt: key), as: UTF8.self),
+          path: document.path)
+      }
     }
-    return vocabulary
+    return try Vocabulary(tokens, continuingPrefix: prefix, path: document.path)
   }
 
   /// An id, which must be a whole number in the vocabulary's range.

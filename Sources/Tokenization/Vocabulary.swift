@@ -4,70 +4,35 @@ struct Vocabulary: Sendable {
   static let idLimit = 1 << 24
 
   /// All tokens.
-  private(set) var tokens = TokenStore()
+  let tokens: TokenStore
   /// Every token, as it begins a word.
-  private(set) var words: ByteKeyTable
+  let words: ByteKeyTable
   /// Tokens that begin with the continuing prefix, by what follows it.
-  private(set) var continuations: ByteKeyTable
-  private let continuingPrefix: [UInt8]
-  /// How many tokens there are.
-  private(set) var count = 0
+  let continuations: ByteKeyTable
 
-  /// A vocabulary without tokens.
+  /// The vocabulary of these tokens.
   ///
   /// - Parameters:
+  ///   - tokens: Valid UTF-8, with ids in `0..<idLimit`.
   ///   - continuingPrefix: What tokens inside a word begin with.
-  ///   - capacity: How many tokens there will be at most.
-  ///   - continuationCapacity: How many of them will begin with the prefix, at most.
-  ///   - byteCapacity: How many bytes they will have at most.
-  init(
-    continuingPrefix: [UInt8], capacity: Int, continuationCapacity: Int, byteCapacity: Int
-  ) {
-    self.continuingPrefix = continuingPrefix
-    words = ByteKeyTable(capacity: capacity)
-    continuations = ByteKeyTable(capacity: continuationCapacity, skipping: continuingPrefix.count)
-    tokens.places.reserveCapacity(capacity)
-    tokens.bytes.reserveCapacity(byteCapacity)
+  ///   - path: The file that they are from, for the error.
+  /// - Throws: When two tokens are equal.
+  init(_ tokens: TokenStore, continuingPrefix: [UInt8], path: String) throws(TokenizerError) {
+    self.tokens = tokens
+    do {
+      words = try ByteKeyTable(of: tokens)
+      continuations = try ByteKeyTable(of: tokens, after: continuingPrefix)
+    } catch {
+      let token = String(decoding: tokens.bytes(of: error.id) ?? [], as: UTF8.self)
+      throw .duplicateToken(token, path: path)
+    }
   }
+
+  /// How many tokens there are.
+  var count: Int { tokens.count }
 
   /// Largest id + 1.
   var idEnd: Int { tokens.places.count }
-
-  /// Adds the token `text[range]`; its id must be in `0..<idLimit` and its bytes valid UTF-8.
-  mutating func insert(
-    _ text: Span<UInt8>, _ range: Range<Int>, id: Int32, path: String
-  ) throws(TokenizerError) {
-    func words(_ range: Range<Int>) -> String {
-      String(decoding: range.map { text[$0] }, as: UTF8.self)
-    }
-    if let present = bytes(of: id) {
-      throw .duplicateID(
-        id, first: String(decoding: present, as: UTF8.self), second: words(range), path: path)
-    }
-    if !range.isEmpty {
-      guard self.words.insert(text, range, id: id, beside: tokens) == nil else {
-        throw .duplicateToken(words(range), path: path)
-      }
-    }
-    if Self.begins(text, range, with: continuingPrefix) {
-      let rest = range.lowerBound + continuingPrefix.count..<range.upperBound
-      _ = continuations.insert(text, rest, id: id, beside: tokens)
-    }
-    let start = UInt32(tokens.bytes.count)
-    for position in range { tokens.bytes.append(text[position]) }
-    while tokens.places.count <= Int(id) { tokens.places.append(.none) }
-    tokens.places[Int(id)] = .init(start: start, end: UInt32(tokens.bytes.count))
-    count += 1
-  }
-
-  /// Whether `text[range]` has the prefix and something after it.
-  static func begins(_ text: Span<UInt8>, _ range: Range<Int>, with prefix: [UInt8]) -> Bool {
-    guard range.count > prefix.count else { return false }
-    for offset in prefix.indices where text[range.lowerBound + offset] != prefix[offset] {
-      return false
-    }
-    return true
-  }
 
   /// The id of a token.
   func id(of token: [UInt8]) -> Int32? {
@@ -78,9 +43,5 @@ struct Vocabulary: Sendable {
   }
 
   /// The token of an id.
-  func bytes(of id: Int32) -> ArraySlice<UInt8>? {
-    guard id >= 0, Int(id) < tokens.places.count else { return nil }
-    let place = tokens.places[Int(id)]
-    return place.start == .max ? nil : tokens.bytes[Int(place.start)..<Int(place.end)]
-  }
+  func bytes(of id: Int32) -> ArraySlice<UInt8>? { tokens.bytes(of: id) }
 }

@@ -54,16 +54,13 @@ enum VocabularyList {
         "\(lines.count - 1)", token: String(decoding: lines[lines.count - 1], as: UTF8.self),
         limit: Vocabulary.idLimit, path: path)
     }
-    let prefix = Array("##".utf8)
-    var vocabulary = Vocabulary(
-      continuingPrefix: prefix, capacity: lines.count,
-      continuationCapacity: lines.count { $0.starts(with: prefix) }, byteCapacity: bytes.count)
+    var tokens = TokenStore(capacity: lines.count, byteCapacity: bytes.count)
     for (id, line) in lines.enumerated() {
       let token = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
-      try vocabulary.insert(
-        bytes.span, token.startIndex..<token.endIndex, id: Int32(id), path: path)
+      // Each line has an id of its own.
+      _ = tokens.insert(bytes.span, token.startIndex..<token.endIndex, id: Int32(id))
     }
-    return vocabulary
+    return try Vocabulary(tokens, continuingPrefix: Array("##".utf8), path: path)
   }
 
   private static func settings(_ document: JSONDocument?) throws(TokenizerError) -> Settings {
