@@ -19,9 +19,16 @@ struct JSONDocument {
     var next: UInt32
   }
 
+  struct Content {
+    let nodes: [Node]
+    /// Objects named `vocab` that are held as tokens and not as nodes, by the index of their node.
+    let vocabularies: [Int: TokenStore]
+  }
+
   let path: String
   let bytes: [UInt8]
-  let nodes: [Node]
+  let content: Content
+  var nodes: [Node] { content.nodes }
 
   /// Parses the whole of `bytes` as one value.
   init(_ bytes: [UInt8], path: String) throws(TokenizerError) {
@@ -29,7 +36,7 @@ struct JSONDocument {
     self.path = path
     self.bytes = bytes
     do {
-      nodes = try JSONParser.nodes(of: bytes)
+      content = try JSONParser.content(of: bytes)
     } catch {
       throw .malformedJSON(path: path, byte: error.byte, reason: error.reason)
     }

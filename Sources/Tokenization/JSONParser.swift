@@ -4,28 +4,27 @@ struct JSONSyntaxError: Error {
   let reason: String
 }
 
-/// Turns JSON (RFC 8259) in valid UTF-8 into the nodes of a `JSONDocument`.
+/// Turns JSON (RFC 8259) in valid UTF-8 into the content of a `JSONDocument`.
 struct JSONParser: ~Copyable {
   /// Deeper nesting is refused, so that no file exhausts the stack; a tokenizer's has six levels.
   private static let depthLimit = 64
 
-  private var position = 0
-  private var nodes: [JSONDocument.Node] = []
+  var position = 0
+  var nodes: [JSONDocument.Node] = []
+  private var vocabularies: [Int: TokenStore] = [:]
 
   /// Parses the whole of `bytes` as one value.
-  static func nodes(of bytes: [UInt8]) throws(JSONSyntaxError) -> [JSONDocument.Node] {
-    // A vocabulary entry such as `"word": 1234,` makes two nodes of about 15 bytes; to run out of
-    // room costs more than a little too much of it.
-    var parser = JSONParser(capacity: bytes.count / 6)
+  static func content(of bytes: [UInt8]) throws(JSONSyntaxError) -> JSONDocument.Content {
+    var parser = JSONParser()
     let text = bytes.span
     parser.skipSpace(text)
     try parser.value(text, depth: 0)
     parser.skipSpace(text)
     guard parser.position == bytes.count else { throw parser.error("more follows the value") }
-    return parser.nodes
+    return JSONDocument.Content(nodes: parser.nodes, vocabularies: parser.vocabularies)
   }
 
-  private init(capacity: Int) { nodes.reserveCapacity(capacity) }
+  private init() {}
 
   private func error(_ reason: String) -> JSONSyntaxError {
     JSONSyntaxError(byte: position, reason: reason)
@@ -33,10 +32,10 @@ struct JSONParser: ~Copyable {
 
   /// The byte at the position, 0 at the end (which is no JSON outside a string either).
   @inline(__always)
-  private func next(_ text: Span<UInt8>) -> UInt8 { position < text.count ? text[position] : 0 }
+  func next(_ text: Span<UInt8>) -> UInt8 { position < text.count ? text[position] : 0 }
 
   @inline(__always)
-  private mutating func skipSpace(_ text: Span<UInt8>) {
+  mutating func skipSpace(_ text: Span<UInt8>) {
     while position < text.count, text[position] <= 0x20 {
       let byte = text[position]
       guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
@@ -77,15 +76,22 @@ struct JSONParser: ~Copyable {
       return
     }
     while true {
+      var isVocabulary = false
       if kind == .object {
         guard next(text) == UInt8(ascii: "\"") else { throw error("a key expected") }
         try string(text)
+        isVocabulary = depth == 1 && isLast("vocab", text)
         skipSpace(text)
         guard next(text) == UInt8(ascii: ":") else { throw error("a colon expected") }
         position += 1
         skipSpace(text)
       }
-      try value(text, depth: depth + 1)
+      if isVocabulary, let tokens = vocabulary(text) {
+        vocabularies[nodes.count] = tokens
+        append(.object, position, position)
+      } else {
+        try value(text, depth: depth + 1)
+      }
       skipSpace(text)
       if next(text) == closing { break }
       guard next(text) == UInt8(ascii: ",") else { throw error("a comma or an end expected") }
@@ -130,12 +136,19 @@ struct JSONParser: ~Copyable {
     position = end
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool {
+  /// Whether the string before the position is this one, written without escapes.
+  private func isLast(_ string: StaticString, _ text: Span<UInt8>) -> Bool {
+    let (node, bytes) = (nodes[nodes.count - 1], string.description.utf8)
+    return bytes.elementsEqual((node.start..<node.end).map { text[Int($0)] })
+  }
+
+  @inline(__always)
+  static func isDigit(_ byte: UInt8) -> Bool {
     byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
   }
 
   /// Checks a string and its escapes, and steps over it.
-  private mutating func string(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+  mutating func string(_ text: Span<UInt8>) throws(JSONSyntaxError) {
     position += 1
     let start = position
     var kind = JSONDocument.Kind.string
@@ -162,7 +175,7 @@ struct JSONParser: ~Copyable {
 
   /// Whether a byte of a string is neither its end, nor an escape, nor forbidden.
   @inline(__always)
-  private static func isPlain(_ byte: UInt8) -> Bool {
+  static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 

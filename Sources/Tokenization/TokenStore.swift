@@ -28,7 +28,7 @@ struct TokenStore: Sendable {
   ///
   /// - Parameters:
   ///   - capacity: How many tokens there will be, for speed alone.
-  ///   - byteCapacity: How many bytes they will have at most.
+  ///   - byteCapacity: How many bytes they will have, for speed alone.
   init(capacity: Int, byteCapacity: Int) {
     bytes = Array(repeating: 0, count: byteCapacity)
     places.reserveCapacity(capacity)
@@ -43,6 +43,7 @@ struct TokenStore: Sendable {
     guard places[index].start == .max else { return false }
     let start = end
     end += range.count
+    if end > bytes.count { bytes += repeatElement(0, count: max(bytes.count, range.count)) }
     places[index] = Place(
       start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end))
     var target = bytes.mutableSpan

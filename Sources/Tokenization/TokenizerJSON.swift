@@ -51,6 +51,9 @@ extension TokenizerJSON {
   ) throws(TokenizerError) -> Vocabulary {
     let document = value.document
     guard value.kind == .object else { throw value.unexpected("an object") }
+    if let tokens = document.content.vocabularies[value.index] {
+      return try Vocabulary(tokens, continuingPrefix: prefix, path: document.path)
+    }
     let (text, nodes) = (document.bytes.span, document.nodes.span)
     let end = Int(nodes[value.index].next)
     guard end > value.index + 1 else { throw .emptyVocabulary(path: document.path) }
