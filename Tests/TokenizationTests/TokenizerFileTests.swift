@@ -190,6 +190,22 @@ import Tokenization
     #expect(tokenizer.vocabularyCount == 10)
   }
 
+  @Test func `a vocabulary may be laid out in lines and write its tokens with escapes`() throws {
+    let vocab = #"""
+      {
+        "[UNK]" : 0,
+        "\u005bCLS]": 1 ,
+        "[SEP]":2, "\\": 3,
+        "\u00e9\"": 12
+      }
+      """#
+    let tokenizer = try tokenizer(["tokenizer.json": Self.json(vocab: vocab)])
+    let tokens = [0, 1, 2, 3, 12].map { tokenizer.token($0) }
+    #expect(tokens == ["[UNK]", "[CLS]", "[SEP]", "\\", "é\""])
+    #expect(tokenizer.encodeIDs("\\").ids == [1, 3, 2])
+    #expect(tokenizer.vocabularyCount == 13)
+  }
+
   @Test func `added tokens may be white space that another takes first`() throws {
     let added = #"""
       [{"id":4,"content":"<x>","rstrip":true,"normalized":false},
