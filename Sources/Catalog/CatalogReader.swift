@@ -18,12 +18,17 @@ package struct CatalogReader: Sendable {
   /// Which model the vectors come from.
   package func model() throws -> ModelIdentity {
     guard let fingerprint = try value(for: "fingerprint"), let name = try value(for: "model"),
-      let dimension = try value(for: "dimension").flatMap({ Int($0) }), dimension > 0
+      let dimension = try value(for: "dimension").flatMap({ Int($0) }), dimension > 0,
+      dimension <= largestDimension
     else { throw CatalogError.damaged(path: connection.path, detail: "no model is named") }
     // Format 1 knew no other precision, and did not name it.
     let precision = try value(for: "precision") ?? "fp32"
-    return ModelIdentity(
+    let model = ModelIdentity(
       fingerprint: fingerprint, name: name, dimension: dimension, precision: precision)
+    if let checksum = try value(for: "checksum"), checksum != model.checksum {
+      throw CatalogError.damaged(path: connection.path, detail: "the model's name was altered")
+    }
+    return model
   }
 
   /// A setting that the index remembers.

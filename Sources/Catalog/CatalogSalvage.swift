@@ -49,13 +49,15 @@ extension IndexFolder {
     }
     let newPath = catalogPath + ".repaired"
     for suffix in ["", "-wal", "-shm"] { try removeFile(newPath + suffix) }
-    guard let identity = (try? old?.model()) ?? model else {
+    let own = try? old?.model()
+    guard let identity = own ?? model else {
       throw CatalogError.notACatalog(path: catalogPath)
     }
     do {
       let new = try Connection.writing(newPath)
       try new.write { try Schema.create(in: $0, for: identity) }
-      var salvage = CatalogSalvage(old: old, new: new, folder: self)
+      var salvage = CatalogSalvage(
+        old: old, new: new, folder: self, knowsModel: own != nil)
       try salvage.run()
       report.repaired += salvage.report.repaired
       report.lost += salvage.report.lost
@@ -92,6 +94,8 @@ private struct CatalogSalvage {
   let old: CatalogReader?
   let new: Connection
   let folder: IndexFolder
+  /// Whether the old catalog still says whose vectors the segments hold.
+  let knowsModel: Bool
   var report = RepairReport()
 
   mutating func run() throws {
@@ -108,10 +112,11 @@ private struct CatalogSalvage {
     try copy("documents", documents + (origin ? ", passages, records, checksum" : ""))
     try copy("passages", passages + (origin ? ", origin" : ""))
     if origin { try copy("fields", "id, document, name, data") }
-    try copy("segments", "id, rows, first_id, last_id, checksum, dead")
+    // Vectors of an unknown model are made anew: they could be another's than the one at hand.
+    if knowsModel { try copy("segments", "id, rows, first_id, last_id, checksum, dead") }
     try keepNumbers()
     try dropDamaged()
-    try addUnnamedSegments()
+    if knowsModel { try addUnnamedSegments() }
   }
 
   /// Copies the rows of a table that can be read, in the order of their ids.

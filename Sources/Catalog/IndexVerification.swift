@@ -66,19 +66,20 @@ extension CatalogReader {
 
   /// Documents that do not have all their passages, or whose checksum differs.
   func damagedDocuments() throws -> [(id: Int64, description: DocumentDescription?)] {
-    let checks = hasRecords ? "passages, checksum" : "NULL, NULL"
+    let checks = hasRecords ? "passages, checksum, records" : "NULL, NULL, NULL"
     let ids = try query("SELECT id, \(checks) FROM documents") { row in
       (
         id: try row.integer(0), count: try row.optionalInteger(1),
-        checksum: try row.optionalInteger(2)
+        checksum: try row.optionalInteger(2), records: try row.optionalInteger(3)
       )
     }
     return try connection.perform { database in
-      try ids.compactMap { id, count, checksum in
+      try ids.compactMap { id, count, checksum, records in
         let description = try? document(id, in: database)
         do {
           let contents = try contents(of: id, in: database)
-          let isWhole = count.map { $0 == Int64(contents.count) } ?? true
+          let hasRecords = records.map { ($0 == 0 ? 1 : $0) >= contents.recordCount } ?? true
+          let isWhole = hasRecords && count.map { $0 == Int64(contents.count) } ?? true
           if isWhole, contents.isInOrder, let description {
             let found = DocumentChecksum.of(description) ^ contents.checksum
             if checksum.map({ $0 == Int64(bitPattern: found) }) ?? true { return nil }
@@ -91,9 +92,10 @@ extension CatalogReader {
 
   private func contents(
     of document: Int64, in database: Database
-  ) throws -> (count: Int, isInOrder: Bool, checksum: UInt64) {
+  ) throws -> (count: Int, recordCount: Int, isInOrder: Bool, checksum: UInt64) {
     var passages: [(sentence: UInt64, place: PassagePlace)] = []
     var isInOrder = true
+    var recordCount = 0
     let origin = hasRecords ? "origin" : "0"
     try database.forEachRow(
       connection.path,
@@ -105,6 +107,7 @@ extension CatalogReader {
       let ordinal = try row.natural(9)
       if ordinal != passages.count { isInOrder = false }
       passages.append((try row.vectorID(0), try PassagePlace(row, from: 1)))
+      recordCount = max(recordCount, try row.natural(8) + 1)
     }
     var fields: [(name: String, data: [UInt8])] = []
     if hasRecords {
@@ -114,7 +117,7 @@ extension CatalogReader {
       ) { fields.append((try $0.text(0), try $0.optionalBytes(1) ?? [])) }
     }
     let checksum = DocumentChecksum.ofContents(passages: passages, fields: fields)
-    return (passages.count, isInOrder, checksum)
+    return (passages.count, recordCount, isInOrder, checksum)
   }
 
   /// Ids of sentences whose text is not the one that was embedded, as far as that can be known.

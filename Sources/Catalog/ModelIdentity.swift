@@ -1,3 +1,5 @@
+internal import Hashing
+
 /// Which model an index's vectors come from, and in which precision it made them.
 package struct ModelIdentity: Sendable, Equatable {
   /// Two models with equal fingerprints make equal vectors; hexadecimal.
@@ -15,6 +17,17 @@ package struct ModelIdentity: Sendable, Equatable {
     self.name = name
     self.dimension = dimension
     self.precision = precision
+  }
+}
+
+extension ModelIdentity {
+  /// XXH64 of what tells models apart, hexadecimal: an altered name must not pass for another model's.
+  var checksum: String {
+    var hasher = XXH64Hasher()
+    let text = [fingerprint, name, String(dimension), precision].joined(separator: "\n")
+    let bytes = Array(text.utf8)
+    hasher.update(bytes.span)
+    return String(hasher.finalize(), radix: 16)
   }
 }
 

@@ -75,6 +75,10 @@ extension CatalogReader {
         let document = PassageFilter.Document(
           path: try row.text(1), format: try row.text(2), modificationTime: try row.integer(3),
           recordCount: max(1, try row.natural(4)))
+        guard document.recordCount < mostRecords else {
+          throw CatalogError.damaged(
+            path: connection.path, detail: "the records of \(document.path)")
+        }
         var columns: [String: FieldColumn] = [:]
         for (index, name) in names.enumerated() {
           guard let bytes = try row.optionalBytes(5 + index) else { continue }
@@ -124,6 +128,9 @@ extension CatalogReader {
     return found.ids
   }
 }
+
+// A file that has more is not read.
+private let mostRecords = 1 << 28
 
 /// Ids of sentences, one bit each: cheaper than sorting them, for an index uses nearly all its ids.
 private struct SentenceSet {

@@ -18,7 +18,7 @@ enum Schema {
     try database.execute(sql: "PRAGMA user_version = \(readableVersions.upperBound)")
     let meta: KeyValuePairs = [
       "fingerprint": model.fingerprint, "model": model.name, "dimension": String(model.dimension),
-      "precision": model.precision, "created": timestamp(),
+      "precision": model.precision, "checksum": model.checksum, "created": timestamp(),
     ]
     for (key, value) in meta {
       try database.execute(

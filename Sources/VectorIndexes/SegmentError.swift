@@ -37,28 +37,28 @@ extension SegmentError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .missing(let path):
-      "\(path): the segment is missing. Delete the index and run `akin index` again."
+      "\(path): the segment is missing. Run `akin verify --repair`."
     case .notASegment(let path):
-      "\(path): not a segment of vectors. Delete the index and run `akin index` again."
+      "\(path): not a segment of vectors. Run `akin verify --repair`."
     case .foreignByteOrder(let path):
-      "\(path): written with the other byte order. Delete the index and run `akin index` on this machine."
+      "\(path): written with the other byte order. Run `akin index` on this machine, with another --index."
     case .unsupportedVersion(let version, let readable, let path):
       "\(path): format \(version), this build reads \(readable.lowerBound) to "
-        + "\(readable.upperBound). Use a newer akin, or delete the index and run `akin index`."
+        + "\(readable.upperBound). Use a newer akin, or make another index with --index."
     case .damagedHeader(let path, let detail):
-      "\(path): damaged header (\(detail)). Delete the index and run `akin index` again."
+      "\(path): damaged header (\(detail)). Run `akin verify --repair`."
     case .wrongLength(let found, let expected, let path):
       "\(path): \(found) bytes long, its header says \(expected). "
-        + "Delete the index and run `akin index` again."
+        + "Run `akin verify --repair`."
     case .damagedPayload(let path, let detail):
-      "\(path): damaged vectors (\(detail)). Delete the index and run `akin index` again."
+      "\(path): damaged vectors (\(detail)). Run `akin verify --repair`."
     case .dimensionMismatch(let found, let expected, let path):
       "\(path): dimension \(found), the index has \(expected). "
-        + "Delete the index and run `akin index` again."
+        + "Run `akin verify --repair`."
     case .overlappingSegments(let path, let other):
-      "\(path): holds ids that \(other) holds as well. Delete the index and run `akin index` again."
+      "\(path): holds ids that \(other) holds as well. Run `akin verify --repair`."
     case .unknownVector(let id):
-      "No vector has the id \(id). Run `akin verify`."
+      "No vector has the id \(id). Run `akin verify --repair`."
     case .diskFull(let path):
       "\(path): no space left on the device. Free some and run the command again."
     case .system(let path, let operation, let code):
