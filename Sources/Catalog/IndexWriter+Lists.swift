@@ -54,9 +54,9 @@ extension IndexWriter {
       && records.reduce(0) { $0 + $1.liveRows } >= policy.fewestVectors
   }
 
-  /// Makes damaged lists anew.
+  /// Makes damaged lists anew, and brings the others up to date with repaired segments.
   ///
-  /// - Returns: What was done, in a line; nil when the lists are whole, or there are none.
+  /// - Returns: What was done, in a line; nil when none were damaged.
   /// - Throws: As `updateLists`.
   package func repairLists(
     threads: Int, progress: (Double) throws -> Void = { _ in }
@@ -71,9 +71,8 @@ extension IndexWriter {
         return error
       }
     }
-    guard let damaged else { return nil }
     try updateLists(threads: threads, progress: progress)
-    return "lists made anew (\(damaged.reason))"
+    return damaged.map { "lists made anew (\($0.reason))" }
   }
 
   /// Ends a run: removes what nothing refers to any more, compacts where that is worthwhile, and

@@ -35,21 +35,7 @@ extension IndexWriter {
       try check()
       try killStrays(in: whole, &report)
       try addMissing(embed, &report)
-      try dropDamagedLists(&report)
       return report
-    }
-  }
-
-  /// Lists hold nothing of their own: searching goes on without them until they are made again.
-  private func dropDamagedLists(_ report: inout RepairReport) throws {
-    guard let record = try catalog.listsRecord() else { return }
-    do {
-      try record.open(in: folder).verify()
-    } catch {
-      try connection.write { try setValue(nil, for: ListsRecord.key, in: $0) }
-      try removeFile(folder.listsPath(record.id))
-      report.repaired.append(
-        "\(IndexFolder.listsFileName(record.id)): left out, the next `akin index` makes it anew")
     }
   }
 

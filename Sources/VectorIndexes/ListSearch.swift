@@ -135,10 +135,10 @@ final class ListSearch {
   }
 }
 
-// A row is passed over when its estimate is more than 2.1 standard deviations too low for it
+// A row is passed over when its estimate is more than 2.6 standard deviations too low for it
 // (ε₀ of RaBitQ, §3.2.2; docs/decisions/ivf.md). The deviation, in units of an entry's factor, is √(1 − ⟨ō, o⟩²), which
 // a random rotation makes √(1 − 2/π) for every vector.
-private let marginFactor: Float = 2.1 * 0.6028
+private let marginFactor: Float = 2.6 * 0.6028
 
 // Entries whose bounds are collected before rows are scored: a few hundred to find a first bar, then
 // more, so that fetching one row can overlap with scoring another.

@@ -8,8 +8,10 @@ internal import VectorMath
 struct ListTraining {
   /// How many lists.
   let listCount: Int
-  /// Rounds of assignment; later ones move few rows and hardly any neighbour.
-  var rounds = 10
+  /// Rounds of assignment over a part of the sample, which find out where the lists belong.
+  var roughRounds = 5
+  /// Rounds over all of it; later ones move few rows and hardly any neighbour.
+  var fineRounds = 3
 
   /// The centroids of `sample`, `[listCount × D]`, unit rows.
   func centroids(
@@ -17,11 +19,14 @@ struct ListTraining {
   ) throws -> Matrix {
     // Equal steps through a sample that is in the order of the rows: far-apart documents.
     var centroids = sample.selecting((0..<listCount).map { $0 * sample.rows / listCount })
-    for round in 0..<rounds {
-      try progress(Double(round) / Double(rounds))
-      var members = members(of: sample, centroids, threads: threads)
-      if round < rounds - 3 { split(&members) }
-      centroids = directions(of: sample, members, previous: centroids, threads: threads)
+    let part = sample.selecting(Array(stride(from: 0, to: sample.rows, by: partOfSample)))
+    for round in 0..<roughRounds + fineRounds {
+      try progress(Double(round) / Double(roughRounds + fineRounds))
+      let isRough = round < roughRounds
+      let rows = isRough ? part : sample
+      var members = members(of: rows, centroids, threads: threads)
+      if isRough { split(&members) }
+      centroids = directions(of: rows, members, previous: centroids, threads: threads)
     }
     return centroids
   }
@@ -77,3 +82,6 @@ struct ListTraining {
     return Matrix(rows)
   }
 }
+
+// Ten rows a list show where it belongs, in a quarter of the time.
+private let partOfSample = 4

@@ -17,10 +17,10 @@ package struct ListsWriter: Sendable {
   /// Settings with their defaults.
   package init(threads: Int) { self.threads = threads }
 
-  /// How many lists for so many rows: 1,264 for 100,000 and 4,000 for a million.
+  /// How many lists for so many rows: 2,213 for 100,000 and 7,000 for a million.
   package static func listCount(forRows rows: Int) -> Int {
     let root = Double(max(1, rows)).squareRoot()
-    return max(1, min(1 << 16, Int(root * 4), rows / 16))
+    return max(1, min(1 << 16, Int(root * 7), rows / 16))
   }
 
   /// Writes the lists of the live rows of `parts`.
