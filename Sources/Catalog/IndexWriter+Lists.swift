@@ -98,7 +98,7 @@ extension IndexWriter {
     try connection.write { database in
       try setValue(new?.text, for: ListsRecord.key, in: database)
     }
-    // Readers that opened the old file keep it mapped; one that comes too late looks again.
+    // Readers that opened the old file keep it mapped; one that comes too late compares all vectors.
     if let old { try removeFile(folder.listsPath(old.id)) }
   }
 }
