@@ -2,11 +2,6 @@ internal import VectorMath
 
 /// Which centroid each row is closest to, and how close.
 struct Assignment {
-  /// Rows that are compared with all centroids in one product.
-  ///
-  /// The size is fixed: rounding then never depends on the number of threads.
-  static let block = 512
-
   /// `[N]`.
   private(set) var clusters: [Int]
   /// `[N]`: the cosine of each row with its centroid.
@@ -16,32 +11,23 @@ struct Assignment {
 
   /// Finds the closest centroid of every row, of equally close ones the first.
   init(of rows: Matrix, to centroids: Matrix, threads: Int) {
-    let size = Self.block
-    let count = rows.rows
+    let products = CentroidProducts(centroids, threads: threads)
+    let size = CentroidProducts.rowsAtOnce
+    let width = rows.columns
     let blocks = concurrentMap(
-      (count + size - 1) / size, threads: threads,
-      makeScratch: { [Float](repeating: 0, count: min(size, count) * centroids.rows) }
+      (rows.rows + size - 1) / size, threads: threads, makeScratch: { products.makeScratch() }
     ) { index, scratch in
       let first = index * size
-      let height = min(size, count - first)
-      var products = scratch.mutableSpan
-      multiply(
-        rows.numbers.span,
-        Block(start: first * rows.columns, rows: height, columns: rows.columns),
-        byRowsOf: centroids.numbers.span, Block(rows: centroids.rows, columns: centroids.columns),
-        into: &products, Block(rows: height, columns: centroids.rows))
-      var best: [ScoredRow] = []
-      best.reserveCapacity(height)
-      for row in 0..<height {
-        let start = row * centroids.rows
-        best.append(largest(of: scratch.span.extracting(start..<start + centroids.rows)))
+      let height = min(size, rows.rows - first)
+      scratch.withRows { copy in
+        for index in 0..<height * width { copy[index] = rows.numbers[first * width + index] }
       }
-      return best
+      return products.exactlyClosest(height, scratch)
     }
     clusters = []
     scores = []
-    clusters.reserveCapacity(count)
-    scores.reserveCapacity(count)
+    clusters.reserveCapacity(rows.rows)
+    scores.reserveCapacity(rows.rows)
     var objective = 0.0
     for found in blocks.joined() {
       clusters.append(found.row)
@@ -105,29 +91,4 @@ struct Assignment {
     }
     return Matrix(rows: count, columns: width, numbers: centroids)
   }
-}
-
-/// The position and value of the largest number, of equals the first; position 0 when none is a
-/// number.
-private func largest(of numbers: Span<Float>) -> ScoredRow {
-  // The largest of each of sixteen lanes first: comparing numbers alone vectorises.
-  var peak = -Float.infinity
-  var position = 0
-  if numbers.count >= 32 {
-    var lanes = SIMD16<Float>(repeating: -.infinity)
-    while position + 16 <= numbers.count {
-      let sixteen = numbers.extracting(position..<position + 16)
-      for lane in 0..<16 { lanes[lane] = sixteen[lane] > lanes[lane] ? sixteen[lane] : lanes[lane] }
-      position += 16
-    }
-    peak = lanes.max()
-  }
-  while position < numbers.count {
-    if numbers[position] > peak { peak = numbers[position] }
-    position += 1
-  }
-  for position in 0..<numbers.count where numbers[position] == peak {
-    return ScoredRow(row: position, score: peak)
-  }
-  return ScoredRow(row: 0, score: 0)
 }

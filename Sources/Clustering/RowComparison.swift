@@ -51,23 +51,3 @@ package struct RowComparison: Sendable {
     }
   }
 }
-
-/// Calls `body` with the position of every number that is at least `cut`, in rising order.
-///
-/// Most numbers are below: sixteen at a time are passed over by one comparison.
-func forEachPosition(in numbers: Span<Float>, atLeast cut: Float, _ body: (Int) -> Void) {
-  var position = 0
-  while position + 16 <= numbers.count {
-    let lanes = numbers.extracting(position..<position + 16)
-    var reached: UInt32 = 0
-    for lane in 0..<16 { reached |= lanes[lane] >= cut ? 1 : 0 }
-    if reached != 0 {
-      for lane in 0..<16 where lanes[lane] >= cut { body(position + lane) }
-    }
-    position += 16
-  }
-  while position < numbers.count {
-    if numbers[position] >= cut { body(position) }
-    position += 1
-  }
-}

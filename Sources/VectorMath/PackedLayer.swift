@@ -166,6 +166,16 @@ internal import CKernels
     }
   }
 
+  /// The most that rounding can have moved a row of length 1 or less, as a length.
+  func roundingError(ofRow row: Int) -> Float {
+    switch precision {
+    case .fp32: 0
+    case .bf16: 0x1p-8
+    // Half a step in every number.
+    case .int8: unsafe scales.base[row] * 0.501 * Float(columns).squareRoot()
+    }
+  }
+
   /// Where a layer or attention may write its result when no conversion is needed, else nil.
   package var directOutput: LayerOutput? {
     switch precision {
