@@ -13,9 +13,6 @@ import math
 import pathlib
 
 import numpy as np
-import sentence_transformers
-import torch
-from sentence_transformers import util
 
 GOLDEN = pathlib.Path(__file__).resolve().parents[2] / "Tests/ClusteringTests/Golden"
 MASK = (1 << 64) - 1
@@ -60,6 +57,10 @@ def in_gap(scores, threshold):
 
 
 def main():
+    import sentence_transformers
+    import torch
+    from sentence_transformers import util
+
     cases = []
     for settings in [
         dict(seed=1, rows=300, columns=24, centres=12, weight=1),
@@ -89,4 +90,5 @@ def main():
     print(len(cases), "cases,", [len(c["communities"]) for c in cases])
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+package import VectorMath
+
+/// Settings of HDBSCAN: clusters are what is denser than its surroundings, at whatever density
+/// (Campello, Moulavi & Sander 2013), and rows between them are noise.
+package struct DensityClusters: Sendable, Equatable {
+  /// The fewest rows of a cluster.
+  package var minimumSize: Int
+  /// How many rows make a place dense, the row itself counted (`min_samples`); more of them call
+  /// more rows noise.
+  package var sampleCount: Int
+  /// Up to so many rows all pairs are compared, past it those of a graph of nearest rows: the table
+  /// of all distances takes 4 bytes a pair, 0.6 GB here.
+  package var exactLimit: Int
+  /// How many neighbours each row has in that graph.
+  package var neighbourCount: Int
+
+  /// Settings; as in scikit-learn a place is as dense as a cluster is large unless said otherwise.
+  package init(
+    minimumSize: Int = 5, sampleCount: Int? = nil, exactLimit: Int = 12_288,
+    neighbourCount: Int = 32
+  ) {
+    let sampleCount = sampleCount ?? minimumSize
+    precondition(
+      minimumSize >= 2 && sampleCount >= 1, "clusters of \(minimumSize), \(sampleCount) samples")
+    self.minimumSize = minimumSize
+    self.sampleCount = sampleCount
+    self.exactLimit = exactLimit
+    self.neighbourCount = max(neighbourCount, sampleCount)
+  }
+
+  /// Finds the clusters.
+  ///
+  /// - Parameters:
+  ///   - vectors: `[N × D]`, unit rows; those of zeros or with something that is not a number are
+  ///     noise.
+  ///   - threads: How many blocks are compared at once; the answer does not depend on it.
+  /// - Returns: `[N]`: the cluster of each row, a number from 0 on; nil for noise.
+  package func clusters(of vectors: Matrix, threads: Int) -> [Int?] {
+    let usable = usableRows(of: vectors)
+    let rows = usable.count == vectors.rows ? vectors : vectors.selecting(usable)
+    let edges =
+      rows.rows <= exactLimit
+      ? SpanningTree.exact(of: rows, sampleCount: sampleCount, threads: threads)
+      : SpanningTree.approximate(
+        over: NearestRows(neighbourCount, of: rows, threads: threads), count: rows.rows,
+        sampleCount: sampleCount)
+    let found = CondensedTree(edges, count: rows.rows, minimumSize: minimumSize).mostStable()
+    var clusters = [Int?](repeating: nil, count: vectors.rows)
+    for (position, row) in usable.enumerated() { clusters[row] = found[position] }
+    return clusters
+  }
+}

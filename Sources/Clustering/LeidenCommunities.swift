@@ -1,0 +1,123 @@
+/// Settings of Leiden: communities that are well connected, and that no move of a node makes better
+/// (Traag, Waltman & van Eck 2019).
+///
+/// The same graph and seed give the same communities on every machine.
+package struct LeidenCommunities: Sendable, Equatable {
+  /// What makes a division good.
+  package enum Quality: Sendable, Equatable {
+    /// More weight inside communities than the same nodes would have by chance (Newman & Girvan
+    /// 2004).
+    case modularity
+    /// A mean weight above the resolution between the nodes of a community (CPM; Traag, Van Dooren
+    /// & Nesterov 2011).
+    case constantPotts
+  }
+
+  /// What makes a division good.
+  package var quality: Quality
+  /// More makes more and smaller communities (`γ`).
+  package var resolution: Double
+  /// What the order of the nodes follows.
+  package var seed: UInt64
+  /// The most times that all is done again from its own result; it mostly ends by itself.
+  package var iterations: Int
+
+  /// Settings.
+  package init(
+    quality: Quality = .modularity, resolution: Double = 1, seed: UInt64 = 0, iterations: Int = 10
+  ) {
+    precondition(resolution >= 0 && iterations >= 1, "resolution \(resolution), \(iterations)")
+    self.quality = quality
+    self.resolution = resolution
+    self.seed = seed
+    self.iterations = iterations
+  }
+
+  /// Divides the rows of a graph.
+  ///
+  /// - Returns: `[N]`: the community of each row, numbered from 0 on by their first rows.
+  package func communities(of graph: SimilarityGraph) -> [Int] {
+    let whole = WeightedGraph(graph, for: quality)
+    let price = price(in: whole)
+    var random = SeededGenerator(seed: seed)
+    var found = Array(0..<whole.count)
+    for _ in 0..<iterations {
+      let before = found
+      improve(&found, of: whole, price: price, using: &random)
+      if found == before { break }
+    }
+    return found
+  }
+
+  /// How good a division is: modularity, or for CPM the weight inside communities less the price of
+  /// their sizes.
+  package func quality(of communities: [Int], in graph: SimilarityGraph) -> Double {
+    let whole = WeightedGraph(graph, for: quality)
+    let price = price(in: whole)
+    let count = (communities.max() ?? -1) + 1
+    var mass = [Double](repeating: 0, count: count)
+    var inside = 0.0
+    for node in 0..<whole.count {
+      mass[communities[node]] += whole.masses[node]
+      for position in whole.offsets[node]..<whole.offsets[node + 1]
+      where communities[whole.neighbours[position]] == communities[node] {
+        inside += whole.weights[position]
+      }
+    }
+    switch quality {
+    case .modularity:
+      let total = whole.masses.reduce(0, +)
+      guard total > 0 else { return 0 }
+      return (inside - price * mass.reduce(0) { $0 + $1 * $1 }) / total
+    case .constantPotts:
+      return inside / 2 - price * mass.reduce(0) { $0 + $1 * ($1 - 1) / 2 }
+    }
+  }
+
+  /// What two nodes of mass 1 in one community must weigh to be worth it.
+  private func price(in graph: WeightedGraph) -> Double {
+    switch quality {
+    case .constantPotts: return resolution
+    case .modularity:
+      let total = graph.masses.reduce(0, +)
+      return total > 0 ? resolution / total : 0
+    }
+  }
+
+  /// Moves, refines and makes the graph smaller until nothing moves (Algorithm A.2).
+  private func improve(
+    _ found: inout [Int], of whole: WeightedGraph, price: Double,
+    using random: inout SeededGenerator
+  ) {
+    var graph = whole
+    // Which node of the smaller graph each row is in, and the division of that graph.
+    var nodeOfRow = Array(0..<whole.count)
+    var division = Division(found, of: graph, price: price)
+    while true {
+      division.moveNodes(of: graph, using: &random)
+      let communities = numberedByFirst(division.communities)
+      if communities.count == graph.count { break }
+      let refined = numberedByFirst(
+        Division.refined(communities.numbers, of: graph, price: price, using: &random))
+      if refined.count == graph.count { break }
+      var upper = [Int](repeating: 0, count: refined.count)
+      for node in 0..<graph.count { upper[refined.numbers[node]] = communities.numbers[node] }
+      graph = graph.aggregated(by: refined.numbers, count: refined.count)
+      for row in nodeOfRow.indices { nodeOfRow[row] = refined.numbers[nodeOfRow[row]] }
+      division = Division(upper, of: graph, price: price)
+    }
+    found = numberedByFirst(nodeOfRow.map { division.communities[$0] }).numbers
+  }
+}
+
+/// Numbers from 0 on in the order in which they first occur.
+func numberedByFirst(_ groups: [Int]) -> (numbers: [Int], count: Int) {
+  var numbers: [Int: Int] = [:]
+  let renumbered = groups.map { group in
+    if let number = numbers[group] { return number }
+    let number = numbers.count
+    numbers[group] = number
+    return number
+  }
+  return (renumbered, numbers.count)
+}

@@ -1,0 +1,173 @@
+internal import VectorMath
+
+/// An edge of the minimum spanning tree of mutual reachability.
+struct ReachabilityEdge: Sendable {
+  let first: Int
+  let second: Int
+  /// The distance at which the two rows join.
+  let length: Float
+}
+
+/// The minimum spanning tree of mutual reachability distances: the larger of the distance of two
+/// rows and of their core distances (Campello, Moulavi & Sander 2013, §3).
+///
+/// A row's core distance is that to its `sampleCount`-th nearest row, itself counted. Distances are
+/// Euclidean, of unit rows √(2 − 2 cos).
+enum SpanningTree {
+  /// The exact tree, by Prim's method over a table of all distances.
+  ///
+  /// - Parameters:
+  ///   - vectors: `[N × D]`, unit rows, each with a direction.
+  ///   - sampleCount: The neighbours that make a row dense, itself counted; 1 or more.
+  ///   - threads: How many blocks are compared at once; the answer does not depend on it.
+  /// - Returns: N − 1 edges.
+  static func exact(of vectors: Matrix, sampleCount: Int, threads: Int) -> [ReachabilityEdge] {
+    let count = vectors.rows
+    guard count > 1 else { return [] }
+    let (table, cores) = distances(of: vectors, sampleCount: sampleCount, threads: threads)
+    var edges: [ReachabilityEdge] = []
+    edges.reserveCapacity(count - 1)
+    // Rows outside of the tree, side by side, with the shortest edge that leads to each.
+    var outside = Array(1..<count)
+    var length = [Float](repeating: .infinity, count: count - 1)
+    var source = [Int](repeating: 0, count: count - 1)
+    var newest = 0
+    while !outside.isEmpty {
+      let piece = table[newest / tableRows]
+      let line = piece.span.extracting(
+        newest % tableRows * count..<(newest % tableRows + 1) * count)
+      let core = cores[newest]
+      var closest = 0
+      var shortest = Float.infinity
+      for position in outside.indices {
+        let row = outside[position]
+        let reach = max(line[row], core, cores[row])
+        if reach < length[position] {
+          length[position] = reach
+          source[position] = newest
+        }
+        if length[position] < shortest {
+          shortest = length[position]
+          closest = position
+        }
+      }
+      newest = outside[closest]
+      edges.append(
+        ReachabilityEdge(
+          first: source[closest], second: newest, length: length[closest].squareRoot()))
+      // The order of the rest does not matter but for ties, and is the same every time.
+      outside.swapAt(closest, outside.count - 1)
+      length.swapAt(closest, outside.count - 1)
+      source.swapAt(closest, outside.count - 1)
+      outside.removeLast()
+      length.removeLast()
+      source.removeLast()
+    }
+    return edges
+  }
+
+  /// The tree of the edges of a graph of nearest rows; parts that no edge joins are joined at an
+  /// infinite distance.
+  ///
+  /// - Parameters:
+  ///   - nearest: Of N rows at least `sampleCount` − 1 neighbours, if there are as many.
+  ///   - count: How many rows.
+  ///   - sampleCount: The neighbours that make a row dense, itself counted; 1 or more.
+  /// - Returns: N − 1 edges.
+  static func approximate(
+    over nearest: NearestRows, count: Int, sampleCount: Int
+  ) -> [ReachabilityEdge] {
+    func squaredDistance(_ score: Float) -> Float { max(0, 2 - 2 * score) }
+    let place = min(sampleCount, nearest.count + 1) - 2
+    let cores = (0..<count).map { row in
+      place < 0 ? 0 : squaredDistance(nearest.scores[nearest.range(of: row).lowerBound + place])
+    }
+    var candidates: [ReachabilityEdge] = []
+    for row in 0..<count {
+      for position in nearest.range(of: row) {
+        let other = Int(nearest.rows[position])
+        let reach = max(squaredDistance(nearest.scores[position]), cores[row], cores[other])
+        candidates.append(
+          ReachabilityEdge(first: row, second: other, length: reach.squareRoot()))
+      }
+    }
+    candidates.sort { ($0.length, $0.first, $0.second) < ($1.length, $1.first, $1.second) }
+    var parts = DisjointSets(count: count)
+    var edges: [ReachabilityEdge] = []
+    for edge in candidates where parts.join(edge.first, edge.second) { edges.append(edge) }
+    for row in 1..<max(1, count) where parts.join(0, row) {
+      edges.append(ReachabilityEdge(first: 0, second: row, length: .infinity))
+    }
+    return edges
+  }
+
+  /// All squared distances, in pieces of `tableRows` rows, and the squared core distances.
+  private static func distances(
+    of vectors: Matrix, sampleCount: Int, threads: Int
+  ) -> (table: [[Float]], cores: [Float]) {
+    let (count, width) = (vectors.rows, vectors.columns)
+    let products = concurrentMap((count + tableRows - 1) / tableRows, threads: threads) { index in
+      let first = index * tableRows
+      let height = min(tableRows, count - first)
+      var table = [Float](repeating: 0, count: height * count)
+      var span = table.mutableSpan
+      multiply(
+        vectors.numbers.span, Block(start: first * width, rows: height, columns: width),
+        byRowsOf: vectors.numbers.span, Block(rows: count, columns: width),
+        into: &span, Block(rows: height, columns: count))
+      return table
+    }
+    // From the same products, so that equal rows are at distance 0 to the last bit.
+    let squares = (0..<count).map { products[$0 / tableRows][$0 % tableRows * count + $0] }
+    let blocks = concurrentMap(products.count, threads: threads) {
+      index -> (table: [Float], cores: [Float]) in
+      var table = products[index]
+      var cores: [Float] = []
+      var span = table.mutableSpan
+      for line in 0..<span.count / count {
+        let square = squares[index * tableRows + line]
+        var nearest = TopScores(capacity: min(sampleCount, count))
+        for column in 0..<count {
+          let place = line * count + column
+          let distance = max(0, (square - span[place]) + (squares[column] - span[place]))
+          span[place] = distance
+          if -distance > nearest.threshold {
+            nearest.insert(ScoredRow(row: column, score: -distance))
+          }
+        }
+        cores.append(-(nearest.sorted().last?.score ?? 0))
+      }
+      return (table, cores)
+    }
+    return (blocks.map(\.table), blocks.flatMap(\.cores))
+  }
+}
+
+/// Rows of a piece of the table of distances.
+private let tableRows = 256
+
+/// Sets of numbers that are joined two at a time (Tarjan 1975).
+struct DisjointSets {
+  private var parents: [Int]
+
+  /// Every number below `count` is alone.
+  init(count: Int) { parents = Array(0..<count) }
+
+  /// The number that stands for the set of `member`.
+  mutating func root(of member: Int) -> Int {
+    var member = member
+    while parents[member] != member {
+      parents[member] = parents[parents[member]]
+      member = parents[member]
+    }
+    return member
+  }
+
+  /// Joins two sets, and says whether they were two.
+  mutating func join(_ first: Int, _ second: Int) -> Bool {
+    let (first, second) = (root(of: first), root(of: second))
+    guard first != second else { return false }
+    parents[max(first, second)] = min(first, second)
+    return true
+  }
+}

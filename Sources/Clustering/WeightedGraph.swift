@@ -1,0 +1,80 @@
+/// An undirected graph with weights on edges and masses on nodes, in compressed rows: what Leiden
+/// moves nodes on, and makes smaller.
+struct WeightedGraph: Sendable {
+  /// `[N + 1]`: where each node's neighbours begin.
+  var offsets: [Int]
+  /// Each edge stands with both of its nodes; loops are left out.
+  var neighbours: [Int]
+  /// `[neighbours]`, above zero.
+  var weights: [Double]
+  /// `[N]`: what quality functions charge a community for a node.
+  var masses: [Double]
+
+  /// How many nodes.
+  var count: Int { masses.count }
+
+  /// The graph of rows, with cosines above zero as weights.
+  ///
+  /// - Parameters:
+  ///   - graph: Its other edges count as none.
+  ///   - quality: Decides the masses: the sum of a node's weights for modularity, 1 for CPM.
+  init(_ graph: SimilarityGraph, for quality: LeidenCommunities.Quality) {
+    offsets = [0]
+    neighbours = []
+    weights = []
+    masses = []
+    for row in 0..<graph.count {
+      var degree = 0.0
+      for position in graph.range(of: row) where graph.scores[position] > 0 {
+        neighbours.append(Int(graph.neighbours[position]))
+        weights.append(Double(graph.scores[position]))
+        degree += Double(graph.scores[position])
+      }
+      offsets.append(neighbours.count)
+      masses.append(quality == .modularity ? degree : 1)
+    }
+  }
+
+  /// The graph whose nodes are the communities of this one.
+  ///
+  /// - Parameters:
+  ///   - communities: `[N]`, numbers below `count`.
+  ///   - count: How many communities.
+  /// - Returns: Edges between two communities are one, of the sum of their weights.
+  func aggregated(by communities: [Int], count: Int) -> WeightedGraph {
+    let members = membersInOrder(communities, count: count)
+    var result = self
+    result.offsets = [0]
+    result.neighbours = []
+    result.weights = []
+    result.masses = Array(repeating: 0, count: count)
+    var sums = [Double](repeating: 0, count: count)
+    for community in 0..<count {
+      var touched: [Int] = []
+      for node in members[community] {
+        result.masses[community] += masses[node]
+        for position in offsets[node]..<offsets[node + 1] {
+          let other = communities[neighbours[position]]
+          guard other != community else { continue }
+          if sums[other] == 0 { touched.append(other) }
+          sums[other] += weights[position]
+        }
+      }
+      touched.sort()
+      for other in touched {
+        result.neighbours.append(other)
+        result.weights.append(sums[other])
+        sums[other] = 0
+      }
+      result.offsets.append(result.neighbours.count)
+    }
+    return result
+  }
+}
+
+/// The members of each of `count` groups, in rising order.
+func membersInOrder(_ groups: [Int], count: Int) -> [[Int]] {
+  var members = [[Int]](repeating: [], count: count)
+  for (member, group) in groups.enumerated() { members[group].append(member) }
+  return members
+}

@@ -1,0 +1,202 @@
+import Clustering
+import TestSupport
+import Testing
+import VectorMath
+
+/// What the reference implementations found, by `scripts/golden/make_methods.py`.
+private struct GoldenMethods: Decodable {
+  struct Density: Decodable {
+    let minimumSize: Int
+    let sampleCount: Int
+    let clusters: [Int]
+  }
+  struct Linked: Decodable {
+    let count: Int
+    let groups: [Int]
+  }
+  struct Leiden: Decodable {
+    let quality: String
+    let resolution: Double
+    let value: Double
+  }
+  struct Case: Decodable {
+    let seed: UInt64
+    let rows: Int
+    let columns: Int
+    let centres: Int
+    let weight: Int
+    let density: [Density]
+    let linked: [Linked]
+    let leiden: [Leiden]
+
+    var vectors: Matrix {
+      Mixture(seed: seed, rows: rows, columns: columns, centres: centres, weight: weight).vectors
+    }
+  }
+  let neighbours: Int
+  let cases: [Case]
+
+  static func load() throws -> GoldenMethods {
+    try Fixtures.golden(GoldenMethods.self, "methods.json")
+  }
+}
+
+/// The adjusted Rand index (Hubert & Arabie 1985): 1 for the same division, about 0 by chance.
+private func adjustedRand(_ first: [Int], _ second: [Int]) -> Double {
+  func pairs(_ counts: some Collection<Int>) -> Double {
+    counts.reduce(0.0) { $0 + Double($1 * ($1 - 1)) / 2 }
+  }
+  let cells = Dictionary(grouping: zip(first, second).map { [$0, $1] }) { $0 }.values
+  let rows = pairs(Dictionary(grouping: first) { $0 }.values.map(\.count))
+  let columns = pairs(Dictionary(grouping: second) { $0 }.values.map(\.count))
+  let expected = rows * columns / pairs([first.count])
+  let most = (rows + columns) / 2
+  return most == expected ? 1 : (pairs(cells.map(\.count)) - expected) / (most - expected)
+}
+
+/// All pairs, their cosines moved into 0...1 so that each is an edge.
+private func completeGraph(_ vectors: Matrix) -> SimilarityGraph {
+  var pairs: [SimilarPair] = []
+  for first in 0..<vectors.rows {
+    for second in first + 1..<vectors.rows {
+      pairs.append(
+        SimilarPair(
+          first: first, second: second, score: (1 + vectors.score(first, second)) / 2))
+    }
+  }
+  return SimilarityGraph(rows: vectors.rows, pairs: pairs)
+}
+
+@Suite struct DensityClustersTests {
+  @Test func `clusters and noise are those of scikit-learn`() throws {
+    for golden in try GoldenMethods.load().cases {
+      for density in golden.density {
+        let found = DensityClusters(
+          minimumSize: density.minimumSize, sampleCount: density.sampleCount
+        ).clusters(of: golden.vectors, threads: 2).map { $0 ?? -1 }
+        // Edges of one length, of which HDBSCAN has many, can be joined in several orders.
+        #expect(adjustedRand(found, density.clusters) >= 0.95)
+        let noise = zip(found, density.clusters).filter { ($0 < 0) != ($1 < 0) }.count
+        #expect(noise <= golden.rows / 25)
+      }
+    }
+  }
+
+  @Test func `a graph of all neighbours gives what all pairs give`() throws {
+    for golden in try GoldenMethods.load().cases {
+      let exact = DensityClusters(minimumSize: 6)
+      let sparse = DensityClusters(minimumSize: 6, exactLimit: 0, neighbourCount: golden.rows)
+      let found = sparse.clusters(of: golden.vectors, threads: 2).map { $0 ?? -1 }
+      let wanted = exact.clusters(of: golden.vectors, threads: 2).map { $0 ?? -1 }
+      #expect(adjustedRand(found, wanted) >= 0.95)
+    }
+  }
+
+  @Test(arguments: [12_288, 0])
+  func `threads change nothing`(exactLimit: Int) {
+    let vectors = Mixture(seed: 31, rows: 900, columns: 20, centres: 12, weight: 2).vectors
+    let settings = DensityClusters(minimumSize: 5, exactLimit: exactLimit)
+    let alone = settings.clusters(of: vectors, threads: 1)
+    #expect(alone.contains { $0 != nil })
+    for threads in [2, 5] { #expect(settings.clusters(of: vectors, threads: threads) == alone) }
+  }
+
+  @Test(arguments: 0..<degenerate.count, [12_288, 0])
+  func `nothing traps at the edges`(index: Int, exactLimit: Int) {
+    let vectors = degenerate[index].vectors
+    let found = DensityClusters(minimumSize: 2, exactLimit: exactLimit)
+      .clusters(of: vectors, threads: 2)
+    #expect(found.count == vectors.rows)
+  }
+}
+
+@Suite struct AverageLinkageTests {
+  @Test func `groups are those of SciPy`() throws {
+    for golden in try GoldenMethods.load().cases {
+      let tree = AverageLinkage(completeGraph(golden.vectors))
+      #expect(tree.joins.count == golden.rows - 1)
+      for linked in golden.linked {
+        #expect(tree.groups(count: linked.count) == linked.groups)
+      }
+    }
+  }
+
+  @Test func `a threshold stops the joins below it`() {
+    let vectors = Mixture(seed: 8, rows: 200, columns: 12, centres: 9, weight: 2).vectors
+    let tree = AverageLinkage(SimilarityGraph(NearestRows(199, of: vectors, threads: 2)))
+    for threshold in [0.9, 0.6, 0.3] {
+      let joined = tree.joins.filter { $0.score >= threshold }.count
+      let groups = tree.groups(atOrAbove: threshold)
+      #expect(Set(groups).count == 200 - joined)
+    }
+    #expect(zip(tree.joins, tree.joins.dropFirst()).allSatisfy { $0.score >= $1.score })
+  }
+
+  @Test(arguments: 0..<degenerate.count)
+  func `nothing traps at the edges`(index: Int) {
+    let vectors = degenerate[index].vectors
+    let tree = AverageLinkage(SimilarityGraph(NearestRows(3, of: vectors, threads: 1)))
+    #expect(tree.groups(count: 1).count == vectors.rows)
+    #expect(tree.groups(atOrAbove: 0.5).count == vectors.rows)
+  }
+}
+
+@Suite struct LeidenCommunitiesTests {
+  @Test func `communities are as good as those of leidenalg`() throws {
+    let goldens = try GoldenMethods.load()
+    for golden in goldens.cases {
+      let graph = SimilarityGraph(
+        NearestRows(goldens.neighbours, of: golden.vectors, threads: 2))
+      for wanted in golden.leiden {
+        let settings = LeidenCommunities(
+          quality: wanted.quality == "modularity" ? .modularity : .constantPotts,
+          resolution: wanted.resolution)
+        let found = settings.communities(of: graph)
+        let quality = settings.quality(of: found, in: graph)
+        // Both are heuristics; neither is always the better one.
+        #expect(quality >= 0.98 * wanted.value, "\(wanted)")
+        #expect(found == settings.communities(of: graph))
+      }
+    }
+  }
+
+  @Test func `every community hangs together`() {
+    let vectors = Mixture(seed: 41, rows: 1200, columns: 16, centres: 40, weight: 1).vectors
+    let graph = SimilarityGraph(NearestRows(6, of: vectors, threads: 2))
+    let found = LeidenCommunities(resolution: 2).communities(of: graph)
+    var reached = Set<Int>()
+    for (start, community) in found.enumerated() where found.firstIndex(of: community) == start {
+      var waiting = [start]
+      while let row = waiting.popLast() {
+        guard reached.insert(row).inserted else { continue }
+        waiting += graph.range(of: row).map { Int(graph.neighbours[$0]) }
+          .filter { found[$0] == community }
+      }
+    }
+    #expect(reached.count == vectors.rows)
+  }
+
+  @Test(arguments: 0..<degenerate.count)
+  func `nothing traps at the edges`(index: Int) {
+    let vectors = degenerate[index].vectors
+    let graph = SimilarityGraph(NearestRows(3, of: vectors, threads: 1))
+    for quality in [LeidenCommunities.Quality.modularity, .constantPotts] {
+      let found = LeidenCommunities(quality: quality).communities(of: graph)
+      #expect(found.count == vectors.rows)
+    }
+  }
+}
+
+@Suite struct NearestRowsTests {
+  @Test(arguments: [1, 2, 511, 512, 513, 1100], [0, 1, 7])
+  func `the nearest are those of the whole table`(rows: Int, count: Int) {
+    let vectors = Mixture(seed: UInt64(rows), rows: rows, columns: 9, centres: 5, weight: 1).vectors
+    let found = NearestRows(count, of: vectors, threads: 2)
+    #expect(found.count == min(count, rows - 1))
+    for row in stride(from: 0, to: rows, by: 97) {
+      let scores = (0..<rows).filter { $0 != row }.map { vectors.score(row, $0) }
+        .sorted(by: >).prefix(found.count)
+      #expect(zip(found.scores[found.range(of: row)], scores).allSatisfy { abs($0 - $1) < 1e-5 })
+    }
+  }
+}
