@@ -1,12 +1,37 @@
 /// How a corpus is divided into clusters.
+///
+/// Where a count is nil it is that of the communities of highest modularity in the graph of the
+/// nearest sentences. The same seed gives the same clusters.
 public enum ClusterMethod: Sendable, Equatable {
   /// Groups of at least `minimumSize` sentences, each with a cosine of at least `threshold` to its
   /// centre: the definition of sentence-transformers' `community_detection`. The rest is in no
   /// cluster.
   case communities(threshold: Float = 0.75, minimumSize: Int = 3)
-  /// `count` clusters by spherical k-means; every sentence is in one. The same seed gives the same
-  /// clusters.
-  case kMeans(count: Int, seed: UInt64 = 0)
+  /// `count` clusters by spherical k-means, the best of four beginnings; every sentence is in one.
+  case kMeans(count: Int?, seed: UInt64 = 0)
+  /// `count` clusters by k-means along the graph of the nearest sentences (Ng, Jordan & Weiss 2001),
+  /// which finds groups that are no balls around a centre; every sentence is in one.
+  case spectral(count: Int?, seed: UInt64 = 0)
+  /// Communities of that graph by Leiden's method (Traag et al. 2019): a higher resolution makes
+  /// more of them, a count is met as nearly as possible; every sentence is in one.
+  case leiden(count: Int? = nil, resolution: Double = 1, seed: UInt64 = 0)
+  /// Dense places of at least `minimumSize` sentences (HDBSCAN; Campello et al. 2013); the rest is
+  /// in no cluster.
+  case hdbscan(minimumSize: Int = 5)
+  /// `count` clusters by joining the two groups of the highest mean score again and again (average
+  /// linkage on that graph); every sentence is in one.
+  case agglomerative(count: Int?)
+  /// One of the others, chosen by what is asked for and by the size of the corpus; the report says
+  /// which and why.
+  case auto(count: Int? = nil, seed: UInt64 = 0)
+}
+
+/// Another cluster, and how close it is.
+public struct ClusterLink: Sendable, Equatable, Encodable {
+  /// The cluster's number.
+  public let id: Int
+  /// The cosine with its centre.
+  public let score: Float
 }
 
 /// Sentences that mean much the same.
@@ -21,17 +46,23 @@ public struct SentenceCluster: Sendable, Equatable {
   public let cohesion: Float?
   /// The member closest to that direction; its score is 1.
   public let central: SearchHit?
-  /// All members with their cosine to the central one, the closest first.
+  /// The member farthest from that direction: how different the members can be.
+  public let outermost: SearchHit?
+  /// The closest other clusters, at most three; of what is in no cluster the closest one of each
+  /// member.
+  public let nearest: [ClusterLink]
+  /// All members with their cosine to the central one, the closest first; of what is in no cluster
+  /// with that to the centre of the closest one.
   public let members: [SearchHit]
 }
 
 extension SentenceCluster: Encodable {
   private enum Key: String, CodingKey {
-    case id, label, size, cohesion, keywords, central, members
+    case id, label, size, cohesion, keywords, central, outermost, nearest, members
   }
 
-  /// Writes the cluster with its `size`; what is in no cluster has neither `central` nor
-  /// `cohesion`.
+  /// Writes the cluster with its `size`; what is in no cluster has no `central`, `outermost`
+  /// and `cohesion`.
   public func encode(to encoder: any Encoder) throws {
     var keys = encoder.container(keyedBy: Key.self)
     try keys.encode(id, forKey: .id)
@@ -40,6 +71,8 @@ extension SentenceCluster: Encodable {
     try keys.encodeIfPresent(cohesion, forKey: .cohesion)
     try keys.encode(keywords, forKey: .keywords)
     try keys.encodeIfPresent(central, forKey: .central)
+    try keys.encodeIfPresent(outermost, forKey: .outermost)
+    try keys.encode(nearest, forKey: .nearest)
     try keys.encode(members, forKey: .members)
   }
 }
@@ -53,4 +86,6 @@ public struct ClusterReport: Sendable, Equatable {
   public let unclustered: SentenceCluster?
   /// How many passages were looked at.
   public let passageCount: Int
+  /// Which method `auto` took, and why; nil for the others.
+  public let choice: String?
 }

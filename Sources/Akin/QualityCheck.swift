@@ -58,8 +58,10 @@ public enum QualityCheck {
     public let runs: [Double]
     /// How many texts.
     public let texts: Int
-    /// How many labels, which is how many clusters are made.
+    /// How many clusters were made.
     public let clusters: Int
+    /// How many labels there are.
+    public let labels: Int
   }
 
   /// Compares the scores of graded pairs with their grades.
@@ -133,28 +135,31 @@ public enum QualityCheck {
     }
   }
 
-  /// Clusters labelled texts by k-means with as many clusters as labels.
+  /// Clusters labelled texts, into as many clusters as labels where the method takes a number.
   ///
   /// - Parameters:
   ///   - file: JSONL with `text` and `label`.
+  ///   - method: How texts are divided; its count and seed are replaced.
   ///   - embedder: The model.
   ///   - progress: Told how many more texts are embedded.
   /// - Returns: The mean V-measure of seeded runs.
   /// - Throws: When the file is malformed; the error names the line.
   public static func clustering(
-    _ file: String, with embedder: TextEmbedder,
+    _ file: String, method: ClusterMethod = .kMeans(count: nil), with embedder: TextEmbedder,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> Grouping {
-    try await cancellable { cancellation in
+    try method.check()
+    return try await cancellable { cancellation in
       let texts = try LabelledTexts(contentsOf: file)
       let vectors = try embedder.cachedVectors(
         of: texts.texts, cancellation: cancellation, progress: progress)
       try cancellation.check()
       let report = ClusteringReport(
-        vectors: vectors, labels: texts.labels, threads: embedder.threads)
+        vectors: vectors, labels: texts.labels, threads: embedder.threads
+      ) { method.with(count: $0, seed: $1).definition }
       return Grouping(
         vMeasure: report.vMeasure, runs: report.runs, texts: texts.texts.count,
-        clusters: Set(texts.labels).count)
+        clusters: report.clusterCount, labels: Set(texts.labels).count)
     }
   }
 }

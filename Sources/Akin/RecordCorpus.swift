@@ -31,17 +31,19 @@ public struct RecordCorpus: Sendable {
 
   /// Divides the records into clusters.
   ///
-  /// The order of the file decides where two communities of one size overlap, so that they are
-  /// those that sentence-transformers finds for the same list.
+  /// The order of the file does not matter: where two communities of one size overlap, that of the
+  /// texts decides.
   ///
   /// - Parameters:
-  ///   - method: Communities at a threshold, or k-means.
+  ///   - method: How records are divided.
+  ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
   ///   - embedder: Makes the vectors.
   ///   - progress: Told how many more records have their vectors.
   /// - Returns: The clusters, larger ones first.
   /// - Throws: `CancellationError`, or an error for an option out of range.
   public func cluster(
-    _ method: ClusterMethod = .communities(), with embedder: TextEmbedder,
+    _ method: ClusterMethod = .communities(), placingOutliers: Bool = false,
+    with embedder: TextEmbedder,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
@@ -50,7 +52,8 @@ public struct RecordCorpus: Sendable {
         of: passages.map(\.text), cancellation: cancellation, progress: progress)
       try cancellation.check()
       return ClusterReport(
-        passages, vectors: vectors, method: method, threads: embedder.threads)
+        passages, vectors: vectors, method: method, placingOutliers: placingOutliers,
+        threads: embedder.threads)
     }
   }
 

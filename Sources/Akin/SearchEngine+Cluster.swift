@@ -10,25 +10,28 @@ extension SearchEngine {
   /// clusters whatever their files are called and in which order they were indexed.
   ///
   /// - Parameters:
-  ///   - method: Communities at a threshold, or k-means.
+  ///   - method: How passages are divided.
   ///   - paths: Files or folders to look at; everything when there are none.
   ///   - filter: What passages must fulfil besides.
+  ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
   /// - Returns: The clusters, larger ones first.
   /// - Throws: When there is no index or an option is out of range.
   public func cluster(
     _ method: ClusterMethod = .communities(), within paths: [String] = [],
-    where filter: SearchFilter = SearchFilter()
+    where filter: SearchFilter = SearchFilter(), placingOutliers: Bool = false
   ) async throws -> ClusterReport {
     try method.check()
     return try await cancellable { [self] cancellation in
       let snapshot = try snapshot()
       let corpus = try storedPassages(in: snapshot, within: paths, where: filter)
-        .sorted { $0.isOrderedByText(before: $1) }
+        .map { (passage: Passage($0), sentence: $0.sentence) }
+        .sorted { $0.passage.isOrderedByText(before: $1.passage) }
       try cancellation.check()
       let vectors = try snapshot.vectors.vectors(of: corpus.map(\.sentence))
       try cancellation.check()
       return ClusterReport(
-        corpus.map { Passage($0) }, vectors: vectors, method: method, threads: threads)
+        corpus.map(\.passage), vectors: vectors, method: method,
+        placingOutliers: placingOutliers, threads: threads)
     }
   }
 
@@ -51,15 +54,50 @@ extension ClusterMethod {
         throw AkinError.invalid(
           option: "the threshold", value: "\(threshold)", expected: "within -1...1")
       }
-      guard minimumSize >= 1 else {
+      try check(minimumSize, "the minimum size", from: 1)
+    case .hdbscan(let minimumSize): try check(minimumSize, "the minimum size", from: 2)
+    case .leiden(let count, let resolution, _):
+      guard resolution > 0, resolution.isFinite else {
         throw AkinError.invalid(
-          option: "the minimum size", value: "\(minimumSize)", expected: "1 or more")
+          option: "the resolution", value: "\(resolution)", expected: "more than 0")
       }
-    case .kMeans(let count, _):
-      guard count >= 1 else {
-        throw AkinError.invalid(
-          option: "the number of clusters", value: "\(count)", expected: "1 or more")
-      }
+      try check(count, "the number of clusters", from: 1)
+    case .kMeans(let count, _), .spectral(let count, _), .agglomerative(let count),
+      .auto(let count, _):
+      try check(count, "the number of clusters", from: 1)
+    }
+  }
+
+  private func check(_ number: Int?, _ option: String, from least: Int) throws {
+    guard let number, number < least else { return }
+    throw AkinError.invalid(option: option, value: "\(number)", expected: "\(least) or more")
+  }
+
+  /// The same method for another number of clusters and another seed, where it has them.
+  func with(count: Int?, seed: UInt64) -> ClusterMethod {
+    switch self {
+    case .communities, .hdbscan: self
+    case .kMeans: .kMeans(count: count, seed: seed)
+    case .spectral: .spectral(count: count, seed: seed)
+    case .leiden(_, let resolution, _):
+      .leiden(count: count, resolution: resolution, seed: seed)
+    case .agglomerative: .agglomerative(count: count)
+    case .auto: .auto(count: count, seed: seed)
+    }
+  }
+
+  /// What divides the vectors.
+  var definition: ClusteringMethod {
+    switch self {
+    case .communities(let threshold, let minimumSize):
+      .communities(threshold: threshold, minimumSize: minimumSize)
+    case .kMeans(let count, let seed): .kMeans(count: count, seed: seed)
+    case .spectral(let count, let seed): .spectral(count: count, seed: seed)
+    case .leiden(let count, let resolution, let seed):
+      .leiden(count: count, resolution: resolution, seed: seed)
+    case .hdbscan(let minimumSize): .density(minimumSize: minimumSize)
+    case .agglomerative(let count): .averageLinkage(count: count)
+    case .auto(let count, let seed): .automatic(count: count, seed: seed)
     }
   }
 }
@@ -67,50 +105,55 @@ extension ClusterMethod {
 extension ClusterReport {
   /// Clusters passages with the vectors of their texts, `[passages × D]`, unit rows.
   ///
-  /// Where two groups of one size overlap, and where two passages are equally close, the order
-  /// given decides, as in sentence-transformers.
-  init(_ passages: [Passage], vectors: Matrix, method: ClusterMethod, threads: Int) {
-    let texts = passages.map(\.text)
-    let list =
-      switch method {
-      case .communities(let threshold, let minimumSize):
-        ClusterList.communities(
-          of: vectors, texts: texts, threshold: threshold, minimumSize: minimumSize,
-          threads: threads)
-      case .kMeans(let count, let seed):
-        ClusterList.kMeans(
-          of: vectors, texts: texts, settings: SphericalKMeans(clusterCount: count, seed: seed),
-          threads: threads)
-      }
+  /// Whatever their order, it is done in the order of their texts, so that equal sets of passages
+  /// have the same clusters.
+  init(
+    _ given: [Passage], vectors: Matrix, method: ClusterMethod, placingOutliers: Bool,
+    threads: Int
+  ) {
+    let order = given.indices.sorted { given[$0].isOrderedByText(before: given[$1]) }
+    let passages = order.map { given[$0] }
+    let vectors = order.elementsEqual(given.indices) ? vectors : vectors.selecting(order)
+    let list = ClusterList(
+      of: vectors, texts: passages.map(\.text), method: method.definition,
+      placesOutliers: placingOutliers, threads: threads)
     clusters = list.clusters.map { cluster in
       SentenceCluster(
         id: cluster.id, label: cluster.label, keywords: cluster.keywords,
         cohesion: cluster.cohesion,
         central: SearchHit(score: 1, passage: passages[cluster.centralRow]),
+        outermost: SearchHit(
+          score: vectors.score(cluster.centralRow, cluster.outermostRow),
+          passage: passages[cluster.outermostRow]),
+        nearest: cluster.nearest.map { ClusterLink(id: $0.id, score: $0.score) },
         members: cluster.memberRows
           .map { ScoredRow(row: $0, score: vectors.score($0, cluster.centralRow)) }
           .sorted { $0.precedes($1) }
           .map { SearchHit(score: $0.score, passage: passages[$0.row]) })
     }
-    let centres = list.clusters.map(\.centralRow)
     unclustered =
       list.unclustered.isEmpty
       ? nil
       : SentenceCluster(
-        id: 0, label: "unclustered", keywords: [], cohesion: nil, central: nil,
-        members: list.unclustered.map { row in
-          let nearest = centres.map { vectors.score(row, $0) }.max() ?? 0
-          return SearchHit(score: nearest, passage: passages[row])
+        id: 0, label: "unclustered", keywords: [], cohesion: nil, central: nil, outermost: nil,
+        nearest: list.nearestOfUnclustered.compactMap { link in
+          link.map { ClusterLink(id: $0.id, score: $0.score) }
+        },
+        members: zip(list.unclustered, list.nearestOfUnclustered).map { row, link in
+          SearchHit(score: link?.score ?? 0, passage: passages[row])
         })
     passageCount = passages.count
+    choice = method.definition.resolved(rows: vectors.rows).reason
   }
 }
 
-extension StoredPassage {
+extension Passage {
   /// Text first, then place: an order that does not depend on the names of files unless two texts
   /// are the same.
-  fileprivate func isOrderedByText(before other: StoredPassage) -> Bool {
-    if text.utf8.elementsEqual(other.text.utf8) { return precedes(other) }
-    return text.utf8.lexicographicallyPrecedes(other.text.utf8)
+  fileprivate func isOrderedByText(before other: Passage) -> Bool {
+    if !text.utf8.elementsEqual(other.text.utf8) {
+      return text.utf8.lexicographicallyPrecedes(other.text.utf8)
+    }
+    return (root, path, start) < (other.root, other.path, other.start)
   }
 }

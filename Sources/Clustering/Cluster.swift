@@ -4,8 +4,7 @@ package import VectorMath
 package struct Cluster: Sendable, Equatable {
   /// Counts from 1, in the order of the list.
   package let id: Int
-  /// Its rows, those closest to its heart first: for communities by falling cosine with the row
-  /// that founded it, for k-means with the centroid.
+  /// Its rows, those closest to the centroid first.
   package let memberRows: [Int]
   /// The member closest to the centroid (the direction of the sum of the members), of equally
   /// close ones the smaller row.
@@ -13,10 +12,23 @@ package struct Cluster: Sendable, Equatable {
   /// The mean cosine of the members with that centroid: 1 when all are equal; 0 when they have no
   /// common direction.
   package let cohesion: Float
+  /// The member farthest from the centroid, of equally far ones the larger row: how different its
+  /// members can be.
+  package let outermostRow: Int
+  /// The other clusters of the closest centroids, at most three.
+  package let nearest: [Link]
   /// Words that tell it from the other clusters, the most telling first.
   package let keywords: [String]
   /// A name of its own among the clusters, made of the first keywords.
   package let label: String
+
+  /// Another cluster and how close it is.
+  package struct Link: Sendable, Equatable {
+    /// The cluster's number.
+    package let id: Int
+    /// The cosine with its centroid.
+    package let score: Float
+  }
 }
 
 /// The clusters of a corpus, and what is in none.
@@ -25,57 +37,30 @@ package struct ClusterList: Sendable, Equatable {
   package let clusters: [Cluster]
   /// Rows in no cluster, in rising order.
   package let unclustered: [Int]
+  /// The cluster nearest to each of these; none where there are no clusters.
+  package let nearestOfUnclustered: [Cluster.Link?]
 }
 
 extension ClusterList {
   /// How many keywords a cluster is given.
   package static let keywordLimit = 8
 
-  /// Groups around common centres (see `communities(of:threshold:minimumSize:threads:)`); rows
-  /// that are in none are `unclustered`.
+  /// Divides rows and describes the groups; members stand in the order of their cosine with the
+  /// direction of the sum of them all.
   ///
   /// - Parameters:
   ///   - vectors: `[N × D]`, unit rows.
   ///   - texts: `[N]`, for the keywords.
-  ///   - threshold: The smallest cosine with a community's centre.
-  ///   - minimumSize: The fewest rows of a community.
+  ///   - method: How rows are divided.
+  ///   - placesOutliers: Whether what is in no group joins the nearest one.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
-  /// - Returns: The clusters in that order.
-  package static func communities(
-    of vectors: Matrix, texts: [String], threshold: Float, minimumSize: Int, threads: Int
-  ) -> ClusterList {
-    let groups = Clustering.communities(
-      of: vectors, threshold: threshold, minimumSize: minimumSize, threads: threads)
-    return ClusterList(groups: groups, of: vectors, texts: texts, threads: threads)
-  }
-
-  /// A division of all rows by k-means, larger clusters first, of equals the one with the smaller
-  /// first row.
-  ///
-  /// - Parameters:
-  ///   - vectors: `[N × D]`, unit rows.
-  ///   - texts: `[N]`, for the keywords.
-  ///   - settings: The number of clusters and how they are looked for.
-  ///   - threads: How many blocks are compared at once; the answer does not depend on it.
-  /// - Returns: The clusters in that order.
-  package static func kMeans(
-    of vectors: Matrix, texts: [String], settings: SphericalKMeans, threads: Int
-  ) -> ClusterList {
-    let result = settings.clusters(of: vectors, threads: threads)
-    let groups = result.members.enumerated().map { cluster, rows in
-      let centroid = result.centroids[row: cluster]
-      let scored = rows.map { row in
-        ScoredRow(
-          row: row,
-          score: dot(
-            vectors.numbers.span.extracting(vectors.range(ofRow: row)), centroid.span))
-      }
-      return (first: rows.first ?? 0, rows: scored.sorted { $0.precedes($1) }.map(\.row))
-    }
-    let ordered = groups.filter { !$0.rows.isEmpty }.sorted {
-      ($1.rows.count, $0.first) < ($0.rows.count, $1.first)
-    }
-    return ClusterList(groups: ordered.map(\.rows), of: vectors, texts: texts, threads: threads)
+  package init(
+    of vectors: Matrix, texts: [String], method: ClusteringMethod, placesOutliers: Bool = false,
+    threads: Int
+  ) {
+    var groups = method.groups(of: vectors, threads: threads)
+    if placesOutliers { groups = placing(groups, of: vectors, threads: threads) }
+    self.init(groups: groups, of: vectors, texts: texts, threads: threads)
   }
 
   /// Describes groups of rows.
@@ -90,31 +75,80 @@ extension ClusterList {
     let keywords = ClusterKeywords.best(
       Self.keywordLimit, of: groups.map { group in group.map { texts[$0] } })
     let labels = ClusterKeywords.labels(keywords)
-    clusters = concurrentMap(groups.count, threads: threads) { index in
-      let group = groups[index]
-      let (central, cohesion) = heart(of: group, in: vectors)
+    let hearts = concurrentMap(groups.count, threads: threads) {
+      heart(of: groups[$0], in: vectors)
+    }
+    let centroids = Matrix(
+      rows: groups.count, columns: vectors.columns, numbers: hearts.flatMap(\.centroid))
+    let links = NearestRows(3, of: centroids, threads: threads)
+    clusters = groups.indices.map { index in
+      let heart = hearts[index]
       return Cluster(
-        id: index + 1, memberRows: group, centralRow: central, cohesion: cohesion,
+        id: index + 1, memberRows: heart.members, centralRow: heart.members.first ?? 0,
+        cohesion: heart.cohesion, outermostRow: heart.members.last ?? 0,
+        nearest: links.range(of: index).map {
+          Cluster.Link(id: Int(links.rows[$0]) + 1, score: links.scores[$0])
+        },
         keywords: keywords[index], label: labels[index])
     }
     var isMember = [Bool](repeating: false, count: vectors.rows)
     for row in groups.joined() { isMember[row] = true }
-    unclustered = isMember.indices.filter { !isMember[$0] }
+    let unclustered = isMember.indices.filter { !isMember[$0] }
+    self.unclustered = unclustered
+    nearestOfUnclustered = nearestCentroids(
+      to: unclustered, of: vectors, among: centroids, threads: threads
+    ).map { $0.map { Cluster.Link(id: $0.row + 1, score: $0.score) } }
   }
 }
 
-/// The row closest to the direction of the sum of a group's rows, and the mean cosine with it.
-private func heart(of group: [Int], in vectors: Matrix) -> (row: Int, cohesion: Float) {
+/// What the members of a group have in common.
+private struct Heart: Sendable {
+  /// The direction of their sum; zeros when they have none.
+  let centroid: [Float]
+  /// Those closest to it first.
+  let members: [Int]
+  /// The mean cosine with it.
+  let cohesion: Float
+}
+
+private func heart(of group: [Int], in vectors: Matrix) -> Heart {
   // In rising order, so that the sum does not depend on the order of the members.
-  guard let mean = meanDirection(of: vectors, at: group.sorted()) else {
-    return (group.min() ?? 0, 0)
+  let rows = group.sorted()
+  guard let mean = meanDirection(of: vectors, at: rows) else {
+    return Heart(
+      centroid: Array(repeating: 0, count: vectors.columns), members: rows, cohesion: 0)
   }
-  var best: ScoredRow?
-  for row in group {
-    let score = dot(
-      vectors.numbers.span.extracting(vectors.range(ofRow: row)), mean.direction.span)
-    let candidate = ScoredRow(row: row, score: score)
-    if best.map(candidate.precedes) ?? true { best = candidate }
+  let scored = rows.map { row in
+    ScoredRow(
+      row: row,
+      score: dot(
+        vectors.numbers.span.extracting(vectors.range(ofRow: row)), mean.direction.span))
   }
-  return (best?.row ?? 0, Float(min(mean.length, 1)))
+  return Heart(
+    centroid: mean.direction, members: scored.sorted { $0.precedes($1) }.map(\.row),
+    cohesion: Float(min(mean.length, 1)))
+}
+
+/// The centroid closest to each of some rows; nil where there are no centroids.
+private func nearestCentroids(
+  to rows: [Int], of vectors: Matrix, among centroids: Matrix, threads: Int
+) -> [ScoredRow?] {
+  guard centroids.rows > 0 else { return Array(repeating: nil, count: rows.count) }
+  return Assignment(of: vectors.selecting(rows), to: centroids, threads: threads).closest
+}
+
+/// Adds each row that is in no group to the one whose centroid is closest.
+private func placing(_ groups: [[Int]], of vectors: Matrix, threads: Int) -> [[Int]] {
+  guard !groups.isEmpty else { return groups }
+  var isMember = [Bool](repeating: false, count: vectors.rows)
+  for row in groups.joined() { isMember[row] = true }
+  let outliers = isMember.indices.filter { !isMember[$0] }
+  let centroids = Matrix(groups.map { heart(of: $0, in: vectors).centroid })
+  var groups = groups
+  let found = nearestCentroids(to: outliers, of: vectors, among: centroids, threads: threads)
+  for (row, nearest) in zip(outliers, found) {
+    if let nearest { groups[nearest.row].append(row) }
+  }
+  // Stable: of equally large ones the order stays.
+  return groups.sorted { $0.count > $1.count }
 }

@@ -37,6 +37,11 @@ struct Assignment {
     self.objective = objective
   }
 
+  /// The centroid of each row with the score, `[N]`.
+  var closest: [ScoredRow] {
+    zip(clusters, scores).map { ScoredRow(row: $0, score: $1) }
+  }
+
   /// How many rows each of `count` centroids has.
   func counts(_ count: Int) -> [Int] {
     var counts = [Int](repeating: 0, count: count)

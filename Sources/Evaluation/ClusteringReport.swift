@@ -1,14 +1,17 @@
-internal import Clustering
+package import Clustering
 package import VectorMath
 
-/// How well k-means finds labelled groups (`akin eval clustering`).
+/// How well a way of clustering finds labelled groups (`akin eval clustering`).
 package struct ClusteringReport: Sendable, Equatable {
   /// The mean of the runs' V-measures.
   package let vMeasure: Double
   /// The V-measure of each run.
   package let runs: [Double]
+  /// How many clusters the last run made.
+  package let clusterCount: Int
 
-  /// Divides vectors into as many clusters as there are labels, and compares.
+  /// Divides vectors once for each seed and compares with the labels; what is in no cluster counts
+  /// as one of its own.
   ///
   /// - Parameters:
   ///   - vectors: `[N × D]`, unit rows.
@@ -16,16 +19,26 @@ package struct ClusteringReport: Sendable, Equatable {
   ///   - runs: How many seeds are tried, from 0 on. Five: one k-means differs by a few hundredths
   ///     from the next, their mean by a few thousandths.
   ///   - threads: How many blocks are compared at once; nothing depends on it.
-  package init(vectors: Matrix, labels: [String], runs: Int = 5, threads: Int) {
+  ///   - method: The way for a number of labels and a seed.
+  package init(
+    vectors: Matrix, labels: [String], runs: Int = 5, threads: Int,
+    method: (_ labelCount: Int, _ seed: UInt64) -> ClusteringMethod = {
+      .kMeans(count: $0, seed: $1)
+    }
+  ) {
     precondition(vectors.rows == labels.count, "\(vectors.rows) rows, \(labels.count) labels")
     precondition(runs >= 1, "\(runs) runs")
-    let groups = Set(labels).count
+    let labelCount = Set(labels).count
+    var clusterCount = 0
     self.runs = (0..<runs).map { seed in
-      guard groups > 0 else { return 1 }
-      let settings = SphericalKMeans(clusterCount: groups, seed: UInt64(seed))
-      let found = settings.clusters(of: vectors, threads: threads).assignment
+      guard labelCount > 0 else { return 1 }
+      let groups = method(labelCount, UInt64(seed)).groups(of: vectors, threads: threads)
+      var found = [Int](repeating: groups.count, count: labels.count)
+      for (group, rows) in groups.enumerated() { for row in rows { found[row] = group } }
+      clusterCount = groups.count
       return Evaluation.vMeasure(labels, found)
     }
+    self.clusterCount = clusterCount
     vMeasure = self.runs.reduce(0, +) / Double(runs)
   }
 }

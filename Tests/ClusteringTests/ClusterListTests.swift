@@ -13,8 +13,9 @@ import VectorMath
 
   @Test func `communities and what is left make up all rows`() {
     let vectors = mixture.vectors
-    let list = ClusterList.communities(
-      of: vectors, texts: texts(250), threshold: 0.8, minimumSize: 4, threads: 2)
+    let list = ClusterList(
+      of: vectors, texts: texts(250), method: .communities(threshold: 0.8, minimumSize: 4),
+      threads: 2)
     #expect(list.clusters.map(\.id) == Array(1...list.clusters.count))
     #expect(Set(list.clusters.map(\.label)).count == list.clusters.count)
     let all = list.clusters.flatMap(\.memberRows) + list.unclustered
@@ -24,8 +25,8 @@ import VectorMath
 
   @Test func `central row and cohesion follow their definitions`() throws {
     let vectors = mixture.vectors
-    let list = ClusterList.kMeans(
-      of: vectors, texts: texts(250), settings: SphericalKMeans(clusterCount: 9), threads: 2)
+    let list = ClusterList(
+      of: vectors, texts: texts(250), method: .kMeans(count: 9, seed: 0), threads: 2)
     #expect(list.unclustered == [])
     for cluster in list.clusters {
       let members = vectors.selecting(cluster.memberRows)
@@ -44,33 +45,62 @@ import VectorMath
     #expect(sizes == sizes.sorted(by: >))
   }
 
-  @Test func `threads change nothing`() {
+  @Test(arguments: 0..<methods.count)
+  func `threads change nothing`(index: Int) {
     let vectors = mixture.vectors
     let texts = texts(250)
-    let settings = SphericalKMeans(clusterCount: 20)
-    let alone = ClusterList.kMeans(of: vectors, texts: texts, settings: settings, threads: 1)
-    #expect(
-      alone == ClusterList.kMeans(of: vectors, texts: texts, settings: settings, threads: 4))
-    #expect(
-      ClusterList.communities(
-        of: vectors, texts: texts, threshold: 0.7, minimumSize: 3, threads: 1)
-        == ClusterList.communities(
-          of: vectors, texts: texts, threshold: 0.7, minimumSize: 3, threads: 4))
+    let alone = ClusterList(of: vectors, texts: texts, method: methods[index], threads: 1)
+    #expect(alone == ClusterList(of: vectors, texts: texts, method: methods[index], threads: 4))
+    #expect(alone.clusters.count > 1)
   }
 
-  @Test(arguments: 0..<degenerate.count)
-  func `nothing traps at the edges`(index: Int) {
+  @Test(arguments: 0..<methods.count)
+  func `well separated groups are found by every method`(index: Int) {
+    let vectors = Mixture(seed: 12, rows: 300, columns: 40, centres: 6, weight: 4).vectors
+    let list = ClusterList(
+      of: vectors, texts: texts(300), method: methods[index], placesOutliers: true, threads: 2)
+    #expect(list.clusters.count == 6 && list.unclustered.isEmpty)
+    for cluster in list.clusters {
+      #expect(cluster.memberRows.allSatisfy { vectors.score($0, cluster.centralRow) > 0.7 })
+      #expect(cluster.outermostRow == cluster.memberRows.last)
+      #expect(cluster.nearest.count == 3 && !cluster.nearest.contains { $0.id == cluster.id })
+    }
+  }
+
+  @Test func `what is in none knows the nearest cluster, and goes there when asked`() {
+    let vectors = mixture.vectors
+    let method = ClusteringMethod.communities(threshold: 0.85, minimumSize: 4)
+    let list = ClusterList(of: vectors, texts: texts(250), method: method, threads: 2)
+    #expect(!list.unclustered.isEmpty)
+    #expect(list.nearestOfUnclustered.count == list.unclustered.count)
+    let placed = ClusterList(
+      of: vectors, texts: texts(250), method: method, placesOutliers: true, threads: 2)
+    #expect(placed.unclustered.isEmpty)
+    let homes = list.clusters.map { Set($0.memberRows) }
+    for (row, link) in zip(list.unclustered, list.nearestOfUnclustered) {
+      let home = placed.clusters.first { $0.memberRows.contains(row) }
+      #expect(link.map { homes[$0.id - 1].isSubset(of: home?.memberRows ?? []) } ?? false)
+    }
+  }
+
+  @Test(arguments: 0..<degenerate.count, 0..<methods.count)
+  func `nothing traps at the edges`(index: Int, method: Int) {
     let vectors = degenerate[index].vectors
     let texts = texts(vectors.rows)
-    let divided = ClusterList.kMeans(
-      of: vectors, texts: texts, settings: SphericalKMeans(clusterCount: 3), threads: 2)
-    #expect(divided.clusters.flatMap(\.memberRows).sorted() == Array(0..<vectors.rows))
-    #expect(divided.clusters.allSatisfy { $0.cohesion.isFinite })
-    let grouped = ClusterList.communities(
-      of: vectors, texts: texts, threshold: 0.5, minimumSize: 2, threads: 2)
-    #expect(
-      (grouped.clusters.flatMap(\.memberRows) + grouped.unclustered).sorted()
-        == Array(0..<vectors.rows))
-    #expect(grouped.clusters.allSatisfy { $0.cohesion.isFinite })
+    for places in [false, true] {
+      let list = ClusterList(
+        of: vectors, texts: texts, method: methods[method], placesOutliers: places, threads: 2)
+      #expect(
+        (list.clusters.flatMap(\.memberRows) + list.unclustered).sorted()
+          == Array(0..<vectors.rows))
+      #expect(list.clusters.allSatisfy { $0.cohesion.isFinite })
+    }
   }
 }
+
+private let methods: [ClusteringMethod] = [
+  .kMeans(count: 6, seed: 1), .kMeans(count: nil, seed: 1), .spectral(count: 6, seed: 1),
+  .leiden(count: nil, resolution: 1, seed: 1), .leiden(count: 6, resolution: 1, seed: 1),
+  .communities(threshold: 0.6, minimumSize: 3), .density(minimumSize: 5),
+  .averageLinkage(count: 6), .automatic(count: 6, seed: 1), .automatic(count: nil, seed: 1),
+]

@@ -7,9 +7,14 @@ struct ClusterCommand: ConsoleCommand {
     commandName: "cluster",
     abstract: "Group sentences that mean the same, each group with a label.",
     discussion: """
-      Communities are groups of sentences that all reach the threshold with one of them; what is \
-      in none is listed as such, with id 0 in JSON. With -n every sentence is in one of K clusters \
-      (spherical k-means).
+      --method says how. communities: groups of sentences that all reach the threshold with one of \
+      them. hdbscan: dense places of any shape. Both leave sentences out, which are listed with id \
+      0 and their nearest cluster, or placed there by --place-outliers. leiden: communities of the \
+      graph of nearest sentences, as many as there are or as -n says. kmeans, spectral (k-means \
+      along that graph) and agglomerative (average linkage) make -n clusters. auto: spectral with \
+      -n, leiden without; kmeans where the graph would take too long. Without --method it is \
+      kmeans with -n, else communities. -n auto is the number of communities of highest modularity \
+      in the graph.
 
       A cluster is a heading and its members, path:line: score: text, the central one first. \
       Scores are cosines with the central sentence.
@@ -18,28 +23,18 @@ struct ClusterCommand: ConsoleCommand {
         akin cluster docs
         akin cluster --threshold 0.6 --min-size 5 --members 10
         akin cluster -n 20 --seed 7 --jsonl
+        akin cluster --method auto
+        akin cluster --method hdbscan --min-size 10 --place-outliers
         akin cluster --input tickets.csv --field subject
       """)
 
   @Argument(help: ArgumentHelp("Files or folders of the index.", valueName: "path"))
   var paths: [String] = []
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Smallest cosine inside a group. Default: 0.75.", valueName: "score"))
-  var threshold: Float?
+  @OptionGroup var way: ClusterMethodFlags
 
-  @Option(name: .long, help: ArgumentHelp("Smallest group. Default: 3.", valueName: "n"))
-  var minSize: Int?
-
-  @Option(
-    name: [.customShort("n"), .long],
-    help: ArgumentHelp("Make this many clusters by k-means.", valueName: "k"))
-  var clusters: Int?
-
-  @Option(
-    name: .long, help: ArgumentHelp("Where k-means begins. Default: 0.", valueName: "n"))
-  var seed: UInt64?
+  @Flag(name: .long, help: "Put what is in no cluster into the nearest one.")
+  var placeOutliers = false
 
   @Option(
     name: .long,
@@ -54,17 +49,9 @@ struct ClusterCommand: ConsoleCommand {
   @OptionGroup var talk: TalkFlags
 
   func validate() throws {
-    if clusters != nil && (threshold != nil || minSize != nil) {
-      throw ValidationError("-n makes clusters by k-means, without --threshold and --min-size.")
-    }
-    if seed != nil && clusters == nil { throw ValidationError("--seed goes with -n.") }
+    try way.check()
     if members < 1 { throw ValidationError("--members must be 1 or more.") }
     try records.check(paths: paths, index: index, model: model, filter: filter)
-  }
-
-  private var method: ClusterMethod {
-    if let clusters { return .kMeans(count: clusters, seed: seed ?? 0) }
-    return .communities(threshold: threshold ?? 0.75, minimumSize: minSize ?? 3)
   }
 
   func run(in console: Console) async throws -> ExitStatus {
@@ -74,7 +61,9 @@ struct ClusterCommand: ConsoleCommand {
     if let corpus = try records.corpus() {
       let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
       let total = corpus.count
-      report = try await corpus.cluster(method, with: embedder) { progress.add($0, of: total) }
+      report = try await corpus.cluster(
+        way.choice, placingOutliers: placeOutliers, with: embedder
+      ) { progress.add($0, of: total) }
       progress.finish()
       talk.report(embedder.truncation, in: console)
     } else {
@@ -82,7 +71,8 @@ struct ClusterCommand: ConsoleCommand {
         asking: paths, flag: index.location(in: console), in: console)
       let engine = try await model.engine(at: place.folder, in: console, progress: progress)
       progress.update(.waiting("Clustering"))
-      report = try await engine.cluster(method, within: place.paths, where: filter.filter)
+      report = try await engine.cluster(
+        way.choice, within: place.paths, where: filter.filter, placingOutliers: placeOutliers)
     }
     progress.finish()
     try print(report, in: console)
@@ -98,6 +88,7 @@ struct ClusterCommand: ConsoleCommand {
       let printer = HitPrinter(console, style: talk.style(in: console))
       for cluster in all { try print(cluster, with: printer, in: console) }
       guard !talk.quiet else { return }
+      if let choice = report.choice { console.note("method: \(choice)") }
       let loose = report.unclustered?.members.count ?? 0
       console.note(
         "\(Numbers.count(report.clusters.count, "cluster")), "

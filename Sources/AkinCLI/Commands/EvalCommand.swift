@@ -205,17 +205,24 @@ struct EvalRetrievalCommand: ConsoleCommand {
 struct EvalClusteringCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "clustering",
-    abstract: "Labelled texts: V-measure of k-means, the mean of seeded runs.",
+    abstract: "Labelled texts: V-measure of clusters, the mean of seeded runs.",
     discussion: """
-      JSONL with text and label; as many clusters as labels.
+      JSONL with text and label; as many clusters as labels, where the method takes a number. \
+      What is in no cluster counts as one cluster.
 
       Examples:
         akin eval clustering news.jsonl
         akin eval clustering news.jsonl --json --threads 1
+        akin eval clustering news.jsonl --method spectral
       """)
 
   @Argument(help: ArgumentHelp("Labelled files.", valueName: "file"))
   var files: [String]
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("How, as in akin cluster. Default: kmeans.", valueName: "name"))
+  var method = ClusterMethodName.kmeans
 
   @OptionGroup var flags: EvalFlags
 
@@ -226,7 +233,7 @@ struct EvalClusteringCommand: ConsoleCommand {
         ("texts", Numbers.count(result.texts)), ("clusters", Numbers.count(result.clusters)),
       ]
     } measure: {
-      try await QualityCheck.clustering($0, with: $1, progress: $2)
+      try await QualityCheck.clustering($0, method: method.choice, with: $1, progress: $2)
     }
   }
 }

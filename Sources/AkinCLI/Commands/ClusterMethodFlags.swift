@@ -1,0 +1,110 @@
+internal import Akin
+internal import ArgumentParser
+
+/// The values of `--method`.
+enum ClusterMethodName: String, ExpressibleByArgument, CaseIterable {
+  case kmeans, spectral, leiden, communities, hdbscan, agglomerative, auto
+
+  /// Whether the number of clusters can be given.
+  var takesCount: Bool { self != .communities && self != .hdbscan }
+  /// Whether chance has a part in it.
+  var takesSeed: Bool { takesCount && self != .agglomerative }
+
+  /// The method with its defaults.
+  var choice: ClusterMethod {
+    switch self {
+    case .communities: .communities()
+    case .kmeans: .kMeans(count: nil)
+    case .spectral: .spectral(count: nil)
+    case .leiden: .leiden()
+    case .hdbscan: .hdbscan()
+    case .agglomerative: .agglomerative(count: nil)
+    case .auto: .auto()
+    }
+  }
+}
+
+/// The value of `-n`.
+enum ClusterCount: ExpressibleByArgument, Equatable {
+  case auto
+  case number(Int)
+
+  init?(argument: String) {
+    if argument == "auto" {
+      self = .auto
+    } else {
+      guard let number = Int(argument) else { return nil }
+      self = .number(number)
+    }
+  }
+
+  var number: Int? { if case .number(let number) = self { number } else { nil } }
+}
+
+/// How `akin cluster` divides sentences.
+struct ClusterMethodFlags: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "kmeans, spectral, leiden, communities, hdbscan, agglomerative or auto.",
+      valueName: "name"))
+  var method: ClusterMethodName?
+
+  @Option(
+    name: [.customShort("n"), .long],
+    help: ArgumentHelp("How many clusters, or auto.", valueName: "k"))
+  var clusters: ClusterCount?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Smallest cosine inside a community. Default: 0.75.", valueName: "score"))
+  var threshold: Float?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Smallest cluster. Default: 3 for communities, 5 for hdbscan.", valueName: "n"))
+  var minSize: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("More makes leiden find more clusters. Default: 1.", valueName: "x"))
+  var resolution: Double?
+
+  @Option(name: .long, help: ArgumentHelp("Where chance begins. Default: 0.", valueName: "n"))
+  var seed: UInt64?
+
+  private var name: ClusterMethodName { method ?? (clusters == nil ? .communities : .kmeans) }
+
+  /// Refuses flags that the method does not have.
+  func check() throws {
+    let name = name
+    func refuse(_ flag: String) throws -> Never {
+      throw ValidationError("\(flag) does not go with the method \(name.rawValue).")
+    }
+    if clusters != nil && !name.takesCount { try refuse("-n") }
+    if threshold != nil && name != .communities { try refuse("--threshold") }
+    if minSize != nil && name != .communities && name != .hdbscan { try refuse("--min-size") }
+    if resolution != nil && (name != .leiden || clusters?.number != nil) {
+      try refuse(clusters == nil ? "--resolution" : "--resolution with -n")
+    }
+    if seed != nil && !name.takesSeed { try refuse("--seed") }
+  }
+
+  /// What is asked of the library.
+  var choice: ClusterMethod {
+    let count = clusters?.number
+    let seed = seed ?? 0
+    return switch name {
+    case .communities:
+      .communities(threshold: threshold ?? 0.75, minimumSize: minSize ?? 3)
+    case .kmeans: .kMeans(count: count, seed: seed)
+    case .spectral: .spectral(count: count, seed: seed)
+    case .leiden: .leiden(count: count, resolution: resolution ?? 1, seed: seed)
+    case .hdbscan: .hdbscan(minimumSize: minSize ?? 5)
+    case .agglomerative: .agglomerative(count: count)
+    case .auto: .auto(count: count, seed: seed)
+    }
+  }
+}

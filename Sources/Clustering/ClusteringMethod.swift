@@ -1,0 +1,135 @@
+package import VectorMath
+
+/// A way to divide rows, and what is asked of it.
+///
+/// Where a count may be nil, it is that of the communities of highest modularity (Leiden,
+/// resolution 1) in the graph of the nearest rows.
+package enum ClusteringMethod: Sendable, Equatable {
+  /// Groups of at least `minimumSize` rows around a centre, each as close to it as `threshold`.
+  case communities(threshold: Float, minimumSize: Int)
+  /// Spherical k-means, the best of four beginnings.
+  case kMeans(count: Int?, seed: UInt64)
+  /// k-means among the smoothest functions on the graph of nearest rows.
+  case spectral(count: Int?, seed: UInt64)
+  /// Leiden on that graph; with a count, at the resolution that comes closest to it.
+  case leiden(count: Int?, resolution: Double, seed: UInt64)
+  /// Density clusters; the rest is in none.
+  case density(minimumSize: Int)
+  /// Average linkage on the graph of nearest rows.
+  case averageLinkage(count: Int?)
+  /// One of the others.
+  case automatic(count: Int?, seed: UInt64)
+
+  /// The method itself, or the one that `automatic` takes for so many rows, and why.
+  package func resolved(rows: Int) -> (method: ClusteringMethod, reason: String?) {
+    guard case .automatic(let count, let seed) = self else { return (self, nil) }
+    if rows > graphLimit {
+      return (
+        .kMeans(count: count, seed: seed),
+        "k-means, because a graph of nearest sentences takes too long for more than \(graphLimit)"
+      )
+    }
+    if let count {
+      return rows < 10 * count || rows < 100
+        ? (
+          .kMeans(count: count, seed: seed),
+          "k-means, because there are too few sentences for a graph of nearest ones"
+        )
+        : (
+          .spectral(count: count, seed: seed),
+          "spectral, which agreed best with labels where the number of clusters was known"
+        )
+    }
+    return (
+      .leiden(count: nil, resolution: 1, seed: seed),
+      "leiden, which finds the number of clusters itself and leaves no sentence out"
+    )
+  }
+
+  /// Divides rows.
+  ///
+  /// - Parameters:
+  ///   - vectors: `[N × D]`, unit rows.
+  ///   - threads: How many blocks are compared at once; the answer does not depend on it.
+  /// - Returns: The rows of each cluster. Larger ones come first, of equals the one with the smaller
+  ///   first row; what is in none is left out.
+  package func groups(of vectors: Matrix, threads: Int) -> [[Int]] {
+    switch resolved(rows: vectors.rows).method {
+    case .communities(let threshold, let minimumSize):
+      return Clustering.communities(
+        of: vectors, threshold: threshold, minimumSize: minimumSize, threads: threads)
+    case .kMeans(let count, let seed):
+      let settings = SphericalKMeans(
+        clusterCount: count ?? Self.naturalCount(of: vectors, threads: threads), seed: seed,
+        restarts: 4)
+      return grouped(settings.clusters(of: vectors, threads: threads).assignment)
+    case .spectral(let count, let seed):
+      let settings = SpectralClusters(
+        clusterCount: count ?? Self.naturalCount(of: vectors, threads: threads), seed: seed)
+      return grouped(settings.clusters(of: vectors, threads: threads))
+    case .leiden(let count, let resolution, let seed):
+      let graph = SimilarityGraph(NearestRows(graphNeighbours, of: vectors, threads: threads))
+      let settings = LeidenCommunities(resolution: resolution, seed: seed)
+      guard let count else { return grouped(settings.communities(of: graph)) }
+      return grouped(settings.communities(of: graph, count: count))
+    case .density(let minimumSize):
+      return grouped(
+        DensityClusters(minimumSize: minimumSize).clusters(of: vectors, threads: threads))
+    case .averageLinkage(let count):
+      let graph = SimilarityGraph(NearestRows(linkageNeighbours, of: vectors, threads: threads))
+      return grouped(
+        AverageLinkage(graph).groups(
+          count: count ?? Self.naturalCount(of: vectors, threads: threads)))
+    case .automatic: preconditionFailure("a resolved method is not automatic")
+    }
+  }
+
+  /// How many communities of highest modularity there are among the nearest rows, of many rows
+  /// those of a sample.
+  static func naturalCount(of vectors: Matrix, threads: Int) -> Int {
+    let step = (vectors.rows + countSample - 1) / countSample
+    let sample =
+      step <= 1
+      ? vectors : vectors.selecting(Array(stride(from: 0, to: vectors.rows, by: step)))
+    let graph = SimilarityGraph(NearestRows(graphNeighbours, of: sample, threads: threads))
+    return max(1, (LeidenCommunities().communities(of: graph).max() ?? 0) + 1)
+  }
+}
+
+extension LeidenCommunities {
+  /// The communities at the resolution whose number of them comes closest to `count`, of equally
+  /// close ones the first that halving finds.
+  package func communities(of graph: SimilarityGraph, count: Int) -> [Int] {
+    var settings = self
+    // From everything that hangs together to single rows.
+    var (low, high) = (1e-4, 1e4)
+    var best: (found: [Int], gap: Int)?
+    for _ in 0..<24 {
+      settings.resolution = (low * high).squareRoot()
+      let found = settings.communities(of: graph)
+      let made = (found.max() ?? -1) + 1
+      if abs(made - count) < best?.gap ?? .max { best = (found, abs(made - count)) }
+      if made == count { break }
+      if made < count { low = settings.resolution } else { high = settings.resolution }
+    }
+    return best?.found ?? []
+  }
+}
+
+/// Groups in the order of a list of clusters; rows without a number are left out.
+private func grouped(_ clusters: [Int?]) -> [[Int]] {
+  var members: [Int: [Int]] = [:]
+  for (row, cluster) in clusters.enumerated() {
+    if let cluster { members[cluster, default: []].append(row) }
+  }
+  return members.values.sorted { ($1.count, $0[0]) < ($0.count, $1[0]) }
+}
+
+/// More rows than this take minutes to compare with each other.
+private let graphLimit = 100_000
+/// Rows that the number of clusters is found from.
+private let countSample = 20_000
+/// Ten to twenty neighbours give much the same clusters.
+private let graphNeighbours = 15
+/// More of them, because a missing pair scores 0.
+private let linkageNeighbours = 50

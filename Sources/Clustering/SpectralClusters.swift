@@ -1,0 +1,207 @@
+package import VectorMath
+
+/// Settings of spectral clustering: rows go where a walk from neighbour to neighbour takes them
+/// (Ng, Jordan & Weiss 2001), which finds groups that are no balls around a centre.
+///
+/// The rows are k-means' in the space of the smoothest functions on the graph of nearest rows. The
+/// same rows in the same order give the same clusters, whatever the number of threads.
+package struct SpectralClusters: Sendable, Equatable {
+  /// How many clusters are wanted (`k`).
+  package var clusterCount: Int
+  /// What the random choices follow.
+  package var seed: UInt64
+  /// How many nearest rows each row is joined with.
+  ///
+  /// Ten to twenty find much the same; with fifty, small groups are lost.
+  package var neighbourCount: Int
+  /// How often functions are smoothed: enough that the smooth ones stand out, few enough that tiny
+  /// groups that nothing joins with the rest do not take a dimension each.
+  package var rounds: Int
+  /// How often k-means begins anew in that space, where it takes little time.
+  package var restarts: Int
+
+  /// Settings; only the number of clusters has no default.
+  package init(
+    clusterCount: Int, seed: UInt64 = 0, neighbourCount: Int = 15, rounds: Int = 20,
+    restarts: Int = 4
+  ) {
+    precondition(clusterCount >= 1, "\(clusterCount) clusters")
+    self.clusterCount = clusterCount
+    self.seed = seed
+    self.neighbourCount = neighbourCount
+    self.rounds = rounds
+    self.restarts = restarts
+  }
+
+  /// Divides rows.
+  ///
+  /// - Parameters:
+  ///   - vectors: `[N × D]`, unit rows. Those of zeros or with something that is not a number
+  ///     belong to the first cluster.
+  ///   - threads: How many blocks are compared at once; the answer does not depend on it.
+  /// - Returns: `[N]`: the cluster of each row, numbered from 0 on by their first rows.
+  package func clusters(of vectors: Matrix, threads: Int) -> [Int] {
+    let usable = usableRows(of: vectors)
+    let rows = usable.count == vectors.rows ? vectors : vectors.selecting(usable)
+    let graph = SimilarityGraph(NearestRows(neighbourCount, of: rows, threads: threads))
+    let space = coordinates(of: rows, on: graph, threads: threads)
+    let settings = SphericalKMeans(
+      clusterCount: clusterCount, seed: seed, restarts: restarts)
+    let found = settings.clusters(of: space, threads: threads).assignment
+    var clusters = [Int](repeating: 0, count: vectors.rows)
+    for (position, row) in usable.enumerated() { clusters[row] = found[position] }
+    return numberedByFirst(clusters).numbers
+  }
+
+  /// Where each row lies among the smoothest functions on the graph, `[N × dimensions]`, unit rows.
+  ///
+  /// Functions that begin as random directions of the vectors are smoothed by the walk that stays
+  /// with one half and else goes to a neighbour, are kept at right angles to each other (orthogonal
+  /// iteration), and the smoothest combinations of them are taken at the end (Rayleigh and Ritz;
+  /// Golub & Van Loan 2013, §8.2.4).
+  func coordinates(of rows: Matrix, on graph: SimilarityGraph, threads: Int) -> Matrix {
+    let wanted = min(clusterCount, dimensionLimit, rows.rows)
+    let width = min(wanted + spareFunctions, rows.rows)
+    var random = SeededGenerator(seed: seed)
+    let directions = Matrix(
+      rows: width, columns: rows.columns,
+      numbers: (0..<width * rows.columns).map { _ in Float(random.unit() - 0.5) })
+    let walk = SymmetricWalk(graph)
+    var functions = orthonormal(rows.timesTransposed(directions), threads: threads)
+    for round in 0..<rounds {
+      functions = walk.smoothed(functions, threads: threads)
+      // Twice the smoothing before rounding could lose the weaker ones.
+      if round % 2 == 1 || round == rounds - 1 {
+        functions = orthonormal(functions, threads: threads)
+      }
+    }
+    let smoothed = walk.smoothed(functions, threads: threads)
+    let smoothest = eigenvectors(
+      ofSymmetric: products(of: functions, with: smoothed, threads: threads))
+    var coordinates = functions.timesTransposed(
+      Matrix(smoothest.prefix(wanted).map { $0.map { Float($0) } }))
+    coordinates.normalizeRows()
+    return coordinates
+  }
+}
+
+/// More functions than are wanted, so that the wanted ones come out sooner.
+private let spareFunctions = 16
+
+/// More clusters than this are told apart in as many dimensions.
+private let dimensionLimit = 128
+
+/// Half of a step along the edges of a graph, half of none: `(I + D^(−½) W D^(−½)) / 2`.
+private struct SymmetricWalk: Sendable {
+  let graph: SimilarityGraph
+  /// As the edges of the graph; 0 for scores that are not above 0.
+  let weights: [Float]
+
+  init(_ graph: SimilarityGraph) {
+    self.graph = graph
+    let scale = (0..<graph.count).map { row in
+      let degree = graph.range(of: row).reduce(0.0) { $0 + Double(max(graph.scores[$1], 0)) }
+      return degree > 0 ? Float(1 / degree.squareRoot()) : 0
+    }
+    var weights: [Float] = []
+    weights.reserveCapacity(graph.scores.count)
+    for row in 0..<graph.count {
+      for position in graph.range(of: row) {
+        let other = Int(graph.neighbours[position])
+        weights.append(max(graph.scores[position], 0) * scale[row] * scale[other] / 2)
+      }
+    }
+    self.weights = weights
+  }
+
+  func smoothed(_ functions: Matrix, threads: Int) -> Matrix {
+    let blocks = concurrentMap((functions.rows + blockRows - 1) / blockRows, threads: threads) {
+      index in
+      let rows = index * blockRows..<min((index + 1) * blockRows, functions.rows)
+      var result: [Float] = []
+      result.reserveCapacity(rows.count * functions.columns)
+      for row in rows {
+        var numbers = [Float](repeating: 0, count: functions.columns)
+        var sum = numbers.mutableSpan
+        Kernels.best.add(
+          functions.numbers.span.extracting(functions.range(ofRow: row)), times: 0.5, to: &sum)
+        for position in graph.range(of: row) {
+          let other = functions.range(ofRow: Int(graph.neighbours[position]))
+          Kernels.best.add(
+            functions.numbers.span.extracting(other), times: weights[position], to: &sum)
+        }
+        result.append(contentsOf: numbers)
+      }
+      return result
+    }
+    return Matrix(
+      rows: functions.rows, columns: functions.columns, numbers: blocks.flatMap(\.self))
+  }
+}
+
+/// The columns at right angles to each other and of length 1, by Gram and
+/// Schmidt's method on the table of their products; what depends on the columns before it becomes zero.
+private func orthonormal(_ matrix: Matrix, threads: Int) -> Matrix {
+  let width = matrix.columns
+  let products = products(of: matrix, with: matrix, threads: threads)
+  // Row j of `inverse` makes the new column j out of the old ones.
+  var inverse = Matrix(rows: width, columns: width)
+  var basis: [[Double]] = []
+  for column in 0..<width {
+    var made = [Double](repeating: 0, count: width)
+    made[column] = 1
+    // Twice is enough (Giraud et al. 2005).
+    for _ in 0..<2 {
+      for other in basis {
+        let share = product(other, made, under: products)
+        for index in 0...column { made[index] -= share * other[index] }
+      }
+    }
+    let squared = product(made, made, under: products)
+    guard squared > 1e-6 * products[column][column] else { continue }
+    let scale = 1 / squared.squareRoot()
+    for index in 0...column {
+      made[index] *= scale
+      inverse.numbers[column * width + index] = Float(made[index])
+    }
+    basis.append(made)
+  }
+  return matrix.timesTransposed(inverse)
+}
+
+/// The product of two sums of columns whose own products are known.
+private func product(_ first: [Double], _ second: [Double], under products: [[Double]]) -> Double {
+  var sum = 0.0
+  for row in first.indices where first[row] != 0 {
+    var line = 0.0
+    for column in second.indices { line += products[row][column] * second[column] }
+    sum += first[row] * line
+  }
+  return sum
+}
+
+/// The products of the columns of one matrix with those of another, `[columns × columns]`.
+private func products(of left: Matrix, with right: Matrix, threads: Int) -> [[Double]] {
+  let width = left.columns
+  let blocks = concurrentMap((left.rows + blockRows - 1) / blockRows, threads: threads) { index in
+    var products = [[Float]](repeating: [Float](repeating: 0, count: width), count: width)
+    for row in index * blockRows..<min((index + 1) * blockRows, left.rows) {
+      let numbers = right.numbers.span.extracting(right.range(ofRow: row))
+      for column in 0..<width {
+        var line = products[column].mutableSpan
+        Kernels.best.add(numbers, times: left.numbers[row * width + column], to: &line)
+      }
+    }
+    return products
+  }
+  var products = [[Double]](repeating: [Double](repeating: 0, count: width), count: width)
+  for block in blocks {
+    for row in 0..<width {
+      for column in 0..<width { products[row][column] += Double(block[row][column]) }
+    }
+  }
+  return products
+}
+
+/// Rows that one thread deals with at a time.
+private let blockRows = 1024
