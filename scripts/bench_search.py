@@ -15,6 +15,7 @@ import time
 SCRIPT = pathlib.Path(__file__).resolve()
 PROBES = [4, 8, 16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768]
 BREADTHS = [16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768]
+RECALLS = [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995]
 FACTORIES = {
     "faiss-flat": "Flat", "faiss-sq8": "SQ8", "faiss-ivf-flat": "IVF{lists},Flat",
     "faiss-ivf-sq8": "IVF{lists},SQ8", "faiss-ivf-pq": "IVF{lists},PQ{half}x4fs,RFlat",
@@ -229,17 +230,16 @@ class Akin:
     def __init__(self, options):
         self.command = [
             os.environ["AKIN_BENCH"], "search", "--vectors", options.vectors, "--queries",
-            options.queries, "--truth", options.truth, "--work", options.work / "akin"]
+            options.queries, "--truth", options.truth, "--work", options.work / "akin",
+            "--probes", "", "--recall", ",".join(map(str, RECALLS))]
         self.facts = {}
 
     def curve(self):
         done = subprocess.run(self.command, check=True, stdout=subprocess.PIPE, text=True)
         rows = []
         for answer in map(json.loads, done.stdout.splitlines()):
-            if answer.get("wantedRecall"):
-                continue
             if "recall@10" in answer:
-                rows.append({"knob": answer["probes"], **answer})
+                rows.append({"knob": answer["wantedRecall"], **answer})
             else:
                 self.facts |= {key: value for key, value in answer.items() if value is not None}
         return rows

@@ -140,6 +140,22 @@ static int64_t score_row(const uint8_t *high, const uint8_t *low, const int16_t 
   return total;
 }
 
+static void score_rows(const row_scan *s) {
+  for (size_t i = 0; i < s->count; ++i) {
+    if (i + 8 < s->count) {
+      // What comes a little later is fetched meanwhile.
+      size_t next = s->pairs[i + 8].row;
+      prefetch_bytes(s->scale + next, 4);
+      prefetch_bytes(s->high + next * s->high_bytes, s->high_bytes);
+      prefetch_bytes(s->low + next * 2 * s->high_bytes, 2 * s->high_bytes);
+    }
+    size_t row = s->pairs[i].row;
+    const row_query *query = s->queries + s->pairs[i].query;
+    int64_t sum = score_row(s->high + row * s->high_bytes, s->low + row * 2 * s->high_bytes, query->words, s->high_bytes);
+    s->scores[i] = (float)((double)sum * (double)s->scale[row] * query->scale);
+  }
+}
+
 // The sums of sixteen vectors, in their order: halves, quarters, … of pairs side by side.
 #define JOIN(a, b, first, second) (__builtin_shufflevector(a, b, first) + __builtin_shufflevector(a, b, second))
 #define LIST(...) __VA_ARGS__
@@ -254,16 +270,15 @@ INLINE void fold_quarters(u16x32 v, uint16_t *result) {
   memcpy(quarters, &v, sizeof quarters);
   *(u16x8 *)result = (quarters[0] + quarters[1]) + (quarters[2] + quarters[3]);
 }
-static size_t scan_signs(const sign_scan *s) {
-  size_t count = 0;
-  for (size_t b = 0; b < s->block_count; ++b) {
-    const uint8_t *block = s->blocks + b * s->block_bytes;
+INLINE void scan_list(const sign_scan *s, const uint8_t *block, size_t count, sign_query *q, float base) {
+  size_t found = q->count;
+  for (; count > 0; --count, block += s->block_bytes) {
     u16x32 sums[4] = {{0}, {0}, {0}, {0}};
     for (size_t first = 0; first < s->vectors; first += 4) {
       size_t end = s->vectors - first < 4 ? s->vectors : first + 4;
       u8x64 low = {0}, high = {0};
       for (size_t v = first; v < end; ++v) {
-        u8x64 pair = *(const u8x64 *)(block + 64 * v), table = *(const u8x64 *)(s->table + 64 * v);
+        u8x64 pair = *(const u8x64 *)(block + 64 * v), table = *(const u8x64 *)(q->table + 64 * v);
         low += LOOK_UP(table, pair & 15);
         high += LOOK_UP(table, pair >> 4);
       }
@@ -279,27 +294,82 @@ static size_t scan_signs(const sign_scan *s) {
     for (int half = 0; half < BLOCK_ENTRIES; half += LANES) {
       f32x16 sum = __builtin_convertvector(*(const u16x16 *)(each + half), f32x16);
       f32x16 factor = (f32x16)(__builtin_convertvector(*(const u16x16 *)(factors + half), u32x16) << 16);
-      f32x16 bounds = (sum * s->step + s->offset) * factor + s->base;
-      count = keep_rows(bounds, s->threshold, LANES, 0, rows + half, s->found, s->bounds, count);
+      f32x16 bounds = (sum * q->step + q->offset) * factor + base;
+      found = keep_rows(bounds, q->threshold, LANES, 0, rows + half, q->rows, q->bounds, found);
     }
   }
-  return count;
+  q->count = found;
+}
+static size_t scan_signs(const sign_scan *s, size_t first) {
+  for (size_t i = first; i < s->visit_count; ++i) {
+    const list_visit *visit = s->visits + i;
+    size_t start = (size_t)s->first_blocks[visit->list], count = (size_t)s->first_blocks[visit->list + 1] - start;
+    sign_query *query = s->queries + visit->query;
+    if (query->capacity - query->count < count * BLOCK_ENTRIES) return i;
+    if (i + 1 < s->visit_count && visit[1].list != visit->list) {
+      // The first of the next list's blocks; the processor sees the rest coming.
+      size_t next = (size_t)s->first_blocks[visit[1].list], end = (size_t)s->first_blocks[visit[1].list + 1];
+      prefetch_bytes(s->blocks + next * s->block_bytes, (end - next < 4 ? end - next : 4) * s->block_bytes);
+    }
+    scan_list(s, s->blocks + start * s->block_bytes, count, query, visit->base);
+  }
+  return s->visit_count;
 }
 
-static void scan_bytes(const byte_scan *s) {
-  for (size_t row = 0; row < s->count; row += LANES) {
-    size_t rows = s->count - row < LANES ? s->count - row : LANES;
+INLINE void scan_bytes_of_one(const byte_scan *s, const byte_query *q, size_t first, size_t end) {
+  for (size_t row = first; row < end; row += LANES) {
+    size_t rows = end - row < LANES ? end - row : LANES;
     i32x16 sums[LANES];
     for (size_t r = 0; r < LANES; ++r) {
       const uint8_t *bytes = s->rows + (row + (r < rows ? r : rows - 1)) * s->stride;
-      i32x16 even = {0};
+      i32x16 sum = {0};
       for (size_t i = 0; i < s->stride; i += 64)
-        even = ADD_QUADS(even, *(const i32x16 *)(bytes + i), *(const i32x16 *)(s->query + i));
-      sums[r] = even;
+        sum = ADD_QUADS(sum, *(const i32x16 *)(bytes + i), *(const i32x16 *)(q->bytes + i));
+      sums[r] = sum;
     }
-    f32x16 products = __builtin_convertvector(sums_of_rows(sums) - 128 * s->sum, f32x16) * s->query_scale;
+    f32x16 products = __builtin_convertvector(sums_of_rows(sums) - 128 * q->sum, f32x16) * q->scale;
     f32x16 scale = rows == LANES ? LOAD(s->scale + row) : load_tail(s->scale + row, rows);
-    store_tail(s->scores + row, products * scale, rows);
+    store_tail(q->scores + row, products * scale, rows);
+  }
+}
+// Four queries and four rows at a time, so that what is loaded is used four times. Sums of whole numbers: the same scores.
+INLINE void scan_bytes_of_four(const byte_scan *s, const byte_query *q, size_t first, size_t end) {
+  for (size_t row = first; row < end; row += 4) {
+    size_t rows = end - row < 4 ? end - row : 4;
+    const uint8_t *bytes[4];
+    for (size_t r = 0; r < 4; ++r) bytes[r] = s->rows + (row + (r < rows ? r : rows - 1)) * s->stride;
+    i32x16 sums[LANES];
+    for (int i = 0; i < LANES; ++i) sums[i] = (i32x16){0};
+    for (size_t i = 0; i < s->stride; i += 64) {
+      i32x16 rows0 = *(const i32x16 *)(bytes[0] + i), rows1 = *(const i32x16 *)(bytes[1] + i);
+      i32x16 rows2 = *(const i32x16 *)(bytes[2] + i), rows3 = *(const i32x16 *)(bytes[3] + i);
+#define ADD_QUERY(k)                                           \
+  {                                                            \
+    i32x16 query = *(const i32x16 *)(q[k].bytes + i);          \
+    sums[4 * k] = ADD_QUADS(sums[4 * k], rows0, query);         \
+    sums[4 * k + 1] = ADD_QUADS(sums[4 * k + 1], rows1, query); \
+    sums[4 * k + 2] = ADD_QUADS(sums[4 * k + 2], rows2, query); \
+    sums[4 * k + 3] = ADD_QUADS(sums[4 * k + 3], rows3, query); \
+  }
+      ADD_QUERY(0)
+      ADD_QUERY(1)
+      ADD_QUERY(2)
+      ADD_QUERY(3)
+#undef ADD_QUERY
+    }
+    int32_t each[LANES];
+    *(i32x16 *)each = sums_of_rows(sums);
+    for (int k = 0; k < 4; ++k)
+      for (size_t r = 0; r < rows; ++r)
+        q[k].scores[row + r] = (float)(each[4 * k + r] - 128 * q[k].sum) * q[k].scale * s->scale[row + r];
+  }
+}
+static void scan_bytes(const byte_scan *s) {
+  // Rows that stay in the cache while all queries are compared with them.
+  for (size_t first = 0; first < s->count; first += 64) {
+    size_t end = s->count - first < 64 ? s->count : first + 64, k = 0;
+    for (; k + 4 <= s->query_count; k += 4) scan_bytes_of_four(s, s->queries + k, first, end);
+    for (; k < s->query_count; ++k) scan_bytes_of_one(s, s->queries + k, first, end);
   }
 }
 
@@ -312,8 +382,14 @@ static size_t count_from(const float *x, size_t n, float level) {
   return count;
 }
 static float level(const float *x, size_t n, size_t wanted) {
-  float low = INFINITY, high = -INFINITY;
-  for (size_t i = 0; i < n; ++i) {
+  f32x16 lows = EVERY(INFINITY), highs = EVERY(-INFINITY);
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES) {
+    lows = smaller(LOAD(x + i), lows);
+    highs = larger(LOAD(x + i), highs);
+  }
+  float low = -largest_lane(-lows), high = largest_lane(highs);
+  for (; i < n; ++i) {
     low = x[i] < low ? x[i] : low;
     high = x[i] > high ? x[i] : high;
   }
@@ -329,6 +405,17 @@ static float level(const float *x, size_t n, size_t wanted) {
     }
   }
   return low;
+}
+
+static size_t positions_within(const float *x, size_t n, float low, float high, uint32_t *found) {
+  size_t count = 0;
+  for (size_t i = 0; i < n; i += LANES) {
+    f32x16 v = n - i < LANES ? load_tail(x + i, n - i) : LOAD(x + i);
+    uint32_t mask = SIGN_BITS((i32x16)(v >= low)) & SIGN_BITS((i32x16)(v < high));
+    if (n - i < LANES) mask &= (1u << (n - i)) - 1;
+    for (; mask; mask &= mask - 1) found[count++] = (uint32_t)(i + __builtin_ctz(mask));
+  }
+  return count;
 }
 
 static size_t position_of_largest(const float *x, size_t n, float *largest) {
@@ -348,6 +435,6 @@ static size_t position_of_largest(const float *x, size_t n, float *largest) {
 
 #define SCAN_KERNELS                                                                                             \
   {.rotate = rotate, .rotate_back = rotate_back, .encode_row = encode_row, .decode_row = decode_row,             \
-   .score_row = score_row, .scan_planes = scan_planes, .encode_signs = encode_signs, .make_table = make_table,   \
+   .score_row = score_row, .score_rows = score_rows, .scan_planes = scan_planes, .encode_signs = encode_signs, .make_table = make_table,   \
    .scan_signs = scan_signs, .scan_bytes = scan_bytes,                   \
-   .level = level, .position_of_largest = position_of_largest}
+   .level = level, .positions_within = positions_within, .position_of_largest = position_of_largest}

@@ -1,137 +1,181 @@
 internal import VectorMath
 
 /// One thread's memory for searches in lists.
+///
+/// Many queries at once go through the lists together, round by round: each list is read once for
+/// all queries that look into it. Every query visits the same lists in the same rounds as it does
+/// alone, so it finds the same rows.
 final class ListSearch {
+  /// How many queries go together at most.
+  ///
+  /// Where lists come from memory, reading one once for many queries is worth more than keeping
+  /// the queries in a core's own cache.
+  static func queriesAtOnce(_ lists: Lists) -> Int { lists.byteCount > cacheBytes ? 256 : 64 }
+
   private let index: VectorIndex
   private let lists: Lists
-  private let query: CodedQuery
-  private let scores: AlignedNumbers<Float>
-  private let survivors = Survivors()
-  private var unrotated: [Float]
-  private var candidates: [Candidate] = []
+  private var queries: [ListQuery] = []
+  // Products with all centroids, for queries that are compared with them together.
+  private let scores: [AlignedNumbers<Float>]
+  private var visits: [ListVisit] = []
+  private var sorted: [ListVisit] = []
+  // Rows and, in their lower halves, the queries that they are for.
+  private var candidates: [UInt64] = []
+  private var pairs: [RowPair] = []
+  private let exact = AlignedNumbers<Float>()
+  private let rotation: Rotation
+  // Lists of the first round and how many times as many each next one has.
+  private let firstLists: Int
 
   init(_ index: VectorIndex, _ lists: Lists) {
     self.index = index
     self.lists = lists
-    query = CodedQuery(Rotation(dimension: lists.dimension))
-    scores = AlignedNumbers(count: lists.listCount)
-    unrotated = Array(repeating: 0, count: lists.dimension)
+    rotation = Rotation(dimension: lists.dimension)
+    scores = (0..<queriesOfTile).map { _ in AlignedNumbers(count: lists.listCount) }
+    let entriesOfList = max(1, lists.entryCount / lists.listCount)
+    firstLists = (firstEntries + entriesOfList - 1) / entriesOfList
   }
 
   /// The best rows of the closest lists, by their places in the index.
   ///
   /// - Parameters:
   ///   - count: How many (`K`).
-  ///   - vector: The query, `[D]`.
-  ///   - probeCount: How many lists to look into.
+  ///   - vectors: Queries, a row each.
+  ///   - rows: Which of them.
+  ///   - breadth: How many lists to look into.
   ///   - allowed: Places that may be found; all when nil.
-  /// - Returns: Places and exact scores.
+  /// - Returns: Places and exact scores, for each of the rows.
   func nearest(
-    _ count: Int, to vector: Span<Float>, probeCount: Int, allowed: RowSet?
-  ) -> TopScores {
-    var best = TopScores(capacity: count)
-    query.reset(vector)
-    query.makeTable()
-    for index in vector.indices { unrotated[index] = vector[index] }
-    let order = closestLists(probeCount)
-    let margin = query.length * marginFactor
-    let blocks = lists.blocks
-    var position = 0
-    // The first entries set the bar for the rest.
-    var entriesAtOnce = firstEntries
-    while position < order.count {
-      survivors.removeAll()
-      var entries = 0
-      let threshold = best.threshold
-      while position < order.count && entries < entriesAtOnce {
-        let key = order[position]
-        position += 1
-        if position < order.count {
-          blocks.prefetch(lists.blocks(of: list(order[position])))
-        }
-        let range = lists.blocks(of: list(key))
-        blocks.scan(
-          range, query, base: score(key), margin: margin, threshold: threshold, into: survivors)
-        entries += range.count * SignBlocks.entries
-      }
-      rescore(into: &best, allowed)
-      entriesAtOnce = laterEntries
+    _ count: Int, to vectors: Matrix, rows: Range<Int>, _ breadth: Breadth, allowed: RowSet?
+  ) -> [TopScores] {
+    while queries.count < rows.count { queries.append(ListQuery(rotation)) }
+    for (query, row) in zip(queries, rows) {
+      query.reset(
+        vectors.numbers.span.extracting(vectors.range(ofRow: row)), count: count, breadth)
     }
-    return best
+    for start in stride(from: 0, to: rows.count, by: queriesOfTile) {
+      begin(Array(queries[start..<min(start + queriesOfTile, rows.count)]), allowed)
+    }
+    var active = Array(queries[..<rows.count])
+    var wanted = firstLists
+    while !active.isEmpty {
+      wanted *= growth
+      active = visit(wanted, active, allowed)
+    }
+    // What is left has lower bounds than what was scored on the way.
+    score(Array(queries[..<rows.count]), allowed) { $0.best.threshold }
+    return queries[..<rows.count].map(\.best)
   }
 
-  /// The keys of the closest lists, closest first.
-  private func closestLists(_ probeCount: Int) -> ArraySlice<UInt64> {
-    let listCount = lists.listCount
-    lists.centroids.scores(query, into: scores)
-    let bar = scores.level(reachedBy: min(probeCount, listCount), of: listCount)
-    var order: [UInt64] = []
-    order.reserveCapacity(probeCount + probeCount / 8 + 1)
-    scores.withSpan { scores in
-      for list in 0..<listCount where scores[list] >= bar {
-        order.append(key(scores[list], list))
-      }
+  /// Compares queries with all centroids, and looks into their closest lists.
+  private func begin(_ queries: [ListQuery], _ allowed: RowSet?) {
+    lists.centroids.scores(queries.map(\.coded), into: scores)
+    for (query, scores) in zip(queries, scores) {
+      query.takeFirst(firstLists, scores, of: lists.listCount)
     }
-    order.sort(by: >)
-    return order.prefix(probeCount)
+    _ = visit(lists.listCount, queries, allowed)
+    for (query, scores) in zip(queries, scores) { query.takeRest(scores, of: lists.listCount) }
   }
 
-  /// Gives those of `survivors` that could still be among the best their scores.
-  private func rescore(into best: inout TopScores, _ allowed: RowSet?) {
-    let wanted = 2 * best.capacity
-    guard best.threshold == -.infinity, survivors.count > 2 * wanted else {
-      return rescore(into: &best, allowed, above: -.infinity, below: .infinity)
+  /// Looks into the next lists of each query, and scores the most promising rows, for a better bar
+  /// in the next round.
+  ///
+  /// - Returns: The queries that had any left.
+  private func visit(
+    _ wanted: Int, _ queries: [ListQuery], _ allowed: RowSet?
+  ) -> [ListQuery] {
+    visits.removeAll(keepingCapacity: true)
+    var going: [ListQuery] = []
+    for query in queries where query.visit(wanted, as: going.count, &visits) {
+      going.append(query)
     }
-    // Those with the highest bounds first: then the rest need hardly be looked at.
-    let level = survivors.level(reachedBy: wanted)
-    rescore(into: &best, allowed, above: level, below: .infinity)
-    rescore(into: &best, allowed, above: -.infinity, below: level)
+    if going.count > 1 { sortVisits() }
+    lists.blocks.scan(
+      visits, of: lists.firstBlocks,
+      going.map { query in
+        SignQuery(
+          query.coded, into: query.survivors, margin: query.coded.length * marginFactor,
+          threshold: query.best.threshold)
+      })
+    score(going, allowed) { query in
+      query.survivors.level(reachedBy: min(2 * query.best.capacity, query.survivors.count))
+    }
+    return going
   }
 
-  private func rescore(
-    into best: inout TopScores, _ allowed: RowSet?, above low: Float, below high: Float
+  /// Puts the visits in the order of their lists.
+  private func sortVisits() {
+    var places = [Int](repeating: 0, count: lists.listCount + 1)
+    for visit in visits { places[Int(visit.list) + 1] += 1 }
+    for list in 0..<lists.listCount { places[list + 1] += places[list] }
+    sorted.removeAll(keepingCapacity: true)
+    sorted.append(contentsOf: visits)
+    for visit in visits {
+      sorted[places[Int(visit.list)]] = visit
+      places[Int(visit.list)] += 1
+    }
+    swap(&visits, &sorted)
+  }
+
+  /// Gives the survivors whose bounds reach a level and the bar their exact scores, and forgets them
+  /// and those that cannot be among the best any more.
+  private func score(
+    _ queries: [ListQuery], _ allowed: RowSet?, from level: (ListQuery) -> Float
   ) {
+    candidates.removeAll(keepingCapacity: true)
+    for (number, query) in queries.enumerated() where query.survivors.count > 0 {
+      let level = level(query)
+      let low = max(level, query.best.threshold)
+      query.survivors.withFound { rows, bounds in
+        for position in rows.indices where bounds[position] >= low {
+          candidates.append(UInt64(rows[position]) << 32 | UInt64(number))
+        }
+      }
+      query.survivors.remove(from: level)
+    }
+    // In the order of the rows, fewer pages are looked up.
+    candidates.sort()
     let flat = index.flat
-    let covered = index.covered
-    let bar = max(low, best.threshold)
-    survivors.withFound { rows, bounds in
-      candidates.removeAll(keepingCapacity: true)
-      for position in rows.indices where bounds[position] >= bar && bounds[position] < high {
-        guard let (part, row) = covered.location(of: Int(rows[position])),
-          !flat.parts[part].dead.contains(row),
+    let coded = queries.map(\.coded)
+    var next = 0
+    for (segment, part) in index.covered.parts.enumerated() {
+      let range = index.covered.rows(of: segment)
+      pairs.removeAll(keepingCapacity: true)
+      while next < candidates.count, Int(candidates[next] >> 32) < range.upperBound {
+        let row = Int(candidates[next] >> 32) - range.lowerBound
+        let query = UInt32(truncatingIfNeeded: candidates[next])
+        next += 1
+        guard let part, !flat.parts[part].dead.contains(row),
           allowed?.contains(flat.firstPlaces[part] + row) ?? true
         else { continue }
-        candidates.append(Candidate(part: part, row: row, bound: bounds[position]))
+        pairs.append(RowPair(row: UInt32(row), query: query))
       }
-    }
-    for position in candidates.indices {
-      // What comes a little later is fetched meanwhile.
-      if position + 6 < candidates.count {
-        let next = candidates[position + 6]
-        flat.parts[next.part].segment.codedRows?.prefetch(next.row)
-      }
-      let candidate = candidates[position]
-      guard candidate.bound >= best.threshold else { continue }
-      let segment = flat.parts[candidate.part].segment
-      let score =
-        if let codes = segment.codedRows {
-          codes.score(candidate.row, query)
-        } else {
-          segment.withVectors(candidate.row..<candidate.row + 1) { [unrotated] in
-            dot($0, unrotated.span)
+      guard let part, !pairs.isEmpty else { continue }
+      let first = flat.firstPlaces[part]
+      if let codes = flat.parts[part].segment.codedRows {
+        codes.score(pairs, coded, into: exact)
+      } else {
+        exact.reserve(pairs.count)
+        exact.withMutableSpan { exact in
+          for (position, pair) in pairs.enumerated() {
+            let vector = queries[Int(pair.query)].vector
+            exact[position] = flat.parts[part].segment.withVectors(
+              Int(pair.row)..<Int(pair.row) + 1
+            ) { dot($0, vector.span) }
           }
         }
-      let place = flat.firstPlaces[candidate.part] + candidate.row
-      // A damaged file could name a row twice.
-      guard score >= best.threshold, !best.contains(row: place) else { continue }
-      best.insert(ScoredRow(row: place, score: score))
+      }
+      exact.withSpan { exact in
+        for (position, pair) in pairs.enumerated() {
+          let query = queries[Int(pair.query)]
+          let place = first + Int(pair.row)
+          // A damaged file could name a row twice.
+          guard exact[position] >= query.best.threshold, !query.best.contains(row: place)
+          else { continue }
+          query.best.insert(ScoredRow(row: place, score: exact[position]))
+        }
+      }
     }
-  }
-
-  private struct Candidate {
-    let part: Int
-    let row: Int
-    let bound: Float
   }
 }
 
@@ -140,21 +184,11 @@ final class ListSearch {
 // a random rotation makes √(1 − 2/π) for every vector.
 private let marginFactor: Float = 2.6 * 0.6028
 
-// Entries whose bounds are collected before rows are scored: a few hundred to find a first bar, then
-// more, so that fetching one row can overlap with scoring another.
+// Entries that the closest lists should have: a few hundred find a first bar for the rest.
 private let firstEntries = 416
-private let laterEntries = 4096
-
-// Scores that are not negative or negative, as numbers that sort as they do; then the list.
-private func key(_ score: Float, _ list: Int) -> UInt64 {
-  let bits = score.bitPattern
-  let ordered = bits >> 31 == 0 ? bits | 1 << 31 : ~bits
-  return UInt64(ordered) << 32 | UInt64(UInt32(list))
-}
-
-private func list(_ key: UInt64) -> Int { Int(key & 0xFFFF_FFFF) }
-
-private func score(_ key: UInt64) -> Float {
-  let ordered = UInt32(key >> 32)
-  return Float(bitPattern: ordered >> 31 == 1 ? ordered & 0x7FFF_FFFF : ~ordered)
-}
+// Each round visits so many times as many lists as the one before.
+private let growth = 4
+// Lists of fewer bytes stay in the cache that cores share.
+private let cacheBytes = 16 << 20
+// Queries that are compared with the centroids together.
+private let queriesOfTile = 16

@@ -16,12 +16,15 @@ package final class Lists: Sendable {
     package let checksum: UInt64
   }
 
-  /// What a number of probed lists finds.
+  /// How far to go for a recall.
   package struct CalibrationPoint: Sendable, Equatable {
-    /// How many lists are looked into.
-    package let probeCount: Int
-    /// The share of the nearest 10 that lie in them.
+    /// The share of the nearest 10 that is found.
     package let recall: Float
+    /// By looking into so many lists for every query.
+    package let probeCount: Int
+    /// Or into those whose products with the query are at most so much below `ListQuery.reference`;
+    /// infinite where a file does not say.
+    package let reach: Float
   }
 
   /// Where the file is, or was when it was opened.
@@ -33,7 +36,8 @@ package final class Lists: Sendable {
   /// The centroids, rotated.
   package let centroids: ByteRows
   let blocks: SignBlocks
-  private let firstBlocks: [Int]
+  /// Where the blocks of each list begin, and where the last one's end.
+  let firstBlocks: [Int]
   private let header: ListsHeader
   private let file: MappedFile
 
@@ -57,11 +61,12 @@ package final class Lists: Sendable {
       let rows = Int(clamping: next(UInt64.self))
       return CoveredSegment(rows: rows, checksum: next(UInt64.self))
     }
-    // Where each list's blocks end; one more than there are lists.
     firstBlocks = [0] + (0..<header.listCount).map { _ in Int(clamping: next(UInt64.self)) }
     calibration = (0..<header.pointCount).map { _ in
       let probes = Int(next(UInt32.self))
-      return CalibrationPoint(probeCount: probes, recall: Float(bitPattern: next(UInt32.self)))
+      let recall = Float(bitPattern: next(UInt32.self))
+      let reach = header.version == 1 ? .infinity : Float(bitPattern: next(UInt32.self))
+      return CalibrationPoint(recall: recall, probeCount: probes, reach: reach)
     }
     guard firstBlocks.last == header.blockCount,
       zip(firstBlocks, firstBlocks.dropFirst()).allSatisfy({ $0 <= $1 }),
@@ -98,35 +103,53 @@ package final class Lists: Sendable {
   /// What the header says is the checksum of all after the tables.
   package var payloadChecksum: UInt64 { header.payloadChecksum }
 
-  /// The blocks of `list`.
-  func blocks(of list: Int) -> Range<Int> { firstBlocks[list]..<firstBlocks[list + 1] }
-
   /// The rows of `list`, counted over the segments, in rising order.
   package func rows(of list: Int) -> [Int] {
-    blocks(of: list).flatMap { block in blocks.rows(block).map { Int($0) } }
+    (firstBlocks[list]..<firstBlocks[list + 1]).flatMap { block in
+      blocks.rows(block).map { Int($0) }
+    }
   }
 
-  /// How many lists to look into for a wanted recall@10.
+  /// How many lists to look into for a wanted recall@10, below 1.
   ///
-  /// - Parameter recall: Below 1; the calibration's own rows are a little easier to find than
-  ///   other vectors, which the margin makes up for.
   /// - Returns: At least 1, at most all.
   package func probeCount(for recall: Double) -> Int {
+    // The corpus's own rows are a little easier to find than questions are.
+    guard let (last, next, part) = calibration(at: recall, share: questionsShare) else {
+      return listCount
+    }
+    let probes = Double(last.probeCount) + part * Double(next.probeCount - last.probeCount)
+    return max(1, min(listCount, Int(probes.rounded(.up))))
+  }
+
+  /// How far to go into the lists for a wanted recall@10, below 1.
+  func breadth(for recall: Double) -> Breadth {
+    guard let (last, next, part) = calibration(at: recall, share: 1) else {
+      return .lists(listCount)
+    }
+    guard next.reach.isFinite else { return .lists(probeCount(for: recall)) }
+    // Below the first point there is nothing to interpolate from.
+    let from = last.probeCount == 0 ? next.reach : last.reach
+    return .reach(from + Float(part) * (next.reach - from))
+  }
+
+  /// The points around a recall, and how far it is from the first to the second; nil above the last.
+  private func calibration(
+    at recall: Double, share: Double
+  ) -> (CalibrationPoint, CalibrationPoint, part: Double)? {
     precondition(recall > 0 && recall <= 1, "recall \(recall)")
-    // What the codes pass over is missing as well; and questions are harder than the corpus's rows.
+    // What the codes pass over is missing as well.
     let missing = 1 - recall
-    let wanted = 1 - max(missing * questionsShare - passedOver, missing * leastShare)
-    var last = CalibrationPoint(probeCount: 0, recall: 0)
+    let wanted = 1 - max(missing * share - passedOver, missing * leastShare)
+    var last = CalibrationPoint(recall: 0, probeCount: 0, reach: 0)
     for point in calibration {
       if Double(point.recall) >= wanted {
         let gain = Double(point.recall - last.recall)
-        let part = gain > 0 ? (wanted - Double(last.recall)) / gain : 1
-        let probes = Double(last.probeCount) + part * Double(point.probeCount - last.probeCount)
-        return max(1, min(listCount, Int(probes.rounded(.up))))
+        return (last, point, gain > 0 ? (wanted - Double(last.recall)) / gain : 1)
       }
       last = point
     }
-    return listCount
+    return nil
   }
 
   /// Reads the whole file and compares it with its checksum.

@@ -5,8 +5,10 @@ internal import VectorMath
 struct ListsHeader: Equatable {
   static let size = 192
   /// Formats that this build reads.
-  static let readableVersions = 1...1
+  static let readableVersions = 1...2
 
+  /// The format.
+  var version = readableVersions.upperBound
   /// Numbers in a vector.
   var dimension: Int
   /// How many lists.
@@ -25,7 +27,9 @@ struct ListsHeader: Equatable {
   var payloadChecksum: UInt64 = 0
 
   /// Where the tables end: segments, lists, then the calibration.
-  var tablesEnd: Int { Self.size + 16 * segmentCount + 8 * listCount + 8 * pointCount }
+  var tablesEnd: Int { Self.size + 16 * segmentCount + 8 * listCount + pointBytes * pointCount }
+  /// Bytes of a point; the first format had no reach.
+  var pointBytes: Int { version == 1 ? 8 : 12 }
   /// Where the centroids begin.
   var centroidsOffset: Int { (tablesEnd + 63) / 64 * 64 }
   /// Where the blocks begin.
@@ -40,7 +44,7 @@ struct ListsHeader: Equatable {
   var bytes: [UInt8] {
     var bytes = Array(magic)
     bytes.append(byteOrderMark)
-    bytes.append(UInt32(Self.readableVersions.upperBound))
+    bytes.append(UInt32(version))
     bytes.append(UInt32(dimension))
     bytes.append(Rotation.version)
     for count in [listCount, entryCount, blockCount, segmentCount, pointCount, fileLength] {
@@ -61,7 +65,7 @@ extension ListsHeader {
       magic.indices.allSatisfy({ bytes.number(at: $0, as: UInt8.self) == magic[$0] }),
       bytes.number(at: 8, as: UInt32.self) == byteOrderMark
     else { throw .damaged(path: path, detail: "not a file of lists of this machine") }
-    let version = Int(bytes.number(at: 12, as: UInt32.self))
+    version = Int(bytes.number(at: 12, as: UInt32.self))
     guard Self.readableVersions.contains(version) else {
       throw .unsupportedVersion(version, readable: Self.readableVersions, path: path)
     }

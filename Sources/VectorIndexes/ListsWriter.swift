@@ -80,6 +80,7 @@ package struct ListsWriter: Sendable {
     for point in calibration {
       tables.append(UInt32(point.probeCount))
       tables.append(point.recall.bitPattern)
+      tables.append(point.reach.bitPattern)
     }
     header.tablesChecksum = checksum(of: tables.span)
 
@@ -197,7 +198,7 @@ package struct ListsWriter: Sendable {
     return encoder.bytes
   }
 
-  /// How many of the 10 nearest rows of sampled rows lie in their first lists.
+  /// How far to go to find the 10 nearest rows of sampled rows.
   private func calibrate(
     _ rows: RotatedRows, _ live: [UInt32], _ assignment: [UInt32], _ centroids: ByteRows
   ) throws -> [Lists.CalibrationPoint] {
@@ -214,29 +215,33 @@ package struct ListsWriter: Sendable {
       $0.append($0[$0.count - 1] + $1.rows)
     }
     var found = [Int](repeating: 0, count: centroids.count)
-    var total = 0
+    var reaches: [Float] = []
     let query = CodedQuery(Rotation(dimension: rows.dimension))
     let scores = AlignedNumbers<Float>(count: centroids.count)
     for (index, own) in asked.enumerated() {
       query.reset(queries.numbers.span.extracting(queries.range(ofRow: index)))
-      centroids.scores(query, into: scores)
+      centroids.scores([query], into: [scores])
       let counting = neighbours[index].filter { $0.id != own && $0.score < nearDuplicate }
-      for neighbour in counting.prefix(10) {
+        .prefix(10)
+      guard let worst = counting.last?.score else { continue }
+      let reference = ListQuery.reference(
+        closest: scores.largest(in: 0..<centroids.count).score, worst: worst)
+      for neighbour in counting {
         guard
           let part = rows.parts.firstIndex(where: {
             $0.segment.row(of: neighbour.id) != nil
           }), let row = rows.parts[part].segment.row(of: neighbour.id),
           let list = listOfRow[UInt32(starts[part] + row)]
         else { continue }
-        // Lists that come before this one.
-        let rank = scores.withSpan { scores in
+        scores.withSpan { scores in
           let own = scores[Int(list)]
-          return (0..<centroids.count).count { scores[$0] > own }
+          // Lists that come before this one.
+          found[(0..<centroids.count).count { scores[$0] > own }] += 1
+          reaches.append(reference - own)
         }
-        found[rank] += 1
-        total += 1
       }
     }
+    reaches.sort()
     var points: [Lists.CalibrationPoint] = []
     var sum = 0
     var next = 1
@@ -245,7 +250,8 @@ package struct ListsWriter: Sendable {
       guard rank + 1 == next || rank + 1 == found.count else { continue }
       points.append(
         Lists.CalibrationPoint(
-          probeCount: rank + 1, recall: total == 0 ? 1 : Float(sum) / Float(total)))
+          recall: reaches.isEmpty ? 1 : Float(sum) / Float(reaches.count), probeCount: rank + 1,
+          reach: sum == 0 ? reaches.first ?? .infinity : reaches[sum - 1]))
       next = max(next + 1, next * 9 / 8)
     }
     return points

@@ -35,34 +35,36 @@ extension VectorIndex {
     _ count: Int, to queries: Matrix, among selection: VectorSelection? = nil, effort: Effort,
     threads: Int = 1
   ) -> [[ScoredVector]] {
-    guard let lists, count > 0, let probes = probeCount(for: effort) else {
+    guard let lists, count > 0, var breadth = breadth(for: effort) else {
       return flat.nearest(count, to: queries, among: selection, threads: threads)
     }
     precondition(
       queries.columns == flat.dimension,
       "queries of \(queries.columns) numbers, index of \(flat.dimension)")
     var allowed: RowSet?
-    var probeCount = probes
     if let selection {
       let places = flat.places(of: selection)
       // So few are compared in less time than lists take, and all of them are found.
       guard places.count * smallestShare > flat.count else {
         return flat.nearest(count, to: queries, among: selection, threads: threads)
       }
-      probeCount = min(lists.listCount, probes * flat.count / max(1, places.count))
+      // The narrower, the more lists hold the nearest of what is left.
+      if case .recall(let recall) = effort { breadth = .lists(lists.probeCount(for: recall)) }
+      if case .lists(let probes) = breadth {
+        breadth = .lists(min(lists.listCount, probes * flat.count / max(1, places.count)))
+      }
       allowed = places
     }
-    let chunk = 8
-    let (selected, listsRead) = (allowed, probeCount)
+    let share = (queries.rows + max(1, threads) - 1) / max(1, threads)
+    let chunk = max(1, min(share, ListSearch.queriesAtOnce(lists)))
+    let (selected, chosen) = (allowed, breadth)
     let found = concurrentMap(
       (queries.rows + chunk - 1) / chunk, threads: threads,
       makeScratch: { ListSearch(self, lists) }
     ) { index, search in
-      (index * chunk..<min((index + 1) * chunk, queries.rows)).map { row in
-        search.nearest(
-          count, to: queries.numbers.span.extracting(queries.range(ofRow: row)),
-          probeCount: listsRead, allowed: selected
-        ).sorted().map { ScoredVector(id: flat.id(at: $0.row), score: $0.score) }
+      let rows = index * chunk..<min((index + 1) * chunk, queries.rows)
+      return search.nearest(count, to: queries, rows: rows, chosen, allowed: selected).map { best in
+        best.sorted().map { ScoredVector(id: flat.id(at: $0.row), score: $0.score) }
       }
     }
     var results = Array(found.joined())
@@ -86,11 +88,11 @@ extension VectorIndex {
   /// Searches one query after the other without allocating anew; for one thread.
   package func searcher(effort: Effort) -> Searcher { Searcher(self, effort) }
 
-  fileprivate func probeCount(for effort: Effort) -> Int? {
+  fileprivate func breadth(for effort: Effort) -> Breadth? {
     switch effort {
     case .exact: nil
-    case .recall(let recall): recall >= 1 ? nil : lists?.probeCount(for: recall)
-    case .probes(let count): max(1, min(count, lists?.listCount ?? 1))
+    case .recall(let recall): recall >= 1 ? nil : lists?.breadth(for: recall)
+    case .probes(let count): lists.map { .lists(max(1, min(count, $0.listCount))) }
     }
   }
 }
@@ -100,21 +102,23 @@ package final class Searcher {
   private let index: VectorIndex
   private let effort: VectorIndex.Effort
   private let search: ListSearch?
-  private let probeCount: Int?
+  private let breadth: Breadth?
 
   fileprivate init(_ index: VectorIndex, _ effort: VectorIndex.Effort) {
     self.index = index
     self.effort = effort
-    probeCount = index.probeCount(for: effort)
-    search = probeCount == nil ? nil : index.lists.map { ListSearch(index, $0) }
+    breadth = index.breadth(for: effort)
+    search = breadth == nil ? nil : index.lists.map { ListSearch(index, $0) }
   }
 
   /// The live vectors with the largest dot products with `query`, `[D]`, best first.
   package func nearest(_ count: Int, to query: Span<Float>) -> [ScoredVector] {
-    guard let search, let probeCount, index.uncovered.count == 0 else {
+    guard let search, let breadth, index.uncovered.count == 0 else {
       return index.nearest(count, to: query, effort: effort)
     }
-    let found = search.nearest(count, to: query, probeCount: probeCount, allowed: nil).sorted()
+    let vector = Matrix(
+      rows: 1, columns: query.count, numbers: query.indices.map { query[$0] })
+    let found = search.nearest(count, to: vector, rows: 0..<1, breadth, allowed: nil)[0].sorted()
     guard found.count == min(count, index.flat.count) else {
       return index.nearest(count, to: query, effort: .exact)
     }

@@ -55,16 +55,6 @@ struct CoveredParts: Sendable {
     starts = segments.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.rows) }
   }
 
-  /// The part and its row that `row`, counted over all, means; nil when there is none any more.
-  func location(of row: Int) -> (part: Int, row: Int)? {
-    guard row < starts[starts.count - 1] else { return nil }
-    var low = 0
-    var high = parts.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if starts[middle] <= row { low = middle } else { high = middle }
-    }
-    guard let part = parts[low] else { return nil }
-    return (part, row - starts[low])
-  }
+  /// The rows of a covered segment, counted over all.
+  func rows(of segment: Int) -> Range<Int> { starts[segment]..<starts[segment + 1] }
 }

@@ -124,6 +124,18 @@ internal import CKernels
     unsafe kernels.set.pointee.scan.level(bounds.base, count, wanted)
   }
 
+  /// Forgets those whose bounds reach `level`.
+  package func remove(from level: Float) {
+    let (rows, bounds) = unsafe (rows.base, bounds.base)
+    var kept = 0
+    for index in 0..<count where unsafe bounds[index] < level {
+      unsafe rows[kept] = rows[index]
+      unsafe bounds[kept] = bounds[index]
+      kept += 1
+    }
+    count = kept
+  }
+
   /// Makes room for `more` beside what was found already.
   func reserve(_ more: Int) {
     guard count + more > rows.count else { return }

@@ -78,12 +78,37 @@ package struct CodedRowLayout: Sendable, Equatable {
     return Float(Double(sum) * Double(unsafe facts(0)[row]) * query.wordScale)
   }
 
-  /// Asks for a row's memory, to be scored soon.
-  package func prefetch(_ row: Int) {
-    precondition(row >= 0 && row < count, "row \(row) of \(count)")
-    unsafe prefetch_bytes(facts(0) + row, 4)
-    unsafe prefetch_bytes(high(row), layout.highBytes)
-    unsafe prefetch_bytes(low(row), layout.lowBytes)
+  /// The same for pairs of rows and queries; they are read side by side when they are in order.
+  ///
+  /// - Parameters:
+  ///   - pairs: Rows, and the numbers of queries.
+  ///   - queries: What pairs name by number.
+  ///   - scores: Overwritten from its beginning, one number a pair; it grows when it is too small.
+  ///   - kernels: What computes.
+  package func score(
+    _ pairs: [RowPair], _ queries: [CodedQuery], into scores: AlignedNumbers<Float>,
+    kernels: Kernels = .best
+  ) {
+    precondition(
+      queries.allSatisfy { $0.dimension == layout.dimension }
+        && pairs.allSatisfy { $0.row < count && $0.query < queries.count },
+      "\(pairs.count) pairs of \(count) rows and \(queries.count) queries")
+    scores.reserve(pairs.count)
+    let asked = unsafe queries.map { unsafe row_query(words: $0.words.base, scale: $0.wordScale) }
+    var scan = unsafe row_scan()
+    unsafe scan.high = high(0)
+    unsafe scan.low = low(0)
+    unsafe scan.high_bytes = layout.highBytes
+    unsafe scan.scale = facts(0)
+    unsafe scan.count = pairs.count
+    unsafe scan.scores = scores.base
+    unsafe asked.withUnsafeBufferPointer { asked in
+      unsafe pairs.withUnsafeBytes { pairs in
+        unsafe scan.queries = asked.baseAddress
+        unsafe scan.pairs = pairs.baseAddress?.assumingMemoryBound(to: row_pair.self)
+        unsafe kernels.set.pointee.scan.score_rows(&scan)
+      }
+    }
   }
 
   /// Writes the rotated vector of `row` to the `D` numbers of `vectors` from `start` on.
@@ -176,6 +201,20 @@ package struct CodedRowLayout: Sendable, Equatable {
 
   private func low(_ row: Int) -> UnsafePointer<UInt8> {
     unsafe (start + layout.lowStart + row * layout.lowBytes).assumingMemoryBound(to: UInt8.self)
+  }
+}
+
+/// A row and the number of a query; laid out as `row_pair` is.
+package struct RowPair: Sendable, BitwiseCopyable {
+  /// Which row.
+  package let row: UInt32
+  /// The number of the query.
+  package let query: UInt32
+
+  /// A pair.
+  package init(row: UInt32, query: UInt32) {
+    self.row = row
+    self.query = query
   }
 }
 

@@ -45,46 +45,52 @@ internal import CKernels
     unsafe self.init(dimension: dimension, count: count, in: bytes, of: memory)
   }
 
-  /// Asks for the first of a list's blocks, to be scanned soon; the processor sees the rest coming.
-  package func prefetch(_ blocks: Range<Int>) {
-    precondition(
-      blocks.lowerBound >= 0 && blocks.upperBound <= count, "blocks \(blocks) of \(count)")
-    let size = Self.blockBytes(dimension: dimension)
-    unsafe prefetch_bytes(start + blocks.lowerBound * size, min(4, blocks.count) * size)
-  }
-
-  /// Adds the entries of `blocks` to `survivors` that may well score `threshold` or more.
+  /// Adds those entries of lists to the queries' survivors that may well score enough.
   ///
   /// - Parameters:
-  ///   - blocks: All of one list.
-  ///   - query: With its table made.
-  ///   - base: The query's product with the list's centroid.
-  ///   - margin: What is added to an estimate, in units of an entry's factor.
-  ///   - threshold: What an estimate and its margin must reach.
-  ///   - survivors: Gets rows and bounds.
+  ///   - visits: Which query looks into which list; those of one list side by side, so that it is
+  ///     read from memory once.
+  ///   - firstBlocks: Where the blocks of each list begin, and where the last one's end.
+  ///   - queries: What visits name by number.
   ///   - kernels: What computes.
   package func scan(
-    _ blocks: Range<Int>, _ query: CodedQuery, base: Float, margin: Float, threshold: Float,
-    into survivors: Survivors, kernels: Kernels = .best
+    _ visits: [ListVisit], of firstBlocks: [Int], _ queries: [SignQuery], kernels: Kernels = .best
   ) {
     precondition(
-      blocks.lowerBound >= 0 && blocks.upperBound <= count && query.dimension == dimension,
-      "blocks \(blocks) of \(count), query of \(query.dimension) numbers")
-    survivors.reserve(blocks.count * Self.entries)
-    let size = Self.blockBytes(dimension: dimension)
+      firstBlocks.first == 0 && firstBlocks.last == count
+        && queries.allSatisfy { $0.coded.dimension == dimension }
+        && visits.allSatisfy { $0.list < firstBlocks.count - 1 && $0.query < queries.count },
+      "\(visits.count) visits of \(firstBlocks.count) lists in \(count) blocks")
     var scan = unsafe sign_scan()
-    unsafe scan.blocks = (start + blocks.lowerBound * size).assumingMemoryBound(to: UInt8.self)
-    unsafe scan.block_bytes = size
-    unsafe scan.block_count = blocks.count
+    unsafe scan.blocks = start.assumingMemoryBound(to: UInt8.self)
+    unsafe scan.block_bytes = Self.blockBytes(dimension: dimension)
     unsafe scan.vectors = Self.vectors(dimension)
-    unsafe scan.table = UnsafePointer(query.table.base)
-    unsafe scan.step = query.tableStep
-    unsafe scan.offset = query.tableOffset + margin
-    unsafe scan.base = base
-    unsafe scan.threshold = threshold
-    unsafe scan.found = survivors.rows.base + survivors.count
-    unsafe scan.bounds = survivors.bounds.base + survivors.count
-    survivors.count += unsafe kernels.set.pointee.scan.scan_signs(&scan)
+    unsafe scan.visit_count = visits.count
+    var asked = unsafe queries.map { unsafe $0.kernelQuery }
+    unsafe firstBlocks.withUnsafeBufferPointer { firstBlocks in
+      unsafe visits.withUnsafeBytes { bytes in
+        unsafe asked.withUnsafeMutableBufferPointer { asked in
+          unsafe scan.first_blocks = firstBlocks.baseAddress
+          unsafe scan.visits = bytes.baseAddress?.assumingMemoryBound(to: list_visit.self)
+          unsafe scan.queries = asked.baseAddress
+          var next = 0
+          while true {
+            next = unsafe kernels.set.pointee.scan.scan_signs(&scan, next)
+            guard next < visits.count else { break }
+            // No room for a whole list.
+            let visit = visits[next]
+            let (query, list) = (Int(visit.query), Int(visit.list))
+            queries[query].survivors.count = unsafe asked[query].count
+            let blocks = unsafe firstBlocks[list + 1] - firstBlocks[list]
+            queries[query].survivors.reserve(blocks * Self.entries)
+            unsafe asked[query] = queries[query].kernelQuery
+          }
+          for index in queries.indices {
+            queries[index].survivors.count = unsafe asked[index].count
+          }
+        }
+      }
+    }
   }
 
   /// The rows of the entries of a block that are in use, in order.
@@ -97,6 +103,50 @@ internal import CKernels
       guard factor != unusedFactor else { return nil }
       return unsafe facts.load(fromByteOffset: 2 * Self.entries + 4 * entry, as: UInt32.self)
     }
+  }
+}
+
+/// That a query looks into a list; laid out as `list_visit` is.
+package struct ListVisit: Sendable, BitwiseCopyable {
+  /// Which list.
+  package let list: UInt32
+  /// The number of the query.
+  package let query: UInt32
+  /// The query's product with the list's centroid.
+  package let product: Float
+
+  /// A visit.
+  package init(list: UInt32, query: UInt32, product: Float) {
+    self.list = list
+    self.query = query
+    self.product = product
+  }
+}
+
+/// A query that looks into lists.
+package struct SignQuery {
+  /// With its table made.
+  package let coded: CodedQuery
+  /// Gets rows and bounds.
+  package let survivors: Survivors
+  /// What is added to an estimate, in units of an entry's factor.
+  package let margin: Float
+  /// What an estimate and its margin must reach.
+  package let threshold: Float
+
+  /// A query that adds to `survivors`.
+  package init(_ coded: CodedQuery, into survivors: Survivors, margin: Float, threshold: Float) {
+    self.coded = coded
+    self.survivors = survivors
+    self.margin = margin
+    self.threshold = threshold
+  }
+
+  fileprivate var kernelQuery: sign_query {
+    unsafe sign_query(
+      table: coded.table.base, step: coded.tableStep, offset: coded.tableOffset + margin,
+      threshold: threshold, rows: survivors.rows.base, bounds: survivors.bounds.base,
+      count: survivors.count, capacity: survivors.rows.count)
   }
 }
 

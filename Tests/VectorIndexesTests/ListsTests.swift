@@ -36,6 +36,26 @@ import VectorMath
     }
   }
 
+  @Test(arguments: VectorEncoding.allCases, [VectorIndex.Effort.recall(0.9), .probes(5)])
+  func `many queries at once find what each finds alone`(
+    encoding: VectorEncoding, effort: VectorIndex.Effort
+  ) throws {
+    let flat = try index(
+      of: clusteredVectors(4000, 48, seed: 37), sizes: [1500, 2500], encoding,
+      dead: { $0 % 11 == 0 })
+    let index = VectorIndex(flat: flat, lists: try lists(over: flat.parts, threads: 2))
+    let queries = clusteredVectors(301, 48, seed: 38)
+    for threads in [1, 3] {
+      for count in [1, 10, 70] {
+        let together = index.nearest(count, to: queries, effort: effort, threads: threads)
+        let searcher = index.searcher(effort: effort)
+        for row in 0..<queries.rows {
+          #expect(searcher.nearest(count, to: queries[row: row].span) == together[row])
+        }
+      }
+    }
+  }
+
   @Test func `each live row is in one list, and its factor in use`() throws {
     let all = clusteredVectors(1000, 24, seed: 23)
     let flat = try index(of: all, sizes: [400, 600], .int12, dead: { $0 % 3 == 0 })
@@ -153,7 +173,7 @@ import VectorMath
     let flat = try index(of: clusteredVectors(64, 5, seed: 33), sizes: [64], .int12)
     let lists = try lists(over: flat.parts, threads: 1)
     let good = try bytes("lists")
-    let tables = 192 + 16 + 8 * lists.listCount + 8 * lists.calibration.count
+    let tables = 192 + 16 + 8 * lists.listCount + 12 * lists.calibration.count
     let path = folder.path + "/bad"
     for index in 0..<tables {
       for bit in 0..<8 {
@@ -220,17 +240,20 @@ import VectorMath
     }
   }
 
-  @Test func `the sample of format 1 is read for ever`() throws {
+  @Test(arguments: [1, 2])
+  func `the sample of each format is read for ever`(format: Int) throws {
     let samples = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Samples")
     let segment = try Segment(samples.appending(path: "v2-listed.vectors").path)
-    let lists = try Lists(samples.appending(path: "v1.lists").path)
+    let lists = try Lists(samples.appending(path: "v\(format).lists").path)
     try lists.verify()
     let flat = try FlatIndex(dimension: 5, parts: [FlatIndex.Part(segment)])
     let index = VectorIndex(flat: flat, lists: lists)
     #expect(index.listedCount == 64 && lists.listCount == 4)
     let query = clusteredVectors(64, 5, seed: 33)[row: 9]
-    let found = index.nearest(3, to: query.span, effort: .probes(4))
-    #expect(found == flat.nearest(3, to: query.span) && found.first?.id == 10)
+    for effort in [VectorIndex.Effort.probes(4), .recall(0.99)] {
+      let found = index.nearest(3, to: query.span, effort: effort)
+      #expect(found == flat.nearest(3, to: query.span) && found.first?.id == 10)
+    }
   }
 
   private func lists(

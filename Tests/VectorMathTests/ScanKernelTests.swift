@@ -69,6 +69,13 @@ private let dimensions = [1, 2, 3, 15, 16, 17, 63, 64, 65, 127, 128, 129, 384, 5
       #expect(abs(product(decoded, decoded) - 1) <= 2e-3)
       scores.append(score)
     }
+    let rows = Array(0..<count) + [0, count - 1]
+    let together = AlignedNumbers<Float>()
+    coded.score(
+      rows.map { RowPair(row: UInt32($0), query: 1) },
+      [CodedQuery(Rotation(dimension: dimension)), query],
+      into: together, kernels: set)
+    #expect(together[0..<rows.count] == rows.map { scores[$0] })
     for range in [0..<count, 0..<0, 5..<6, 3..<20] {
       for threshold in [-Float.infinity, 0, 0.1] {
         let survivors = Survivors()
@@ -148,9 +155,16 @@ private let dimensions = [1, 2, 3, 15, 16, 17, 63, 64, 65, 127, 128, 129, 384, 5
     let query = CodedQuery(Rotation(dimension: dimension), kernels: set)
     query.reset(unit(random.floats(dimension)).span)
     query.makeTable()
-    let survivors = Survivors()
-    blocks.scan(
-      0..<3, query, base: 0.25, margin: 0, threshold: -.infinity, into: survivors, kernels: set)
+    func scan(_ threshold: Float) -> Survivors {
+      let survivors = Survivors()
+      // Two lists, of one block and two.
+      blocks.scan(
+        [ListVisit(list: 0, query: 0, product: 0.25), ListVisit(list: 1, query: 0, product: 0.25)],
+        of: [0, 1, 3], [SignQuery(query, into: survivors, margin: 0, threshold: threshold)],
+        kernels: set)
+      return survivors
+    }
+    let survivors = scan(-.infinity)
     #expect(survivors.count == 70)
     for index in 0..<survivors.count {
       let vector = vectors[survivors.row(index) - 1000]
@@ -165,15 +179,14 @@ private let dimensions = [1, 2, 3, 15, 16, 17, 63, 64, 65, 127, 128, 129, 384, 5
       // Entries of tables are rounded to 6 bits, or less where there are many, factors to 8.
       #expect(abs(Double(survivors.bound(index)) - expected) <= 0.03 + 0.03 * abs(expected))
     }
-    let fewer = Survivors()
-    blocks.scan(0..<3, query, base: 0.25, margin: 0, threshold: 0.25, into: fewer, kernels: set)
+    let fewer = scan(0.25)
     let expected = (0..<70).filter { survivors.bound($0) >= 0.25 }.map { survivors.row($0) }
     #expect((0..<fewer.count).map { fewer.row($0) } == expected)
   }
 }
 
 @Suite struct ByteRowsTests {
-  @Test(arguments: Kernels.available.indices, [(1, 1), (15, 64), (16, 65), (33, 384)])
+  @Test(arguments: Kernels.available.indices, [(1, 1), (15, 64), (16, 65), (33, 384), (131, 100)])
   func `products agree with their definition`(kernels: Int, shape: (Int, Int)) {
     let (count, dimension) = shape
     let set = Kernels.available[kernels]
@@ -181,13 +194,21 @@ private let dimensions = [1, 2, 3, 15, 16, 17, 63, 64, 65, 127, 128, 129, 384, 5
     let rows = Matrix((0..<count).map { _ in unit(random.floats(dimension)) })
     let bytes = ByteRows(
       dimension: dimension, count: count, in: PackedMemory(copying: ByteRows.encode(rows)))
-    let query = CodedQuery(Rotation(dimension: dimension), kernels: set)
-    query.reset(unit(random.floats(dimension)).span)
-    let scores = AlignedNumbers<Float>(count: count)
-    bytes.scores(query, into: scores, kernels: set)
-    for row in 0..<count {
-      #expect(
-        abs(Double(scores[row..<row + 1][0]) - product(rows[row: row], query.rotated)) <= 0.02)
+    let queries = (0..<6).map { _ in
+      let query = CodedQuery(Rotation(dimension: dimension), kernels: set)
+      query.reset(unit(random.floats(dimension)).span)
+      return query
+    }
+    let scores = queries.map { _ in AlignedNumbers<Float>(count: count) }
+    bytes.scores(queries, into: scores, kernels: set)
+    let alone = AlignedNumbers<Float>(count: count)
+    for (query, scores) in zip(queries, scores) {
+      for row in 0..<count {
+        #expect(
+          abs(Double(scores[row..<row + 1][0]) - product(rows[row: row], query.rotated)) <= 0.02)
+      }
+      bytes.scores([query], into: [alone], kernels: set)
+      #expect(alone[0..<count] == scores[0..<count])
     }
   }
 
@@ -202,6 +223,13 @@ private let dimensions = [1, 2, 3, 15, 16, 17, 63, 64, 65, 127, 128, 129, 384, 5
     for wanted in [1, 2, count / 2, count] where wanted > 0 && wanted <= count {
       let level = aligned.level(reachedBy: wanted, of: count, kernels: set)
       let reached = numbers.count { $0 >= level }
+      let found = AlignedNumbers<UInt32>()
+      let high = level + 0.5
+      let foundCount = aligned.positions(
+        from: level, below: high, of: count, into: found, kernels: set)
+      #expect(
+        found[0..<foundCount].map { Int($0) }
+          == (0..<count).filter { numbers[$0] >= level && numbers[$0] < high })
       #expect(reached >= wanted && reached <= wanted + wanted / 16 + 1)
     }
   }

@@ -32,33 +32,75 @@ typedef struct {
   float *bounds;
 } plane_scan;
 
-// Entries of one list that are likely to score `threshold` or more.
+// A query of 16-bit numbers, as for score_row, and what one step of it stands for.
+typedef struct {
+  const int16_t *words;
+  double scale;
+} row_query;
+
+typedef struct {
+  uint32_t row, query;
+} row_pair;
+
+// Rows in both planes, and pairs of rows and queries.
+typedef struct {
+  const uint8_t *high, *low;
+  size_t high_bytes;
+  const float *scale;
+  const row_query *queries;
+  const row_pair *pairs;
+  size_t count;
+  // [count].
+  float *scores;
+} row_scan;
+
+// A query in lists of signs, and the entries found that are likely to score `threshold` or more.
+typedef struct {
+  // [vectors][64].
+  const uint8_t *table;
+  // An entry's bound is the list's base + factor * (step * (sum from the table) + offset).
+  float step, offset, threshold;
+  // [capacity] each, the first `count` in use: the rows found, and their bounds.
+  uint32_t *rows;
+  float *bounds;
+  size_t count, capacity;
+} sign_query;
+
+// That a query looks into a list; `base` is its product with the list's centroid.
+typedef struct {
+  uint32_t list, query;
+  float base;
+} list_visit;
+
 typedef struct {
   // Blocks of BLOCK_ENTRIES entries, `block_bytes` apart: [vectors][64] bytes of signs, then [32] bfloat16 factors, then [32] rows.
   const uint8_t *blocks;
-  size_t block_bytes, block_count, vectors;
-  // [vectors][64].
-  const uint8_t *table;
-  // An entry's bound is base + factor * (step * (sum from the table) + offset).
-  float step, offset, base;
-  float threshold;
-  // [32 * block_count] each: the rows found, and their bounds.
-  uint32_t *found;
-  float *bounds;
+  size_t block_bytes, vectors;
+  // Where the blocks of each list begin, and where the last one's end.
+  const intptr_t *first_blocks;
+  sign_query *queries;
+  // Those of one list stand side by side.
+  const list_visit *visits;
+  size_t visit_count;
 } sign_scan;
 
-// Scores of rows of bytes, [count x stride], with a query of signed bytes.
+// A query of signed bytes, filled up with zeros, and where its scores go, [count].
+typedef struct {
+  const int8_t *bytes;
+  int32_t sum;
+  float scale;
+  float *scores;
+} byte_query;
+
+// Scores of rows of bytes, [count x stride], with some queries.
 typedef struct {
   // Byte 128 stands for 0; `stride` is a multiple of 64.
   const uint8_t *rows;
   size_t stride, count;
   // [count]: what a row's numbers are multiplied with.
   const float *scale;
-  const int8_t *query;
-  int32_t sum;
-  float query_scale;
-  // [count].
-  float *scores;
+  const byte_query *queries;
+  size_t query_count;
 } byte_scan;
 
 typedef struct {
@@ -70,15 +112,20 @@ typedef struct {
   void (*decode_row)(const uint8_t *high, const uint8_t *low, float scale, size_t n, float *x);
   // Sum of (code - 2048) * query, [LOW_BYTES(n)] with |query| < 2^14 and zeros at the end.
   int64_t (*score_row)(const uint8_t *high, const uint8_t *low, const int16_t *query, size_t high_bytes);
+  // The score of each pair.
+  void (*score_rows)(const row_scan *s);
   size_t (*scan_planes)(const plane_scan *s);
   // Signs of x - center, bit i set where it is not negative; returns |x - center|^2 / sum |x - center|.
   float (*encode_signs)(const float *x, const float *center, size_t n, uint8_t *bits);
   // The table of a query, [vectors * 64], and what the sums of its entries stand for: <signs, query> = step * sum + offset.
   void (*make_table)(const float *query, size_t n, uint8_t *table, float *step, float *offset);
-  size_t (*scan_signs)(const sign_scan *s);
+  // Makes the visits from `first` on; returns the first one whose query has no room for all entries of the list, or how many there are.
+  size_t (*scan_signs)(const sign_scan *s, size_t first);
   void (*scan_bytes)(const byte_scan *s);
   // A level that at least `wanted` of the numbers reach, and hardly more; the smallest number when there are not as many.
   float (*level)(const float *x, size_t n, size_t wanted);
+  // Where numbers stand that are at least `low` and below `high`, in rising order; `found` has room for n. Returns how many.
+  size_t (*positions_within)(const float *x, size_t n, float low, float high, uint32_t *found);
   // Where the first of the largest of n > 0 numbers stands, and that number.
   size_t (*position_of_largest)(const float *x, size_t n, float *largest);
 } scan_kernels;
