@@ -3,6 +3,7 @@
 #include "elements.h"
 #include "products.h"
 #include "scan.h"
+#include "join.h"
 
 const kernel_set SET_TABLE = {
     .name = SET_NAME,
@@ -27,4 +28,5 @@ const kernel_set SET_TABLE = {
     .attend_f32 = attend_f32,
     .attend_bf16 = attend_bf16,
     .scan = SCAN_KERNELS,
+    .join_rows = join_rows,
 };

@@ -1,120 +1,79 @@
-package import VectorMath
+internal import Synchronization
 
 /// Two rows that are at least as close as was asked.
 package struct SimilarPair: Sendable, Equatable {
-  /// The smaller of the two row numbers.
-  package let first: Int
-  /// The larger of the two row numbers.
-  package let second: Int
+  // 12 bytes a pair: there can be very many.
+  private let smaller: UInt32
+  private let larger: UInt32
   /// Their cosine.
   package let score: Float
 
   /// A pair and its score; `first` is the smaller row.
   package init(first: Int, second: Int, score: Float) {
-    self.first = first
-    self.second = second
+    smaller = UInt32(first)
+    larger = UInt32(second)
     self.score = score
   }
+
+  /// The smaller of the two row numbers.
+  package var first: Int { Int(smaller) }
+  /// The larger of the two row numbers.
+  package var second: Int { Int(larger) }
 }
 
-/// Every pair of rows whose cosine is at least `threshold`: exact, in the order of their rows.
+/// Every pair of rows whose score is at least `threshold`: exact, in the order of their rows.
 ///
-/// Rows are compared in tiles above the diagonal, so the memory is that of the answer, 24 bytes a
-/// pair, and never grows with the square of the rows.
+/// The memory is that of the answer, 36 bytes a pair while it is put in order, and of the codes (see
+/// `ThresholdJoin`). Where there may be too many pairs, `ThresholdJoin.run` hands them out.
 ///
 /// - Parameters:
-///   - vectors: `[N × D]`, unit rows. Rows that hold something that is not a number have no pairs.
-///   - threshold: The smallest cosine that counts.
+///   - rows: Unit rows. Rows that hold something that is not a number have no pairs.
+///   - threshold: The smallest score that counts.
 ///   - threads: How many tiles are compared at once; the answer does not depend on it.
 /// - Returns: The pairs by rising first row, then second row.
-package func similarPairs(
-  of vectors: Matrix, atOrAbove threshold: Float, threads: Int
+package func similarPairs<Rows: SimilarityRows>(
+  of rows: Rows, atOrAbove threshold: Float, threads: Int
 ) -> [SimilarPair] {
-  let scan = PairScan(vectors: vectors, threshold: threshold)
-  let tiles = concurrentMap(
-    scan.tiles.count, threads: threads, makeScratch: scan.makeScratch
-  ) { index, scratch in
-    let tile = scan.tiles[index]
-    return scan.hits(in: tile, scratch: &scratch).map { hit in
-      let (first, second) = tile.rows(of: hit)
-      return SimilarPair(
-        first: first, second: second, score: scan.comparison.score(first, second))
-    }
-  }
-  return tiles.joined().sorted { ($0.first, $0.second) < ($1.first, $1.second) }
+  similarPairs(
+    of: rows, atOrAbove: threshold, threads: threads, progress: { (_: Double) throws(Never) in })
 }
 
-/// A square of the table of all pairs, on its diagonal or above.
-struct PairTile: Sendable {
-  /// The first row that stands on the left.
-  let firstRow: Int
-  /// The first row that stands on top.
-  let firstColumn: Int
-
-  /// The rows of a pair that `PairScan.hits` found here.
-  func rows(of hit: PairScan.Hit) -> (first: Int, second: Int) {
-    (firstRow + Int(hit.row), firstColumn + Int(hit.column))
+/// The same, telling how far it is.
+///
+/// - Parameters:
+///   - rows: Unit rows.
+///   - threshold: The smallest score that counts.
+///   - threads: How many tiles are compared at once.
+///   - progress: Called with the share of the work that is done; it throws to end the join.
+/// - Returns: The pairs by rising first row, then second row.
+/// - Throws: What `progress` throws.
+package func similarPairs<Rows: SimilarityRows, Failure: Error>(
+  of rows: Rows, atOrAbove threshold: Float, threads: Int,
+  progress: @Sendable (Double) throws(Failure) -> Void
+) throws(Failure) -> [SimilarPair] {
+  let join = ThresholdJoin(of: rows, threshold: threshold, threads: threads)
+  let found = Mutex<[[SimilarPair]]>([])
+  try join.run(threads: threads, progress: progress) { pairs in
+    found.withLock { $0.append(pairs) }
   }
+  return inOrder(found.withLock { $0 }, rows: rows.count)
 }
 
-/// Finds pairs of similar rows one tile at a time.
-struct PairScan: Sendable {
-  /// Rows and columns of a tile: 1 MiB of scores, which stays in a core's L2 cache while it is
-  /// searched.
-  static let side = 512
-
-  /// A pair, by its place in a tile: 4 bytes, because there can be very many.
-  struct Hit: Sendable {
-    let row: UInt16
-    let column: UInt16
+/// Puts pairs in the order of their rows.
+func inOrder(_ groups: [[SimilarPair]], rows: Int) -> [SimilarPair] {
+  // By first rows at once, then those of one row by second rows.
+  var ends = [Int](repeating: 0, count: rows + 1)
+  for pair in groups.joined() { ends[pair.first + 1] += 1 }
+  for row in 0..<rows { ends[row + 1] += ends[row] }
+  let starts = ends
+  var pairs = [SimilarPair](
+    repeating: SimilarPair(first: 0, second: 0, score: 0), count: ends[rows])
+  for pair in groups.joined() {
+    pairs[ends[pair.first]] = pair
+    ends[pair.first] += 1
   }
-
-  let comparison: RowComparison
-  let threshold: Float
-  let tiles: [PairTile]
-
-  init(vectors: Matrix, threshold: Float) {
-    comparison = RowComparison(vectors)
-    self.threshold = threshold
-    let starts = stride(from: 0, to: vectors.rows, by: Self.side)
-    tiles = starts.flatMap { row in
-      starts.lazy.filter { $0 >= row }.map { PairTile(firstRow: row, firstColumn: $0) }
-    }
+  for row in 0..<rows where starts[row + 1] - starts[row] > 1 {
+    pairs[starts[row]..<starts[row + 1]].sort { $0.second < $1.second }
   }
-
-  /// Memory for the scores of one tile.
-  func makeScratch() -> [Float] {
-    let side = min(Self.side, comparison.vectors.rows)
-    return Array(repeating: 0, count: side * side)
-  }
-
-  /// The pairs of one tile whose exact score is at least the threshold, row by row.
-  func hits(in tile: PairTile, scratch: inout [Float]) -> [Hit] {
-    let vectors = comparison.vectors
-    let rows = min(Self.side, vectors.rows - tile.firstRow)
-    let columns = min(Self.side, vectors.rows - tile.firstColumn)
-    let width = vectors.columns
-    var scores = scratch.mutableSpan
-    multiply(
-      vectors.numbers.span, Block(start: tile.firstRow * width, rows: rows, columns: width),
-      byRowsOf: vectors.numbers.span,
-      Block(start: tile.firstColumn * width, rows: columns, columns: width),
-      into: &scores, Block(rows: rows, columns: columns))
-    let onDiagonal = tile.firstRow == tile.firstColumn
-    var hits: [Hit] = []
-    for row in 0..<rows {
-      let from = onDiagonal ? row + 1 : 0
-      let start = row * columns + from
-      let end = (row + 1) * columns
-      guard start < end else { continue }
-      comparison.forEachScore(
-        in: scratch.span.extracting(start..<end), atLeast: threshold
-      ) { position in
-        (tile.firstRow + row, tile.firstColumn + from + position)
-      } _: { position in
-        hits.append(Hit(row: UInt16(row), column: UInt16(from + position)))
-      }
-    }
-    return hits
-  }
+  return pairs
 }

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "JoinKernels.h"
 #include "ScanKernels.h"
 
 #ifdef __cplusplus
@@ -105,6 +106,8 @@ typedef struct {
   void (*attend_f32)(const attention *a);
   void (*attend_bf16)(const attention *a);
   scan_kernels scan;
+  // Writes `found` and returns how many.
+  size_t (*join_rows)(const join_tile *t);
   // For benchmarks: the multiplications of `multiply` alone, all in registers. Returns how many operations that was.
   double (*spin_f32)(size_t steps);
   double (*spin_bf16)(size_t steps);

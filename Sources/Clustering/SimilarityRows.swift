@@ -1,0 +1,34 @@
+package import VectorMath
+
+/// Rows that can be compared with each other, wherever they are stored.
+package protocol SimilarityRows: Sendable {
+  /// How many rows (`N`).
+  var count: Int { get }
+  /// Numbers in a row (`D`).
+  var dimension: Int { get }
+  /// How far `score` can be from the true product of two unit rows as `read` gives them.
+  var rounding: Float { get }
+
+  /// Writes rows to the beginning of `numbers`, `[rows.count × D]` or longer.
+  func read(_ rows: Range<Int>, into numbers: inout MutableSpan<Float>)
+
+  /// The score of two rows: the same whichever comes first, and wherever they stand.
+  func score(_ first: Int, _ second: Int) -> Float
+}
+
+extension Matrix: SimilarityRows {
+  /// How many rows.
+  package var count: Int { rows }
+  /// How many columns.
+  package var dimension: Int { columns }
+  /// A sum of D rounded products errs by at most D · 2⁻²⁴ (Higham 2002, §3.1), to first order.
+  package var rounding: Float { Float(max(columns, 16)) * 0x1p-24 }
+
+  /// Copies rows to the beginning of `numbers`.
+  package func read(_ rows: Range<Int>, into numbers: inout MutableSpan<Float>) {
+    let source = self.numbers.span.extracting(
+      rows.lowerBound * columns..<rows.upperBound * columns)
+    precondition(source.count <= numbers.count, "\(rows) into \(numbers.count) numbers")
+    for index in source.indices { numbers[index] = source[index] }
+  }
+}
