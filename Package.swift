@@ -56,7 +56,8 @@ let package = Package(
     .executableTarget(
       name: "AkinBench",
       dependencies: [
-        "Akin", "BERT", "SentenceEmbedding", "Tokenization", "VectorIndexes", "VectorMath",
+        "Akin", "BERT", "Clustering", "MappedFiles", "SentenceEmbedding", "Tokenization",
+        "VectorIndexes", "VectorMath",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),

@@ -33,6 +33,17 @@ struct Measurement: Encodable {
   var cosineP1: Double?
   var cosineMin: Double?
   var seconds: Double?
+  var rows: Int?
+  var threshold: Float?
+  /// Pairs of rows that were found.
+  var pairs: Int?
+  /// Rows whose pairs were compared with a plain product.
+  var checkedRows: Int?
+  /// The share of them that was found.
+  var recall: Double?
+  var communities: Int?
+  /// Rows in communities.
+  var members: Int?
   var p50ms: Double?
   var p99ms: Double?
   var digest: String?

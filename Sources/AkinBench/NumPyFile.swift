@@ -6,7 +6,8 @@ struct NumPyFile {
   let rows: Int
   let columns: Int
   private let data: Data
-  private let start: Int
+  /// The byte at which the numbers begin.
+  let start: Int
 
   /// Maps the file at `path`, which must hold little-endian numbers of `type`, such as `f4`.
   init(_ path: String, type: String) throws {
