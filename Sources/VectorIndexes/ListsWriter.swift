@@ -209,6 +209,9 @@ package struct ListsWriter: Sendable {
     let asked = (0..<count).map { all[(2 * $0 + 1) * all.count / (2 * count)] }
     let queries = try flat.vectors(of: asked)
     let neighbours = flat.nearest(128, to: queries, threads: threads)
+    // Some models put all that they know into a narrow cone: there 0.8 is no copy.
+    let usual = meanScore(of: queries)
+    let bar = usual + nearDuplicate * (1 - usual)
     let listOfRow = Dictionary(uniqueKeysWithValues: zip(live, assignment))
     // Segments stand in the order of their ids there, as given here.
     let starts = rows.parts.map(\.segment).reduce(into: [0]) {
@@ -221,8 +224,7 @@ package struct ListsWriter: Sendable {
     for (index, own) in asked.enumerated() {
       query.reset(queries.numbers.span.extracting(queries.range(ofRow: index)))
       centroids.scores([query], into: [scores])
-      let counting = neighbours[index].filter { $0.id != own && $0.score < nearDuplicate }
-        .prefix(10)
+      let counting = nearest10(of: neighbours[index].filter { $0.id != own }, below: bar)
       guard let worst = counting.last?.score else { continue }
       let reference = ListQuery.reference(
         closest: scores.largest(in: 0..<centroids.count).score, worst: worst)
@@ -261,6 +263,27 @@ package struct ListsWriter: Sendable {
 // A question is no row of the corpus: it has no copies of itself there, which any number of lists
 // would find.
 private let nearDuplicate: Float = 0.8
+
+/// The 10 nearest that are no copies; where too few are none, the last 10 of all.
+private func nearest10(
+  of neighbours: [ScoredVector], below bar: Float
+) -> ArraySlice<ScoredVector> {
+  let copies = neighbours.firstIndex { $0.score < bar } ?? neighbours.count
+  return neighbours.dropFirst(max(0, min(copies, neighbours.count - 10))).prefix(10)
+}
+
+/// The mean score of two of `rows`, unit vectors, when it is above 0.
+private func meanScore(of rows: Matrix) -> Float {
+  guard rows.rows > 1 else { return 0 }
+  var sum = [Float](repeating: 0, count: rows.columns)
+  var span = sum.mutableSpan
+  for row in 0..<rows.rows {
+    Kernels.best.add(rows.numbers.span.extracting(rows.range(ofRow: row)), to: &span)
+  }
+  let count = Float(rows.rows)
+  let mean = (dot(sum.span, sum.span) - count) / (count * (count - 1))
+  return mean > 0 && mean < 1 ? mean : 0
+}
 
 extension ByteRows {
   /// The rows as they are decoded, `[count × D]`.

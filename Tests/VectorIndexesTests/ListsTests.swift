@@ -73,12 +73,20 @@ import VectorMath
     #expect(try bytes("one") == bytes("three"))
   }
 
-  @Test func `a wanted recall is met by the probes that the calibration chooses`() throws {
-    let all = clusteredVectors(6000, 48, seed: 25)
+  @Test(arguments: [0, 3] as [Float])
+  func `a wanted recall is met by the probes that the calibration chooses`(shift: Float) throws {
+    // With the shift all vectors are closer to each other than 0.8.
+    func shifted(_ vectors: Matrix) -> Matrix {
+      var vectors = vectors
+      for row in 0..<vectors.rows { vectors.numbers[row * vectors.columns] += shift }
+      vectors.normalizeRows()
+      return vectors
+    }
+    let all = shifted(clusteredVectors(6000, 48, seed: 25))
     let flat = try index(of: all, sizes: [6000], .int12)
     let lists = try lists(over: flat.parts, threads: 2)
     let index = VectorIndex(flat: flat, lists: lists)
-    let queries = clusteredVectors(100, 48, seed: 26)
+    let queries = shifted(clusteredVectors(100, 48, seed: 26))
     let exact = flat.nearest(10, to: queries)
     var last = 0
     for wanted in [0.5, 0.9, 0.95, 0.99] {
