@@ -73,11 +73,16 @@ public final class SearchEngine: Sendable {
   }
 
   /// The folder `.akin` in `folder` or the nearest folder above it, or nil.
+  ///
+  /// One that may not be looked into counts: opening it then says so.
   public static func nearestIndex(to folder: String) -> String? {
     var url = URL(filePath: absolutePath(folder))
     while true {
       let candidate = url.appending(path: IndexFolder.defaultName).path
-      if FileManager.default.fileExists(atPath: IndexFolder(candidate).catalogPath) {
+      let files = FileManager.default
+      if files.fileExists(atPath: IndexFolder(candidate).catalogPath)
+        || files.fileExists(atPath: candidate) && !files.isExecutableFile(atPath: candidate)
+      {
         return candidate
       }
       guard url.path != "/" else { return nil }

@@ -26,7 +26,7 @@ extension IndexFolder {
   /// - Throws: `CatalogError`; nothing has changed then.
   package func repairCatalog(model: ModelIdentity?) throws -> RepairReport {
     var report = RepairReport()
-    guard fileExists(catalogPath) else { throw CatalogError.missingIndex(path: path) }
+    try checkCatalogExists()
     try makeFolder(segmentsPath)
     let lock = try WriterLock(lockPath)
     defer { withExtendedLifetime(lock) {} }

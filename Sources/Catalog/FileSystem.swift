@@ -7,6 +7,15 @@
 /// Whether anything bears this name.
 func fileExists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+extension IndexFolder {
+  /// Refuses a folder without a catalog, and one that may not be looked into.
+  func checkCatalogExists() throws(CatalogError) {
+    guard unsafe access(catalogPath, F_OK) != 0 else { return }
+    guard errno != ENOTDIR else { throw .missingIndex(path: path) }
+    throw .system(path: path, operation: "look into it", code: errno)
+  }
+}
+
 /// Makes a folder and those above it, unless they are there.
 func makeFolder(_ path: String) throws(CatalogError) {
   if unsafe mkdir(path, 0o777) == 0 || errno == EEXIST { return }

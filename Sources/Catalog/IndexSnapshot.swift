@@ -22,9 +22,7 @@ package final class IndexSnapshot: Sendable {
   /// - Throws: `CatalogError` or `SegmentError`.
   package init(of folder: IndexFolder) throws {
     self.folder = folder
-    guard fileExists(folder.catalogPath) else {
-      throw CatalogError.missingIndex(path: folder.path)
-    }
+    try folder.checkCatalogExists()
     var attempt = 1
     while true {
       let connection = try Connection.reading(folder.catalogPath)
@@ -63,7 +61,7 @@ extension IndexFolder {
   ///
   /// - Throws: `CatalogError`.
   package func model() throws -> ModelIdentity {
-    guard fileExists(catalogPath) else { throw CatalogError.missingIndex(path: path) }
+    try checkCatalogExists()
     let catalog = try CatalogReader(Connection.reading(catalogPath))
     try catalog.checkFormat()
     return try catalog.model()

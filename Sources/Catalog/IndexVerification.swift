@@ -25,7 +25,7 @@ extension IndexFolder {
   /// - Returns: Every problem that was found.
   /// - Throws: Only when there is no index, or not one that this build can read.
   package func verify() throws -> VerificationReport {
-    guard fileExists(catalogPath) else { throw CatalogError.missingIndex(path: path) }
+    try checkCatalogExists()
     let connection = try Connection.reading(catalogPath)
     try connection.perform { try $0.execute(sql: "BEGIN DEFERRED") }
     let catalog = try CatalogReader(connection)
@@ -159,6 +159,10 @@ extension CatalogReader {
       } catch let error as SegmentError {
         problems.append(error.description)
       }
+    }
+    if try listsRecordIsDamaged() {
+      problems.append(
+        "\(connection.path): which lists count was altered. Run `akin verify --repair`.")
     }
     do {
       let lists = try listsRecord()?.open(in: folder)

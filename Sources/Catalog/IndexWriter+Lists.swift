@@ -62,7 +62,11 @@ extension IndexWriter {
     threads: Int, progress: (Double) throws -> Void = { _ in }
   ) throws -> String? {
     let damaged = try inTurn { () -> ListsError? in
-      guard let record = try catalog.listsRecord() else { return nil }
+      guard let record = try catalog.listsRecord() else {
+        guard try catalog.listsRecordIsDamaged() else { return nil }
+        try connection.write { try setValue(nil, for: ListsRecord.key, in: $0) }
+        return .damaged(path: connection.path, detail: "which lists count was altered")
+      }
       do {
         try record.open(in: folder).verify()
         return nil

@@ -12,7 +12,8 @@ extension IndexWriter {
   ///   - embed: Makes the vectors of texts, `[texts × D]`, unit rows.
   ///   - check: Called before each segment; throws to stop.
   /// - Returns: What was done.
-  /// - Throws: `CatalogError` or `SegmentError`; what `embed` and `check` throw.
+  /// - Throws: `CatalogError` or `SegmentError`, also for a segment that may not be read or is of a
+  ///   newer version; what `embed` and `check` throw.
   package func repairVectors(
     embed: ([String]) throws -> Matrix, check: () throws -> Void = {}
   ) throws -> RepairReport {
@@ -25,6 +26,8 @@ extension IndexWriter {
           try verify(record)
           whole.append(record)
         } catch let error as SegmentError {
+          // A file that may not be read, or is of a newer version, is not damaged.
+          guard error.isDamage else { throw error }
           let sentences = try sentenceIDs(in: record.firstID...record.lastID)
           try replace([record], by: sentences, keeping: nil, embed)
           report.repaired.append(
@@ -160,6 +163,14 @@ extension IndexWriter {
 }
 
 extension SegmentError {
+  /// Whether making the file again is the way out.
+  fileprivate var isDamage: Bool {
+    switch self {
+    case .forbidden, .unsupportedVersion, .diskFull: false
+    default: true
+    }
+  }
+
   /// What is wrong, without what to do about it.
   fileprivate var reason: String {
     switch self {

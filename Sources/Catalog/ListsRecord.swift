@@ -41,6 +41,11 @@ extension ListsRecord {
 }
 
 extension CatalogReader {
+  /// Whether the setting is there and is none that was ever written.
+  func listsRecordIsDamaged() throws -> Bool {
+    try value(for: ListsRecord.key).map { ListsRecord(text: $0) == nil } ?? false
+  }
+
   /// The lists that count, if there are any.
   func listsRecord() throws -> ListsRecord? {
     try value(for: ListsRecord.key).flatMap(ListsRecord.init(text:))

@@ -74,6 +74,10 @@ extension ListsHeader {
       throw .damaged(path: path, detail: "checksum of the header")
     }
     let counts = (0..<6).map { bytes.number(at: 24 + 8 * $0, as: UInt64.self) }
+    guard counts[5] == UInt64(bytes.byteCount) else {
+      throw .damaged(
+        path: path, detail: "\(bytes.byteCount) bytes long, its header says \(counts[5])")
+    }
     dimension = Int(bytes.number(at: 16, as: UInt32.self))
     // Nothing is counted that has no byte of its own: the products below cannot overflow.
     guard dimension > 0, dimension <= largestListedDimension,
@@ -88,8 +92,8 @@ extension ListsHeader {
     tablesChecksum = bytes.number(at: 72, as: UInt64.self)
     payloadChecksum = bytes.number(at: 80, as: UInt64.self)
     guard listCount > 0, pointCount > 0, entryCount <= blockCount * SignBlocks.entries,
-      counts[5] == UInt64(fileLength), bytes.byteCount == fileLength
-    else { throw .damaged(path: path, detail: "\(bytes.byteCount) bytes long") }
+      bytes.byteCount == fileLength
+    else { throw .damaged(path: path, detail: "numbers of the header") }
     let tables = (Self.size..<tablesEnd).map { bytes.number(at: $0, as: UInt8.self) }
     guard checksum(of: tables.span) == tablesChecksum else {
       throw .damaged(path: path, detail: "checksum of the tables")

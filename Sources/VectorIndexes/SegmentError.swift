@@ -29,6 +29,8 @@ package enum SegmentError: Error, Equatable {
   case unknownVector(id: UInt64)
   /// The file system has no room left.
   case diskFull(path: String)
+  /// The file's permissions are against it.
+  case forbidden(path: String, operation: String)
   /// The operating system refused.
   case system(path: String, operation: String, code: Int32)
 }
@@ -61,8 +63,11 @@ extension SegmentError: CustomStringConvertible {
       "No vector has the id \(id). Run `akin verify --repair`."
     case .diskFull(let path):
       "\(path): no space left on the device. Free some and run the command again."
+    case .forbidden(let path, let operation):
+      "\(path): not allowed to \(operation). Check who owns it and its permissions."
     case .system(let path, let operation, let code):
-      "\(path): cannot \(operation) (\(unsafe String(cString: strerror(code))))."
+      "\(path): cannot \(operation) (\(unsafe String(cString: strerror(code)))). "
+        + "Check the disk, then run `akin verify`."
     }
   }
 }
@@ -86,6 +91,7 @@ extension SegmentError {
       switch code {
       case ENOENT: .missing(path: path)
       case ENOSPC, EDQUOT: .diskFull(path: path)
+      case EACCES, EPERM, EROFS: .forbidden(path: path, operation: operation)
       default: .system(path: path, operation: operation, code: code)
       }
   }

@@ -78,16 +78,18 @@ struct SegmentHeader: Equatable {
     }
     let mark = bytes.value(at: 8, as: UInt32.self)
     guard mark != byteOrderMark.byteSwapped else { throw .foreignByteOrder(path: path) }
-    // The version comes before the checksum: a later format may keep its checksum elsewhere.
-    let version = Int(bytes.value(at: 12, as: UInt32.self))
-    guard mark == byteOrderMark, Self.readableVersions.contains(version) else {
-      throw mark == byteOrderMark
-        ? .unsupportedVersion(version, readable: Self.readableVersions, path: path)
-        : .damagedHeader(path: path, detail: "byte order mark")
+    guard mark == byteOrderMark else {
+      throw .damagedHeader(path: path, detail: "byte order mark")
     }
+    // Every format has its checksum here: an altered version must not pass for a newer one, which
+    // nobody would repair.
     let head = (0..<checksumOffset).map { bytes.value(at: $0, as: UInt8.self) }
     guard checksum(of: head) == bytes.value(at: checksumOffset, as: UInt64.self) else {
       throw .damagedHeader(path: path, detail: "checksum")
+    }
+    let version = Int(bytes.value(at: 12, as: UInt32.self))
+    guard Self.readableVersions.contains(version) else {
+      throw .unsupportedVersion(version, readable: Self.readableVersions, path: path)
     }
     guard let encoding = VectorEncoding(rawValue: bytes.value(at: 20, as: UInt32.self)),
       encoding.version == version

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Runs that are killed, or whose writes fail, at any moment of adding, deleting and compacting.
+/// Runs that are killed, or whose writes fail, at any moment of adding, deleting, training and compacting.
 ///
 /// `AKIN_KILLS` and `AKIN_WRITE_FAILURES` set how many of each; a few suffice for every day.
 @Suite(.enabled(if: builtProgram != nil, "the program akin is not built"), .serialized)
@@ -14,25 +14,26 @@ struct FaultTests {
 
   /// What is disturbed: the arguments of `akin`, and the index that it works on a copy of.
   private static func works(_ runs: FaultyRuns) -> [(name: String, base: String)] {
-    [("index", runs.before), ("compact", runs.after)]
+    [("index", runs.small), ("index", runs.large), ("compact", runs.after)]
   }
 
   private static func arguments(_ name: String, _ runs: FaultyRuns, _ index: String) -> [String] {
     name == "index" ? ["index", runs.docs, "--index", index] : [name, "--index", index]
   }
 
-  @Test func `a run killed while it adds, deletes or compacts loses nothing`() async throws {
+  @Test func `a run killed while it adds, deletes, trains or compacts loses nothing`() async throws
+  {
     let runs = try FaultyRuns()
     let expected = try await answers(runs.after)
     var random = SplitMix64(seed: 7)
-    let kills = Self.count("AKIN_KILLS", usually: 8)
+    let kills = Self.count("AKIN_KILLS", usually: 6)
     var hits = 0
     for (name, base) in Self.works(runs) {
       let whole = try runs.copy(base, "whole")
       let began = ContinuousClock.now
       try runs.run(Self.arguments(name, runs, whole))
       let duration = ContinuousClock.now - began
-      for kill in 0..<kills / 2 {
+      for kill in 0..<kills / 3 {
         let index = try runs.copy(base, "killed")
         let process = try runs.start(Self.arguments(name, runs, index))
         try await Task.sleep(for: duration * Double.random(in: 0...1.05, using: &random))
@@ -58,20 +59,19 @@ struct FaultTests {
       var random = SplitMix64(seed: 11)
       let failures = Self.count("AKIN_WRITE_FAILURES", usually: 6)
       for (name, base) in Self.works(runs) {
+        let counted = runs.folder.path + "/count"
         func run(failingAt place: Int, _ index: String) throws -> Int32 {
           try runs.run(
             Self.arguments(name, runs, index),
             environment: [
               "LD_PRELOAD": shim, "AKIN_FAIL_AT": "\(place)", "AKIN_FAIL_HOW": how,
+              "AKIN_FAIL_COUNT": counted,
               "AKIN_FAIL_IN": URL(filePath: index).resolvingSymlinksInPath().path,
             ])
         }
-        // How many writes there are: as many as must be let through for it to succeed.
-        var most = 8
-        while try run(failingAt: most, runs.copy(base, "counted")) != 0, most < 1 << 16 {
-          most *= 2
-        }
-        for failure in 0..<(failures + 5) / 6 {
+        #expect(try run(failingAt: .max, runs.copy(base, "counted")) == 0)
+        let most = try #require(Int(String(contentsOfFile: counted, encoding: .utf8)))
+        for failure in 0..<(failures + 8) / 9 {
           let index = try runs.copy(base, "failed")
           let place = Int.random(in: 1...most, using: &random)
           let status = try run(failingAt: place, index)

@@ -7,6 +7,8 @@ import VectorMath
 
 /// Bytes of an index that change by themselves: each change is found, or changes no answer.
 ///
+/// The files are a catalog, segments of 12 bits and of 32 bits a number, and lists over the former.
+///
 /// `AKIN_CORRUPTIONS` sets how many; a few suffice for every day.
 @Suite struct CorruptionTests {
   /// All that an index answers.
@@ -15,9 +17,20 @@ import VectorMath
     var documents: [StoredDocument]
     var passages: [StoredPassage] = []
     var nearest: [ScoredVector]
+    var nearestInLists: [[ScoredVector]]
     var selected: [UInt64]
     var fields: [String]
     var counts: CatalogCounts
+
+    /// Whether these are the answers of the same index, with its lists or without: then every vector is
+    /// compared, and nothing is lost.
+    func agree(with other: Answers) -> Bool {
+      var other = other
+      if nearestInLists.allSatisfy({ $0 == Array(nearest.prefix(5)) }) {
+        other.nearestInLists = nearestInLists
+      }
+      return self == other
+    }
 
     init(_ index: TestIndex) throws {
       let snapshot = try index.snapshot()
@@ -25,6 +38,9 @@ import VectorMath
       documents = try snapshot.catalog.documents()
       let query = TestIndex.vectors(of: ["a question"])[row: 0]
       nearest = snapshot.vectors.nearest(50, to: query.span)
+      nearestInLists = [1, 3].map {
+        snapshot.index.nearest(5, to: query.span, effort: .probes($0))
+      }
       let filter = try PassageFilter(condition: "year >= 2003 and not lang = en")
       selected = try snapshot.catalog.sentences(
         in: snapshot.catalog.selection(in: nil, where: filter))
@@ -36,8 +52,16 @@ import VectorMath
 
   private static func index() throws -> TestIndex {
     let index = try TestIndex()
-    let writer = try index.writer()
-    for number in 0..<6 {
+    var policy = LargeIndexPolicy()
+    policy.fewestVectors = 60
+    policy.mostOutside = 12
+    let writer = try index.writer(policy: policy)
+    for number in 0..<7 {
+      // The last one stands outside the lists.
+      if number == 6 {
+        try writer.compact(.everything)
+        try writer.updateLists(threads: 1)
+      }
       let texts = (0..<12).map { "text \(number) \($0)" }
       let ids = try writer.commit(
         texts.map { NewSentence($0) }, vectors: TestIndex.vectors(of: texts))
@@ -60,7 +84,6 @@ import VectorMath
     }
     try writer.remove(documents: [2])
     try writer.removeUnreferencedSentences()
-    try writer.compact()
     return index
   }
 
@@ -83,7 +106,8 @@ import VectorMath
       let isSound = (try? index.folder.verify().isSound) ?? false
       let answers = try? Answers(index)
       if isSound {
-        #expect(answers == expected, "seed \(seed), round \(round): not found")
+        let isHarmless = answers?.agree(with: expected) ?? false
+        #expect(isHarmless, "seed \(seed), round \(round): not found")
       } else {
         found += 1
       }

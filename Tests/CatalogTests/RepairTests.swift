@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Hashing
 import TestSupport
 import Testing
 import VectorIndexes
@@ -66,6 +67,27 @@ import VectorMath
     let report = try repair()
     #expect(report.repaired.count == 1 && report.lost.isEmpty)
     #expect(report.repaired[0].hasPrefix("00000003.vectors: 10 vectors made anew"))
+    try expectWhole()
+  }
+
+  @Test func `a segment of a newer version is left to a newer program`() throws {
+    let path = index.folder.segmentPath(3)
+    var bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    bytes[12] = 9
+    var hasher = XXH64Hasher()
+    hasher.update(bytes.span.extracting(0..<120))
+    unsafe withUnsafeBytes(of: hasher.finalize()) {
+      unsafe bytes.replaceSubrange(120..<128, with: $0)
+    }
+    try Data(bytes).write(to: URL(filePath: path))
+    #expect(throws: SegmentError.unsupportedVersion(9, readable: 1...2, path: path)) {
+      try repair()
+    }
+    #expect(try [UInt8](Data(contentsOf: URL(filePath: path))) == bytes)
+    // An altered version is damage like any other.
+    bytes[12] = 8
+    try Data(bytes).write(to: URL(filePath: path))
+    #expect(try repair().repaired.count == 1)
     try expectWhole()
   }
 

@@ -139,6 +139,15 @@ import VectorMath
     var newer = try bytes(path)
     newer[12] = 3
     try write(newer)
+    #expect(throws: SegmentError.damagedHeader(path: path, detail: "checksum")) {
+      try Segment(path)
+    }
+    var hasher = XXH64Hasher()
+    hasher.update(newer.span.extracting(0..<120))
+    unsafe withUnsafeBytes(of: hasher.finalize()) {
+      unsafe newer.replaceSubrange(120..<128, with: $0)
+    }
+    try write(newer)
     let error = #expect(throws: SegmentError.self) { try Segment(path) }
     #expect(error == .unsupportedVersion(3, readable: 1...2, path: path))
     #expect(error?.description.hasPrefix("\(path): format 3, this build reads 1 to 2.") == true)

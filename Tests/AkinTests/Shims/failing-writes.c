@@ -3,6 +3,7 @@
 // AKIN_FAIL_AT=N      the N-th call that writes below AKIN_FAIL_IN fails
 // AKIN_FAIL_HOW=HOW   enospc, eio, or short (half of the bytes are written, then ENOSPC)
 // AKIN_FAIL_IN=PATH   only files whose path begins so
+// AKIN_FAIL_COUNT=FILE  gets the number of such calls when the process exits
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -30,6 +31,14 @@ static int fails(int file) {
   const char *at = getenv("AKIN_FAIL_AT");
   if (!at || !concerns(file)) return 0;
   return atomic_fetch_add(&calls, 1) + 1 >= atol(at);
+}
+
+__attribute__((destructor)) static void report(void) {
+  const char *path = getenv("AKIN_FAIL_COUNT");
+  FILE *file = path ? fopen(path, "w") : 0;
+  if (!file) return;
+  fprintf(file, "%ld", atomic_load(&calls));
+  fclose(file);
 }
 
 static const char *how(void) {
