@@ -25,7 +25,7 @@ extension SearchEngine {
   ) async throws -> [SearchHit] {
     try await search(
       [query], limit: limit, within: paths, where: filter, context: context,
-      minimumScore: minimumScore)[0]
+      minimumScore: minimumScore, recall: recall)[0]
   }
 
   /// The same for several questions at once, which is quicker than one by one.

@@ -2,6 +2,14 @@ internal import Catalog
 internal import Foundation
 internal import VectorIndexes
 
+/// How far `SearchEngine.compact` is.
+public enum CompactionProgress: Sendable, Equatable {
+  /// The share of the vectors to rewrite that is rewritten, 0...1.
+  case segments(Double)
+  /// The share of the lists of a large index that is made, 0...1.
+  case lists(Double)
+}
+
 extension SearchEngine {
   /// What the index holds.
   ///
@@ -53,15 +61,23 @@ extension SearchEngine {
   /// Rewrites the index without the vectors of sentences that are gone, in slices of 64 MB that each
   /// are committed: a task that is cancelled keeps what it has done.
   ///
+  /// - Parameter progress: Told how far it is, from any thread.
   /// - Returns: How many vectors were rewritten.
   /// - Throws: When there is no index, or somebody else is writing it.
   @discardableResult
-  public func compact() async throws -> Int {
+  public func compact(
+    progress: @escaping @Sendable (CompactionProgress) -> Void = { _ in }
+  ) async throws -> Int {
     try await cancellable { [self] cancellation in
       let identity = try IndexSnapshot(of: folder).model
       let writer = try IndexWriter(folder, model: identity)
-      let count = try writer.compact(.everything, check: cancellation.check)
-      try writer.updateLists(threads: threads) { _ in try cancellation.check() }
+      let count = try writer.compact(.everything, check: cancellation.check) {
+        progress(.segments($0))
+      }
+      try writer.updateLists(threads: threads) { share in
+        try cancellation.check()
+        progress(.lists(share))
+      }
       return count
     }
   }

@@ -6,8 +6,8 @@ package enum Progress: Sendable {
   case texts(done: Int, total: Int?)
   /// A model on its way to this machine.
   case download(model: String, bytes: Int, total: Int)
-  /// The lists of a large index, which share is made.
-  case lists(Double)
+  /// Something of which a share is done, 0...1.
+  case share(of: String, Double)
   /// Something that does not say how far it is.
   case waiting(String)
 
@@ -17,8 +17,7 @@ package enum Progress: Sendable {
     case .files: "Indexing"
     case .texts: "Embedding"
     case .download(let model, _, _): "Fetching \(model)"
-    case .lists: "Arranging vectors"
-    case .waiting(let title): title
+    case .share(let title, _), .waiting(let title): title
     }
   }
 
@@ -28,7 +27,7 @@ package enum Progress: Sendable {
     case .files(_, _, _, let bytes, _): Double(bytes)
     case .texts(let done, _): Double(done)
     case .download(_, let bytes, _): Double(bytes)
-    case .lists(let share): share
+    case .share(_, let share): share
     case .waiting: 0
     }
   }
@@ -39,7 +38,7 @@ package enum Progress: Sendable {
     case .files(_, _, _, _, let totalBytes): Double(totalBytes)
     case .texts(_, let total): total.map(Double.init)
     case .download(_, _, let total): Double(total)
-    case .lists: 1
+    case .share: 1
     case .waiting: nil
     }
   }
@@ -63,7 +62,9 @@ package enum Progress: Sendable {
       let share = "\(Numbers.bytes(bytes)) of \(Numbers.bytes(total))"
       let percent = total > 0 ? "\(bytes * 100 / total)%" : Numbers.bytes(bytes)
       return [(share, percent)] + (rate.map { [(Numbers.bytes($0) + "/s", "")] } ?? [])
-    case .lists(let share): return [("\(Int(share * 100))%", "\(Int(share * 100))%")]
+    case .share(_, let share):
+      let percent = "\(Int(share * 100))%"
+      return [(percent, percent)]
     case .waiting: return []
     }
   }

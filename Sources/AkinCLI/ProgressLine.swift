@@ -54,7 +54,7 @@ final class ProgressLine: Sendable {
 
   /// Says how far an index is.
   func update(_ progress: IndexProgress) {
-    if let share = progress.lists { return update(.lists(share)) }
+    if let share = progress.lists { return update(.share(of: arranging, share)) }
     let bytes = state.withLock {
       $0.bytesRead.estimate(
         committed: progress.bytes, passages: progress.passages, of: progress.totalBytes)
@@ -63,6 +63,14 @@ final class ProgressLine: Sendable {
       .files(
         done: progress.files, total: progress.totalFiles, passages: progress.passages,
         bytes: bytes, totalBytes: progress.totalBytes))
+  }
+
+  /// Says how far a compaction is.
+  func update(_ progress: CompactionProgress) {
+    switch progress {
+    case .segments(let share): update(.share(of: "Compacting", share))
+    case .lists(let share): update(.share(of: arranging, share))
+    }
   }
 
   /// Says how far a download is.
@@ -128,3 +136,5 @@ final class ProgressLine: Sendable {
     try? console.errors.flush()
   }
 }
+
+private let arranging = "Arranging vectors"

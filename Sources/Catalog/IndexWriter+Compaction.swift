@@ -23,15 +23,19 @@ extension IndexWriter {
   ///   - extent: How much is rewritten.
   ///   - sliceBytes: The largest segment that is made.
   ///   - check: Called before each slice; throws to stop.
+  ///   - progress: Gets the share of the vectors to rewrite that is rewritten, 0...1.
   /// - Returns: How many vectors were rewritten.
   /// - Throws: `CatalogError` or `SegmentError`, the segments of the slice then still count; what
   ///   `check` throws.
   @discardableResult
   package func compact(
     _ extent: Compaction = .whereWorthwhile, sliceBytes: Int = 64 << 20,
-    check: () throws -> Void = {}
+    check: () throws -> Void = {}, progress: (Double) -> Void = { _ in }
   ) throws -> Int {
     let sliceRows = max(1, sliceBytes / (4 * model.dimension + 8))
+    let records = try inTurn { try segments() }
+    let planned = compactionSteps(of: records, sliceRows: sliceRows, extent)
+      .reduce(0) { $0 + records[$1].reduce(0) { $0 + $1.liveRows } }
     var rewritten = 0
     // What is left to do is asked again each time: other calls may come in between.
     while let count = try inTurn({ () -> Int? in
@@ -47,6 +51,7 @@ extension IndexWriter {
       return try merge(Array(records[step]), sliceRows: sliceRows, as: encoding)
     }) {
       rewritten += count
+      progress(min(1, Double(rewritten) / Double(max(1, planned))))
     }
     try returnFreePages(extent, check: check)
     try connection.emptyLog()

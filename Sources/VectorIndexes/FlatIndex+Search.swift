@@ -28,8 +28,14 @@ package struct VectorSelection: Sendable {
 
   /// Selects `ids`, given in any order; those that the index does not hold are passed over.
   package init(_ ids: some Sequence<UInt64>) {
+    let given = Array(ids)
+    // As the catalog gives them: sorting a million takes 60 ms, to look at them one.
+    guard zip(given, given.dropFirst()).contains(where: { $0 >= $1 }) else {
+      self.ids = given
+      return
+    }
     var sorted: [UInt64] = []
-    for id in ids.sorted() where id != sorted.last { sorted.append(id) }
+    for id in given.sorted() where id != sorted.last { sorted.append(id) }
     self.ids = sorted
   }
 }

@@ -95,7 +95,7 @@ import Testing
 
             """, errors: ""))
     #expect(
-      await workshop.akin("query", "prune roses", "-n", "1", "-C", "1", in: "garden")
+      await workshop.akin("query", "prune roses", "-n1", "-C1", in: "garden")
         == Run(
           status: 0,
           output: """

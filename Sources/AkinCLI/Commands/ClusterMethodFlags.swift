@@ -51,7 +51,7 @@ struct ClusterMethodFlags: ParsableArguments {
   var method: ClusterMethodName?
 
   @Option(
-    name: [.customShort("n"), .long],
+    name: [.customShort("n", allowingJoined: true), .long],
     help: ArgumentHelp("How many clusters, or auto.", valueName: "k"))
   var clusters: ClusterCount?
 

@@ -33,21 +33,23 @@ struct SearchCommand: ConsoleCommand {
   @Argument(help: ArgumentHelp("Files or folders to look in.", valueName: "path"))
   var paths: [String] = []
 
-  @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Most hits.", valueName: "n"))
+  @Option(
+    name: [.customShort("n", allowingJoined: true), .long],
+    help: ArgumentHelp("Most hits.", valueName: "n"))
   var limit = 10
 
   @Option(
-    name: [.customShort("A"), .customLong("after")],
+    name: [.customShort("A", allowingJoined: true), .customLong("after")],
     help: ArgumentHelp("Sentences of context after a hit.", valueName: "n"))
   var after: Int?
 
   @Option(
-    name: [.customShort("B"), .customLong("before")],
+    name: [.customShort("B", allowingJoined: true), .customLong("before")],
     help: ArgumentHelp("Sentences of context before a hit.", valueName: "n"))
   var before: Int?
 
   @Option(
-    name: [.customShort("C"), .customLong("context")],
+    name: [.customShort("C", allowingJoined: true), .customLong("context")],
     help: ArgumentHelp("Sentences of context on both sides.", valueName: "n"))
   var context: Int?
 
