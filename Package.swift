@@ -56,8 +56,8 @@ let package = Package(
     .executableTarget(
       name: "AkinBench",
       dependencies: [
-        "Akin", "BERT", "Clustering", "MappedFiles", "SentenceEmbedding", "Tokenization",
-        "VectorIndexes", "VectorMath",
+        "Akin", "BERT", "Catalog", "Clustering", "Hashing", "MappedFiles", "SentenceEmbedding",
+        "Tokenization", "VectorIndexes", "VectorMath",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),

@@ -47,6 +47,8 @@ struct SearchBench: AsyncParsableCommand {
     let what = "index"
     var vectors = 0
     var lists = 0
+    var largestList = 0
+    var smallestList = 0
     /// Writing the vectors and the lists.
     var buildSeconds: Double?
     var listSeconds: Double?
@@ -121,6 +123,11 @@ struct SearchBench: AsyncParsableCommand {
     facts.coldP50ms = cold[cold.count / 2]
     facts.coldWorstMs = cold[cold.count - 1]
     facts.residentMB = Measurement.peakMemory
+    if let lists = index.lists {
+      let sizes = (0..<lists.listCount).map { lists.rows(of: $0).count }
+      facts.largestList = sizes.max() ?? 0
+      facts.smallestList = sizes.min() ?? 0
+    }
     let exact = index.nearest(10, to: asked, effort: .exact, threads: threads)
     let right = try nearestRows(asked, exact)
     facts.agreement = share(exact, right)
