@@ -26,21 +26,25 @@ def main(source, target):
         elif "wantedRecall" in entry:
             points.setdefault(entry["wantedRecall"], []).append((rows, entry["p50ms"]))
     sizes = [entry["vectors"] for entry in indexes]
-    figure, axes = plt.subplots(1, 3, figsize=(11, 3.4), layout="constrained")
-    axes[0].plot(sizes, [entry["buildSeconds"] for entry in indexes], "o-")
-    axes[0].set_title("Build, s (2 threads)")
-    axes[1].plot(sizes, [entry["bytesOfFloats"] / 1e6 for entry in indexes], "s--", label="fp32")
-    axes[1].plot(sizes, [entry["bytes"] / 1e6 for entry in indexes], "o-", label="akin")
-    axes[1].set_title("Bytes on disk, MB")
+    # Left out of the results where the machine was not ours alone.
+    is_timed = all("buildSeconds" in entry for entry in indexes)
+    figure, axes = plt.subplots(
+        1, 3 if is_timed else 2, figsize=(11 if is_timed else 7.5, 3.4), layout="constrained")
+    if is_timed:
+        axes[2].plot(sizes, [entry["buildSeconds"] for entry in indexes], "o-")
+        axes[2].set_title("Build, s (2 threads)")
+    axes[0].plot(sizes, [entry["bytesOfFloats"] / 1e6 for entry in indexes], "s--", label="fp32")
+    axes[0].plot(sizes, [entry["bytes"] / 1e6 for entry in indexes], "o-", label="akin")
+    axes[0].set_title("Bytes on disk, MB")
     for wanted, values in sorted(points.items()):
-        axes[2].plot(*zip(*values), "o-", label=f"recall {wanted}")
+        axes[1].plot(*zip(*values), "o-", label=f"recall {wanted}")
     exact = [
         (entry["vectors"], 1000 / entry["exactQueriesPerSecond"])
         for entry in indexes if entry.get("exactQueriesPerSecond")
     ]
     if exact:
-        axes[2].plot(*zip(*exact), "s--", label="exact")
-    axes[2].set_title("One query, ms (1 thread, median)")
+        axes[1].plot(*zip(*exact), "s--", label="exact")
+    axes[1].set_title("One query, ms (1 thread, median)")
     for axis in axes:
         axis.set_xscale("log")
         axis.set_yscale("log")
