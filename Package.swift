@@ -56,7 +56,8 @@ let package = Package(
     .executableTarget(
       name: "AkinBench",
       dependencies: [
-        "Akin", "BERT", "Catalog", "Clustering", "Hashing", "MappedFiles", "SentenceEmbedding",
+        "Akin", "BERT", "Catalog", "Clustering", "Evaluation", "Hashing", "MappedFiles",
+        "SentenceEmbedding",
         "Tokenization", "VectorIndexes", "VectorMath",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

@@ -209,8 +209,8 @@ import Testing
         == Run(
           status: 0,
           output: """
-            1  ferry, late  (7 sentences, cohesion 0.98)
-              keywords: ferry, late, leaves, prune, roses, winter, aphids, feed
+            1  ferry leaves, late winter  (7 sentences, cohesion 0.98)
+              keywords: ferry leaves, late winter, prune roses, aphids, feed, nine, paint, shed
               sea/ferry.txt:1: 1.0000: The ferry leaves at ten.
               sea/ferry.txt:1: 0.9810: The ferry leaves at nine.
               garden/notes.txt:2: 0.9799: The shed needs paint.
@@ -237,6 +237,25 @@ import Testing
     let clusters = try JSONDecoder().decode([ClusterKeys].self, from: Data(run.output.utf8))
     #expect(clusters.map(\.id) == [1, 2])
     #expect(clusters.map(\.size).reduce(0, +) == 7)
+  }
+
+  @Test(arguments: ["kmeans", "spectral", "leiden", "agglomerative", "auto", "hdbscan"])
+  func `every method puts a passage into one cluster at most`(method: String) async throws {
+    let run = await workshop.akin("cluster", "--method", method, "--json")
+    let clusters = try JSONDecoder().decode(
+      [PartialKeys].self, from: Data(run.output.utf8))
+    #expect(clusters.map(\.size).reduce(0, +) == 7)
+  }
+
+  @Test func `what is in no cluster is put into the nearest one on request`() async {
+    let run = await workshop.akin(
+      "cluster", "--threshold", "0.98", "--min-size", "2", "--place-outliers")
+    #expect(run.status == 0 && run.errors.hasSuffix(", 0 of 7 passages in none\n"))
+  }
+
+  private struct PartialKeys: Decodable {
+    let id: Int
+    let size: Int
   }
 
   private struct ClusterKeys: Decodable {

@@ -38,6 +38,8 @@ import Testing
       ["search"], ["search", "x", "-n", "0"], ["search", "x", "-C", "-1"],
       ["search", "x", "--threads", "0"], ["index", "--max-size", "huge"],
       ["cluster", "-n", "3", "--threshold", "0.5"], ["cluster", "--seed", "1"],
+      ["cluster", "--method", "hdbscan", "-n", "3"], ["cluster", "-n", "many"],
+      ["cluster", "--method", "kmeans", "--resolution", "2"],
       ["dedupe", "--keep", "oldest"], ["dedupe", "--output", "x"], ["dedupe", "--field", "x"],
       ["dedupe", "--input", "x", "docs"], ["embed", "--format", "xml"], ["compare", "one"],
       ["eval", "sts"], ["model", "shrink"],

@@ -52,6 +52,24 @@ import Testing
     #expect(ClusterKeywords.best(8, of: reversed) == ClusterKeywords.best(8, of: clusters))
   }
 
+  @Test func `words that mostly stand side by side are one term`() {
+    let found = ClusterKeywords.best(
+      4,
+      of: [
+        ["machine learning helps", "learning by machine-learning", "Machine learning, again"],
+        ["machine oil", "oil for the engine", "engine, oil"],
+      ])
+    #expect(found[0].first == "machine learning" && !found[0].contains("machine"))
+    #expect(found[1].contains("oil") && !found[1].contains("engine oil"))
+  }
+
+  @Test func `stop words are those of the languages of the texts`() {
+    let german = (0..<9).map { "Der Hund \($0) und die Katze sind nicht im Garten." }
+    let words = ClusterKeywords.best(9, of: [german, ["Roses like the sun."]])[0]
+    #expect(Set(words).isDisjoint(with: ["der", "und", "die", "sind", "nicht", "im"]))
+    #expect(!StopWords.languages(of: ["The dog and the cat die in the garden."]).contains("und"))
+  }
+
   @Test func `labels are short, and longer where they would be shared`() {
     let labels = ClusterKeywords.labels([
       ["roses", "pruning", "spring"], ["roses", "pruning", "thorns"], ["bread", "oven", "salt"],
