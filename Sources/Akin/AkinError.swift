@@ -10,6 +10,8 @@ public enum AkinError: Error, Equatable, Sendable {
   case missingRoot(String)
   /// A model that is not on this machine.
   case noSuchModel(String)
+  /// The file of remembered clusters is not what was written.
+  case damagedClusters(path: String)
   /// An option is out of its range.
   case invalid(option: String, value: String, expected: String)
 }
@@ -29,6 +31,8 @@ extension AkinError: CustomStringConvertible {
         + "Bring it back, or drop them with `akin index --forget \(path)`."
     case .noSuchModel(let name):
       "\(name): no such model on this machine. Fetch it with `akin model pull \(name)`."
+    case .damagedClusters(let path):
+      "\(path): damaged, or of another version. Remove it; the clusters will then be numbered anew."
     case .invalid(let option, let value, let expected):
       "\(option) is \(value); it must be \(expected)."
     }

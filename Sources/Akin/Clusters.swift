@@ -36,7 +36,7 @@ public struct ClusterLink: Sendable, Equatable, Encodable {
 
 /// Sentences that mean much the same.
 public struct SentenceCluster: Sendable, Equatable {
-  /// Counts from 1; 0 is what is in no cluster.
+  /// Counts from 1, or stays as it was when clusters are updated; 0 is what is in no cluster.
   public let id: Int
   /// Its most telling words, different for each cluster.
   public let label: String
@@ -77,6 +77,30 @@ extension SentenceCluster: Encodable {
   }
 }
 
+/// What became of remembered clusters, by the numbers of old and new ones.
+public struct ClusterChanges: Sendable, Equatable {
+  /// A cluster and the one that it came from or went into.
+  public struct Step: Sendable, Equatable {
+    /// The cluster.
+    public let id: Int
+    /// The other one.
+    public let other: Int
+  }
+
+  /// Clusters that are still there, under their numbers and labels.
+  public let kept: [Int]
+  /// New clusters that came from none.
+  public let born: [Int]
+  /// Clusters that are no more, with the one that most of them went into.
+  public let merged: [Step]
+  /// New clusters, with the one that they split off from.
+  public let split: [Step]
+  /// Clusters that left nothing behind.
+  public let gone: [Int]
+  /// The share of the passages that were in a cluster and still are in the same; 1 the first time.
+  public let keptShare: Double
+}
+
 /// The clusters of a corpus.
 public struct ClusterReport: Sendable, Equatable {
   /// Larger clusters first.
@@ -88,4 +112,6 @@ public struct ClusterReport: Sendable, Equatable {
   public let passageCount: Int
   /// Which method `auto` took, and why; nil for the others.
   public let choice: String?
+  /// What became of the clusters of the last time; nil when it was not asked for.
+  public let changes: ClusterChanges?
 }

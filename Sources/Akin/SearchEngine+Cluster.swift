@@ -35,6 +35,39 @@ extension SearchEngine {
     }
   }
 
+  /// Divides the whole corpus again, beginning with the clusters of the last time: those that
+  /// persist keep their numbers and labels.
+  ///
+  /// The clusters are remembered beside the index; the first time there are none. A cluster
+  /// persists where most of its passages are, by their texts.
+  ///
+  /// - Parameters:
+  ///   - method: How passages are divided.
+  ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
+  /// - Returns: The clusters, larger ones first, and what has changed.
+  /// - Throws: When there is no index, an option is out of range, or what was remembered is
+  ///   damaged.
+  public func updateClusters(
+    _ method: ClusterMethod = .communities(), placingOutliers: Bool = false
+  ) async throws -> ClusterReport {
+    try method.check()
+    return try await cancellable { [self] cancellation in
+      let memory = try ClusterMemory(in: folder) ?? ClusterMemory()
+      let snapshot = try snapshot()
+      let corpus = try storedPassages(in: snapshot, within: [], where: SearchFilter())
+        .map { (passage: Passage($0), sentence: $0.sentence) }
+        .sorted { $0.passage.isOrderedByText(before: $1.passage) }
+      try cancellation.check()
+      let vectors = try snapshot.vectors.vectors(of: corpus.map(\.sentence))
+      try cancellation.check()
+      let report = ClusterReport(
+        corpus.map(\.passage), vectors: vectors, method: method,
+        placingOutliers: placingOutliers, updating: memory, threads: threads)
+      try report.remembered(after: memory).save(in: folder)
+      return report
+    }
+  }
+
   /// All passages of a part of the corpus, in the order of root, path and place.
   func storedPassages(
     in snapshot: IndexSnapshot, within paths: [String], where filter: SearchFilter
@@ -109,23 +142,29 @@ extension ClusterReport {
   /// have the same clusters.
   init(
     _ given: [Passage], vectors: Matrix, method: ClusterMethod, placingOutliers: Bool,
-    threads: Int
+    updating memory: ClusterMemory? = nil, threads: Int
   ) {
     let order = given.indices.sorted { given[$0].isOrderedByText(before: given[$1]) }
     let passages = order.map { given[$0] }
     let vectors = order.elementsEqual(given.indices) ? vectors : vectors.selecting(order)
+    let previous = memory?.clusters(of: passages)
     let list = ClusterList(
       of: vectors, texts: passages.map(\.text), method: method.definition,
-      placesOutliers: placingOutliers, threads: threads)
+      startingFrom: previous, placesOutliers: placingOutliers, threads: threads)
+    let names = ClusterNames(list, continuing: memory, previous: previous)
+    changes = names.changes
     clusters = list.clusters.map { cluster in
       SentenceCluster(
-        id: cluster.id, label: cluster.label, keywords: cluster.keywords,
+        id: names.ids[cluster.id - 1], label: names.labels[cluster.id - 1],
+        keywords: cluster.keywords,
         cohesion: cluster.cohesion,
         central: SearchHit(score: 1, passage: passages[cluster.centralRow]),
         outermost: SearchHit(
           score: vectors.score(cluster.centralRow, cluster.outermostRow),
           passage: passages[cluster.outermostRow]),
-        nearest: cluster.nearest.map { ClusterLink(id: $0.id, score: $0.score) },
+        nearest: cluster.nearest.map {
+          ClusterLink(id: names.ids[$0.id - 1], score: $0.score)
+        },
         members: cluster.memberRows
           .map { ScoredRow(row: $0, score: vectors.score($0, cluster.centralRow)) }
           .sorted { $0.precedes($1) }
@@ -137,7 +176,7 @@ extension ClusterReport {
       : SentenceCluster(
         id: 0, label: "unclustered", keywords: [], cohesion: nil, central: nil, outermost: nil,
         nearest: list.nearestOfUnclustered.compactMap { link in
-          link.map { ClusterLink(id: $0.id, score: $0.score) }
+          link.map { ClusterLink(id: names.ids[$0.id - 1], score: $0.score) }
         },
         members: zip(list.unclustered, list.nearestOfUnclustered).map { row, link in
           SearchHit(score: link?.score ?? 0, passage: passages[row])

@@ -52,13 +52,14 @@ extension ClusterList {
   ///   - vectors: `[N × D]`, unit rows.
   ///   - texts: `[N]`, for the keywords.
   ///   - method: How rows are divided.
+  ///   - previous: `[N]`: clusters of an earlier time to begin with, nil for rows that had none.
   ///   - placesOutliers: Whether what is in no group joins the nearest one.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   package init(
-    of vectors: Matrix, texts: [String], method: ClusteringMethod, placesOutliers: Bool = false,
-    threads: Int
+    of vectors: Matrix, texts: [String], method: ClusteringMethod,
+    startingFrom previous: [Int?]? = nil, placesOutliers: Bool = false, threads: Int
   ) {
-    var groups = method.groups(of: vectors, threads: threads)
+    var groups = method.groups(of: vectors, startingFrom: previous, threads: threads)
     if placesOutliers { groups = placing(groups, of: vectors, threads: threads) }
     self.init(groups: groups, of: vectors, texts: texts, threads: threads)
   }

@@ -50,27 +50,47 @@ package enum ClusteringMethod: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - vectors: `[N × D]`, unit rows.
+  ///   - previous: `[N]`: clusters of an earlier time, nil for rows that had none. k-means, spectral
+  ///     clustering and Leiden begin with them, and make as many again unless a count is given.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   /// - Returns: The rows of each cluster. Larger ones come first, of equals the one with the smaller
   ///   first row; what is in none is left out.
-  package func groups(of vectors: Matrix, threads: Int) -> [[Int]] {
+  package func groups(
+    of vectors: Matrix, startingFrom previous: [Int?]? = nil, threads: Int
+  ) -> [[Int]] {
+    // As many as before, or where another number is wanted, nothing to begin with.
+    func start(_ count: Int?) -> [Int?]? {
+      let made = Set((previous ?? []).compactMap(\.self)).count
+      return made > 0 && (count ?? made) == made ? previous : nil
+    }
     switch resolved(rows: vectors.rows).method {
     case .communities(let threshold, let minimumSize):
       return Clustering.communities(
         of: vectors, threshold: threshold, minimumSize: minimumSize, threads: threads)
     case .kMeans(let count, let seed):
+      if let centroids = start(count).flatMap({ meanDirections(of: vectors, groups: $0) }) {
+        let settings = SphericalKMeans(clusterCount: centroids.rows, seed: seed)
+        return grouped(
+          settings.clusters(of: vectors, startingFrom: centroids, threads: threads).assignment)
+      }
       let settings = SphericalKMeans(
         clusterCount: count ?? Self.naturalCount(of: vectors, threads: threads), seed: seed,
         restarts: 4)
       return grouped(settings.clusters(of: vectors, threads: threads).assignment)
     case .spectral(let count, let seed):
-      let settings = SpectralClusters(
-        clusterCount: count ?? Self.naturalCount(of: vectors, threads: threads), seed: seed)
-      return grouped(settings.clusters(of: vectors, threads: threads))
+      let start = start(count)
+      let wanted =
+        start.map { Set($0.compactMap(\.self)).count } ?? count
+        ?? Self.naturalCount(of: vectors, threads: threads)
+      return grouped(
+        SpectralClusters(clusterCount: wanted, seed: seed)
+          .clusters(of: vectors, startingFrom: start, threads: threads))
     case .leiden(let count, let resolution, let seed):
       let graph = SimilarityGraph(NearestRows(graphNeighbours, of: vectors, threads: threads))
       let settings = LeidenCommunities(resolution: resolution, seed: seed)
-      guard let count else { return grouped(settings.communities(of: graph)) }
+      guard let count, start(count) == nil else {
+        return grouped(settings.communities(of: graph, startingFrom: start(count)))
+      }
       return grouped(settings.communities(of: graph, count: count))
     case .density(let minimumSize):
       return grouped(

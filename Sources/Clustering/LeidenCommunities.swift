@@ -35,12 +35,21 @@ package struct LeidenCommunities: Sendable, Equatable {
 
   /// Divides the rows of a graph.
   ///
+  /// - Parameters:
+  ///   - graph: Of N rows.
+  ///   - previous: `[N]`: communities to begin with; rows that have none yet begin alone, as all do
+  ///     without it.
   /// - Returns: `[N]`: the community of each row, numbered from 0 on by their first rows.
-  package func communities(of graph: SimilarityGraph) -> [Int] {
+  package func communities(
+    of graph: SimilarityGraph, startingFrom previous: [Int?]? = nil
+  ) -> [Int] {
     let whole = WeightedGraph(graph, for: quality)
     let price = price(in: whole)
     var random = SeededGenerator(seed: seed)
-    var found = Array(0..<whole.count)
+    // Numbers below zero are free for rows that begin alone.
+    var found = numberedByFirst(
+      (0..<whole.count).map { row in previous.flatMap { $0[row] } ?? -1 - row }
+    ).numbers
     for _ in 0..<iterations {
       let before = found
       improve(&found, of: whole, price: price, using: &random)

@@ -38,16 +38,23 @@ package struct SpectralClusters: Sendable, Equatable {
   /// - Parameters:
   ///   - vectors: `[N × D]`, unit rows. Those of zeros or with something that is not a number
   ///     belong to the first cluster.
+  ///   - previous: `[N]`: clusters to begin with, nil for rows that have none yet; their number
+  ///     takes the place of the one that is set.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   /// - Returns: `[N]`: the cluster of each row, numbered from 0 on by their first rows.
-  package func clusters(of vectors: Matrix, threads: Int) -> [Int] {
+  package func clusters(
+    of vectors: Matrix, startingFrom previous: [Int?]? = nil, threads: Int
+  ) -> [Int] {
     let usable = usableRows(of: vectors)
     let rows = usable.count == vectors.rows ? vectors : vectors.selecting(usable)
     let graph = SimilarityGraph(NearestRows(neighbourCount, of: rows, threads: threads))
     let space = coordinates(of: rows, on: graph, threads: threads)
     let settings = SphericalKMeans(
       clusterCount: clusterCount, seed: seed, restarts: restarts)
-    let found = settings.clusters(of: space, threads: threads).assignment
+    let start = previous.flatMap { previous in
+      meanDirections(of: space, groups: usable.map { previous[$0] })
+    }
+    let found = settings.clusters(of: space, startingFrom: start, threads: threads).assignment
     var clusters = [Int](repeating: 0, count: vectors.rows)
     for (position, row) in usable.enumerated() { clusters[row] = found[position] }
     return numberedByFirst(clusters).numbers

@@ -67,9 +67,12 @@ package struct SphericalKMeans: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - vectors: `[N × D]`, unit rows.
+  ///   - centroids: Where to begin, once, in place of k-means++ and of the number of clusters.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   /// - Returns: The best of the restarts, of equals the first.
-  package func clusters(of vectors: Matrix, threads: Int) -> Result {
+  package func clusters(
+    of vectors: Matrix, startingFrom centroids: Matrix? = nil, threads: Int
+  ) -> Result {
     let usable = (0..<vectors.rows).filter { row in
       let numbers = vectors.numbers.span.extracting(vectors.range(ofRow: row))
       let squared = dot(numbers, numbers)
@@ -82,12 +85,13 @@ package struct SphericalKMeans: Sendable, Equatable {
     }
     let rows = usable.count == vectors.rows ? vectors : vectors.selecting(usable)
     var best: Result?
-    for restart in 0..<restarts {
+    for restart in 0..<(centroids == nil ? restarts : 1) {
       var random = SeededGenerator(seed: seed &+ UInt64(restart))
-      let result = refine(
-        seedCentroids(
-          min(clusterCount, rows.rows), from: rows, using: &random, threads: threads),
-        to: rows, threads: threads)
+      let seeds =
+        centroids
+        ?? seedCentroids(
+          min(clusterCount, rows.rows), from: rows, using: &random, threads: threads)
+      let result = refine(seeds, to: rows, threads: threads)
       if result.objective > best?.objective ?? -.infinity { best = result }
     }
     guard let best else { preconditionFailure("no restart of \(restarts)") }

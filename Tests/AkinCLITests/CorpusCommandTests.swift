@@ -245,6 +245,7 @@ import Testing
     let clusters = try JSONDecoder().decode(
       [PartialKeys].self, from: Data(run.output.utf8))
     #expect(clusters.map(\.size).reduce(0, +) == 7)
+    #expect(run.errors.contains("method: ") == (method == "auto"))
   }
 
   @Test func `what is in no cluster is put into the nearest one on request`() async {

@@ -281,7 +281,10 @@ private struct Corpus {
     let second = try await SearchEngine.open(
       at: corpus.folder.path + "/index2", model: .named(Fixtures.model("tiny")), threads: 3)
     try await second.index(folder: corpus.folder.path + "/reversed/a")
-    for method in [ClusterMethod.communities(threshold: 0.8, minimumSize: 2), .kMeans(count: 5)] {
+    for method in [
+      ClusterMethod.communities(threshold: 0.8, minimumSize: 2), .kMeans(count: 5),
+      .spectral(count: 5), .leiden(), .hdbscan(minimumSize: 2), .agglomerative(count: 5),
+    ] {
       let a = try await first.cluster(method)
       let b = try await second.cluster(method)
       #expect(a.clusters.map(\.label) == b.clusters.map(\.label))
@@ -293,5 +296,46 @@ private struct Corpus {
     let a = try await first.search("rose", limit: 100).map(\.score)
     let b = try await second.search("rose", limit: 100).map(\.score)
     #expect(a == b)
+  }
+
+  @Test func `updated clusters keep their numbers and labels`() async throws {
+    let corpus = try Corpus()
+    func write(_ words: [String], _ numbers: Range<Int>) throws {
+      for word in words {
+        for number in numbers {
+          try corpus.folder.write(
+            "The \(word) number \(number).", to: "docs/\(word)/\(number).txt")
+        }
+      }
+    }
+    try write(["rose", "boat", "knife"], 0..<12)
+    let engine = try await corpus.open()
+    try await engine.index(folder: corpus.docs)
+    let method = ClusterMethod.kMeans(count: nil)
+    let first = try await engine.updateClusters(method)
+    #expect(first.changes?.born == first.clusters.map(\.id).sorted())
+    #expect(first.changes?.keptShare == 1)
+
+    let again = try await engine.updateClusters(method)
+    #expect(again.clusters == first.clusters)
+    #expect(again.changes?.kept == first.clusters.map(\.id).sorted())
+
+    try write(["rose"], 12..<13)
+    try await engine.index(folder: corpus.docs)
+    let second = try await engine.updateClusters(method)
+    #expect(second.changes?.keptShare ?? 0 >= 0.98)
+    for cluster in first.clusters {
+      let now = second.clusters.first { $0.id == cluster.id }
+      #expect(now?.label == cluster.label)
+    }
+
+    let file = corpus.index + "/clusters.json"
+    let whole = try Data(contentsOf: URL(filePath: file))
+    for damaged in [Data(), whole.dropLast(), Data(whole.reversed())] {
+      try damaged.write(to: URL(filePath: file))
+      await #expect(throws: AkinError.damagedClusters(path: file)) {
+        try await engine.updateClusters(method)
+      }
+    }
   }
 }

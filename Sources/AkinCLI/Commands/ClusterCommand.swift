@@ -23,7 +23,7 @@ struct ClusterCommand: ConsoleCommand {
         akin cluster docs
         akin cluster --threshold 0.6 --min-size 5 --members 10
         akin cluster -n 20 --seed 7 --jsonl
-        akin cluster --method auto
+        akin cluster --method auto --update
         akin cluster --method hdbscan --min-size 10 --place-outliers
         akin cluster --input tickets.csv --field subject
       """)
@@ -32,6 +32,11 @@ struct ClusterCommand: ConsoleCommand {
   var paths: [String] = []
 
   @OptionGroup var way: ClusterMethodFlags
+
+  @Flag(
+    name: .long,
+    help: "Begin with the clusters of the last --update; those that persist keep number and label.")
+  var update = false
 
   @Flag(name: .long, help: "Put what is in no cluster into the nearest one.")
   var placeOutliers = false
@@ -50,6 +55,9 @@ struct ClusterCommand: ConsoleCommand {
 
   func validate() throws {
     try way.check()
+    if update && (!paths.isEmpty || records.input != nil || filter.filter != SearchFilter()) {
+      throw ValidationError("--update is for a whole index, without paths, --input and filters.")
+    }
     if members < 1 { throw ValidationError("--members must be 1 or more.") }
     try records.check(paths: paths, index: index, model: model, filter: filter)
   }
@@ -71,12 +79,35 @@ struct ClusterCommand: ConsoleCommand {
         asking: paths, flag: index.location(in: console), in: console)
       let engine = try await model.engine(at: place.folder, in: console, progress: progress)
       progress.update(.waiting("Clustering"))
-      report = try await engine.cluster(
-        way.choice, within: place.paths, where: filter.filter, placingOutliers: placeOutliers)
+      if update {
+        report = try await engine.updateClusters(way.choice, placingOutliers: placeOutliers)
+      } else {
+        report = try await engine.cluster(
+          way.choice, within: place.paths, where: filter.filter, placingOutliers: placeOutliers)
+      }
     }
     progress.finish()
     try print(report, in: console)
+    if !talk.quiet {
+      if let changes = report.changes { console.note(words(for: changes)) }
+      if let choice = report.choice { console.note("method: \(choice)") }
+    }
     return report.clusters.isEmpty ? .nothing : .success
+  }
+
+  /// One line: what persists, and the numbers of what was born, split off, merged and lost.
+  private func words(for changes: ClusterChanges) -> String {
+    func list(_ name: String, _ ids: [String]) -> String? {
+      ids.isEmpty ? nil : name + " " + ids.joined(separator: ", ")
+    }
+    let parts = [
+      list("born", changes.born.map { "\($0)" }),
+      list("split", changes.split.map { "\($0.id) from \($0.other)" }),
+      list("merged", changes.merged.map { "\($0.id) into \($0.other)" }),
+      list("gone", changes.gone.map { "\($0)" }),
+    ].compactMap(\.self)
+    let kept = "\(Numbers.count(changes.kept.count)) kept"
+    return (["update: " + kept] + parts).joined(separator: "; ")
   }
 
   private func print(_ report: ClusterReport, in console: Console) throws {
@@ -88,7 +119,6 @@ struct ClusterCommand: ConsoleCommand {
       let printer = HitPrinter(console, style: talk.style(in: console))
       for cluster in all { try print(cluster, with: printer, in: console) }
       guard !talk.quiet else { return }
-      if let choice = report.choice { console.note("method: \(choice)") }
       let loose = report.unclustered?.members.count ?? 0
       console.note(
         "\(Numbers.count(report.clusters.count, "cluster")), "

@@ -5,6 +5,9 @@ internal import ArgumentParser
 enum ClusterMethodName: String, ExpressibleByArgument, CaseIterable {
   case kmeans, spectral, leiden, communities, hdbscan, agglomerative, auto
 
+  // Listed one a line they would make an error of nine lines; the help names them.
+  static var allValueStrings: [String] { [] }
+
   /// Whether the number of clusters can be given.
   var takesCount: Bool { self != .communities && self != .hdbscan }
   /// Whether chance has a part in it.

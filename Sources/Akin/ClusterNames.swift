@@ -1,0 +1,77 @@
+internal import Clustering
+
+/// The numbers and labels of clusters: those of remembered ones where these persist.
+struct ClusterNames {
+  /// By the place in the list.
+  private(set) var ids: [Int]
+  /// By the place in the list; each different.
+  private(set) var labels: [String]
+  /// What became of the remembered ones; nil when none were asked for.
+  private(set) var changes: ClusterChanges?
+
+  /// Names the clusters of a list.
+  ///
+  /// - Parameters:
+  ///   - list: The clusters.
+  ///   - memory: What is remembered; nil to count from 1.
+  ///   - previous: The remembered cluster of each passage, by its place in the memory.
+  init(_ list: ClusterList, continuing memory: ClusterMemory?, previous: [Int?]?) {
+    ids = list.clusters.map(\.id)
+    labels = list.clusters.map(\.label)
+    guard let memory, let previous else { return }
+    let matching = ClusterMatching(
+      groups: list.clusters.map(\.memberRows), previous: previous,
+      previousCount: memory.clusters.count)
+    var nextID = memory.nextID
+    var taken = Set(matching.persisting.compactMap { $0.map { memory.clusters[$0].label } })
+    for (new, old) in matching.persisting.enumerated() {
+      if let old {
+        ids[new] = memory.clusters[old].id
+        labels[new] = memory.clusters[old].label
+      } else {
+        ids[new] = nextID
+        nextID += 1
+        var number = 2
+        while !taken.insert(labels[new]).inserted {
+          labels[new] = "\(list.clusters[new].label) (\(number))"
+          number += 1
+        }
+      }
+    }
+    func oldID(_ old: Int) -> Int { memory.clusters[old].id }
+    let fresh = ids.indices.filter { matching.persisting[$0] == nil }
+    changes = ClusterChanges(
+      kept: matching.persisting.compactMap { $0.map(oldID) }.sorted(),
+      born: fresh.filter { matching.split[$0] == nil }.map { ids[$0] }.sorted(),
+      merged: matching.merged.map { ClusterChanges.Step(id: oldID($0), other: ids[$1]) }
+        .sorted { $0.id < $1.id },
+      split: matching.split.map { ClusterChanges.Step(id: ids[$0], other: oldID($1)) }
+        .sorted { $0.id < $1.id },
+      gone: matching.gone.map(oldID).sorted(), keptShare: matching.keptShare)
+  }
+}
+
+extension ClusterMemory {
+  /// The place in the memory of each passage's cluster; nil for those of none.
+  func clusters(of passages: [Passage]) -> [Int?] {
+    var places: [String: Int] = [:]
+    for (place, cluster) in clusters.enumerated() {
+      for text in cluster.texts { places[text] = place }
+    }
+    return passages.map { places[Self.key($0.text)] }
+  }
+}
+
+extension ClusterReport {
+  /// What the next update begins with.
+  func remembered(after memory: ClusterMemory) -> ClusterMemory {
+    var next = ClusterMemory()
+    next.nextID = max(memory.nextID, (clusters.map(\.id).max() ?? 0) + 1)
+    next.clusters = clusters.map { cluster in
+      ClusterMemory.Remembered(
+        id: cluster.id, label: cluster.label,
+        texts: Set(cluster.members.map { ClusterMemory.key($0.passage.text) }).sorted())
+    }
+    return next
+  }
+}

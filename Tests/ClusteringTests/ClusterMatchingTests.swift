@@ -1,0 +1,45 @@
+import Clustering
+import TestSupport
+import Testing
+import VectorMath
+
+@Suite struct ClusterMatchingTests {
+  @Test func `clusters persist, split, merge, end and are born`() {
+    // Rows 0–4 were in 0, 5–8 in 1, 9–10 in 2, 11 in 3; 12–14 are new, and nothing is left of 4.
+    let previous: [Int?] = [0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, nil, nil, nil]
+    let found = ClusterMatching(
+      groups: [[0, 1, 2, 12], [5, 6, 7, 8, 9, 10], [3, 4], [13, 14]], previous: previous,
+      previousCount: 5)
+    #expect(found.persisting == [0, 1, nil, nil])
+    #expect(found.split == [2: 0])
+    #expect(found.merged == [2: 1])
+    #expect(found.gone == [3, 4])
+    #expect(found.keptShare == 7.0 / 12)
+  }
+
+  @Test func `nothing persists where nothing was`() {
+    let found = ClusterMatching(groups: [[0], [1]], previous: [nil, nil], previousCount: 0)
+    #expect(found.persisting == [nil, nil] && found.keptShare == 1)
+    let gone = ClusterMatching(groups: [], previous: [1, 0], previousCount: 2)
+    #expect(gone.gone == [0, 1] && gone.keptShare == 0)
+  }
+
+  @Test(arguments: [
+    ClusteringMethod.kMeans(count: nil, seed: 0), .kMeans(count: 30, seed: 0),
+    .spectral(count: 30, seed: 0), .leiden(count: nil, resolution: 1, seed: 0),
+    .communities(threshold: 0.6, minimumSize: 3), .density(minimumSize: 5),
+    .automatic(count: nil, seed: 0),
+  ])
+  func `one more row in a hundred leaves nearly all rows where they were`(
+    method: ClusteringMethod
+  ) {
+    let all = Mixture(seed: 51, rows: 2020, columns: 24, centres: 30, weight: 2).vectors
+    let before = method.groups(of: all.selecting(Array(0..<2000)), threads: 2)
+    var previous = [Int?](repeating: nil, count: 2020)
+    for (group, rows) in before.enumerated() { for row in rows { previous[row] = group } }
+    let after = method.groups(of: all, startingFrom: previous, threads: 2)
+    let found = ClusterMatching(
+      groups: after, previous: previous, previousCount: before.count)
+    #expect(found.keptShare >= 0.98)
+  }
+}
