@@ -56,7 +56,8 @@ let package = Package(
     .executableTarget(
       name: "AkinBench",
       dependencies: [
-        "Akin", "BERT", "Catalog", "Clustering", "Evaluation", "Hashing", "MappedFiles",
+        "Akin", "BERT", "Catalog", "Clustering", "Deduplication", "Evaluation", "Hashing",
+        "MappedFiles",
         "SentenceEmbedding",
         "Tokenization", "VectorIndexes", "VectorMath",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -79,7 +80,7 @@ let package = Package(
       name: "ClusteringTests", dependencies: ["Clustering", "VectorMath", "TestSupport"],
       exclude: ["Golden"]),
     .testTarget(
-      name: "DeduplicationTests", dependencies: ["Deduplication", "Clustering", "VectorMath"]),
+      name: "DeduplicationTests", dependencies: ["Deduplication", "VectorMath", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "Clustering", "VectorMath", "TestSupport"],

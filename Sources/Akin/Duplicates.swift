@@ -3,20 +3,62 @@ internal import Deduplication
 /// What counts as a duplicate, and which of several stays.
 public struct DedupeOptions: Sendable, Equatable {
   /// Which of several duplicates stays.
-  public enum Keep: String, Sendable, CaseIterable {
+  public enum Keep: Sendable, Equatable {
     /// The first in the order of path and place.
     case first
     /// The longest text.
     case longest
     /// The one whose file was modified last.
     case newest
+    /// The one whose nearest neighbours are the closest.
+    case central
+    /// The record with the largest value in a field; numbers are compared as numbers.
+    case largest(field: String)
+    /// The record with the smallest value in a field.
+    case smallest(field: String)
   }
 
-  /// The smallest cosine of near duplicates; 0.9, above which rewordings are far more common than
-  /// other facts.
-  public var threshold: Float = 0.9
+  /// The smallest score of texts that mean the same.
+  public enum Threshold: Sendable, Equatable, ExpressibleByFloatLiteral,
+    ExpressibleByIntegerLiteral
+  {
+    /// A cosine.
+    case score(Float)
+    /// As the corpus itself suggests, by the scores of its nearest neighbours.
+    case suggested
+
+    /// A cosine.
+    public init(floatLiteral value: Float) { self = .score(value) }
+
+    /// A cosine.
+    public init(integerLiteral value: Int) { self = .score(Float(value)) }
+  }
+
+  /// What two texts may differ in without being merged.
+  public enum Guard: String, Sendable, CaseIterable, Encodable {
+    /// Another number: `5 days`, `50 days`.
+    case number
+    /// The opposite: `works`, `does not work`; `open`, `closed`.
+    case negation
+    /// Another unit: `5 km`, `5 miles`.
+    case unit
+    /// Another date or time: `Monday`, `Friday`.
+    case date
+    /// Another name: `Paris`, `Rome`.
+    case name
+  }
+
+  /// The smallest score of texts that mean the same; 0.9, above which rewordings are far more
+  /// common than other facts.
+  public var threshold: Threshold = 0.9
   /// Which of several duplicates stays.
   public var keep: Keep = .first
+  /// Differences that keep a pair apart; an empty set merges such pairs too.
+  public var guards: Set<Guard> = Set(Guard.allCases)
+  /// How many passages are to stay, whatever the threshold; nil for as many as it leaves.
+  public var target: Int?
+  /// How many pairs around the threshold to show as examples, and whether the report has scores.
+  public var examples = 0
 
   /// The defaults.
   public init() {}
@@ -28,8 +70,10 @@ public struct Duplicate: Sendable, Equatable {
   public enum Stage: String, Sendable, Encodable {
     /// The same text but for letter case, spacing and surrounding punctuation.
     case exact
-    /// A cosine of at least the threshold.
-    case near
+    /// Nearly the same wording: four fifths of the runs of five characters are in both texts.
+    case wording
+    /// The same meaning: a score of at least the threshold.
+    case meaning
   }
 
   /// Its cosine with the kept passage.
@@ -64,12 +108,108 @@ public struct DuplicateGroup: Sendable, Equatable, Encodable {
   public let removed: [Duplicate]
 }
 
+/// What keeps two passages apart.
+public struct GuardedDifference: Sendable, Equatable, Encodable {
+  /// What it is.
+  public let kind: DedupeOptions.Guard
+  /// What the kept passage says; empty when it says nothing there.
+  public let kept: String
+  /// What the other passage says; empty when it says nothing there.
+  public let other: String
+
+  init(_ difference: Difference) {
+    kind = DedupeOptions.Guard(difference.kind)
+    kept = difference.second
+    other = difference.first
+  }
+}
+
+/// A passage that stays, although it is close enough to another one, because they differ in
+/// something that a guard looks at.
+public struct FlaggedPair: Sendable, Equatable, Encodable {
+  /// What it is close to.
+  public let kept: SearchHit
+  /// The passage, with its cosine.
+  public let flagged: SearchHit
+  /// What they differ in.
+  public let differences: [GuardedDifference]
+}
+
+/// Two passages whose score is near the threshold, to judge it by.
+public struct ThresholdExample: Sendable, Equatable, Encodable {
+  /// Their score, of the kind that the threshold is held against.
+  public let score: Float
+  /// Whether the score is enough.
+  public let isAbove: Bool
+  /// What keeps them apart nevertheless.
+  public let differences: [GuardedDifference]
+  /// One of the two.
+  public let first: Passage
+  /// Its nearest neighbour.
+  public let second: Passage
+
+  private enum CodingKeys: CodingKey { case score, merged, differences, first, second }
+
+  /// Writes the score, whether the two are merged, and both as hits.
+  public func encode(to encoder: any Encoder) throws {
+    var keys = encoder.container(keyedBy: CodingKeys.self)
+    try keys.encode(score, forKey: .score)
+    try keys.encode(isAbove && differences.isEmpty, forKey: .merged)
+    try keys.encode(differences, forKey: .differences)
+    var hit = keys.nestedContainer(keyedBy: HitKey.self, forKey: .first)
+    try hit.encode(first)
+    hit = keys.nestedContainer(keyedBy: HitKey.self, forKey: .second)
+    try hit.encode(second)
+  }
+}
+
 /// The duplicates of a corpus.
 public struct DuplicateReport: Sendable, Equatable {
   /// By the place of what stays.
   public let groups: [DuplicateGroup]
+  /// Pairs that a guard keeps apart, by the place of the passage that would else go.
+  public let flagged: [FlaggedPair]
   /// How many passages were looked at.
   public let passageCount: Int
   /// How many of them go.
   public var removedCount: Int { groups.reduce(0) { $0 + $1.removed.count } }
+  /// The threshold that was used.
+  public let threshold: Float
+  /// Whether the threshold is held against supported scores: two parts the pair's cosine, one part
+  /// the mean cosine of each of the two with the other's five nearest neighbours.
+  public let isSupported: Bool
+  /// Whether the threshold was suggested by the corpus.
+  public let isSuggested: Bool
+  /// Of the nearest pairs at or above a suggested threshold, the share that is expected to be
+  /// merged wrongly, guards not counted; nil when the threshold was not suggested.
+  public let expectedFalseShare: Double?
+  /// The smallest cosine of a removed passage with the one that is kept for it.
+  public var smallestScore: Float? { groups.flatMap(\.removed).map(\.score).min() }
+  /// Pairs around the threshold, as many as were asked for, by falling score.
+  public let examples: [ThresholdExample]
+  /// The scores of all passages with their nearest neighbours, when examples were asked for.
+  public let nearestScores: [Float]
+}
+
+extension DedupeOptions.Guard {
+  init(_ guarded: Deduplication.Guard) {
+    self =
+      switch guarded {
+      case .number: .number
+      case .negation: .negation
+      case .unit: .unit
+      case .date: .date
+      case .name: .name
+      }
+  }
+
+  var kind: Deduplication.Guard {
+    switch self {
+    case .number: .number
+    case .negation: .negation
+    case .unit: .unit
+    case .date: .date
+    case .name: .name
+    }
+  }
 }

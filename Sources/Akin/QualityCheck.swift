@@ -1,3 +1,4 @@
+internal import Deduplication
 internal import Evaluation
 internal import SentenceEmbedding
 internal import VectorMath
@@ -22,6 +23,21 @@ public enum QualityCheck {
     public let f1: Double
     /// The score above which F1 is best.
     public let threshold: Double?
+    /// How many pairs.
+    public let pairs: Int
+  }
+
+  /// How well stages and guards tell pairs that match from those that do not:
+  /// `akin eval pairs --as-duplicates`.
+  public struct Deduplicating: Sendable, Equatable, Encodable {
+    /// The harmonic mean of precision and recall.
+    public let f1: Double
+    /// The share of the pairs taken for duplicates that are.
+    public let precision: Double
+    /// The share of the duplicates that were found.
+    public let recall: Double
+    /// The threshold that was used.
+    public let threshold: Double
     /// How many pairs.
     public let pairs: Int
   }
@@ -104,6 +120,42 @@ public enum QualityCheck {
       return Matching(
         averagePrecision: report.averagePrecision, f1: report.f1, threshold: report.threshold,
         pairs: pairs.labels.count)
+    }
+  }
+
+  /// Tells pairs that match from those that do not as `dedupe` does: by stages and guards, in the
+  /// company of all texts of the file.
+  ///
+  /// - Parameters:
+  ///   - file: JSONL with `sentence1`, `sentence2` and `label`, 0 or 1.
+  ///   - options: What counts as a duplicate; the labels have no part in it.
+  ///   - embedder: The model.
+  ///   - progress: Told how many more texts are embedded.
+  /// - Returns: F1, precision and recall at the threshold.
+  /// - Throws: When the file is malformed; the error names the line.
+  public static func duplicates(
+    _ file: String, options: DedupeOptions = DedupeOptions(), with embedder: TextEmbedder,
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws -> Deduplicating {
+    try options.check()
+    return try await cancellable { cancellation in
+      let pairs = try LabelledPairs(contentsOf: file, labels: .matches)
+      let count = pairs.labels.count
+      let texts = pairs.sentences1 + pairs.sentences2
+      let vectors = try embedder.cachedVectors(
+        of: texts, cancellation: cancellation, progress: progress)
+      try cancellation.check()
+      let (verdicts, threshold) = options.finder.judge(
+        (0..<count).map { ($0, $0 + count) }, of: texts.map { DuplicateCandidate(text: $0) },
+        vectors: vectors, threads: embedder.threads)
+      let positives = pairs.labels.count { $0 > 0 }
+      let taken = verdicts.count { $0 }
+      let correct = zip(verdicts, pairs.labels).count { $0 && $1 > 0 }
+      func share(_ whole: Int) -> Double { whole == 0 ? 0 : Double(correct) / Double(whole) }
+      return Deduplicating(
+        f1: taken + positives == 0 ? 0 : 2 * Double(correct) / Double(taken + positives),
+        precision: share(taken), recall: share(positives), threshold: Double(threshold),
+        pairs: count)
     }
   }
 

@@ -70,14 +70,42 @@ public struct RecordCorpus: Sendable {
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> DuplicateReport {
     try options.check()
+    let values = try options.keptField.map { try file.values(of: $0) } ?? []
     return try await cancellable { cancellation in
       let vectors = try embedder.cachedVectors(
         of: passages.map(\.text), cancellation: cancellation, progress: progress)
       try cancellation.check()
       // The records of one file are all of one age: the newest is the first.
       return DuplicateReport(
-        passages, modified: passages.map { _ in nil }, vectors: vectors, options: options,
-        threads: embedder.threads)
+        passages, modified: passages.map { _ in nil }, values: values, vectors: vectors,
+        options: options, threads: embedder.threads)
+    }
+  }
+
+  /// Finds records that another file has as well: what of the training data is in the test data.
+  ///
+  /// Only the records of `other` are kept for others: duplicates within this file stay.
+  ///
+  /// - Parameters:
+  ///   - options: What counts as a duplicate; `keep` and `target` mean nothing here.
+  ///   - other: The other file, which is only read.
+  ///   - embedder: Makes the vectors.
+  ///   - progress: Told how many more records have their vectors.
+  /// - Returns: A group for each record of `other` that this file has too.
+  /// - Throws: `CancellationError`, or an error for an option out of range.
+  public func dedupe(
+    _ options: DedupeOptions = DedupeOptions(), against other: RecordCorpus,
+    with embedder: TextEmbedder, progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws -> DuplicateReport {
+    try options.check()
+    return try await cancellable { cancellation in
+      let all = other.passages + passages
+      let vectors = try embedder.cachedVectors(
+        of: all.map(\.text), cancellation: cancellation, progress: progress)
+      try cancellation.check()
+      return DuplicateReport(
+        all, fixed: other.count, modified: all.map { _ in nil }, vectors: vectors,
+        options: options, threads: embedder.threads)
     }
   }
 
@@ -86,5 +114,17 @@ public struct RecordCorpus: Sendable {
     let starts = Set(report.groups.flatMap { $0.removed.map(\.passage.start) })
     let removed = passages.indices.filter { starts.contains(passages[$0].start) }
     return file.contents(removing: Set(removed))
+  }
+
+  /// The records that are not among the duplicates of `report`.
+  func records(without report: DuplicateReport) -> [Passage] {
+    let starts = Set(report.groups.flatMap { $0.removed.map(\.passage.start) })
+    return passages.filter { !starts.contains($0.start) }
+  }
+
+  /// What `contents(without:)` leaves out, so that it can be put back.
+  public func removed(by report: DuplicateReport) -> RemovedRecords {
+    RemovedRecords(
+      report: report, original: file.bytes, cleaned: contents(without: report))
   }
 }

@@ -1,7 +1,5 @@
 internal import Catalog
-internal import Deduplication
 internal import VectorIndexes
-internal import VectorMath
 
 extension SearchEngine {
   /// Finds passages that say the same; files are never altered.
@@ -17,6 +15,12 @@ extension SearchEngine {
     where filter: SearchFilter = SearchFilter()
   ) async throws -> DuplicateReport {
     try options.check()
+    if let field = options.keptField {
+      throw AkinError.invalid(
+        option: "what is kept", value: "field:\(field)",
+        expected: "first, longest, newest or central: only the records of a file are compared by "
+          + "their fields")
+    }
     return try await cancellable { [self] cancellation in
       let snapshot = try snapshot()
       let corpus = try storedPassages(in: snapshot, within: paths, where: filter)
@@ -32,51 +36,5 @@ extension SearchEngine {
         corpus.map { Passage($0) }, modified: corpus.map { times[$0.document] },
         vectors: vectors, options: options, threads: threads)
     }
-  }
-}
-
-extension DedupeOptions {
-  func check() throws {
-    guard -1...1 ~= threshold else {
-      throw AkinError.invalid(
-        option: "the threshold", value: "\(threshold)", expected: "within -1...1")
-    }
-  }
-}
-
-extension DuplicateReport {
-  /// Finds the duplicates among passages.
-  ///
-  /// - Parameters:
-  ///   - passages: In the order that `first` means.
-  ///   - modified: When each passage's source was modified, as far as is known.
-  ///   - vectors: `[passages × D]`, unit rows.
-  ///   - options: What counts and what stays.
-  ///   - threads: How many cores to use.
-  init(
-    _ passages: [Passage], modified: [Double?], vectors: Matrix, options: DedupeOptions,
-    threads: Int
-  ) {
-    let rule: KeepRule =
-      switch options.keep {
-      case .first: .first
-      case .longest: .longest
-      case .newest: .newest
-      }
-    let candidates = zip(passages, modified).map {
-      DuplicateCandidate(text: $0.text, modified: $1)
-    }
-    let found = DuplicateFinder(threshold: options.threshold, keep: rule)
-      .groups(of: candidates, vectors: vectors, threads: threads)
-    groups = found.map { group in
-      DuplicateGroup(
-        kept: SearchHit(score: 1, passage: passages[group.kept]),
-        removed: group.removed.map { removed in
-          Duplicate(
-            score: removed.score, stage: removed.stage == .exact ? .exact : .near,
-            passage: passages[removed.row])
-        })
-    }
-    passageCount = passages.count
   }
 }

@@ -7,7 +7,8 @@ struct AkinBench: AsyncParsableCommand {
     commandName: "akin-bench",
     abstract: "Measures Akin; prints one JSON object a measurement, after checking the answer.",
     subcommands: [
-      ChangeBench.self, ClusterBench.self, DivideBench.self, EmbedBench.self, JoinBench.self,
+      ChangeBench.self, ClusterBench.self, DedupeBench.self, DivideBench.self, EmbedBench.self,
+      JoinBench.self,
       KernelsBench.self,
       PairBench.self, SearchBench.self, StartBench.self, TokenizeBench.self,
     ])

@@ -23,6 +23,7 @@ struct AkinCommand: ParsableCommand {
         name: "Corpus",
         subcommands: [
           IndexCommand.self, SearchCommand.self, ClusterCommand.self, DedupeCommand.self,
+          CompareCorporaCommand.self,
         ]),
       CommandGroup(
         name: "Texts",

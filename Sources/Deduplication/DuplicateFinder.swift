@@ -4,28 +4,62 @@ package import VectorMath
 /// Finds duplicates and chooses what stays.
 ///
 /// Rows are visited in the order in which `keep` prefers them. A row is removed when a row that was
-/// kept before it has the same normalised text or a cosine of at least `threshold` with it; else it
-/// is kept. So three things hold:
+/// kept before it has the same normalised text, nearly the same wording, or a score of at least the
+/// threshold with it, and, but for the first, differs in nothing that a guard looks at; else it is
+/// kept. So three things hold:
 /// - every removed row is itself a duplicate of the row that is kept for it: chains of similar rows
 ///   never carry one away that is not;
 /// - no two kept rows are duplicates of each other;
 /// - a kept row comes before its removed ones in the order of `keep`.
 ///
-/// A row is removed for a row of the same text if there is one, otherwise for the kept row with the
-/// largest cosine, of equals the one that is preferred.
+/// A row is removed for a row of the same text if there is one, otherwise for the kept row of the
+/// nearest wording, otherwise for the one with the largest score, of equals the one that is
+/// preferred.
 package struct DuplicateFinder: Sendable, Equatable {
-  /// The smallest cosine of near duplicates.
+  /// The smallest score of texts that mean the same.
+  package enum Threshold: Sendable, Equatable {
+    /// A cosine.
+    case cosine(Float)
+    /// A supported score (`Company`), as the corpus suggests it.
+    case suggested
+  }
+
+  /// The smallest score of texts that mean the same.
   ///
-  /// At 0.9 the default model finds rewordings; pairs below differ more and more in what they say.
-  package var threshold: Float
+  /// At a cosine of 0.9 the default model finds rewordings; pairs below differ more and more in
+  /// what they say.
+  package var threshold: Threshold
   /// Which of several duplicates stays; the first, because it depends on nothing but the order.
   package var keep: KeepRule
+  /// Differences that keep a pair apart.
+  package var guards: Set<Guard>
+  /// The smallest share of shingles that two texts of nearly the same wording have in common; nil
+  /// leaves the stage out.
+  package var wording: Float?
+
+  /// The cosine that counts where nothing else is said.
+  package static let usualThreshold: Float = 0.9
+  /// Below this no cosine is suggested.
+  static let smallestCosine: Float = 0.6
+  /// Below this no supported score is suggested: the company of a pair is always less close.
+  static let smallestSupported: Float = 0.5
+  /// Of more different texts than this the neighbours are not looked at: it would take minutes.
+  ///
+  /// `suggested` then takes a sample, and cosines alone.
+  static let mostForCompany = 150_000
 
   /// Settings of a search for duplicates.
-  package init(threshold: Float = 0.9, keep: KeepRule = .first) {
-    precondition(!threshold.isNaN, "a threshold that is not a number")
+  package init(
+    threshold: Threshold = .cosine(usualThreshold), keep: KeepRule = .first,
+    guards: Set<Guard> = Set(Guard.allCases), wording: Float? = 0.8
+  ) {
+    if case .cosine(let cosine) = threshold {
+      precondition(!cosine.isNaN, "a threshold that is not a number")
+    }
     self.threshold = threshold
     self.keep = keep
+    self.guards = guards
+    self.wording = wording
   }
 
   /// Groups the duplicates of a corpus; rows without any are in no group.
@@ -35,22 +69,38 @@ package struct DuplicateFinder: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - candidates: `[N]`, in the order that `first` means.
-  ///   - vectors: `[N × D]`, unit rows. A row with something that is not a number is no near
-  ///     duplicate.
+  ///   - vectors: `[N × D]`, unit rows. A row with something that is not a number means the same as
+  ///     no other.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
-  /// - Returns: The groups, by the rising row of the kept one.
-  package func groups(
-    of candidates: [DuplicateCandidate], vectors: Matrix, threads: Int
-  ) -> [DuplicateGroup] {
-    precondition(
-      candidates.count == vectors.rows, "\(candidates.count) texts for \(vectors.rows) rows")
-    var pass = DuplicatePass(
-      candidates: candidates, comparison: RowComparison(vectors), threshold: threshold,
-      threads: threads)
-    let order = keep.order(of: candidates)
-    for start in stride(from: 0, to: order.count, by: DuplicatePass.batch) {
-      pass.visit(order[start..<min(start + DuplicatePass.batch, order.count)])
-    }
-    return pass.groups
+  ///   - target: How many rows are to be kept, whatever the threshold: the largest one is taken
+  ///     that leaves no more, and of the removed rows those of the smallest scores are put back.
+  ///     Nil for as many as the threshold leaves.
+  ///   - fixed: How many of the first candidates are of another corpus: they are kept, and the others
+  ///     are removed for them alone. 0 for one corpus that is searched for its own duplicates.
+  ///   - showsNearest: Whether the nearest pairs are wanted as well.
+  /// - Returns: The groups, and what was seen on the way.
+  package func find(
+    in candidates: [DuplicateCandidate], vectors: Matrix, threads: Int, target: Int? = nil,
+    fixed: Int = 0, showsNearest: Bool = false
+  ) -> DuplicateFindings {
+    DuplicateSearch(self, candidates: candidates, vectors: vectors, threads: threads)
+      .findings(target: target, fixed: fixed, showsNearest: showsNearest)
+  }
+
+  /// Whether single pairs are duplicates, by the same stages and guards, whatever else the corpus
+  /// holds of them.
+  ///
+  /// - Parameters:
+  ///   - pairs: Rows of the corpus.
+  ///   - candidates: `[N]`.
+  ///   - vectors: `[N × D]`, unit rows.
+  ///   - threads: How many cores to use.
+  /// - Returns: A verdict a pair, and the threshold that was used.
+  package func judge(
+    _ pairs: [(first: Int, second: Int)], of candidates: [DuplicateCandidate], vectors: Matrix,
+    threads: Int
+  ) -> (areDuplicates: [Bool], threshold: Float) {
+    DuplicateSearch(self, candidates: candidates, vectors: vectors, threads: threads)
+      .verdicts(of: pairs)
   }
 }

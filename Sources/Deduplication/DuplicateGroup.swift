@@ -32,7 +32,21 @@ package struct RemovedDuplicate: Sendable, Equatable {
   package enum Stage: String, Sendable {
     /// By its text: equal after `NormalizedText`.
     case exact
-    /// By its vector: a cosine at or above the threshold.
-    case near
+    /// By its wording: the shingles of both texts are nearly the same.
+    case wording
+    /// By its vector: a score at or above the threshold.
+    case meaning
   }
+}
+
+/// A text that would have been removed for a kept one, but for a guard.
+package struct FlaggedDuplicate: Sendable, Equatable {
+  /// Its row, which is kept.
+  package let row: Int
+  /// The kept row it is most like.
+  package let kept: Int
+  /// Their cosine.
+  package let score: Float
+  /// What they differ in.
+  package let differences: [Difference]
 }

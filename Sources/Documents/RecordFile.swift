@@ -27,6 +27,8 @@ package struct RecordFile: Sendable {
   /// The whole file, as it was.
   package let bytes: [UInt8]
   package let records: [Record]
+  /// What messages call it.
+  let name: String
 
   /// Reads a file, or standard input for `-`.
   ///
@@ -70,6 +72,7 @@ package struct RecordFile: Sendable {
     let first = bytes[start...].first { !Whitespace.isSpace($0) }
     self.layout = layout ?? (first == UInt8(ascii: "{") ? .jsonl : .lines)
     self.bytes = bytes
+    self.name = name
     var lines = LineCounter(bytes)
     switch self.layout {
     case .lines: records = RecordFile.lines(bytes, from: start)

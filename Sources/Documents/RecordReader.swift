@@ -117,7 +117,7 @@ struct RecordReader {
   }
 
   /// What a member holds, as text: a string's contents, anything else as it is written.
-  private static func value(of member: JSONRecord.Member, _ source: [UInt8]) -> String {
+  static func value(of member: JSONRecord.Member, _ source: [UInt8]) -> String {
     guard member.kind == .string else {
       let text = String(decoding: source[member.range], as: UTF8.self)
       return text == "null" ? "" : text

@@ -71,7 +71,7 @@ import Testing
       [], ["index"], ["search"], ["cluster"], ["dedupe"], ["compare"], ["embed"], ["tokenize"],
       ["model"], ["model", "list"], ["model", "pull"], ["model", "import"], ["model", "show"],
       ["model", "verify"], ["model", "remove"], ["status"], ["verify"], ["compact"], ["doctor"],
-      ["eval"],
+      ["eval"], ["compare-corpora"],
       ["eval", "sts"], ["eval", "pairs"], ["eval", "retrieval"], ["eval", "clustering"],
     ]
     for command in commands {

@@ -7,16 +7,24 @@ struct DedupeCommand: ConsoleCommand {
     commandName: "dedupe",
     abstract: "Find near-duplicates; write a cleaned copy of a file.",
     discussion: """
-      Exact duplicates are the same text but for case, spacing and punctuation at the ends; near \
-      ones have a cosine of at least the threshold with the sentence that stays. Folders and input \
-      files are never altered: --output writes what is left of --input to another file.
+      Three stages, and each removed sentence says which one found it: exact is the same text but \
+      for case, spacing and punctuation at the ends; wording is nearly the same text; meaning is a \
+      score of at least the threshold with the sentence that stays. A sentence is only ever \
+      removed for one that it is itself a duplicate of.
+
+      Sentences that differ in a number, a negation, a unit, a date or a name are flagged and not \
+      merged; --guard says which of these count. Folders and input files are never altered: \
+      --output writes what is left of --input to another file.
 
       A group is the sentence that stays, then its duplicates, each with its score, path and line.
 
       Examples:
         akin dedupe docs
-        akin dedupe --threshold 0.95 --keep longest --jsonl
-        akin dedupe --input faq.jsonl --field question --output faq.clean.jsonl
+        akin dedupe --threshold auto --examples 10
+        akin dedupe --input faq.jsonl --field question --output clean.jsonl --removed gone.jsonl
+        akin dedupe --restore gone.jsonl --input clean.jsonl --output faq.jsonl
+        akin dedupe --input train.jsonl --against test.jsonl
+        akin dedupe --keep field:votes:max --input tips.csv --output best.csv
       """)
 
   @Argument(help: ArgumentHelp("Files or folders of the index.", valueName: "path"))
@@ -24,11 +32,40 @@ struct DedupeCommand: ConsoleCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Smallest cosine of near duplicates. Default: 0.9.", valueName: "score"))
-  var threshold: Float?
+    help: ArgumentHelp(
+      "Smallest score of the same meaning; auto lets the corpus suggest it. Default: 0.9.",
+      valueName: "score"))
+  var threshold: ThresholdChoice?
 
-  @Option(name: .long, help: "Which of several stays: first, longest or newest.")
-  var keep = KeepChoice.first
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Which of several stays: first, longest, newest, central, or field:NAME:max or "
+        + "field:NAME:min for records. Default: first.", valueName: "rule"))
+  var keep: KeepChoice?
+
+  @Option(
+    name: .customLong("guard"),
+    help: ArgumentHelp(
+      "Differences that keep sentences apart: all, off, or some of number, negation, unit, date, "
+        + "name with commas between. Default: all.", valueName: "list"))
+  var guards: GuardChoice?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Keep this many: the threshold is lowered until no more stay.", valueName: "n"))
+  var target: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Show this many pairs around the threshold, to judge it by, instead of the groups.",
+      valueName: "n"))
+  var examples: Int?
+
+  @Flag(name: .long, help: "Show the pairs that a guard keeps apart instead of the groups.")
+  var flagged = false
 
   @Option(
     name: .long,
@@ -36,6 +73,34 @@ struct DedupeCommand: ConsoleCommand {
       "Write --input without its duplicates to this file; - is stdout, without the report.",
       valueName: "file"))
   var output: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Write what was removed to this file: each record with the kept one, the score and the stage.",
+      valueName: "file"))
+  var removed: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Write a page for the browser to this file: the groups with their differences marked, and "
+        + "the scores.", valueName: "file.html"))
+  var report: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Find what of --input is in this file, which is only read: train in test, new in old.",
+      valueName: "file"))
+  var against: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Put back what --removed wrote: --input is the cleaned file, --output gets the original.",
+      valueName: "file"))
+  var restore: String?
 
   @OptionGroup(title: "Filters") var filter: FilterFlags
   @OptionGroup var records: RecordFlags
@@ -49,84 +114,137 @@ struct DedupeCommand: ConsoleCommand {
     if output != nil && records.input == nil {
       throw ValidationError("--output goes with --input FILE: folders are never altered.")
     }
+    if removed != nil && (records.input == nil || output == nil) {
+      throw ValidationError("--removed goes with --input FILE and --output FILE.")
+    }
+    if restore != nil && (records.input == nil || output == nil || removed != nil) {
+      throw ValidationError(
+        "--restore goes with --input, the cleaned file, and --output, the original to be.")
+    }
+    if restore != nil && records.input == "-" {
+      throw ValidationError("--restore needs the cleaned file itself as --input.")
+    }
     if output == "-" && format.form != .text {
       throw ValidationError("--output - takes stdout; leave out --json and --jsonl.")
     }
+    if target != nil && threshold != nil {
+      throw ValidationError("--target finds its own threshold: leave out --threshold.")
+    }
+    if against != nil && records.input == nil {
+      throw ValidationError("--against goes with --input FILE.")
+    }
+    if against != nil && target != nil {
+      throw ValidationError("--target and --against exclude each other.")
+    }
+    if against == "-" && records.input == "-" {
+      throw ValidationError("Only one of --input and --against can be stdin.")
+    }
+    if restore != nil && (report != nil || against != nil || examples != nil || flagged) {
+      throw ValidationError("--restore only puts back: leave out the other options.")
+    }
+    if let target, target < 1 { throw ValidationError("--target must be 1 or more.") }
+    if let examples, examples < 1 { throw ValidationError("--examples must be 1 or more.") }
+    if examples != nil && flagged {
+      throw ValidationError("--examples and --flagged exclude each other.")
+    }
+  }
+
+  private var options: DedupeOptions {
+    var options = DedupeOptions()
+    if let keep { options.keep = keep.rule }
+    if let guards { options.guards = guards.guards }
+    options.target = target
+    // A page shows the scores of the nearest pairs as well.
+    options.examples = examples ?? (report == nil ? 0 : 1)
+    if let threshold { options.threshold = threshold.threshold }
+    return options
   }
 
   func run(in console: Console) async throws -> ExitStatus {
-    var options = DedupeOptions()
-    options.keep = keep.rule
-    if let threshold { options.threshold = threshold }
+    if let restore, let input = records.input, let output {
+      return try Self.restore(restore, input: input, output: output, talk: talk, in: console)
+    }
+    if let input = records.input {
+      for name in [output, removed, report].compactMap(\.self) {
+        for source in [input, against].compactMap(\.self) {
+          try OutputFile.check(name, against: source, in: console)
+        }
+      }
+    }
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    if let output, let input = records.input {
-      try OutputFile.check(output, against: input, in: console)
-    }
-    let report: DuplicateReport
-    var cleaned: [UInt8]?
-    if let corpus = try records.corpus() {
+    let found: DuplicateReport
+    var corpus: RecordCorpus?
+    if let records = try records.corpus() {
       let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
-      let total = corpus.count
-      report = try await corpus.dedupe(options, with: embedder) { progress.add($0, of: total) }
+      let total = records.count
+      let other = try against.map { try RecordCorpus(path: $0, field: self.records.field) }
+      found =
+        if let other {
+          try await records.dedupe(options, against: other, with: embedder) {
+            progress.add($0, of: total + other.count)
+          }
+        } else {
+          try await records.dedupe(options, with: embedder) { progress.add($0, of: total) }
+        }
       progress.finish()
       talk.report(embedder.truncation, in: console)
-      if output != nil { cleaned = corpus.contents(without: report) }
+      corpus = records
     } else {
       let place = try IndexLocation(
         asking: paths, flag: index.location(in: console), in: console)
       let engine = try await model.engine(at: place.folder, in: console, progress: progress)
       progress.update(.waiting("Comparing"))
-      report = try await engine.dedupe(options, within: place.paths, where: filter.filter)
+      found = try await engine.dedupe(options, within: place.paths, where: filter.filter)
     }
     progress.finish()
-    if let output, let cleaned {
+    // What was removed first: with it nothing is lost, whatever happens next.
+    if let removed, let corpus {
+      try OutputFile.write(corpus.removed(by: found).contents(), to: removed, in: console)
+    }
+    if let output, let corpus {
+      let cleaned = corpus.contents(without: found)
       if output == "-" {
         try console.output.write(cleaned)
       } else {
         try OutputFile.write(cleaned, to: output, in: console)
       }
     }
-    if output != "-" { try print(report, in: console) }
-    if !talk.quiet, format.form == .text {
-      console.note(
-        "\(Numbers.count(report.groups.count, "group")), "
-          + "\(Numbers.count(report.removedCount)) of "
-          + "\(Numbers.count(report.passageCount, "passage")) superfluous"
-          + (output.map { $0 == "-" ? "" : "; the rest is in \($0)" } ?? ""))
+    if let report {
+      let title =
+        against.map { "\(records.input ?? "") against \($0)" } ?? records.input
+        ?? (paths.isEmpty ? "the index" : paths.joined(separator: ", "))
+      try OutputFile.write(Array(found.page(title: title).utf8), to: report, in: console)
     }
-    return report.groups.isEmpty ? .nothing : .success
-  }
-
-  private func print(_ report: DuplicateReport, in console: Console) throws {
-    switch format.form {
-    case .json: try console.output.writeJSON(report.groups)
-    case .lines: for group in report.groups { try console.output.writeJSON(group) }
-    case .text:
-      let style = talk.style(in: console)
-      let printer = HitPrinter(console, style: style)
-      for group in report.groups {
-        var lines = "\(printer.place(group.kept.passage)): "
-        if console.output.isTerminal {
-          lines += style(.strong, "kept") + "\n" + printer.indented(group.kept.passage.text, by: 8)
-        } else {
-          lines += "kept: \(group.kept.passage.text)\n"
-        }
-        for duplicate in group.removed {
-          lines += printer.member(
-            duplicate.passage, score: duplicate.score,
-            note: console.output.isTerminal
-              ? duplicate.stage.rawValue + "  " : duplicate.stage.rawValue + ": ")
-        }
-        try console.output.write(lines + "\n")
+    let printer = DuplicatePrinter(console, format: format, talk: talk)
+    if output != "-" {
+      if examples != nil {
+        try printer.print(examples: found)
+      } else if flagged {
+        try printer.print(flagged: found)
+      } else {
+        try printer.print(groups: found)
       }
     }
+    if !talk.quiet, format.form == .text { printer.note(found, options: options, output: output) }
+    return found.groups.isEmpty ? .nothing : .success
   }
-}
 
-/// The values of `--keep`.
-enum KeepChoice: String, ExpressibleByArgument, CaseIterable {
-  case first, longest, newest
-
-  var rule: DedupeOptions.Keep { DedupeOptions.Keep(rawValue: rawValue) ?? .first }
+  /// Puts back what was removed.
+  private static func restore(
+    _ list: String, input: String, output: String, talk: TalkFlags, in console: Console
+  ) throws -> ExitStatus {
+    for name in [input, list] { try OutputFile.check(output, against: name, in: console) }
+    let records = try RemovedRecords(contentsOf: console.absolute(list))
+    let original = try records.restore(console.absolute(input), name: input)
+    if output == "-" {
+      try console.output.write(original)
+    } else {
+      try OutputFile.write(original, to: output, in: console)
+    }
+    if !talk.quiet {
+      console.note("\(Numbers.count(records.count, "record")) put back")
+    }
+    return .success
+  }
 }

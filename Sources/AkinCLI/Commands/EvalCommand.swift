@@ -150,15 +150,40 @@ struct EvalPairsCommand: ConsoleCommand {
       Examples:
         akin eval pairs duplicates.jsonl
         akin eval pairs duplicates.jsonl --json
+        akin eval pairs duplicates.jsonl --as-duplicates --threshold auto
       """)
 
   @Argument(help: ArgumentHelp("Labelled files.", valueName: "file"))
   var files: [String]
 
+  @Flag(
+    name: .long,
+    help: "Judge pairs as akin dedupe does, by stages and guards: F1, precision and recall.")
+  var asDuplicates = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "With --as-duplicates: smallest score of the same meaning, or auto. Default: 0.9.",
+      valueName: "score"))
+  var threshold: ThresholdChoice?
+
+  @Option(
+    name: .customLong("guard"),
+    help: ArgumentHelp("With --as-duplicates: as in akin dedupe.", valueName: "list"))
+  var guards: GuardChoice?
+
   @OptionGroup var flags: EvalFlags
 
+  func validate() throws {
+    if !asDuplicates && (threshold != nil || guards != nil) {
+      throw ValidationError("--threshold and --guard go with --as-duplicates.")
+    }
+  }
+
   func run(in console: Console) async throws -> ExitStatus {
-    try await flags.run(files, in: console) { (result: QualityCheck.Matching) in
+    if asDuplicates { return try await judgeDuplicates(in: console) }
+    return try await flags.run(files, in: console) { (result: QualityCheck.Matching) in
       [
         ("avg precision", percent(result.averagePrecision)), ("best f1", percent(result.f1)),
         ("threshold", result.threshold.map { Numbers.fixed($0, 4) } ?? "-"),
@@ -166,6 +191,21 @@ struct EvalPairsCommand: ConsoleCommand {
       ]
     } measure: {
       try await QualityCheck.pairs($0, with: $1, progress: $2)
+    }
+  }
+
+  private func judgeDuplicates(in console: Console) async throws -> ExitStatus {
+    var options = DedupeOptions()
+    if let threshold { options.threshold = threshold.threshold }
+    if let guards { options.guards = guards.guards }
+    return try await flags.run(files, in: console) { (result: QualityCheck.Deduplicating) in
+      [
+        ("f1", percent(result.f1)), ("precision", percent(result.precision)),
+        ("recall", percent(result.recall)), ("threshold", Numbers.fixed(result.threshold, 4)),
+        ("pairs", Numbers.count(result.pairs)),
+      ]
+    } measure: {
+      try await QualityCheck.duplicates($0, options: options, with: $1, progress: $2)
     }
   }
 }

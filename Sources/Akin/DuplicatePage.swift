@@ -1,0 +1,313 @@
+internal import Foundation
+
+/// A report of duplicates as one page of HTML that needs nothing else: no network, no script.
+struct DuplicatePage {
+  /// More groups than this make a page that no browser shows quickly.
+  private static let mostGroups = 2000
+  private static let binCount = 40
+
+  private let report: DuplicateReport
+  private let title: String
+
+  init(_ report: DuplicateReport, title: String) {
+    self.report = report
+    self.title = title
+  }
+
+  /// The whole page.
+  var html: String {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Duplicates in \(Self.escaped(title))</title>
+    <link rel="icon" href="data:,">
+    <style>
+    \(Self.style)
+    </style>
+    </head>
+    <body>
+    <main>
+    <h1>Duplicates in \(Self.escaped(title))</h1>
+    \(summary)
+    \(histogram)
+    \(legend)
+    \(groups)
+    \(flagged)
+    </main>
+    </body>
+    </html>
+
+    """
+  }
+
+  private var summary: String {
+    var facts = [
+      ("\(count(report.passageCount))", "passages"),
+      ("\(count(report.passageCount - report.removedCount))", "kept"),
+      ("\(count(report.removedCount))", "superfluous"),
+      ("\(count(report.groups.count))", "groups"),
+      ("\(count(report.flagged.count))", "kept by a guard"),
+      (number(report.threshold), report.isSupported ? "threshold (supported score)" : "threshold"),
+    ]
+    if let share = report.expectedFalseShare {
+      facts.append((fixed(share * 100, 1) + " %", "expected false merges, before guards"))
+    }
+    if let smallest = report.smallestScore {
+      facts.append((number(smallest), "smallest score to a kept one"))
+    }
+    let cells = facts.map { "<div><dt>\($0.1)</dt><dd>\($0.0)</dd></div>" }
+    return "<dl class=\"facts\">\(cells.joined())</dl>"
+  }
+
+  /// The scores of all passages with their nearest neighbours, with the threshold on it.
+  private var histogram: String {
+    let scores = report.nearestScores.filter(\.isFinite)
+    guard let smallest = scores.min() else { return "" }
+    let low = min(Double(smallest), Double(report.threshold)).rounded(.down, to: 0.1)
+    let width = max(0.1, 1 - low)
+    var bins = [Int](repeating: 0, count: Self.binCount)
+    for score in scores {
+      let place = (Double(score) - low) / width * Double(Self.binCount)
+      bins[max(0, min(Self.binCount - 1, Int(place)))] += 1
+    }
+    let highest = Double(max(1, bins.max() ?? 1))
+    let (plotWidth, plotHeight) = (800.0, 180.0)
+    let step = plotWidth / Double(Self.binCount)
+    var bars = ""
+    for (bin, size) in bins.enumerated() where size > 0 {
+      let height = Double(size) / highest * plotHeight
+      let from = low + width * Double(bin) / Double(Self.binCount)
+      let isAbove = from + width / Double(Self.binCount) / 2 >= Double(report.threshold)
+      bars +=
+        "<rect class=\"\(isAbove ? "above" : "below")\" x=\"\(fixed(Double(bin) * step + 1, 1))\" "
+        + "y=\"\(fixed(20 + plotHeight - height, 1))\" width=\"\(fixed(step - 2, 1))\" "
+        + "height=\"\(fixed(height, 1))\"><title>\(fixed(from, 2)): \(count(size))</title></rect>"
+    }
+    let place = min(plotWidth, max(0, (Double(report.threshold) - low) / width * plotWidth))
+    let isLeft = place > plotWidth / 2
+    var ticks = ""
+    for tick in 0...10 {
+      let value = low + width * Double(tick) / 10
+      ticks +=
+        "<text x=\"\(fixed(plotWidth * Double(tick) / 10, 1))\" y=\"220\" "
+        + "text-anchor=\"\(tick == 0 ? "start" : tick == 10 ? "end" : "middle")\">\(fixed(value, 2))</text>"
+    }
+    return """
+      <figure>
+      <svg viewBox="0 0 800 230" role="img" aria-label="Histogram of scores with the nearest neighbour">
+      \(bars)
+      <line class="threshold" x1="\(fixed(place, 1))" x2="\(fixed(place, 1))" y1="4" y2="200"/>
+      <text class="mark" x="\(fixed(place + (isLeft ? -6 : 6), 1))" y="16" \
+      text-anchor="\(isLeft ? "end" : "start")">threshold \(number(report.threshold))</text>
+      <line class="axis" x1="0" x2="800" y1="200" y2="200"/>
+      \(ticks)
+      </svg>
+      <figcaption>How many passages have a nearest neighbour of which \
+      \(report.isSupported ? "supported score" : "score"). Guards are not in it.</figcaption>
+      </figure>
+      """
+  }
+
+  private var legend: String {
+    """
+    <p class="legend"><span class="badge kept">kept</span> stays. \
+    <span class="badge gone">dropped</span> goes, with the stage that found it: <b>exact</b> text, \
+    nearly the same <b>wording</b>, or the same <b>meaning</b>. Words that only one of two has are \
+    marked: <del>only in the kept one</del>, <ins>only here</ins>.</p>
+    """
+  }
+
+  private var groups: String {
+    guard !report.groups.isEmpty else { return "<p>No duplicates.</p>" }
+    var html = "<h2>Groups</h2>\n"
+    if report.groups.count > Self.mostGroups {
+      html += "<p>The first \(count(Self.mostGroups)) of \(count(report.groups.count)).</p>\n"
+    }
+    for group in report.groups.prefix(Self.mostGroups) {
+      html += "<section>\n"
+      html += item(
+        badge: "kept", label: "kept", place: group.kept.passage, note: "",
+        words: Self.escaped(group.kept.passage.text))
+      for duplicate in group.removed {
+        html += item(
+          badge: "gone", label: "dropped", place: duplicate.passage,
+          note: "\(duplicate.stage.rawValue) · \(number(duplicate.score))",
+          words: marked(duplicate.passage.text, beside: group.kept.passage.text))
+      }
+      html += "</section>\n"
+    }
+    return html
+  }
+
+  private var flagged: String {
+    guard !report.flagged.isEmpty else { return "" }
+    var html =
+      "<h2>Kept apart by a guard</h2>\n<p>Close enough, but they differ in something that counts.</p>\n"
+    if report.flagged.count > Self.mostGroups {
+      html += "<p>The first \(count(Self.mostGroups)) of \(count(report.flagged.count)).</p>\n"
+    }
+    for pair in report.flagged.prefix(Self.mostGroups) {
+      let reasons = pair.differences.map { difference in
+        let sides = [difference.kept, difference.other].map { $0.isEmpty ? "–" : Self.escaped($0) }
+        return "\(difference.kind.rawValue): \(sides[0]) / \(sides[1])"
+      }
+      html += "<section>\n"
+      html += item(
+        badge: "kept", label: "kept", place: pair.kept.passage, note: "",
+        words: Self.escaped(pair.kept.passage.text))
+      html += item(
+        badge: "kept", label: "kept", place: pair.flagged.passage,
+        note: "\(number(pair.flagged.score)) · \(reasons.joined(separator: ", "))",
+        words: marked(pair.flagged.passage.text, beside: pair.kept.passage.text))
+      html += "</section>\n"
+    }
+    return html
+  }
+
+  private func item(
+    badge: String, label: String, place: Passage, note: String, words: String
+  ) -> String {
+    """
+    <article class="\(badge)">
+    <header><span class="badge \(badge)">\(label)</span> \
+    <span class="place">\(Self.escaped(place.path)):\(place.line)</span> \
+    <span class="note">\(note)</span></header>
+    <p dir="auto">\(words)</p>
+    </article>
+
+    """
+  }
+
+  /// A text with what differs from the kept one: its own words, and in front of them those that
+  /// stand there in the kept one.
+  private func marked(_ text: String, beside kept: String) -> String {
+    let difference = WordDifference(kept, text)
+    var (first, second) = (difference.first[...], difference.second[...])
+    var parts: [String] = []
+    while !first.isEmpty || !second.isEmpty {
+      if let run = first.first, !run.isShared {
+        parts.append("<del>\(Self.escaped(run.text))</del>")
+        first = first.dropFirst()
+      } else if let run = second.first, !run.isShared {
+        parts.append("<ins>\(Self.escaped(run.text))</ins>")
+        second = second.dropFirst()
+      } else {
+        // Both have the same words here, cut where either goes its own way.
+        let own = second.first?.text.split(separator: " ") ?? []
+        let other = first.first?.text.split(separator: " ") ?? []
+        let shared = min(own.count, other.count)
+        guard shared > 0 else { break }
+        parts.append(Self.escaped(own.prefix(shared).joined(separator: " ")))
+        (first, second) = (Self.dropping(shared, of: first), Self.dropping(shared, of: second))
+      }
+    }
+    return parts.joined(separator: " ")
+  }
+
+  private static func dropping(
+    _ words: Int, of runs: ArraySlice<WordDifference.Run>
+  ) -> ArraySlice<WordDifference.Run> {
+    guard let run = runs.first else { return runs }
+    let rest = run.text.split(separator: " ").dropFirst(words)
+    guard !rest.isEmpty else { return runs.dropFirst() }
+    return [WordDifference.Run(text: rest.joined(separator: " "), isShared: run.isShared)]
+      + runs.dropFirst()
+  }
+
+  /// Text that cannot be taken for markup, whatever it is.
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "'": result += "&#39;"
+      case "\u{0}"..."\u{8}", "\u{B}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}",
+        "\u{2066}"..."\u{2069}":
+        result += "\u{FFFD}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  private func number(_ value: Float) -> String { fixed(Double(value), 3) }
+
+  private func fixed(_ value: Double, _ decimals: Int) -> String {
+    String(format: "%.\(decimals)f", value)
+  }
+
+  private func count(_ value: Int) -> String {
+    var digits = String(value)
+    var place = digits.count - 3
+    while place > 0 {
+      digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
+      place -= 3
+    }
+    return digits
+  }
+
+  /// Blue and orange of Okabe and Ito, which all eyes tell apart; each mark also has a shape.
+  private static let style = """
+    :root { color-scheme: light dark; --text: #1b1b1b; --back: #fff; --faint: #5f6368;
+      --line: #d6d9dc; --blue: #0067a5; --orange: #b54700; --card: #f6f7f8; }
+    @media (prefers-color-scheme: dark) { :root { --text: #e8e8e8; --back: #16181a; --faint: #a5abb0;
+      --line: #3a3f44; --blue: #6cb8ee; --orange: #f2a65a; --card: #1f2326; } }
+    * { box-sizing: border-box; }
+    body { margin: 0; color: var(--text); background: var(--back);
+      font: 16px/1.5 system-ui, sans-serif; }
+    main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
+    h1 { font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere; }
+    h2 { font-size: 1.2rem; margin-top: 2rem; }
+    .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .5rem;
+      margin: 1rem 0; }
+    .facts div { background: var(--card); border-radius: .4rem; padding: .5rem .75rem; display: flex;
+      flex-direction: column-reverse; justify-content: flex-end; }
+    dt { color: var(--faint); font-size: .85rem; line-height: 1.3; }
+    dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
+    figure { margin: 1.5rem 0; }
+    figcaption, .legend, .place, .note { color: var(--faint); font-size: .875rem; }
+    svg { width: 100%; height: auto; display: block; font: 18px system-ui, sans-serif; }
+    svg text { fill: var(--faint); }
+    svg .mark { fill: var(--orange); font-weight: 600; }
+    svg .above { fill: var(--blue); }
+    svg .below { fill: var(--faint); opacity: .55; }
+    svg .threshold { stroke: var(--orange); stroke-width: 3; stroke-dasharray: 8 5; }
+    svg .axis { stroke: var(--line); stroke-width: 2; }
+    section { border: 1px solid var(--line); border-radius: .5rem; margin: 1rem 0; overflow: hidden; }
+    article { padding: .6rem .9rem; border-left: .3rem solid var(--blue); }
+    article + article { border-top: 1px solid var(--line); }
+    article.gone { border-left: .3rem dashed var(--orange); }
+    article p { margin: .25rem 0 0; overflow-wrap: anywhere; }
+    article header { display: flex; flex-wrap: wrap; gap: .25rem .6rem; align-items: baseline; }
+    .place { overflow-wrap: anywhere; }
+    .badge { font-size: .8rem; font-weight: 600; padding: 0 .45rem; border-radius: .3rem;
+      border: 1px solid currentColor; white-space: nowrap; }
+    .badge.kept { color: var(--blue); }
+    .badge.gone { color: var(--orange); border-style: dashed; }
+    del { color: var(--faint); text-decoration: line-through; }
+    ins { color: var(--orange); text-decoration: underline; text-decoration-thickness: 2px;
+      text-underline-offset: 3px; font-weight: 600; }
+    """
+}
+
+extension Double {
+  /// Rounded to a multiple of `step`.
+  fileprivate func rounded(_ rule: FloatingPointRoundingRule, to step: Double) -> Double {
+    (self / step).rounded(rule) * step
+  }
+}
+
+extension DuplicateReport {
+  /// The report as one self-contained page: what is kept and what is dropped, with the differences
+  /// marked word by word, and the scores with the threshold among them.
+  ///
+  /// - Parameter title: What was searched, such as a file's name.
+  /// - Returns: HTML that needs no network and no script.
+  public func page(title: String) -> String { DuplicatePage(self, title: title).html }
+}

@@ -1,0 +1,127 @@
+internal import Deduplication
+internal import VectorMath
+
+extension DedupeOptions {
+  func check() throws {
+    if case .score(let threshold) = threshold, !(-1...1 ~= threshold) {
+      throw AkinError.invalid(
+        option: "the threshold", value: "\(threshold)", expected: "within -1...1")
+    }
+    if let target, target < 1 {
+      throw AkinError.invalid(option: "the target", value: "\(target)", expected: "1 or more")
+    }
+  }
+
+  /// The finder that does as the options say.
+  var finder: DuplicateFinder {
+    let rule: KeepRule =
+      switch keep {
+      case .first: .first
+      case .longest: .longest
+      case .newest: .newest
+      case .central: .central
+      case .largest: .largest
+      case .smallest: .smallest
+      }
+    let threshold: DuplicateFinder.Threshold =
+      switch threshold {
+      case .score(let score): .cosine(score)
+      case .suggested: .suggested
+      }
+    return DuplicateFinder(threshold: threshold, keep: rule, guards: Set(guards.map(\.kind)))
+  }
+
+  /// The field that `keep` looks at.
+  var keptField: String? {
+    switch keep {
+    case .largest(let field), .smallest(let field): field
+    default: nil
+    }
+  }
+}
+
+extension DuplicateReport {
+  /// Finds the duplicates among passages.
+  ///
+  /// - Parameters:
+  ///   - passages: In the order that `first` means.
+  ///   - fixed: How many of the first are only there to be compared with; the report counts the
+  ///     others.
+  ///   - modified: When each passage's source was modified, as far as is known.
+  ///   - values: The field that `keep` looks at; empty when it looks at none.
+  ///   - vectors: `[passages × D]`, unit rows.
+  ///   - options: What counts and what stays.
+  ///   - threads: How many cores to use.
+  init(
+    _ passages: [Passage], fixed: Int = 0, modified: [Double?], values: [String?] = [],
+    vectors: Matrix,
+    options: DedupeOptions, threads: Int
+  ) {
+    let candidates = passages.indices.map { row in
+      DuplicateCandidate(
+        text: passages[row].text, modified: modified[row],
+        value: values.isEmpty ? nil : values[row].flatMap { FieldValue($0) })
+    }
+    let finder = options.finder
+    let found = finder.find(
+      in: candidates, vectors: vectors, threads: threads, target: options.target,
+      fixed: fixed, showsNearest: options.examples > 0)
+    groups = found.groups.map { group in
+      DuplicateGroup(
+        kept: SearchHit(score: 1, passage: passages[group.kept]),
+        removed: group.removed.map { removed in
+          Duplicate(
+            score: removed.score, stage: Duplicate.Stage(removed.stage),
+            passage: passages[removed.row])
+        })
+    }
+    flagged = found.flagged.map { pair in
+      FlaggedPair(
+        kept: SearchHit(score: 1, passage: passages[pair.kept]),
+        flagged: SearchHit(score: pair.score, passage: passages[pair.row]),
+        differences: pair.differences.map { GuardedDifference($0) })
+    }
+    passageCount = passages.count - fixed
+    threshold = found.threshold
+    isSupported = found.isSupported
+    isSuggested = found.estimate?.isFitted == true && options.target == nil
+    expectedFalseShare = isSuggested ? found.estimate?.falseShare : nil
+    nearestScores = found.nearest.map(\.score)
+    examples = Self.examples(options.examples, around: found, of: passages, guards: finder.guards)
+  }
+
+  /// The pairs whose scores are the nearest to the threshold, half of them above it.
+  private static func examples(
+    _ count: Int, around found: DuplicateFindings, of passages: [Passage],
+    guards: Set<Deduplication.Guard>
+  ) -> [ThresholdExample] {
+    guard count > 0 else { return [] }
+    var seen: Set<[Int]> = []
+    let pairs = found.nearest.filter {
+      seen.insert([min($0.row, $0.neighbour), max($0.row, $0.neighbour)]).inserted
+    }
+    .sorted { ($1.score, $0.row) < ($0.score, $1.row) }
+    let above = pairs.prefix { $0.score >= found.threshold }.suffix((count + 1) / 2)
+    let below = pairs.drop { $0.score >= found.threshold }.prefix(count / 2)
+    // Of so few texts a name is told by its capital letter alone.
+    return (above + below).map { pair in
+      let (first, second) = (passages[pair.row], passages[pair.neighbour])
+      let differences = TextFacts(second.text)
+        .differences(from: TextFacts(first.text), guards: guards)
+      return ThresholdExample(
+        score: pair.score, isAbove: pair.score >= found.threshold,
+        differences: differences.map { GuardedDifference($0) }, first: first, second: second)
+    }
+  }
+}
+
+extension Duplicate.Stage {
+  init(_ stage: RemovedDuplicate.Stage) {
+    self =
+      switch stage {
+      case .exact: .exact
+      case .wording: .wording
+      case .meaning: .meaning
+      }
+  }
+}

@@ -1,0 +1,114 @@
+import Akin
+import ArgumentParser
+import Deduplication
+import Foundation
+import VectorMath
+
+/// Texts and their vectors in, groups of duplicates out.
+struct DedupeBench: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dedupe",
+    abstract: "Measures the search for duplicates, after the embeddings.")
+
+  @OptionGroup var texts: TextOptions
+  @OptionGroup var model: ModelOptions
+  @Option(help: "The vectors of the lines, [N × D] of float32; embedded here when left out.")
+  var vectors: String?
+  @Option(help: "The smallest cosine, or auto.")
+  var threshold = "0.9"
+
+  /// The measurement and its answer, on one line.
+  private struct Answer: Encodable {
+    let measurement: Measurement
+    let texts: Int
+    let groups: Int
+    let removed: [String: Int]
+    let flagged: Int
+    let threshold: Float
+
+    private enum CodingKeys: CodingKey { case texts, groups, removed, flagged, threshold }
+
+    func encode(to encoder: any Encoder) throws {
+      try measurement.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(texts, forKey: .texts)
+      try container.encode(groups, forKey: .groups)
+      try container.encode(removed, forKey: .removed)
+      try container.encode(flagged, forKey: .flagged)
+      try container.encode(threshold, forKey: .threshold)
+    }
+  }
+
+  func run() async throws {
+    let lines = try texts.lines()
+    let embedder = try await model.load()
+    let rows = try await rows(of: lines, embedder)
+    let finder: DuplicateFinder
+    if threshold == "auto" {
+      finder = DuplicateFinder(threshold: .suggested)
+    } else if let cosine = Float(threshold) {
+      finder = DuplicateFinder(threshold: .cosine(cosine))
+    } else {
+      throw ValidationError("--threshold must be a number or auto.")
+    }
+    let candidates = lines.map { DuplicateCandidate(text: $0) }
+    var found: DuplicateFindings?
+    let seconds = try await medianSeconds(texts.repetitions) {
+      found = finder.find(in: candidates, vectors: rows, threads: embedder.threads)
+    }
+    guard let found else { return }
+    try check(found, candidates, rows)
+    var measurement = Measurement(bench: "dedupe", threads: embedder.threads)
+    measurement.seconds = seconds
+    measurement.sentencesPerSecond = Double(lines.count) / seconds
+    measurement.peakResidentMB = Measurement.peakMemory
+    let stages = Dictionary(grouping: found.groups.flatMap(\.removed), by: \.stage.rawValue)
+    try printLine(
+      Answer(
+        measurement: measurement, texts: lines.count, groups: found.groups.count,
+        removed: stages.mapValues(\.count), flagged: found.flagged.count,
+        threshold: found.threshold))
+  }
+
+  private func rows(of lines: [String], _ embedder: TextEmbedder) async throws -> Matrix {
+    var rows: Matrix
+    if let vectors {
+      let file = try NumPyFile(vectors, type: "f4")
+      rows = Matrix(
+        rows: file.rows, columns: file.columns,
+        numbers: file.numbers(of: 0..<file.rows, as: Float.self))
+      guard rows.rows >= lines.count else {
+        throw ValidationError("\(vectors): \(rows.rows) vectors for \(lines.count) lines")
+      }
+      if rows.rows > lines.count { rows = rows.selecting(Array(lines.indices)) }
+    } else {
+      let embeddings = try await embedder.embed(lines)
+      rows = Matrix(
+        rows: lines.count, columns: embeddings.dimension, numbers: embeddings.vectors)
+    }
+    rows.normalizeRows()
+    return rows
+  }
+
+  /// Holds every removed text to what its stage says.
+  private func check(
+    _ found: DuplicateFindings, _ candidates: [DuplicateCandidate], _ rows: Matrix
+  ) throws {
+    for group in found.groups {
+      for removed in group.removed {
+        let isRight =
+          switch removed.stage {
+          case .exact:
+            NormalizedText(candidates[removed.row].text)
+              == NormalizedText(candidates[group.kept].text)
+          case .wording: true
+          case .meaning:
+            found.isSupported || rows.score(removed.row, group.kept) >= found.threshold - 1e-5
+          }
+        guard isRight else {
+          throw ValidationError("line \(removed.row + 1) is no duplicate of \(group.kept + 1)")
+        }
+      }
+    }
+  }
+}

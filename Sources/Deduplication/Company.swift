@@ -1,0 +1,81 @@
+internal import VectorMath
+
+/// How much the neighbours of two texts speak for the two saying the same.
+///
+/// What says the same has the same neighbours. A pair's *company* is the mean cosine of each of the
+/// two with the five nearest others of the other one, and its supported score is two parts cosine
+/// and one part company. So the threshold asks more of two texts that are alike in nothing but each
+/// other, and less of two questions that a whole crowd asks in other words.
+struct Company: Sendable {
+  /// How many neighbours speak.
+  static let size = 5
+
+  private let vectors: Matrix
+  private let neighbours: NearestNeighbours
+  /// Which row of `vectors` stands for a row: copies of one text count once.
+  private let places: [Int]
+  /// `[N]`, the mean cosine of each row with its nearest neighbours.
+  let closeness: [Float]
+
+  /// Finds the neighbours.
+  ///
+  /// - Parameters:
+  ///   - vectors: `[M × D]`, unit rows, one for each different text, in an order that does not
+  ///     depend on that of the corpus.
+  ///   - places: `[N]`, the row that stands for each text of the corpus.
+  ///   - threads: How many cores to use.
+  init(vectors: Matrix, places: [Int], threads: Int) {
+    self.vectors = vectors
+    self.places = places
+    let found = NearestNeighbours(
+      of: Array(0..<vectors.rows), in: vectors, count: Self.size + 1, threads: threads)
+    neighbours = found
+    let means = (0..<vectors.rows).map { row -> Float in
+      let scores = found.scores[row * found.count..<row * found.count + Self.size]
+        .filter { $0 > -1 }
+      return scores.isEmpty ? 0 : scores.reduce(0, +) / Float(scores.count)
+    }
+    closeness = places.map { means[$0] }
+  }
+
+  /// The different texts, each with its nearest neighbour, as rows of `vectors`.
+  var nearestPairs: [(first: Int, second: Int)] {
+    (0..<vectors.rows).compactMap { row in
+      let nearest = Int(neighbours.rows[row * neighbours.count])
+      return nearest < 0 ? nil : (row, nearest)
+    }
+  }
+
+  /// The supported score of two rows of the corpus whose cosine is known.
+  func supported(_ cosine: Float, _ first: Int, _ second: Int) -> Float {
+    supportedScore(cosine, ofPlaces: places[first], places[second])
+  }
+
+  /// The same for two different texts.
+  func supportedScore(_ cosine: Float, ofPlaces first: Int, _ second: Int) -> Float {
+    guard first != second else { return cosine }
+    let company = (support(of: first, by: second) + support(of: second, by: first)) / 2
+    return (2 * cosine + company) / 3
+  }
+
+  /// The smallest cosine that a supported score of `threshold` needs.
+  ///
+  /// No company of a row is closer than its own nearest neighbours, and none of the other row than
+  /// 1.
+  func floor(for threshold: Float, row: Int) -> Float {
+    (3 * threshold - (max(0, closeness[row]) + 1) / 2) / 2
+  }
+
+  /// The mean cosine of `row` with the nearest others of `host`.
+  private func support(of row: Int, by host: Int) -> Float {
+    var sum: Float = 0
+    var count = 0
+    for place in host * neighbours.count..<(host + 1) * neighbours.count {
+      let neighbour = Int(neighbours.rows[place])
+      guard neighbour >= 0, neighbour != row, count < Self.size else { continue }
+      sum += vectors.score(row, neighbour)
+      count += 1
+    }
+    return count == 0 ? 0 : sum / Float(count)
+  }
+}

@@ -1,0 +1,230 @@
+internal import Clustering
+internal import VectorMath
+
+/// What one search for duplicates knows of its corpus before it visits the rows.
+struct DuplicateSearch: Sendable {
+  private let finder: DuplicateFinder
+  private let candidates: [DuplicateCandidate]
+  private let comparison: RowComparison
+  private let threads: Int
+  private let texts: [NormalizedText]
+
+  init(
+    _ finder: DuplicateFinder, candidates: [DuplicateCandidate], vectors: Matrix, threads: Int
+  ) {
+    precondition(
+      candidates.count == vectors.rows, "\(candidates.count) texts for \(vectors.rows) rows")
+    self.finder = finder
+    self.candidates = candidates
+    self.threads = threads
+    comparison = RowComparison(vectors)
+    let size = 1024
+    texts = concurrentMap((candidates.count + size - 1) / size, threads: threads) { part in
+      candidates[part * size..<min((part + 1) * size, candidates.count)]
+        .map { NormalizedText($0.text) }
+    }.flatMap(\.self)
+  }
+
+  /// Visits the rows with the threshold that was asked for, or with one that leaves so many.
+  ///
+  /// - Parameters:
+  ///   - target: How many rows are to be kept; nil for as many as the threshold leaves.
+  ///   - fixed: How many of the first rows are kept, as the only ones that others are removed for.
+  ///   - showsNearest: Whether the nearest pairs are wanted as well.
+  /// - Returns: The groups, and what was seen on the way.
+  func findings(target: Int?, fixed: Int, showsNearest: Bool) -> DuplicateFindings {
+    let setting = setting(showsNearest: showsNearest)
+    let walk = walk(setting, fixed: fixed)
+    var threshold = setting.threshold
+    var pass: DuplicatePass
+    if let target {
+      (pass, threshold) = Self.search(target: target, of: candidates.count, walk)
+      pass.putBack(until: target)
+    } else {
+      pass = walk(threshold)
+    }
+    var findings = DuplicateFindings(
+      groups: pass.groups, flagged: pass.flagged, threshold: threshold,
+      isSupported: setting.support != nil, estimate: setting.estimate)
+    if showsNearest { findings.nearest = setting.nearest }
+    return findings
+  }
+
+  /// Judges single pairs.
+  func verdicts(
+    of pairs: [(first: Int, second: Int)]
+  ) -> (areDuplicates: [Bool], threshold: Float) {
+    let setting = setting(showsNearest: false)
+    let lexicon = lexicon()
+    let scoring = PairScoring(
+      comparison: comparison, threshold: setting.threshold, company: setting.support)
+    let size = 256
+    let verdicts = concurrentMap(
+      (pairs.count + size - 1) / size, threads: threads,
+      makeScratch: { [candidates, finder] in
+        PairJudge(guards: finder.guards, lexicon: lexicon) { candidates[$0].text }
+      }
+    ) { part, judge in
+      pairs[part * size..<min((part + 1) * size, pairs.count)].map { first, second in
+        if texts[first] == texts[second] { return true }
+        let isClose =
+          scoring.value(first, second).score >= scoring.threshold
+          || finder.wording.map {
+            Wording(texts[first]).similarity(to: Wording(texts[second])) >= $0
+          } ?? false
+        return isClose && judge.differences(first, second).isEmpty
+      }
+    }
+    return (verdicts.flatMap(\.self), setting.threshold)
+  }
+
+  /// The threshold and what it was found by.
+  private struct Setting {
+    var threshold: Float
+    /// All neighbours, where they were needed.
+    var company: Company?
+    /// The same, where the threshold is one of supported scores.
+    var support: Company?
+    var estimate: ThresholdEstimate?
+    var nearest: [NearestPair] = []
+  }
+
+  private func setting(showsNearest: Bool) -> Setting {
+    let distinct = distinctRows()
+    var setting = Setting(threshold: DuplicateFinder.usualThreshold)
+    if distinct.rows.count <= DuplicateFinder.mostForCompany,
+      finder.threshold == .suggested || finder.keep == .central
+    {
+      setting.company = Company(
+        vectors: comparison.vectors.selecting(distinct.rows), places: distinct.places,
+        threads: threads)
+    }
+    switch finder.threshold {
+    case .cosine(let cosine): setting.threshold = cosine
+    case .suggested:
+      setting.nearest = nearestPairs(distinct: distinct.rows, company: setting.company)
+      let estimate = ThresholdEstimate(
+        scores: setting.nearest.map(\.score),
+        floor: setting.company == nil
+          ? DuplicateFinder.smallestCosine : DuplicateFinder.smallestSupported,
+        usual: DuplicateFinder.usualThreshold)
+      setting.estimate = estimate
+      setting.threshold = estimate.threshold
+      // A corpus that suggests nothing gets the usual cosine.
+      if estimate.isFitted { setting.support = setting.company }
+    }
+    if showsNearest, setting.support == nil {
+      setting.nearest = nearestPairs(distinct: distinct.rows, company: nil)
+    }
+    return setting
+  }
+
+  private func lexicon() -> NameLexicon {
+    guard finder.guards.contains(.name) else { return NameLexicon() }
+    return NameLexicon(candidates.count, threads: threads) { [candidates] in candidates[$0].text }
+  }
+
+  /// Everything that does not depend on the threshold, made once.
+  private func walk(_ setting: Setting, fixed: Int) -> (Float) -> DuplicatePass {
+    let lexicon = lexicon()
+    let closeness =
+      setting.company?.closeness
+      ?? (finder.keep == .central ? [Float](repeating: 0, count: candidates.count) : [])
+    let order =
+      fixed > 0
+      ? Array(candidates.indices) : finder.keep.order(of: candidates, closeness: closeness)
+    let wording = finder.wording.map { wording in
+      // Copies are found by their texts.
+      let isFirst = firstOfEachText(in: order)
+      return WordingPairs(
+        order: order.filter { isFirst[$0] }, threshold: wording, threads: threads
+      ) { [texts] in texts[$0] }
+    }
+    return { threshold in
+      var pass = DuplicatePass(
+        candidates: candidates, texts: texts,
+        scoring: PairScoring(
+          comparison: comparison, threshold: threshold, company: setting.support),
+        wording: wording,
+        makeJudge: { [candidates, finder] in
+          PairJudge(guards: finder.guards, lexicon: lexicon) { candidates[$0].text }
+        }, threads: threads)
+      pass.take(order.prefix(fixed))
+      pass.visit(order[fixed...])
+      return pass
+    }
+  }
+
+  /// The largest threshold, to a thousandth, that leaves no more than `target` rows.
+  private static func search(
+    target: Int, of count: Int, _ walk: (Float) -> DuplicatePass
+  ) -> (DuplicatePass, Float) {
+    var (low, high) = (0, 1001)
+    // Beyond a cosine of 1 only copies and near-copies of the wording go.
+    let strictest = walk(1.001)
+    if count - strictest.removedCount <= target { return (strictest, 1.001) }
+    var best = (walk(0), Float(0))
+    while low + 1 < high, count - best.0.removedCount <= target {
+      let middle = (low + high) / 2
+      let pass = walk(Float(middle) / 1000)
+      if count - pass.removedCount <= target {
+        best = (pass, Float(middle) / 1000)
+        low = middle
+      } else {
+        high = middle
+      }
+    }
+    return best
+  }
+
+  /// One row for each different text, in the order of the alphabet, and for each row the place of
+  /// its text there.
+  private func distinctRows() -> (rows: [Int], places: [Int]) {
+    var first: [NormalizedText: Int] = [:]
+    for (row, text) in texts.enumerated() {
+      // Of the spellings of one text always the same one stands for it.
+      guard let known = first[text] else {
+        first[text] = row
+        continue
+      }
+      if candidates[row].text < candidates[known].text { first[text] = row }
+    }
+    let rows = first.values.sorted { texts[$0].text < texts[$1].text }
+    var places: [NormalizedText: Int] = [:]
+    for (place, row) in rows.enumerated() { places[texts[row]] = place }
+    return (rows, texts.map { places[$0] ?? 0 })
+  }
+
+  private func firstOfEachText(in order: [Int]) -> [Bool] {
+    var seen: Set<NormalizedText> = []
+    var isFirst = [Bool](repeating: false, count: order.count)
+    for row in order where seen.insert(texts[row]).inserted { isFirst[row] = true }
+    return isFirst
+  }
+
+  /// The different texts with their nearest neighbours; of very many a sample.
+  private func nearestPairs(distinct: [Int], company: Company?) -> [NearestPair] {
+    let vectors = comparison.vectors
+    if let company {
+      return company.nearestPairs.map { pair in
+        let (first, second) = (distinct[pair.first], distinct[pair.second])
+        let score = company.supportedScore(
+          vectors.score(first, second), ofPlaces: pair.first, pair.second)
+        return NearestPair(row: first, neighbour: second, score: score)
+      }
+    }
+    // A sample that depends on the texts alone: spread evenly over the alphabet.
+    let isSmall = distinct.count <= DuplicateFinder.mostForCompany
+    let step = isSmall ? 1 : max(1, distinct.count / 8192)
+    let sample = Array(stride(from: 0, to: distinct.count, by: step))
+    let found = NearestNeighbours(
+      of: sample, in: vectors.selecting(distinct), count: 1, threads: threads)
+    return sample.indices.compactMap { place in
+      let neighbour = Int(found.rows[place])
+      guard neighbour >= 0 else { return nil }
+      return NearestPair(
+        row: distinct[sample[place]], neighbour: distinct[neighbour],
+        score: min(1, found.scores[place]))
+    }
+  }
+}

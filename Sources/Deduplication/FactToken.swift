@@ -1,0 +1,166 @@
+/// A word, a number in digits or a sign, as it stands in a text.
+struct FactToken: Sendable, Equatable {
+  enum Kind: Sendable { case word, number, sign }
+
+  /// As it is written.
+  var text: String
+  /// Lower-cased, with straight apostrophes.
+  var folded: String
+  var kind: Kind
+  /// Whether it begins with a capital letter.
+  var isCapitalized: Bool
+  /// Whether it is the first word of a sentence, which is capitalised whatever it is.
+  var startsSentence: Bool
+  /// Whether white space or the start of the text is before it.
+  var followsSpace: Bool
+}
+
+extension FactToken {
+  /// Cuts a text into tokens.
+  ///
+  /// Letters and digits are cut apart (`5km`), except in words that begin with letters (`MP3`) and
+  /// in ordinals (`3rd`); numbers keep their points, commas, colons and dashes between digits.
+  static func tokens(of text: String) -> [FactToken] {
+    var scanner = Scanner(scalars: Array(text.unicodeScalars))
+    scanner.scan()
+    return scanner.tokens
+  }
+
+  private struct Scanner {
+    let scalars: [Unicode.Scalar]
+    var tokens: [FactToken] = []
+    private var sentenceStarts = true
+    private var spaceBefore = true
+
+    init(scalars: [Unicode.Scalar]) { self.scalars = scalars }
+
+    mutating func scan() {
+      var position = 0
+      while position < scalars.count {
+        let scalar = scalars[position]
+        var end = position + 1
+        if Self.isDigit(scalar) {
+          end = endOfNumber(from: position)
+          add(position..<end, .number)
+        } else if Self.isLetter(scalar) {
+          end = endOfWord(from: position)
+          add(position..<end, .word)
+        } else {
+          switch scalar {
+          case ".": sentenceStarts = !endsAbbreviation
+          case "!", "?", "\n", "\u{2026}", "\u{3002}": sentenceStarts = true
+          case "%", "$", "\u{20AC}", "\u{A3}", "\u{A5}", "\u{20B9}", "\u{B0}", "/", "\u{2030}", "+",
+            "#":
+            add(position..<end, .sign)
+          case "-", "\u{2212}":
+            // A sign only in front of a number: elsewhere it joins words.
+            if spaceBefore, end < scalars.count, Self.isDigit(scalars[end]) {
+              end = endOfNumber(from: end)
+              add(position..<end, .number)
+            }
+          default: break
+          }
+          if end == position + 1 {
+            spaceBefore = scalar.properties.isWhitespace || scalar == "(" || scalar == "\""
+          }
+        }
+        position = end
+      }
+    }
+
+    private mutating func add(_ range: Range<Int>, _ kind: Kind) {
+      var view = String.UnicodeScalarView()
+      for scalar in scalars[range] { view.append(scalar == "\u{2019}" ? "'" : scalar) }
+      let written = String(view)
+      let isCapital =
+        kind == .word && scalars[range.lowerBound].properties.isUppercase
+      tokens.append(
+        FactToken(
+          text: written, folded: written.lowercased(), kind: kind, isCapitalized: isCapital,
+          startsSentence: sentenceStarts, followsSpace: spaceBefore))
+      if kind != .sign { sentenceStarts = false }
+      spaceBefore = false
+    }
+
+    /// Whether the stop after the newest token belongs to it, as after `Dr` or `approx`.
+    private var endsAbbreviation: Bool {
+      guard let last = tokens.last, last.kind == .word else { return false }
+      return last.text.utf8.count == 1 || last.text.contains(".")
+        || Self.abbreviations.contains(last.folded)
+    }
+
+    private static let abbreviations: Set<String> = [
+      "dr", "mr", "mrs", "ms", "prof", "st", "no", "vs", "etc", "approx", "rs", "inc", "ltd", "jr",
+      "sr", "fig", "vol", "hr", "fr", "sra", "mme", "bzw", "ca", "nr",
+    ]
+
+    private func endOfNumber(from start: Int) -> Int {
+      var end = start
+      var marks: [Unicode.Scalar: [Int]] = [:]
+      while end < scalars.count {
+        if Self.isDigit(scalars[end]) {
+          end += 1
+        } else if ".,:-\u{2F}".unicodeScalars.contains(scalars[end]), end + 1 < scalars.count,
+          Self.isDigit(scalars[end + 1])
+        {
+          marks[scalars[end], default: []].append(end)
+          end += 1
+        } else {
+          break
+        }
+      }
+      // 5-6 and 500/1000 are two numbers; 2024-03-15 and 15/3/2024 are one date. A comma that
+      // neither parts thousands nor decimals parts two numbers.
+      for mark: Unicode.Scalar in ["-", "/"] {
+        if let places = marks[mark], places.count != 2 { end = min(end, places[0]) }
+      }
+      if let comma = marks[","]?.first, comma < end {
+        let digits = scalars[(comma + 1)..<end].prefix { Self.isDigit($0) }.count
+        if digits > 3 { end = comma }
+      }
+      // 3rd, 21st, 1960s: one token with their ending.
+      var ending = end
+      while ending < scalars.count, Self.isLetter(scalars[ending]), ending - end < 3 {
+        ending += 1
+      }
+      let letters = String(String.UnicodeScalarView(scalars[end..<ending])).lowercased()
+      return ["st", "nd", "rd", "th", "s"].contains(letters) ? ending : end
+    }
+
+    private func endOfWord(from start: Int) -> Int {
+      var end = start
+      while end < scalars.count {
+        let scalar = scalars[end]
+        if Self.isLetter(scalar) || Self.isDigit(scalar) {
+          end += 1
+        } else if scalar == "'" || scalar == "\u{2019}" || scalar == ".", end + 1 < scalars.count,
+          Self.isLetter(scalars[end + 1]), scalar != "." || isInitial(endingAt: end, from: start)
+        {
+          // don't, U.S.
+          end += 1
+        } else {
+          break
+        }
+      }
+      return end
+    }
+
+    /// Whether the letter before `end` stands alone, as those of an abbreviation do.
+    private func isInitial(endingAt end: Int, from start: Int) -> Bool {
+      end - start == 1 || (end - start >= 3 && scalars[end - 2] == ".")
+    }
+
+    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { "0"..."9" ~= scalar }
+
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+      switch scalar {
+      case "a"..."z", "A"..."Z": return true
+      case "\u{0}"..."\u{7F}": return false
+      case "\u{B5}": return true
+      default:
+        return scalar.properties.isAlphabetic
+          || scalar.properties.generalCategory == .nonspacingMark
+      }
+    }
+  }
+}

@@ -1,0 +1,163 @@
+/// What two texts of nearly the same words may differ in without being duplicates.
+package enum Guard: String, Sendable, CaseIterable {
+  case number, negation, unit, date, name
+}
+
+/// A difference that keeps two texts apart.
+package struct Difference: Sendable, Equatable {
+  /// What it is.
+  package let kind: Guard
+  /// What the first text says; empty when it says nothing there.
+  package let first: String
+  /// What the second text says; empty when it says nothing there.
+  package let second: String
+
+  /// A difference between two texts.
+  package init(kind: Guard, first: String, second: String) {
+    self.kind = kind
+    self.first = first
+    self.second = second
+  }
+}
+
+extension TextFacts {
+  /// The first difference of each kind; none when the texts agree in all that is looked at.
+  ///
+  /// Only what stands at the same place, behind or in front of the same word, or counts the same
+  /// kind of thing is held against each other: what one text says and the other leaves out is no
+  /// difference.
+  ///
+  /// - Parameters:
+  ///   - other: The other text.
+  ///   - guards: What is looked at.
+  ///   - lexicon: What the corpus tells of names.
+  /// - Returns: The differences, `first` of this text and `second` of the other.
+  package func differences(
+    from other: TextFacts, guards: Set<Guard> = Set(Guard.allCases),
+    lexicon: NameLexicon = NameLexicon()
+  ) -> [Difference] {
+    var found: [Difference] = []
+    func add(_ kind: Guard, _ pair: (String, String)?) {
+      if let pair { found.append(Difference(kind: kind, first: pair.0, second: pair.1)) }
+    }
+    if guards.contains(.number) || guards.contains(.unit),
+      let (first, second, kind) = differentAmount(from: other), guards.contains(kind)
+    {
+      add(kind, (first, second))
+    }
+    if guards.contains(.negation) { add(.negation, differentDenial(from: other)) }
+    if guards.contains(.date) { add(.date, differentMoment(from: other)) }
+    if guards.contains(.name) { add(.name, differentName(from: other, lexicon: lexicon)) }
+    return found
+  }
+
+  private func differentAmount(from other: TextFacts) -> (String, String, Guard)? {
+    // The same in number and unit first, so that `once` does not take the place of `a week`.
+    let rest = Self.unmatched(quantities, other.quantities) {
+      $0.agrees(with: $1) && $0.units.isEmpty == $1.units.isEmpty
+    }
+    let (mine, theirs) = Self.unmatched(rest.0, rest.1) { $0.agrees(with: $1) }
+    for a in mine {
+      for b in theirs {
+        if a.differsInUnitOnly(from: b) { return (a.text, b.text, .unit) }
+        guard a.place.matches(b.place) || a.isComparable(with: b) else { continue }
+        // `a month` and `a year` differ in the unit; `one` and `a month` in nothing.
+        if !a.isSoft || !b.isSoft { return (a.text, b.text, .number) }
+      }
+    }
+    return nil
+  }
+
+  private func differentMoment(from other: TextFacts) -> (String, String)? {
+    let (mine, theirs) = Self.unmatched(moments, other.moments) { $0.agrees(with: $1) }
+    for a in mine {
+      for b in theirs where a.place.matches(b.place) || a.isComparable(with: b) {
+        return (a.text, b.text)
+      }
+    }
+    return nil
+  }
+
+  /// What is left of two lists when each element has taken one that agrees with it.
+  private static func unmatched<Fact>(
+    _ a: [Fact], _ b: [Fact], agree: (Fact, Fact) -> Bool
+  ) -> ([Fact], [Fact]) {
+    var theirs = b
+    let mine = a.filter { fact in
+      guard let match = theirs.firstIndex(where: { agree(fact, $0) }) else { return true }
+      theirs.remove(at: match)
+      return false
+    }
+    return (mine, theirs)
+  }
+
+  private func differentDenial(from other: TextFacts) -> (String, String)? {
+    if let (word, opposite) = oppositeWords(in: other) {
+      // An opposite that is denied says the same again.
+      let mine = denials.contains { $0.text.lowercased() != word }
+      let theirs = other.denials.contains { $0.text.lowercased() != opposite }
+      return mine == theirs ? (word, opposite) : nil
+    }
+    guard denials.isEmpty != other.denials.isEmpty else { return nil }
+    let (denying, plain) = denials.isEmpty ? (other, self) : (self, other)
+    // `forbidden` beside `not allowed`.
+    guard plain.impliedDenials.isSubset(of: denying.impliedDenials) else { return nil }
+    // Only what the other text says as well is denied: `without a teacher` adds to it.
+    guard let denial = denying.denials.first(where: { plain.says($0.denied) }) else { return nil }
+    let words = denial.denied.isEmpty ? denial.text : "\(denial.text) … \(denial.denied)"
+    return denials.isEmpty ? ("", words) : (words, "")
+  }
+
+  /// Whether the text has the word, perhaps with another ending.
+  private func says(_ word: String) -> Bool {
+    if word.isEmpty { return true }
+    let stem = TextFacts.stem(word)
+    if words[stem] != nil { return true }
+    guard stem.count >= 5 else {
+      return words.keys.contains {
+        $0.hasPrefix(stem) && $0.count <= stem.count + 2 && stem.count > 2
+      }
+    }
+    let start = stem.prefix(max(4, stem.count - 3))
+    return words.keys.contains { $0.hasPrefix(start) && $0.count <= stem.count + 3 }
+  }
+
+  private func oppositeWords(in other: TextFacts) -> (String, String)? {
+    var found: (String, String)?
+    for (word, places) in words where other.words[word] == nil {
+      let opposites = NegationWords.opposites(of: word)
+      for (opposite, otherPlaces) in other.words where words[opposite] == nil {
+        guard opposites.contains(opposite) || NegationWords.isAffixOpposite(word, opposite),
+          places.contains(where: { place in
+            otherPlaces.contains {
+              place.matches($0) || (place.before.isEmpty && $0.before.isEmpty)
+            }
+          })
+        else { continue }
+        // The first in the alphabet: the order of a dictionary is none.
+        if found.map({ (word, opposite) < $0 }) ?? true { found = (word, opposite) }
+      }
+    }
+    return found
+  }
+
+  private func differentName(
+    from other: TextFacts, lexicon: NameLexicon
+  ) -> (String, String)? {
+    func missing(_ names: [Name], in facts: TextFacts) -> [Name] {
+      names.filter { name in
+        facts.words[name.folded] == nil
+          && !facts.names.contains { NameWords.areSame($0.folded, name.folded, lexicon) }
+          && !facts.words.keys.contains { NameWords.areSame($0, name.folded, lexicon) }
+      }
+    }
+    let theirs = missing(other.names, in: self)
+    guard !theirs.isEmpty else { return nil }
+    for a in missing(names, in: other) {
+      for b in theirs where a.isOpening == b.isOpening && a.place.matches(b.place) {
+        return (a.text, b.text)
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,110 @@
+internal import Clustering
+
+/// What two texts of nearly the same words can differ in and say something else.
+package struct TextFacts: Sendable {
+  private(set) var quantities: [Quantity] = []
+  private(set) var moments: [Moment] = []
+  private(set) var denials: [Denial] = []
+  /// Words that deny within their meaning.
+  private(set) var impliedDenials: Set<String> = []
+  /// Names of people, places and things, one word each.
+  private(set) var names: [Name] = []
+  /// All words, lower-cased, with the words around each of their places.
+  private(set) var words: [String: [FactPlace]] = [:]
+
+  /// A word that denies.
+  struct Denial: Sendable, Equatable {
+    let text: String
+    /// The first word after it that says something, lower-cased: what is denied.
+    let denied: String
+  }
+
+  /// One word of a name.
+  struct Name: Sendable, Equatable {
+    let text: String
+    /// Lower-cased, without points and the ending of a possessive.
+    let folded: String
+    let place: FactPlace
+    /// Whether it is the first word of the text and may be no name at all.
+    let isOpening: Bool
+  }
+
+  /// Reads a text.
+  ///
+  /// - Parameters:
+  ///   - text: One passage.
+  ///   - lexicon: What the corpus tells of names.
+  package init(_ text: String, lexicon: NameLexicon = NameLexicon()) {
+    let tokens = FactToken.tokens(of: text)
+    let reader = FactReader(tokens)
+    quantities = reader.quantities
+    moments = reader.moments
+    let isTitle = NameLexicon.isTitle(tokens)
+    for (index, token) in tokens.enumerated() where token.kind == .word {
+      words[Self.stem(token.folded), default: []].append(
+        FactPlace(index..<index + 1, in: tokens))
+      addDenial(at: index, of: tokens)
+      if !reader.used.contains(index) {
+        addName(at: index, of: tokens, isTitle: isTitle, lexicon: lexicon)
+      }
+    }
+  }
+
+  private mutating func addDenial(at index: Int, of tokens: [FactToken]) {
+    let word = tokens[index].folded
+    let next = index + 1 < tokens.count ? tokens[index + 1] : nil
+    let denies =
+      NegationWords.denies(word) || (NegationWords.deniesWithTo(word) && next?.folded == "to")
+    guard denies else {
+      if NegationWords.impliesDenial(word) { impliedDenials.insert(word) }
+      return
+    }
+    // `not only` affirms, `no. 5` counts, `why not` and `or not` ask.
+    if word == "not" && next?.folded == "only" { return }
+    if word == "no" && next?.kind == .number { return }
+    if word == "not", index > 0, ["or", "if", "why"].contains(tokens[index - 1].folded) { return }
+    let denied = tokens[(index + 1)...].first {
+      $0.kind == .word && !StopWords.english.contains($0.folded) && $0.folded != "to"
+    }
+    denials.append(Denial(text: tokens[index].text, denied: denied?.folded ?? ""))
+  }
+
+  private mutating func addName(
+    at index: Int, of tokens: [FactToken], isTitle: Bool, lexicon: NameLexicon
+  ) {
+    let token = tokens[index]
+    let word = Self.stem(token.folded)
+    guard word.utf8.count > 1, token.text != "us" else { return }
+    let isSure = token.isCapitalized && !token.startsSentence && !isTitle
+    var isOpening = false
+    switch lexicon.capitalShare(of: word) {
+    // Capitalised by a few, it is a name where this text makes it one.
+    case let share?: guard share >= 0.75 || (isSure && share >= 0.25) else { return }
+    case nil:
+      guard token.isCapitalized, !isTitle, !StopWords.english.contains(token.folded) else { return }
+      if token.startsSentence {
+        guard index == 0, index + 1 < tokens.count,
+          !Self.objects.contains(tokens[index + 1].folded)
+        else { return }
+        isOpening = true
+      }
+    }
+    guard let folded = NameWords.canonical(word) else { return }
+    names.append(
+      Name(
+        text: token.text, folded: folded, place: FactPlace(index..<index + 1, in: tokens),
+        isOpening: isOpening))
+  }
+
+  /// A word without the ending of a possessive, and without points.
+  static func stem(_ word: String) -> String {
+    let stem = word.hasSuffix("'s") ? String(word.dropLast(2)) : word
+    return stem.contains(".") ? stem.replacing(".", with: "") : stem
+  }
+
+  /// What follows a verb that gives an order, and no name.
+  private static let objects: Set<String> = [
+    "the", "a", "an", "your", "my", "his", "her", "its", "our", "their", "this", "that", "these",
+    "those", "it", "them", "all", "to", "in", "on", "up", "off", "out", "one", "two", "of",
+  ]
+}

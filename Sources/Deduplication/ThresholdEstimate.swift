@@ -1,0 +1,124 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// A threshold that a corpus suggests by itself.
+///
+/// The scores of all texts with their nearest neighbours are a mixture: texts whose neighbour says
+/// the same, and texts whose neighbour is only the next best. Two normal distributions of one width
+/// are fitted by expectation maximisation (Dempster, Laird & Rubin 1977); the threshold is where a
+/// score is as likely to come from the one as from the other. With widths of their own the two drift
+/// for hundreds of steps, and one may end up below the other.
+package struct ThresholdEstimate: Sendable, Equatable {
+  /// The threshold.
+  package let threshold: Float
+  /// The share of the nearest pairs at or above the threshold that merging is expected to get wrong.
+  ///
+  /// It is what comes from the lower distribution; NaN when nothing could be fitted.
+  package let falseShare: Double
+  /// Whether the two distributions could be told apart; else the threshold is the usual one.
+  package let isFitted: Bool
+
+  /// Fits the scores of texts with their nearest neighbours, in any order.
+  ///
+  /// - Parameters:
+  ///   - scores: One a text.
+  ///   - floor: The smallest threshold that is believed: below it the upper group is texts on one
+  ///     subject, because the corpus has no duplicates.
+  ///   - usual: The threshold where the scores do not suggest any.
+  package init(scores: [Float], floor: Float, usual: Float) {
+    // Sorted, so that the sums do not depend on the order of the texts.
+    let sorted = scores.filter(\.isFinite).map(Double.init).sorted()
+    guard sorted.count >= Self.fewest, let fit = Mixture(sorted), let crossing = fit.crossing,
+      crossing >= Double(floor)
+    else {
+      threshold = usual
+      falseShare = .nan
+      isFitted = false
+      return
+    }
+    threshold = Float(crossing)
+    let above = sorted.filter { $0 >= crossing }
+    let shares = above.map { 1 - fit.upperShare(at: $0) }
+    falseShare = shares.reduce(0, +) / Double(max(1, above.count))
+    isFitted = true
+  }
+
+  /// Fewer scores than this tell nothing of a distribution.
+  private static let fewest = 50
+
+  private struct Mixture {
+    struct Part {
+      var weight: Double
+      var mean: Double
+      var deviation: Double
+
+      func density(_ x: Double) -> Double {
+        let z = (x - mean) / deviation
+        return weight / deviation * exp(-z * z / 2)
+      }
+    }
+
+    var lower: Part
+    var upper: Part
+
+    /// Nil when the scores are no two groups.
+    init?(_ scores: [Double]) {
+      let count = Double(scores.count)
+      let mean = scores.reduce(0, +) / count
+      let variance = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+      guard variance > 1e-8 else { return nil }
+      let deviation = variance.squareRoot()
+      lower = Part(weight: 0.5, mean: scores[scores.count / 4], deviation: deviation / 2)
+      upper = Part(weight: 0.5, mean: scores[scores.count * 3 / 4], deviation: deviation / 2)
+      var likelihood = -Double.infinity
+      for _ in 0..<500 {
+        var sums = (weight: 0.0, upper: 0.0, upperSquare: 0.0, lower: 0.0, lowerSquare: 0.0)
+        var newLikelihood = 0.0
+        for score in scores {
+          let share = upperShare(at: score)
+          sums.weight += share
+          sums.upper += share * score
+          sums.lower += (1 - share) * score
+          newLikelihood += log(max(1e-300, lower.density(score) + upper.density(score)))
+        }
+        let weights = (lower: count - sums.weight, upper: sums.weight)
+        guard weights.lower > 2, weights.upper > 2 else { return nil }
+        let means = (lower: sums.lower / weights.lower, upper: sums.upper / weights.upper)
+        for score in scores {
+          let share = upperShare(at: score)
+          sums.upperSquare += share * (score - means.upper) * (score - means.upper)
+          sums.lowerSquare += (1 - share) * (score - means.lower) * (score - means.lower)
+        }
+        // A deviation of nothing would swallow single scores.
+        let deviation = max(0.005, ((sums.lowerSquare + sums.upperSquare) / count).squareRoot())
+        lower = Part(weight: weights.lower / count, mean: means.lower, deviation: deviation)
+        upper = Part(weight: weights.upper / count, mean: means.upper, deviation: deviation)
+        if newLikelihood - likelihood < 1e-7 * count { break }
+        likelihood = newLikelihood
+      }
+      guard lower.mean < upper.mean else { return nil }
+    }
+
+    /// How likely a score is to come from the upper part.
+    func upperShare(at score: Double) -> Double {
+      let (a, b) = (lower.density(score), upper.density(score))
+      return a + b > 0 ? b / (a + b) : (score > (lower.mean + upper.mean) / 2 ? 1 : 0)
+    }
+
+    /// Between the means, where both parts are as likely; nil when there is no such place.
+    var crossing: Double? {
+      var (low, high) = (lower.mean, upper.mean)
+      guard upperShare(at: low) < 0.5, upperShare(at: high) > 0.5 else { return nil }
+      for _ in 0..<60 {
+        let middle = (low + high) / 2
+        if upperShare(at: middle) < 0.5 { low = middle } else { high = middle }
+      }
+      return (low + high) / 2
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The options of `dedupe`, and `compare-corpora`, whole outputs.
+@Suite struct DedupeCommandTests {
+  let workshop: Workshop
+
+  init() throws { workshop = try Workshop(documents: [:]) }
+
+  private static let records = [
+    #"{"id": "a", "votes": 3, "text": "Water the roses."}"#,
+    #"{"id": "b", "votes": 9, "text": "The boat leaves at nine."}"#,
+    #"{"id": "c", "votes": 12,  "text": "water the ROSES"}"#,
+    #"{"id": "d", "votes": 1, "text": "The boat leaves at ten."}"#,
+    #"{"id": "e", "text": "(water the roses)"}"#,
+  ]
+
+  private func write(_ lines: [String] = records, to name: String = "in.jsonl") throws -> String {
+    try workshop.folder.write(lines.joined(separator: "\r\n") + "\r\n", to: name)
+  }
+
+  private func read(_ name: String) throws -> String {
+    try String(contentsOfFile: workshop.path + "/" + name, encoding: .utf8)
+  }
+
+  /// The ids that a cleaned copy has.
+  private func kept(_ options: String...) async throws -> String {
+    let run = await workshop.akin(
+      list: ["dedupe", "--input", try write(), "--threshold", "1", "--quiet", "--output", "-"]
+        + options)
+    #expect(run.errors.isEmpty)
+    return run.output.matches(of: /"id": "(.)"/).map { String($0.output.1) }.joined()
+  }
+
+  @Test func `the rule of keep decides which record stays`() async throws {
+    #expect(try await kept() == "abd")
+    #expect(try await kept("--keep", "first") == "abd")
+    #expect(try await kept("--keep", "longest") == "bde")
+    #expect(try await kept("--keep", "field:votes:max") == "bcd")
+    #expect(try await kept("--keep", "field:votes:min") == "abd")
+    #expect(try await kept("--keep", "central").count == 3)
+  }
+
+  @Test func `a target keeps as many`() async throws {
+    let file = try write()
+    for target in [1, 2, 3] {
+      let run = await workshop.akin(
+        "dedupe", "--input", file, "--target", "\(target)", "--guard", "off", "--output", "-",
+        "--quiet")
+      #expect(run.status == 0)
+      #expect(run.output.split(separator: "\r\n").count == target)
+    }
+  }
+
+  @Test func `guards flag what differs, and can be turned off`() async throws {
+    let file = try write([Self.records[1], Self.records[3]])
+    let run = await workshop.akin("dedupe", "--input", file, "--threshold", "0.9", "--flagged")
+    // Nothing is superfluous.
+    #expect(run.status == 1)
+    #expect(
+      run.output.contains("in.jsonl:1: kept: The boat leaves at nine.\n  in.jsonl:2: "))
+    #expect(run.output.contains(": number nine / ten: The boat leaves at ten.\n"))
+    #expect(run.errors.hasSuffix(" kept by a guard\n"))
+    let json = await workshop.akin(
+      "dedupe", "--input", file, "--threshold", "0.9", "--flagged", "--jsonl")
+    #expect(
+      json.output.contains(#""differences":[{"kind":"number","kept":"nine","other":"ten"}]"#))
+    let off = await workshop.akin(
+      "dedupe", "--input", file, "--threshold", "0.9", "--flagged", "--guard", "off", "--json")
+    #expect(off.output == "[]\n")
+    let list = await workshop.akin(
+      "dedupe", "--input", file, "--threshold", "0.9", "--flagged", "--guard", "unit,name",
+      "--json")
+    #expect(list.output == "[]\n")
+  }
+
+  @Test func `what is removed is listed, and put back byte for byte`() async throws {
+    let file = try write()
+    let run = await workshop.akin(
+      "dedupe", "--input", file, "--threshold", "1", "--output", "clean.jsonl", "--removed",
+      "gone.jsonl", "--quiet")
+    #expect(run.status == 0)
+    let lines = try read("gone.jsonl").split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(
+      lines[1].contains(#""kept":{"line":1,"text":"Water the roses."}"#)
+        && lines[1].contains(#""stage":"exact""#) && lines[1].contains(#""score":"#))
+    let clean = workshop.path + "/clean.jsonl"
+    let restored = await workshop.akin(
+      "dedupe", "--restore", "gone.jsonl", "--input", clean, "--output", "again.jsonl")
+    #expect(restored == Run(status: 0, output: "", errors: "2 records put back\n"))
+    #expect(try read("again.jsonl") == read("in.jsonl"))
+    try workshop.folder.write(read("clean.jsonl") + "x", to: "clean.jsonl")
+    let changed = await workshop.akin(
+      "dedupe", "--restore", "gone.jsonl", "--input", clean, "--output", "again.jsonl")
+    #expect(changed.status == 2)
+    #expect(changed.errors.contains("has changed since duplicates were removed from it"))
+    let other = await workshop.akin(
+      "dedupe", "--restore", "in.jsonl", "--input", clean, "--output", "again.jsonl")
+    #expect(other.status == 2)
+    #expect(other.errors.contains("in.jsonl:1: not a line that --removed wrote"))
+  }
+
+  @Test func `a page shows the groups, and nothing in a text is markup`() async throws {
+    let file = try workshop.folder.write(
+      "<script>alert('x')</script> & \"roses\"\n<SCRIPT>alert('x')</script> & \"roses\"\n",
+      to: "in.txt")
+    let run = await workshop.akin(
+      "dedupe", "--input", file, "--threshold", "1", "--report", "page.html", "--quiet")
+    #expect(run.status == 0)
+    let page = try read("page.html")
+    #expect(page.hasPrefix("<!DOCTYPE html>") && page.hasSuffix("</html>\n"))
+    #expect(!page.contains("<script") && !page.contains("<SCRIPT"))
+    #expect(page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;roses"))
+    #expect(!page.contains("http"))
+  }
+
+  @Test func `records are sought in another file`() async throws {
+    let train = try write()
+    let test = try workshop.folder.write("The boat leaves at nine\nNothing else\n", to: "test.txt")
+    let run = await workshop.akin(
+      "dedupe", "--input", train, "--against", test, "--threshold", "1", "--output", "out.jsonl")
+    #expect(run.status == 0)
+    #expect(run.output.hasPrefix("test.txt:1: kept: The boat leaves at nine\n  in.jsonl:2: "))
+    #expect(run.errors == "1 group, 1 of 5 passages superfluous; the rest is in out.jsonl\n")
+    #expect(try read("out.jsonl").split(separator: "\r\n").count == 4)
+  }
+
+  @Test func `two files are compared`() async throws {
+    let a = try workshop.folder.write("rose\nboat\n", to: "a.txt")
+    let b = try workshop.folder.write("Rose.\nferry\nROSE\n", to: "b.txt")
+    let run = await workshop.akin("compare-corpora", a, b, "--threshold", "1")
+    #expect(run.status == 0 && run.errors.isEmpty)
+    #expect(
+      run.output.hasPrefix(
+        """
+        only ~/a.txt: 1 record
+          a.txt:2: boat
+
+        only ~/b.txt: 1 record
+          b.txt:2: ferry
+
+        both: 1 of ~/a.txt, 2 of ~/b.txt
+        """))
+    let json = await workshop.akin("compare-corpora", a, b, "--threshold", "1", "--json")
+    #expect(json.output.hasPrefix(#"{"sharedOfFirst":1,"sharedOfSecond":2,"inBoth":["#))
+    #expect(await workshop.akin("compare-corpora", a, workshop.path + "/none").status == 2)
+  }
+
+  @Test func `a threshold may come from the corpus, and is shown with examples`() async throws {
+    let file = try write()
+    let run = await workshop.akin(
+      "dedupe", "--input", file, "--threshold", "auto", "--examples", "4")
+    #expect(run.errors.contains("threshold 0.9000: the corpus suggests none\n"))
+    #expect(run.output.contains(": merged\n") || run.output.contains(": apart"))
+    let json = await workshop.akin("dedupe", "--input", file, "--examples", "2", "--json")
+    #expect(json.output.hasPrefix(#"[{"score":"#))
+  }
+
+  @Test(arguments: [
+    ["--removed", "x"], ["--restore", "x"], ["--keep", "field:votes"], ["--keep", "field::max"],
+    ["--guard", "colour"], ["--guard", ""], ["--threshold", "some"], ["--target", "0"],
+    ["--target", "2", "--threshold", "0.9"], ["--against", "x"], ["--examples", "0"],
+    ["--examples", "2", "--flagged"], ["--keep", "field:votes:max"],
+  ])
+  func `wrong usage is refused`(arguments: [String]) async {
+    #expect(await workshop.akin(list: ["dedupe"] + arguments).status == 2)
+  }
+
+  @Test func `bad input is refused with its place`() async throws {
+    let file = try write()
+    let missing = await workshop.akin(
+      "dedupe", "--input", file, "--keep", "field:date:max", "--output", "out.jsonl")
+    #expect(missing.status == 2)
+    #expect(missing.errors == "akin: ~/in.jsonl:1: no field \"date\".\n")
+    let latin = workshop.path + "/latin.txt"
+    #expect(
+      FileManager.default.createFile(atPath: latin, contents: Data([0x61, 0x0A, 0xE9, 0x0A])))
+    let bad = await workshop.akin("dedupe", "--input", latin)
+    #expect(bad.status == 2 && bad.errors.contains("latin.txt:2: not UTF-8"))
+    let unwritable = await workshop.akin(
+      "dedupe", "--input", file, "--output", "no/such/folder/out.jsonl")
+    #expect(unwritable.status == 2 && unwritable.errors.contains("cannot be written"))
+    let self1 = await workshop.akin(
+      "dedupe", "--input", file, "--output", "out.jsonl", "--removed", "in.jsonl")
+    #expect(self1.status == 2 && self1.errors.contains("is the input itself"))
+  }
+}

@@ -1,0 +1,153 @@
+import Deduplication
+import TestSupport
+import Testing
+import VectorMath
+
+@Suite struct StageTests {
+  private static let long = """
+    The community garden behind the station is open to everybody who wants to grow vegetables, \
+    herbs and flowers, and who helps to keep the paths free of weeds.
+    """
+
+  /// Unit rows that are all at right angles, so that vectors find nothing.
+  private func apart(_ count: Int) -> Matrix {
+    var vectors = Matrix(rows: count, columns: max(1, count))
+    for row in 0..<count { vectors.numbers[row * vectors.columns + row] = 1 }
+    return vectors
+  }
+
+  private func find(
+    _ texts: [String], _ vectors: Matrix, _ finder: DuplicateFinder = DuplicateFinder()
+  ) -> DuplicateFindings {
+    finder.find(in: texts.map { DuplicateCandidate(text: $0) }, vectors: vectors, threads: 2)
+  }
+
+  @Test func `each removed text says which stage found it`() {
+    let texts = [
+      Self.long, Self.long.uppercased(), Self.long.replacing("herbs", with: "herb"),
+      "A cat sat.", "A feline rested.",
+    ]
+    var vectors = apart(5)
+    vectors[row: 4] = vectors[row: 3]
+    let found = find(texts, vectors)
+    #expect(found.groups.map(\.kept) == [0, 3])
+    #expect(found.groups[0].removed.map(\.stage) == [.exact, .wording])
+    #expect(found.groups[1].removed.map(\.stage) == [.meaning])
+    #expect(found.flagged.isEmpty)
+    #expect(find(texts, vectors, DuplicateFinder(wording: nil)).groups[0].removed.count == 1)
+  }
+
+  @Test func `what a guard looks at is flagged and not merged, unless asked`() {
+    let texts = [
+      Self.long, Self.long.replacing("is open", with: "is not open"), "It takes 5 days.",
+      "It takes 50 days.",
+    ]
+    var vectors = apart(4)
+    vectors[row: 3] = vectors[row: 2]
+    let found = find(texts, vectors)
+    #expect(found.groups.isEmpty)
+    #expect(found.flagged.map(\.row) == [1, 3])
+    #expect(found.flagged.map(\.kept) == [0, 2])
+    #expect(found.flagged.map { $0.differences.map(\.kind) } == [[.negation], [.number]])
+    let some = find(texts, vectors, DuplicateFinder(guards: [.number]))
+    #expect(some.groups.map(\.kept) == [0])
+    #expect(some.flagged.map(\.row) == [3])
+    let off = find(texts, vectors, DuplicateFinder(guards: []))
+    #expect(off.groups.map(\.kept) == [0, 2])
+    #expect(off.flagged.isEmpty)
+  }
+
+  /// Texts around centres: near ones and far ones.
+  private func crowd(seed: UInt64) -> (texts: [String], vectors: Matrix) {
+    var random = SplitMix64(seed: seed)
+    var texts: [String] = []
+    var rows: [[Float]] = []
+    for centre in 0..<120 {
+      let middle = random.floats(24)
+      for copy in 0..<(centre % 3 + 1) {
+        texts.append("note \(String(UInt64(centre) &* 0x9E37_79B9, radix: 36)) \(copy)")
+        rows.append(zip(middle, random.floats(24, in: -0.2...0.2)).map { $0 + $1 })
+      }
+    }
+    var vectors = Matrix(rows)
+    vectors.normalizeRows()
+    return (texts, vectors)
+  }
+
+  @Test(arguments: [KeepRule.longest, .newest, .central, .largest])
+  func `shuffled texts make the same groups`(keep: KeepRule) {
+    let (texts, vectors) = crowd(seed: 3)
+    for threshold in [DuplicateFinder.Threshold.cosine(0.8), .suggested] {
+      let finder = DuplicateFinder(threshold: threshold, keep: keep, guards: [], wording: nil)
+      func groups(_ order: [Int]) -> Set<[String]> {
+        let found = finder.find(
+          in: order.map { DuplicateCandidate(text: texts[$0]) },
+          vectors: vectors.selecting(order), threads: 2)
+        return Set(
+          found.groups.map { group in
+            [texts[order[group.kept]]] + group.removed.map { texts[order[$0.row]] }.sorted()
+          })
+      }
+      let expected = groups(Array(texts.indices))
+      #expect(!expected.isEmpty)
+      for seed in [UInt64(5), 6] {
+        var random = SplitMix64(seed: seed)
+        #expect(groups(Array(texts.indices).shuffled(using: &random)) == expected)
+      }
+    }
+  }
+
+  @Test func `a suggested threshold lies between copies and strangers`() {
+    let (texts, vectors) = crowd(seed: 4)
+    let finder = DuplicateFinder(threshold: .suggested, guards: [], wording: nil)
+    let found = finder.find(
+      in: texts.map { DuplicateCandidate(text: $0) }, vectors: vectors, threads: 2)
+    #expect(found.isSupported)
+    #expect(found.estimate?.isFitted == true)
+    // 80 of the 120 centres have 120 further copies between them.
+    let removed = found.groups.reduce(0) { $0 + $1.removed.count }
+    #expect((100...125).contains(removed))
+    #expect((found.estimate?.falseShare ?? 1) < 0.2)
+  }
+
+  @Test func `a corpus that suggests nothing gets the usual threshold`() {
+    let found = find(["a b c", "d e f"], apart(2), DuplicateFinder(threshold: .suggested))
+    #expect(found.threshold == DuplicateFinder.usualThreshold)
+    #expect(found.estimate?.isFitted == false)
+    #expect(!found.isSupported)
+    let none = find([], Matrix(rows: 0, columns: 3), DuplicateFinder(threshold: .suggested))
+    #expect(none.groups.isEmpty)
+  }
+
+  @Test(arguments: [1, 60, 119, 120, 150, 200, 240, 1000])
+  func `a target leaves as many as it says`(target: Int) {
+    let (texts, vectors) = crowd(seed: 8)
+    let found = DuplicateFinder(guards: [], wording: nil).find(
+      in: texts.map { DuplicateCandidate(text: $0) }, vectors: vectors, threads: 2, target: target)
+    let kept = texts.count - found.groups.reduce(0) { $0 + $1.removed.count }
+    if target >= texts.count {
+      #expect(kept == texts.count)
+    } else if target >= 60 {
+      #expect(kept == target)
+    } else {
+      // Nothing is merged at a negative cosine.
+      #expect(kept >= target)
+    }
+  }
+
+  @Test func `values are compared as numbers where they are`() {
+    let values = ["9", "10", "", "x"].map { FieldValue($0) }
+    #expect(values[2] == nil)
+    #expect(values.compactMap(\.self).sorted() == [.number(9), .number(10), .text("x")])
+  }
+
+  @Test func `nearest pairs are shown when they are asked for`() {
+    let vectors = Matrix([[1, 0], [0.8, 0.6], [0, 1]])
+    let candidates = ["a a", "b b", "c c"].map { DuplicateCandidate(text: $0) }
+    let finder = DuplicateFinder()
+    #expect(finder.find(in: candidates, vectors: vectors, threads: 1).nearest.isEmpty)
+    let found = finder.find(in: candidates, vectors: vectors, threads: 1, showsNearest: true)
+    #expect(found.nearest.map(\.neighbour) == [1, 0, 1])
+    #expect(found.nearest.map(\.score) == [0.8, 0.8, 0.6])
+  }
+}
