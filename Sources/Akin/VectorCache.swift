@@ -9,7 +9,7 @@ internal import VectorMath
 extension TextEmbedder {
   /// The vectors of texts, `[texts × D]`, unit rows, from the cache where they are in it.
   ///
-  /// The cache is an index without documents in Akin's home, one a model and precision; texts are found by their
+  /// The cache is an index without documents in Akin's home, one a model, precision and set of kernels; texts are found by their
   /// hashes. When another process is writing it, or it cannot be written, texts are embedded all
   /// the same and only not remembered.
   ///
@@ -64,7 +64,10 @@ extension TextEmbedder {
 
   private var cacheName: String {
     let name = String(loaded.identity.fingerprint.prefix(16))
-    return precision == .fp32 ? name : "\(name)-\(precision.rawValue)"
+    guard precision != .fp32 else { return name }
+    // Rounded numbers come out a little different with other kernels.
+    let version = precision.encoder.arithmeticVersion
+    return "\(name)-\(precision.rawValue)-\(version)-\(Kernels.best.name)"
   }
 
   private var cacheWindow: Int { window.textCount }

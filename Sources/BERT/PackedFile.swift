@@ -42,7 +42,7 @@ struct PackedFile {
     }
     // Written as this machine has it, so that a file from one of the other kind is refused.
     append(UInt32(0x0102_0304))
-    append(UInt32(1))
+    append(UInt32(2))
     append(UInt32(Precision.allCases.firstIndex(of: precision) ?? 0))
     append(UInt32(configuration.layerCount))
     append(UInt32(configuration.hiddenSize))

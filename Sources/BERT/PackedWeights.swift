@@ -11,7 +11,8 @@ struct PackedWeights: Sendable {
   ) -> [PackedLayer.Layout] {
     let (hidden, wide) = (configuration.hiddenSize, configuration.intermediateSize)
     return [(hidden, 3 * hidden), (hidden, hidden), (hidden, wide), (wide, hidden)].map {
-      PackedLayer.Layout(inputSize: $0, outputSize: $1, precision: precision)
+      PackedLayer.Layout(
+        inputSize: $0, outputSize: $1, precision: precision, rounding: .turned)
     }
   }
 

@@ -37,10 +37,11 @@ package final class Workspace {
       let hiddenSize = configuration.hiddenSize
       self.configuration = configuration
       self.precision = precision
-      input = LayerInput(columns: hiddenSize, precision: precision)
+      input = LayerInput(columns: hiddenSize, precision: precision, rounding: .turned)
       queryKeyValue = precision == .fp32 ? .floats(AlignedNumbers()) : .halves(AlignedNumbers())
       attention = Attention(headCount: configuration.headCount, hiddenSize: hiddenSize)
-      intermediateInput = LayerInput(columns: configuration.intermediateSize, precision: precision)
+      intermediateInput = LayerInput(
+        columns: configuration.intermediateSize, precision: precision, rounding: .turned)
     }
 
     func reserve(_ count: Int) {

@@ -119,6 +119,17 @@ internal import CKernels
     }
   }
 
+  /// Multiplies every whole block of 128 numbers with an orthonormal matrix that is its own inverse.
+  ///
+  /// Number `j` of a block becomes a sum of numbers `j % 16`, `j % 16 + 16` … `j % 16 + 112`, with
+  /// the signs of the Hadamard matrix of order 8 and over the root of 8. Numbers beyond the last
+  /// whole block stay.
+  package func turn(_ numbers: inout MutableSpan<Float>) {
+    unsafe numbers.withUnsafeMutableBufferPointer { numbers in
+      unsafe set.pointee.turn(numbers.baseAddress, numbers.count)
+    }
+  }
+
   // The ones below are for the files of products and attention, which check the counts.
 
   func roundToBF16(
@@ -131,9 +142,13 @@ internal import CKernels
   func quantise(
     _ numbers: UnsafePointer<Float>, _ count: Int, _ padded: Int,
     _ result: UnsafeMutablePointer<UInt8>, _ scale: UnsafeMutablePointer<Float>,
-    _ least: UnsafeMutablePointer<Float>
+    _ least: UnsafeMutablePointer<Float>, _ rounding: ByteRounding
   ) {
-    unsafe set.pointee.quantise(numbers, count, padded, result, scale, least)
+    switch rounding {
+    case .plain: unsafe set.pointee.quantise(numbers, count, padded, result, scale, least)
+    case .turned:
+      unsafe set.pointee.quantise_turned(numbers, count, padded, result, scale, least)
+    }
   }
 
   func multiply(_ product: UnsafePointer<product>, _ precision: Precision) {

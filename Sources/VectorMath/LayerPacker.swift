@@ -26,36 +26,49 @@
       "\(weights.count) weights and \(bias.count) biases from \(first) on for \(layout)")
     for row in 0..<bias.count {
       let output = first + row
-      store(bias[row], at: layout.biasStart + 4 * output)
-      var scale: Float = 1
-      if layout.precision == .int8 {
-        var largest: Float = 0
-        for column in 0..<inputSize {
-          largest = max(largest, abs(weights[row * inputSize + column]))
-        }
-        scale = largest > 0 ? largest / 127 : 1
+      let numbers = weights.extracting(row * inputSize..<(row + 1) * inputSize)
+      guard layout.precision == .int8 && layout.rounding == .turned else {
+        add(numbers, bias: bias[row], output: output)
+        continue
       }
-      let step = layout.precision.step
-      let width = PackedLayer.Layout.panelWidth
-      // Where number `column` of this output lies: [panel][column / step][output in panel][step].
-      let start = output / width * width * layout.paddedInput + output % width * step
-      var sum: Int32 = 0
-      for column in 0..<inputSize {
-        let index = start + column / step * step * width + column % step
-        let weight = weights[row * inputSize + column]
-        switch layout.precision {
-        case .fp32: store(weight, at: 4 * index)
-        case .bf16: store(bfloat16(weight), at: 2 * index)
-        case .int8:
-          let quantised = Int8((weight / scale).rounded())
-          sum += Int32(quantised)
-          store(quantised, at: index)
-        }
+      var turned = numbers.indices.map { numbers[$0] }
+      var span = turned.mutableSpan
+      Kernels.best.turn(&span)
+      add(turned.span, bias: bias[row], output: output)
+    }
+  }
+
+  /// Adds one output with its weights, `[input]`.
+  private func add(_ weights: Span<Float>, bias: Float, output: Int) {
+    store(bias, at: layout.biasStart + 4 * output)
+    var scale: Float = 1
+    if layout.precision == .int8 {
+      var largest: Float = 0
+      for column in weights.indices {
+        largest = max(largest, abs(weights[column]))
       }
-      if layout.precision == .int8 {
-        store(scale, at: layout.scaleStart + 4 * output)
-        store(scale * Float(sum), at: layout.sumStart + 4 * output)
+      scale = largest > 0 ? largest / 127 : 1
+    }
+    let step = layout.precision.step
+    let width = PackedLayer.Layout.panelWidth
+    // Where number `column` of this output lies: [panel][column / step][output in panel][step].
+    let start = output / width * width * layout.paddedInput + output % width * step
+    var sum: Int32 = 0
+    for column in weights.indices {
+      let index = start + column / step * step * width + column % step
+      let weight = weights[column]
+      switch layout.precision {
+      case .fp32: store(weight, at: 4 * index)
+      case .bf16: store(bfloat16(weight), at: 2 * index)
+      case .int8:
+        let quantised = Int8((weight / scale).rounded())
+        sum += Int32(quantised)
+        store(quantised, at: index)
       }
+    }
+    if layout.precision == .int8 {
+      store(scale, at: layout.scaleStart + 4 * output)
+      store(scale * Float(sum), at: layout.sumStart + 4 * output)
     }
   }
 

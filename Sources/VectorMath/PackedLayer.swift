@@ -20,12 +20,17 @@ internal import CKernels
     package let outputSize: Int
     /// The numbers in which products are computed.
     package let precision: Precision
+    /// How rows that go in are rounded.
+    package let rounding: ByteRounding
 
     /// The layout of a layer of this shape.
-    package init(inputSize: Int, outputSize: Int, precision: Precision) {
+    package init(
+      inputSize: Int, outputSize: Int, precision: Precision, rounding: ByteRounding = .plain
+    ) {
       self.inputSize = inputSize
       self.outputSize = outputSize
       self.precision = precision
+      self.rounding = rounding
     }
 
     static let panelWidth = Int(PANEL_COLUMNS)
@@ -66,6 +71,7 @@ internal import CKernels
     let columns = columns ?? 0..<layout.outputSize
     precondition(
       input.precision == layout.precision && input.columns == layout.inputSize
+        && input.rounding == layout.rounding
         && rows.lowerBound >= 0 && rows.upperBound <= input.rowCapacity
         && rows.count * layout.outputSize <= output.count
         && columns.lowerBound % Layout.panelWidth == 0 && columns.upperBound <= layout.outputSize,
@@ -122,12 +128,24 @@ internal import CKernels
   }
 }
 
+/// What is rounded when rows become bytes; fp32 and bf16 have no need of it.
+package enum ByteRounding: Sendable {
+  /// The numbers themselves.
+  case plain
+  /// The numbers after `Kernels.turn`, with weights that were turned likewise, so that products stay
+  /// the same. A number much larger than the others, as some channels of every Transformer have,
+  /// is spread over eight, and the steps become smaller (after Ashkboos et al. 2024, QuaRot).
+  case turned
+}
+
 /// Rows of numbers on their way into a layer, in its precision.
 @safe package final class LayerInput {
   /// The numbers in which products are computed.
   package let precision: Precision
   /// Numbers of a row.
   package let columns: Int
+  /// What becomes bytes.
+  package let rounding: ByteRounding
   private(set) var rowCapacity = 0
   let stride: Int
 
@@ -138,9 +156,10 @@ internal import CKernels
   fileprivate let least = AlignedNumbers<Float>()
 
   /// No rows yet.
-  package init(columns: Int, precision: Precision) {
+  package init(columns: Int, precision: Precision, rounding: ByteRounding = .plain) {
     self.columns = columns
     self.precision = precision
+    self.rounding = rounding
     stride = precision.padded(columns)
   }
 
@@ -203,7 +222,8 @@ internal import CKernels
         unsafe kernels.roundToBF16(source, columns, stride, halves.base + row * stride)
       case .int8:
         unsafe kernels.quantise(
-          source, columns, stride, bytes.base + row * stride, scales.base + row, least.base + row)
+          source, columns, stride, bytes.base + row * stride, scales.base + row, least.base + row,
+          rounding)
       }
     }
   }

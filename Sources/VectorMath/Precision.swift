@@ -19,6 +19,15 @@ package enum Precision: String, Sendable, CaseIterable {
     }
   }
 
+  /// Raised whenever the numbers that this precision gives change, so that vectors which were
+  /// remembered before are made anew.
+  package var arithmeticVersion: Int {
+    switch self {
+    case .fp32, .bf16: 1
+    case .int8: 2
+    }
+  }
+
   /// How many numbers go into a sum at once; rows are filled up with zeros to a multiple of it.
   var step: Int { 4 / byteCount }
 

@@ -10,10 +10,11 @@ private func rounded(_ number: Float) -> Float {
 }
 
 private func packed(
-  _ weights: [Float], _ bias: [Float], inputSize: Int, _ precision: Precision
+  _ weights: [Float], _ bias: [Float], inputSize: Int, _ precision: Precision,
+  _ rounding: ByteRounding = .plain
 ) -> PackedLayer {
   let layout = PackedLayer.Layout(
-    inputSize: inputSize, outputSize: bias.count, precision: precision)
+    inputSize: inputSize, outputSize: bias.count, precision: precision, rounding: rounding)
   let memory = PackedMemory(count: layout.byteCount)
   let packer = LayerPacker(layout: layout, in: memory, at: 0)
   // In two parts, as queries and keys are.
@@ -27,10 +28,11 @@ private func packed(
   return PackedLayer(layout: layout, in: memory, at: 0)
 }
 
-private func input(_ numbers: [Float], columns: Int, _ precision: Precision, _ kernels: Kernels)
-  -> LayerInput
-{
-  let input = LayerInput(columns: columns, precision: precision)
+private func input(
+  _ numbers: [Float], columns: Int, _ precision: Precision, _ kernels: Kernels,
+  _ rounding: ByteRounding = .plain
+) -> LayerInput {
+  let input = LayerInput(columns: columns, precision: precision, rounding: rounding)
   input.reserve(rows: numbers.count / columns)
   input.round(AlignedNumbers(numbers), rows: 0..<numbers.count / columns, kernels: kernels)
   return input
@@ -79,6 +81,40 @@ private func input(_ numbers: [Float], columns: Int, _ precision: Precision, _ k
               "\(kernels.name) \(precision) \(rows) rows")
           }
         }
+      }
+    }
+  }
+
+  @Test(arguments: Kernels.available.indices, [100, 128, 130, 256, 384, 391])
+  func `products of turned bytes agree with those of the turned numbers`(set: Int, size: Int) {
+    let kernels = Kernels.available[set]
+    var random = SplitMix64(seed: UInt64(size))
+    let (weights, bias) = (random.floats(size * 37), random.floats(37))
+    let numbers = random.floats(11 * size, in: -2...3)
+    let layer = packed(weights, bias, inputSize: size, .int8, .turned)
+    let output = AlignedNumbers<Float>(count: 11 * 37)
+    layer.apply(
+      to: input(numbers, columns: size, .int8, kernels, .turned), rows: 0..<11,
+      into: .floats(output), kernels: kernels)
+    func turned(_ row: ArraySlice<Float>) -> [Float] {
+      var row = Array(row)
+      var span = row.mutableSpan
+      kernels.turn(&span)
+      return row
+    }
+    let result = output[0..<11 * 37]
+    for row in 0..<11 {
+      let left = turned(numbers[row * size..<(row + 1) * size])
+      let inputStep = ((left.max() ?? 0) - (left.min() ?? 0)) / 255
+      for column in 0..<37 {
+        let right = turned(weights[column * size..<(column + 1) * size])
+        let step = (right.map { abs($0) }.max() ?? 0) / 127
+        var (sum, error) = (Double(bias[column]), 1e-4)
+        for (x, w) in zip(left, right) {
+          sum += Double(x) * Double(w)
+          error += Double(abs(w) * inputStep + abs(x) * step + inputStep * step) * 0.51
+        }
+        #expect(abs(Double(result[row * 37 + column]) - sum) <= error, "\(kernels.name)")
       }
     }
   }
