@@ -24,7 +24,7 @@ final class ListSearch {
   private var pairs: [RowPair] = []
   private let exact = AlignedNumbers<Float>()
   private let rotation: Rotation
-  // Lists of the first round and how many times as many each next one has.
+  // About how many lists the first round has.
   private let firstLists: Int
 
   init(_ index: VectorIndex, _ lists: Lists) {
@@ -117,8 +117,8 @@ final class ListSearch {
     swap(&visits, &sorted)
   }
 
-  /// Gives the survivors whose bounds reach a level and the bar their exact scores, and forgets them
-  /// and those that cannot be among the best any more.
+  /// Forgets the survivors whose bounds reach a level, and gives those of them that could still be
+  /// among the best their exact scores.
   private func score(
     _ queries: [ListQuery], _ allowed: RowSet?, from level: (ListQuery) -> Float
   ) {
