@@ -43,6 +43,19 @@ struct JoinPlan: Sendable {
     scale = min(127 / max(usual, 1e-3), Self.largestScale)
   }
 
+  /// What the last of the `count` nearest rows of a row usually scores, near enough for a plan.
+  static func typicalScore<Rows: SimilarityRows>(ofNearest count: Int, in rows: Rows) -> Float {
+    let sample = sample(of: rows, count: sampleRows)
+    guard sample.rows > 1 else { return 0 }
+    let asked = sample.selecting(
+      Array(Swift.stride(from: 0, to: sample.rows, by: max(1, sample.rows / 64))))
+    // As many as `count` of all rows are in the sample; the row itself comes before them.
+    let rank = min(sample.rows - 1, max(1, count * sample.rows / rows.count))
+    let scores = asked.timesTransposed(sample)
+    let last = (0..<asked.rows).map { scores[row: $0].sorted(by: >)[rank] }.sorted()
+    return last[last.count / 2]
+  }
+
   /// Rows at equal distances from each other; zeros for those that no plan can be made for.
   private static func sample<Rows: SimilarityRows>(of rows: Rows, count: Int) -> Matrix {
     let count = min(count, rows.count)

@@ -1,4 +1,4 @@
-package import VectorMath
+internal import VectorMath
 
 /// The nearest rows of every row: exact.
 package struct NearestRows: Sendable, Equatable {
@@ -13,49 +13,44 @@ package struct NearestRows: Sendable, Equatable {
   /// The cosine with each of them.
   package let scores: [Float]
 
-  /// Compares all rows with all, a block at a time: the memory is that of the answer.
+  /// Compares all rows with all through the codes of a join.
+  ///
+  /// The memory is that of the answer and of the codes. A pair is looked at from both of its rows.
   ///
   /// - Parameters:
   ///   - count: How many neighbours are wanted; there are fewer when there are fewer rows.
-  ///   - vectors: `[N × D]`, unit rows.
-  ///   - threads: How many blocks are compared at once; the answer does not depend on it.
-  package init(_ count: Int, of vectors: Matrix, threads: Int) {
+  ///   - rows: Unit rows.
+  ///   - residualShare: At 1 the answer is exact; see `ThresholdJoin`.
+  ///   - threads: How many tiles are compared at once; the answer does not depend on it.
+  package init<Rows: SimilarityRows>(
+    _ count: Int, of rows: Rows, residualShare: Float = 1, threads: Int
+  ) {
+    self.init(
+      count, of: rows, residualShare: residualShare, threads: threads,
+      progress: { (_: Double) throws(Never) in })
+  }
+
+  /// The same, telling how far it is.
+  ///
+  /// - Parameters:
+  ///   - count: How many neighbours are wanted.
+  ///   - rows: Unit rows.
+  ///   - residualShare: At 1 the answer is exact.
+  ///   - threads: How many tiles are compared at once.
+  ///   - progress: Called with the share of the work that is done; it throws to end the join.
+  /// - Throws: What `progress` throws.
+  package init<Rows: SimilarityRows, Failure: Error>(
+    _ count: Int, of rows: Rows, residualShare: Float = 1, threads: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) {
     precondition(count >= 0, "\(count) neighbours")
-    let kept = min(count, max(0, vectors.rows - 1))
+    let kept = min(count, max(0, rows.count - 1))
     self.count = kept
-    let width = vectors.columns
-    let blocks = concurrentMap(
-      (vectors.rows + side - 1) / side, threads: threads,
-      makeScratch: { [Float](repeating: 0, count: side * side) }
-    ) { index, scratch in
-      let first = index * side
-      let height = min(side, vectors.rows - first)
-      var best = [TopScores](repeating: TopScores(capacity: kept), count: height)
-      for start in stride(from: 0, to: vectors.rows, by: side) {
-        let columns = min(side, vectors.rows - start)
-        var scores = scratch.mutableSpan
-        multiply(
-          vectors.numbers.span, Block(start: first * width, rows: height, columns: width),
-          byRowsOf: vectors.numbers.span,
-          Block(start: start * width, rows: columns, columns: width),
-          into: &scores, Block(rows: height, columns: columns))
-        let span = scratch.span
-        for row in 0..<height {
-          let line = span.extracting(row * columns..<(row + 1) * columns)
-          forEachPosition(in: line, atLeast: best[row].threshold) { position in
-            guard start + position != first + row else { return }
-            best[row].insert(ScoredRow(row: start + position, score: line[position]))
-          }
-        }
-      }
-      return best.map { $0.sorted() }
-    }
-    let sorted = blocks.joined()
-    var offsets = [0]
-    for found in sorted { offsets.append(offsets[offsets.count - 1] + found.count) }
-    self.offsets = offsets
-    rows = sorted.flatMap { $0.map { UInt32($0.row) } }
-    scores = sorted.flatMap { $0.map(\.score) }
+    let lists = try nearestLists(
+      kept, of: rows, residualShare: residualShare, threads: threads, progress: progress)
+    offsets = lists.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+    self.rows = lists.flatMap { $0.map { UInt32($0.row) } }
+    scores = lists.flatMap { $0.map(\.score) }
   }
 
   /// Where the neighbours of a row stand.
@@ -82,9 +77,6 @@ extension SimilarityGraph {
     self.init(rows: nearest.rowCount, pairs: pairs)
   }
 }
-
-/// Rows and columns of a block: 1 MiB of scores, which stays in a core's L2 cache.
-private let side = 512
 
 /// The rows that have a direction: neither zeros nor with something that is not a number.
 func usableRows(of vectors: Matrix) -> [Int] {

@@ -1,0 +1,55 @@
+import Clustering
+import Synchronization
+import TestSupport
+import Testing
+import VectorMath
+
+@Suite struct NearestJoinTests {
+  @Test(
+    arguments: [(0, 3), (1, 384), (2, 1), (300, 1), (700, 17), (1200, 384), (600, 385)],
+    [1, 10, 5000])
+  func `every row has its nearest rows, of equals the smaller`(
+    size: (rows: Int, columns: Int), count: Int
+  ) {
+    var vectors = Mixture(
+      seed: 12, rows: size.rows, columns: size.columns, centres: 20, weight: 3
+    ).vectors
+    for row in stride(from: 7, to: size.rows, by: 31) { vectors[row: row] = vectors[row: row - 7] }
+    for row in stride(from: 3, to: size.rows, by: 97) {
+      vectors[row: row] = Array(repeating: 0, count: size.columns)
+      vectors.numbers[(row - 1) * size.columns] = .nan
+    }
+    let found = NearestRows(count, of: vectors, threads: 2)
+    #expect(found.rowCount == size.rows)
+    for row in stride(from: 0, to: size.rows, by: count > 1000 ? 40 : 1) {
+      var best = TopScores(capacity: min(count, max(0, size.rows - 1)))
+      for other in 0..<size.rows where other != row {
+        best.insert(ScoredRow(row: other, score: vectors.score(row, other)))
+      }
+      let expected = best.sorted()
+      #expect(found.rows[found.range(of: row)].map(Int.init) == expected.map(\.row), "row \(row)")
+      #expect(Array(found.scores[found.range(of: row)]) == expected.map(\.score), "row \(row)")
+    }
+  }
+
+  @Test func `threads and the order of the rows change nothing`() {
+    let vectors = Mixture(seed: 5, rows: 1500, columns: 48, centres: 30, weight: 1).vectors
+    let one = NearestRows(7, of: vectors, threads: 1)
+    #expect(one == NearestRows(7, of: vectors, threads: 3))
+    let order = Array((0..<1500).reversed())
+    let turned = NearestRows(7, of: vectors.selecting(order), threads: 2)
+    for row in 0..<1500 {
+      let scores = Array(turned.scores[turned.range(of: 1499 - row)])
+      #expect(Array(one.scores[one.range(of: row)]) == scores)
+    }
+  }
+
+  @Test func `progress ends the join by throwing`() {
+    struct Stop: Error {}
+    let vectors = Mixture(seed: 5, rows: 2000, columns: 16, centres: 30, weight: 1).vectors
+    #expect(throws: Stop.self) {
+      try NearestRows(
+        3, of: vectors, threads: 2, progress: { (_: Double) throws(Stop) in throw Stop() })
+    }
+  }
+}
