@@ -263,12 +263,16 @@ static void make_table(const float *query, size_t n, uint8_t *table, float *step
   }
 }
 
-// Eight 16-bit sums from four quarters.
-typedef uint16_t u16x8 __attribute__((vector_size(16), aligned(1), may_alias));
-INLINE void fold_quarters(u16x32 v, uint16_t *result) {
-  u16x8 quarters[4];
-  memcpy(quarters, &v, sizeof quarters);
-  *(u16x8 *)result = (quarters[0] + quarters[1]) + (quarters[2] + quarters[3]);
+// The sums of each vector's four quarters, side by side.
+INLINE u16x32 sums_of_quarters(const u16x32 v[4]) {
+#define ADD_NEIGHBOURS(a, b)                                                                                          \
+  __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38,   \
+                          39, 48, 49, 50, 51, 52, 53, 54, 55) +                                                       \
+      __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, \
+                              45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63)
+  u16x32 first = ADD_NEIGHBOURS(v[0], v[1]), second = ADD_NEIGHBOURS(v[2], v[3]);
+  return ADD_NEIGHBOURS(first, second);
+#undef ADD_NEIGHBOURS
 }
 INLINE void scan_list(const sign_scan *s, const uint8_t *block, size_t count, sign_query *q, float base) {
   size_t found = q->count;
@@ -288,7 +292,7 @@ INLINE void scan_list(const sign_scan *s, const uint8_t *block, size_t count, si
       sums[3] += (u16x32)high >> 8;
     }
     uint16_t each[BLOCK_ENTRIES];
-    for (int i = 0; i < 4; ++i) fold_quarters(sums[i], each + 8 * i);
+    *(u16x32 *)each = sums_of_quarters(sums);
     const uint16_t *factors = (const uint16_t *)(block + 64 * s->vectors);
     const uint32_t *rows = (const uint32_t *)(factors + BLOCK_ENTRIES);
     for (int half = 0; half < BLOCK_ENTRIES; half += LANES) {
@@ -334,6 +338,12 @@ INLINE void scan_bytes_of_one(const byte_scan *s, const byte_query *q, size_t fi
 }
 // Four queries and four rows at a time, so that what is loaded is used four times. Sums of whole numbers: the same scores.
 INLINE void scan_bytes_of_four(const byte_scan *s, const byte_query *q, size_t first, size_t end) {
+  i32x16 offsets;
+  f32x16 query_scales;
+  for (int lane = 0; lane < LANES; ++lane) {
+    offsets[lane] = 128 * q[lane / 4].sum;
+    query_scales[lane] = q[lane / 4].scale;
+  }
   for (size_t row = first; row < end; row += 4) {
     size_t rows = end - row < 4 ? end - row : 4;
     const uint8_t *bytes[4];
@@ -357,11 +367,19 @@ INLINE void scan_bytes_of_four(const byte_scan *s, const byte_query *q, size_t f
       ADD_QUERY(3)
 #undef ADD_QUERY
     }
-    int32_t each[LANES];
-    *(i32x16 *)each = sums_of_rows(sums);
-    for (int k = 0; k < 4; ++k)
-      for (size_t r = 0; r < rows; ++r)
-        q[k].scores[row + r] = (float)(each[4 * k + r] - 128 * q[k].sum) * q[k].scale * s->scale[row + r];
+    float scales[4];
+    for (size_t r = 0; r < 4; ++r) scales[r] = s->scale[row + (r < rows ? r : 0)];
+    float __attribute__((vector_size(16))) four;
+    memcpy(&four, scales, sizeof four);
+    f32x16 row_scales = __builtin_shufflevector(four, four, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
+    float each[LANES];
+    STORE(each, __builtin_convertvector(sums_of_rows(sums) - offsets, f32x16) * query_scales * row_scales);
+    for (int k = 0; k < 4; ++k) {
+      if (rows == 4)
+        memcpy(q[k].scores + row, each + 4 * k, 16);
+      else
+        memcpy(q[k].scores + row, each + 4 * k, 4 * rows);
+    }
   }
 }
 static void scan_bytes(const byte_scan *s) {

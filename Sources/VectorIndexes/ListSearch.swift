@@ -5,7 +5,7 @@ internal import VectorMath
 /// Many queries at once go through the lists together, round by round: each list is read once for
 /// all queries that look into it. Every query visits the same lists in the same rounds as it does
 /// alone, so it finds the same rows.
-final class ListSearch {
+struct ListSearch {
   /// How many queries go together at most.
   ///
   /// Where lists come from memory, reading one once for many queries is worth more than keeping
@@ -20,7 +20,10 @@ final class ListSearch {
   private var visits: [ListVisit] = []
   private var sorted: [ListVisit] = []
   // Rows and, in their lower halves, the queries that they are for.
-  private var candidates: [UInt64] = []
+  private let candidates = AlignedNumbers<UInt64>()
+  private let sortedCandidates = AlignedNumbers<UInt64>()
+  // Of each query, what a row must score to be among the best.
+  private var thresholds: [Float] = []
   private var pairs: [RowPair] = []
   private let exact = AlignedNumbers<Float>()
   private let rotation: Rotation
@@ -45,7 +48,7 @@ final class ListSearch {
   ///   - breadth: How many lists to look into.
   ///   - allowed: Places that may be found; all when nil.
   /// - Returns: Places and exact scores, for each of the rows.
-  func nearest(
+  mutating func nearest(
     _ count: Int, to vectors: Matrix, rows: Range<Int>, _ breadth: Breadth, allowed: RowSet?
   ) -> [TopScores] {
     while queries.count < rows.count { queries.append(ListQuery(rotation)) }
@@ -68,7 +71,7 @@ final class ListSearch {
   }
 
   /// Compares queries with all centroids, and looks into their closest lists.
-  private func begin(_ queries: [ListQuery], _ allowed: RowSet?) {
+  private mutating func begin(_ queries: [ListQuery], _ allowed: RowSet?) {
     lists.centroids.scores(queries.map(\.coded), into: scores)
     for (query, scores) in zip(queries, scores) {
       query.takeFirst(firstLists, scores, of: lists.listCount)
@@ -81,7 +84,7 @@ final class ListSearch {
   /// in the next round.
   ///
   /// - Returns: The queries that had any left.
-  private func visit(
+  private mutating func visit(
     _ wanted: Int, _ queries: [ListQuery], _ allowed: RowSet?
   ) -> [ListQuery] {
     visits.removeAll(keepingCapacity: true)
@@ -104,7 +107,7 @@ final class ListSearch {
   }
 
   /// Puts the visits in the order of their lists.
-  private func sortVisits() {
+  private mutating func sortVisits() {
     var places = [Int](repeating: 0, count: lists.listCount + 1)
     for visit in visits { places[Int(visit.list) + 1] += 1 }
     for list in 0..<lists.listCount { places[list + 1] += places[list] }
@@ -119,29 +122,32 @@ final class ListSearch {
 
   /// Forgets the survivors whose bounds reach a level, and gives those of them that could still be
   /// among the best their exact scores.
-  private func score(
+  private mutating func score(
     _ queries: [ListQuery], _ allowed: RowSet?, from level: (ListQuery) -> Float
   ) {
-    candidates.removeAll(keepingCapacity: true)
-    for (number, query) in queries.enumerated() where query.survivors.count > 0 {
+    let most = queries.reduce(0) { $0 + $1.survivors.count }
+    candidates.reserve(most)
+    sortedCandidates.reserve(most)
+    var count = 0
+    thresholds.removeAll(keepingCapacity: true)
+    for (number, query) in queries.enumerated() {
+      let threshold = query.best.threshold
+      thresholds.append(threshold)
+      guard query.survivors.count > 0 else { continue }
       let level = level(query)
-      let low = max(level, query.best.threshold)
-      query.survivors.withFound { rows, bounds in
-        for position in rows.indices where bounds[position] >= low {
-          candidates.append(UInt64(rows[position]) << 32 | UInt64(number))
-        }
-      }
-      query.survivors.remove(from: level)
+      count += query.survivors.take(
+        from: max(level, threshold), keeping: threshold, below: level, as: number,
+        into: candidates, at: count)
     }
     // In the order of the rows, fewer pages are looked up.
-    candidates.sort()
+    candidates.sortByUpperHalves(count, memory: sortedCandidates)
     let flat = index.flat
     let coded = queries.map(\.coded)
     var next = 0
     for (segment, part) in index.covered.parts.enumerated() {
       let range = index.covered.rows(of: segment)
       pairs.removeAll(keepingCapacity: true)
-      while next < candidates.count, Int(candidates[next] >> 32) < range.upperBound {
+      while next < count, Int(candidates[next] >> 32) < range.upperBound {
         let row = Int(candidates[next] >> 32) - range.lowerBound
         let query = UInt32(truncatingIfNeeded: candidates[next])
         next += 1
@@ -167,12 +173,13 @@ final class ListSearch {
       }
       exact.withSpan { exact in
         for (position, pair) in pairs.enumerated() {
-          let query = queries[Int(pair.query)]
+          let number = Int(pair.query)
+          guard exact[position] >= thresholds[number] else { continue }
           let place = first + Int(pair.row)
           // A damaged file could name a row twice.
-          guard exact[position] >= query.best.threshold, !query.best.contains(row: place)
-          else { continue }
-          query.best.insert(ScoredRow(row: place, score: exact[position]))
+          guard !queries[number].best.contains(row: place) else { continue }
+          queries[number].best.insert(ScoredRow(row: place, score: exact[position]))
+          thresholds[number] = queries[number].best.threshold
         }
       }
     }

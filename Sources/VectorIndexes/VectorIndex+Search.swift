@@ -101,7 +101,7 @@ extension VectorIndex {
 package final class Searcher {
   private let index: VectorIndex
   private let effort: VectorIndex.Effort
-  private let search: ListSearch?
+  private var search: ListSearch?
   private let breadth: Breadth?
 
   fileprivate init(_ index: VectorIndex, _ effort: VectorIndex.Effort) {
@@ -113,12 +113,13 @@ package final class Searcher {
 
   /// The live vectors with the largest dot products with `query`, `[D]`, best first.
   package func nearest(_ count: Int, to query: Span<Float>) -> [ScoredVector] {
-    guard let search, let breadth, index.uncovered.count == 0 else {
+    guard let breadth, index.uncovered.count == 0 else {
       return index.nearest(count, to: query, effort: effort)
     }
     let vector = Matrix(
       rows: 1, columns: query.count, numbers: query.indices.map { query[$0] })
-    let found = search.nearest(count, to: vector, rows: 0..<1, breadth, allowed: nil)[0].sorted()
+    let found =
+      search?.nearest(count, to: vector, rows: 0..<1, breadth, allowed: nil)[0].sorted() ?? []
     guard found.count == min(count, index.flat.count) else {
       return index.nearest(count, to: query, effort: .exact)
     }

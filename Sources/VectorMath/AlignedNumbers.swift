@@ -66,3 +66,49 @@
     return unsafe memory.assumingMemoryBound(to: Number.self)
   }
 }
+
+extension AlignedNumbers<UInt64> {
+  /// The number at `index`.
+  package subscript(index: Int) -> UInt64 {
+    precondition(index >= 0 && index < count, "\(index) of \(count)")
+    return unsafe base[index]
+  }
+
+  /// Sorts the first `used` numbers by their upper halves; equal ones in any order.
+  ///
+  /// - Parameters:
+  ///   - used: How many.
+  ///   - memory: As much room again.
+  package func sortByUpperHalves(_ used: Int, memory: AlignedNumbers<UInt64>) {
+    precondition(used <= count && used <= memory.count, "\(used) of \(count), \(memory.count)")
+    guard used >= radix else {
+      var numbers = unsafe UnsafeMutableBufferPointer(start: base, count: used)
+      unsafe numbers.sort { $0 >> 32 < $1 >> 32 }
+      return
+    }
+    var largest: UInt64 = 0
+    for index in 0..<used { largest = max(largest, unsafe base[index]) }
+    var (from, to) = unsafe (base, memory.base)
+    var places = [Int](repeating: 0, count: radix + 1)
+    var shift: UInt64 = 32
+    while largest >> shift > 0 {
+      for index in places.indices { places[index] = 0 }
+      for index in 0..<used { places[Int(unsafe from[index] >> shift) & (radix - 1) + 1] += 1 }
+      for index in 0..<radix { places[index + 1] += places[index] }
+      for index in 0..<used {
+        let number = unsafe from[index]
+        let digit = Int(number >> shift) & (radix - 1)
+        unsafe to[places[digit]] = number
+        places[digit] += 1
+      }
+      unsafe swap(&from, &to)
+      shift += 11
+    }
+    if unsafe from != base {
+      unsafe base.update(from: from, count: used)
+    }
+  }
+}
+
+// Where counting all values of a digit takes less time than comparing numbers.
+private let radix = 1 << 11

@@ -96,17 +96,6 @@ internal import CKernels
   /// Forgets them.
   package func removeAll() { count = 0 }
 
-  /// Lends rows and bounds, `[count]` each.
-  package func withFound<R, E>(
-    _ body: (_ rows: Span<UInt32>, _ bounds: Span<Float>) throws(E) -> R
-  ) throws(E) -> R {
-    try body(
-      unsafe Span(
-        _unsafeElements: UnsafeBufferPointer(start: UnsafePointer(rows.base), count: count)),
-      unsafe Span(
-        _unsafeElements: UnsafeBufferPointer(start: UnsafePointer(bounds.base), count: count)))
-  }
-
   /// The row that was found at `index`.
   package func row(_ index: Int) -> Int {
     precondition(index >= 0 && index < count, "\(index) of \(count)")
@@ -124,16 +113,37 @@ internal import CKernels
     unsafe kernels.set.pointee.scan.level(bounds.base, count, wanted)
   }
 
-  /// Forgets those whose bounds reach `level`.
-  package func remove(from level: Float) {
-    let (rows, bounds) = unsafe (rows.base, bounds.base)
+  /// Hands over the rows whose bounds reach `low`, and keeps those from `floor` up to `level`.
+  ///
+  /// - Parameters:
+  ///   - low: What a bound must reach to be handed over.
+  ///   - floor: What a bound must reach to be kept.
+  ///   - level: What a bound must be below to be kept.
+  ///   - query: A number that goes with the rows.
+  ///   - taken: Gets rows in the upper and `query` in the lower halves, from `start` on; has room
+  ///     for `count` more.
+  ///   - start: Where.
+  /// - Returns: How many were handed over.
+  package func take(
+    from low: Float, keeping floor: Float, below level: Float, as query: Int,
+    into taken: AlignedNumbers<UInt64>, at start: Int
+  ) -> Int {
+    precondition(
+      start >= 0 && count <= taken.count - start, "\(count) at \(start) of \(taken.count)")
+    let (rows, bounds, target) = unsafe (rows.base, bounds.base, taken.base + start)
+    var found = 0
     var kept = 0
-    for index in 0..<count where unsafe bounds[index] < level {
-      unsafe rows[kept] = rows[index]
-      unsafe bounds[kept] = bounds[index]
-      kept += 1
+    // Without branches: which way they go cannot be foreseen.
+    for index in 0..<count {
+      let (row, bound) = unsafe (rows[index], bounds[index])
+      unsafe target[found] = UInt64(row) << 32 | UInt64(UInt32(truncatingIfNeeded: query))
+      found &+= bound >= low ? 1 : 0
+      unsafe rows[kept] = row
+      unsafe bounds[kept] = bound
+      kept &+= (bound >= floor ? 1 : 0) & (bound < level ? 1 : 0)
     }
     count = kept
+    return found
   }
 
   /// Makes room for `more` beside what was found already.

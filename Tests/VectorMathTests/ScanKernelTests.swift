@@ -235,6 +235,39 @@ private let dimensions = [1, 2, 3, 15, 16, 17, 63, 64, 65, 127, 128, 129, 384, 5
   }
 }
 
+@Suite struct SurvivorsTests {
+  @Test func `rows are handed over by their bounds, and kept between two others`() {
+    let dimension = 16
+    var random = SplitMix64(seed: 5)
+    let vectors = (0..<100).map { _ in unit(random.floats(dimension)) }
+    let query = CodedQuery(Rotation(dimension: dimension))
+    query.reset(unit(random.floats(dimension)).span)
+    let survivors = Survivors()
+    rows(vectors, dimension, .best).scan(0..<100, query, threshold: -2, into: survivors)
+    let all = (0..<survivors.count).map { (row: survivors.row($0), bound: survivors.bound($0)) }
+    let taken = AlignedNumbers<UInt64>(count: 3 + all.count)
+    let count = survivors.take(
+      from: 0.3, keeping: -0.1, below: 0.4, as: 7, into: taken, at: 3)
+    #expect(
+      taken[3..<3 + count] == all.filter { $0.bound >= 0.3 }.map { UInt64($0.row) << 32 | 7 })
+    #expect(count > 0 && count < all.count)
+    #expect(
+      (0..<survivors.count).map { survivors.row($0) }
+        == all.filter { $0.bound >= -0.1 && $0.bound < 0.4 }.map(\.row))
+  }
+
+  @Test(arguments: [0, 1, 100, 2047, 2048, 10_000], [UInt64(200), 1 << 20, 1 << 32])
+  func `numbers are sorted by their upper halves`(count: Int, limit: UInt64) {
+    var random = SplitMix64(seed: limit)
+    let given = (0..<count).map { UInt64.random(in: 0..<limit, using: &random) << 32 | UInt64($0) }
+    let numbers = AlignedNumbers(given)
+    numbers.sortByUpperHalves(count, memory: AlignedNumbers(count: count))
+    #expect(
+      numbers[0..<count].map { $0 >> 32 } == given.map { $0 >> 32 }.sorted()
+        && numbers[0..<count].sorted() == given.sorted())
+  }
+}
+
 private func unit(_ vector: [Float]) -> [Float] {
   let length = Float(product(vector, vector).squareRoot())
   return vector.map { $0 / length }
