@@ -12,7 +12,7 @@ struct DedupeBench: AsyncParsableCommand {
 
   @OptionGroup var texts: TextOptions
   @OptionGroup var model: ModelOptions
-  @Option(help: "The vectors of the lines, [N × D] of float32; embedded here when left out.")
+  @Option(help: "The vectors of the lines, [N × D] or more; embedded here when left out.")
   var vectors: String?
   @Option(help: "The smallest cosine, or auto.")
   var threshold = "0.9"
@@ -41,8 +41,8 @@ struct DedupeBench: AsyncParsableCommand {
 
   func run() async throws {
     let lines = try texts.lines()
-    let embedder = try await model.load()
-    let rows = try await rows(of: lines, embedder)
+    let rows = try await rows(of: lines)
+    let threads = model.threads ?? ProcessInfo.processInfo.activeProcessorCount
     let finder: DuplicateFinder
     if threshold == "auto" {
       finder = DuplicateFinder(threshold: .suggested)
@@ -54,11 +54,11 @@ struct DedupeBench: AsyncParsableCommand {
     let candidates = lines.map { DuplicateCandidate(text: $0) }
     var found: DuplicateFindings?
     let seconds = try await medianSeconds(texts.repetitions) {
-      found = finder.find(in: candidates, vectors: rows, threads: embedder.threads)
+      found = finder.find(in: candidates, vectors: rows, threads: threads)
     }
     guard let found else { return }
     try check(found, candidates, rows)
-    var measurement = Measurement(bench: "dedupe", threads: embedder.threads)
+    var measurement = Measurement(bench: "dedupe", threads: threads)
     measurement.seconds = seconds
     measurement.sentencesPerSecond = Double(lines.count) / seconds
     measurement.peakResidentMB = Measurement.peakMemory
@@ -70,18 +70,18 @@ struct DedupeBench: AsyncParsableCommand {
         threshold: found.threshold))
   }
 
-  private func rows(of lines: [String], _ embedder: TextEmbedder) async throws -> Matrix {
+  private func rows(of lines: [String]) async throws -> Matrix {
     var rows: Matrix
     if let vectors {
       let file = try NumPyFile(vectors, type: "f4")
-      rows = Matrix(
-        rows: file.rows, columns: file.columns,
-        numbers: file.numbers(of: 0..<file.rows, as: Float.self))
-      guard rows.rows >= lines.count else {
-        throw ValidationError("\(vectors): \(rows.rows) vectors for \(lines.count) lines")
+      guard file.rows >= lines.count else {
+        throw ValidationError("\(vectors): \(file.rows) vectors for \(lines.count) lines")
       }
-      if rows.rows > lines.count { rows = rows.selecting(Array(lines.indices)) }
+      rows = Matrix(
+        rows: lines.count, columns: file.columns,
+        numbers: file.numbers(of: lines.indices, as: Float.self))
     } else {
+      let embedder = try await model.load()
       let embeddings = try await embedder.embed(lines)
       rows = Matrix(
         rows: lines.count, columns: embeddings.dimension, numbers: embeddings.vectors)

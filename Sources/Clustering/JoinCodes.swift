@@ -13,14 +13,39 @@ struct JoinCodes: Sendable {
   let rows: [UInt32]
   /// Where a row stands; `UInt32.max` for one that is in no pair.
   let places: [UInt32]
-  /// What a bound exceeds a score by at each stage, whatever the rows.
-  private let margins: [Double]
-  private let scale: Double
+  private let bounds: JoinBounds
 
   init<Rows: SimilarityRows>(of rows: Rows, plan: JoinPlan, residualShare: Float, threads: Int) {
-    let coder = RowCoder(plan: plan, dimension: rows.dimension)
-    let coded = coder.code(rows, threads: threads)
-    let order = similarityOrder(of: coded)
+    let coded = RowCoder(plan: plan, dimension: rows.dimension).code(rows, threads: threads)
+    bounds = JoinBounds(
+      of: coded, plan: plan, residualShare: residualShare, rounding: rows.rounding)
+    self.rows = similarityOrder(of: coded, among: (0..<UInt32(rows.count)).map(\.self))
+    table = bounds.table(of: coded, order: self.rows, threads: threads)
+    var places = [UInt32](repeating: .max, count: rows.count)
+    for (place, row) in self.rows.enumerated() { places[Int(row)] = UInt32(place) }
+    self.places = places
+  }
+
+  /// What the bound of a pair must reach at a stage when its score is to be `threshold` or more.
+  func level(_ stage: Int, for threshold: Float) -> Int32 { bounds.level(stage, for: threshold) }
+}
+
+/// What the bounds of all rows of a join have in common: tables made with the same ones can be
+/// compared with each other.
+struct JoinBounds: Sendable {
+  private let plan: JoinPlan
+  private let share: Double
+  /// The longest codes of each stage.
+  private let longest: [Double]
+  // What the length of a rest is multiplied by on the left and on top, and how often their product
+  // counts.
+  private let left: [Double]
+  private let top: [Double]
+  private let copies: [Int]
+  /// What a bound exceeds a score by at each stage, whatever the rows.
+  private let margins: [Double]
+
+  init(of coded: CodedRowBlocks, plan: JoinPlan, residualShare: Float, rounding: Float) {
     let stages = plan.ends.indices
     let share = Double(residualShare).squareRoot()
     let longest = stages.map { Double(coded.longestCode($0)) }
@@ -29,7 +54,19 @@ struct JoinCodes: Sendable {
     // 255 and 127 are what bytes hold; a little less, because lengths are rounded up.
     let copies = rests.map { max(1, Int((square * $0 * $0 / (254.9 * 126.9)).rounded(.up))) }
     let left = rests.map { $0 > 0 ? 254.9 / $0 : 0 }
-    let top = stages.map { left[$0] > 0 ? square / (Double(copies[$0]) * left[$0]) : 0 }
+    top = stages.map { left[$0] > 0 ? square / (Double(copies[$0]) * left[$0]) : 0 }
+    margins = longest.map { 3 * plan.skew * $0 * $0 + Double(rounding) * 1.05 }
+    self.plan = plan
+    self.share = share
+    self.longest = longest
+    self.left = left
+    self.copies = copies
+  }
+
+  /// The table of the rows named by `order`, in that order.
+  func table(of coded: CodedRowBlocks, order: [UInt32], threads: Int) -> JoinTable {
+    let stages = plan.ends.indices
+    let square = plan.scale * plan.scale
     let table = JoinTable(count: order.count, ends: plan.ends, restCopies: copies)
     _ = concurrentMap((order.count + tilePlaces - 1) / tilePlaces, threads: threads) { tile in
       var facts = [JoinFacts](repeating: .boundless, count: stages.count)
@@ -52,19 +89,14 @@ struct JoinCodes: Sendable {
           facts: facts.span)
       }
     }
-    self.table = table
-    self.rows = order
-    var places = [UInt32](repeating: .max, count: rows.count)
-    for (place, row) in order.enumerated() { places[Int(row)] = UInt32(place) }
-    self.places = places
-    scale = plan.scale
-    margins = longest.map { 3 * plan.skew * $0 * $0 + Double(rows.rounding) * 1.05 }
+    return table
   }
 
   /// What the bound of a pair must reach at a stage when its score is to be `threshold` or more.
   func level(_ stage: Int, for threshold: Float) -> Int32 {
     guard !threshold.isNaN else { return 1 << 28 }
-    let level = (scale * scale * (Double(threshold) - margins[stage])).rounded(.down) - 1
+    let level =
+      (plan.scale * plan.scale * (Double(threshold) - margins[stage])).rounded(.down) - 1
     return Int32(max(-0x1p28, min(level, 0x1p28)))
   }
 }

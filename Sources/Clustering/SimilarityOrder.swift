@@ -2,17 +2,22 @@
 /// (Bentley 1975), each split at the median of the code that varies most.
 ///
 /// Rows that are too long for codes come last, those that are not finite are left out.
-func similarityOrder(of coded: CodedRowBlocks) -> [UInt32] {
+///
+/// - Parameters:
+///   - coded: All rows.
+///   - rows: Those that are to be put in order.
+/// - Returns: These rows.
+func similarityOrder(of coded: CodedRowBlocks, among rows: [UInt32]) -> [UInt32] {
   var order: [UInt32] = []
   var long: [UInt32] = []
-  order.reserveCapacity(coded.count)
-  for row in 0..<coded.count {
-    let error = coded.blocks[row / CodedRowBlocks.blockRows]
-      .errors[row % CodedRowBlocks.blockRows * coded.stages]
+  order.reserveCapacity(rows.count)
+  for row in rows {
+    let error = coded.blocks[Int(row) / CodedRowBlocks.blockRows]
+      .errors[Int(row) % CodedRowBlocks.blockRows * coded.stages]
     if error.isFinite {
-      order.append(UInt32(row))
+      order.append(row)
     } else if !error.isNaN {
-      long.append(UInt32(row))
+      long.append(row)
     }
   }
   var sorter = CodeSorter(coded: coded, order: order)

@@ -28,7 +28,8 @@ struct Company: Sendable {
     self.vectors = vectors
     self.places = places
     let found = NearestNeighbours(
-      of: Array(0..<vectors.rows), in: vectors, count: Self.size + 1, threads: threads)
+      of: Array(0..<vectors.rows), among: Array(0..<vectors.rows), in: vectors,
+      count: Self.size + 1, threads: threads)
     neighbours = found
     let means = (0..<vectors.rows).map { row -> Float in
       let scores = found.scores[row * found.count..<row * found.count + Self.size]

@@ -36,6 +36,9 @@ package struct DuplicateFinder: Sendable, Equatable {
   /// The smallest share of shingles that two texts of nearly the same wording have in common; nil
   /// leaves the stage out.
   package var wording: Float?
+  /// Similar pairs that are held at once, some 40 bytes each: it decides how much memory is used,
+  /// and nothing of what is found.
+  package var pairLimit = 8 << 20
 
   /// The cosine that counts where nothing else is said.
   package static let usualThreshold: Float = 0.9
@@ -64,8 +67,8 @@ package struct DuplicateFinder: Sendable, Equatable {
 
   /// Groups the duplicates of a corpus; rows without any are in no group.
   ///
-  /// Rows are compared with kept rows only, in blocks, so that memory grows with the rows and not
-  /// with the pairs. The time is at most that of all pairs.
+  /// Rows are compared with kept rows only, a stretch of them at a time, through the codes of an
+  /// `ArrivalJoin`: no pair is missed, and memory grows with the rows and not with the pairs.
   ///
   /// - Parameters:
   ///   - candidates: `[N]`, in the order that `first` means.

@@ -1,45 +1,53 @@
 internal import Clustering
 internal import VectorMath
 
-/// One walk over all rows in the order of preference, a batch at a time.
+/// One walk over all rows in the order of preference, a stretch at a time.
 struct DuplicatePass {
-  /// Rows that are compared with the kept ones together.
-  ///
-  /// Their products with 512 kept rows fill 4 MiB; more rows would lengthen the part that one
-  /// thread does alone.
-  private static let batch = 2048
-  /// Kept rows of one product.
-  private static let block = 512
+  /// Rows of the first stretch; as long as there are few pairs, the next is twice as long, and with
+  /// too many half as long.
+  private static let firstStretch = 1 << 12
+  private static let longestStretch = 1 << 17
 
   private let candidates: [DuplicateCandidate]
-  private let texts: [NormalizedText]
+  private let texts: CorpusTexts
   private let scoring: PairScoring
   private let wording: WordingPairs?
   private let makeJudge: @Sendable () -> PairJudge
+  private let pairLimit: Int
   private let threads: Int
   private var judge: PairJudge
-  private var kept: [Int] = []
-  private var isKept: [Bool]
+  private var join: ArrivalJoin<Matrix>
+  // The place of each row among the kept ones, from 1; 0 when it is not kept.
+  private var ranks: [UInt32]
+  private var keptCount: UInt32 = 0
   // Whether rows are only removed for those that are kept already.
   private var isClosed = false
-  // The kept row of each text.
-  private var keptTexts: [NormalizedText: Int] = [:]
+  // The kept row of each text; -1 when there is none.
+  private var keptTexts: [Int32]
+  // For a row, the kept rows that have its vector, as far as it stands for them in the join.
+  private var keptVectors: [Int: [Int]] = [:]
   private var removed: [Int: [RemovedDuplicate]] = [:]
   /// Kept rows that a guard kept from being removed, in rising order.
   private(set) var flagged: [FlaggedDuplicate] = []
 
   init(
-    candidates: [DuplicateCandidate], texts: [NormalizedText], scoring: PairScoring,
-    wording: WordingPairs?, makeJudge: @escaping @Sendable () -> PairJudge, threads: Int
+    candidates: [DuplicateCandidate], texts: CorpusTexts, scoring: PairScoring,
+    wording: WordingPairs?, makeJudge: @escaping @Sendable () -> PairJudge, pairLimit: Int,
+    threads: Int
   ) {
     self.candidates = candidates
     self.texts = texts
     self.scoring = scoring
     self.wording = wording
     self.makeJudge = makeJudge
+    self.pairLimit = pairLimit
     self.threads = threads
     judge = makeJudge()
-    isKept = Array(repeating: false, count: candidates.count)
+    join = ArrivalJoin(
+      of: scoring.comparison.vectors, floors: scoring.floors(rows: candidates.count),
+      threads: threads)
+    ranks = Array(repeating: 0, count: candidates.count)
+    keptTexts = Array(repeating: -1, count: texts.texts.count)
   }
 
   /// The groups so far, by the rising row of the kept one.
@@ -72,38 +80,49 @@ struct DuplicatePass {
   /// Keeps rows of another corpus, after which no other row is kept for any.
   mutating func take(_ rows: ArraySlice<Int>) {
     guard !rows.isEmpty else { return }
-    for row in rows where keptTexts[texts[row]] == nil {
-      isKept[row] = true
-      kept.append(row)
-      keptTexts[texts[row]] = row
+    var taken: [Int] = []
+    for row in rows where original(of: row) == nil {
+      keep(row)
+      taken.append(row)
     }
+    let vectors = StretchVectors(of: taken, in: scoring.comparison.vectors)
+    for (row, vector) in zip(taken, vectors.numbers) {
+      keptVectors[vectors.rows[vector], default: []].append(row)
+    }
+    join.stay(vectors.rows)
     isClosed = true
   }
 
   /// Decides for all rows, in the order of preference.
   mutating func visit(_ order: ArraySlice<Int>) {
-    for start in stride(from: order.startIndex, to: order.endIndex, by: Self.batch) {
-      visit(batch: order[start..<min(start + Self.batch, order.endIndex)])
+    var start = order.startIndex
+    var size = Self.firstStretch
+    while start < order.endIndex {
+      let rows = order[start..<min(start + size, order.endIndex)]
+      if visit(stretch: rows, limit: rows.count == 1 ? .max : pairLimit) {
+        start = rows.endIndex
+        size = min(size * 2, Self.longestStretch)
+      } else {
+        size = rows.count / 2
+      }
     }
     flagged.sort { $0.row < $1.row }
   }
 
-  private mutating func visit(batch rows: ArraySlice<Int>) {
-    // Copies of texts that were kept in an earlier batch need no comparison of vectors.
-    var open: [Int] = []
-    for row in rows {
-      if let original = keptTexts[texts[row]] {
-        remove(row, for: original, as: .exact)
-      } else {
-        open.append(row)
-      }
+  /// Decides for some rows; false, and nothing is done, when they are in too many pairs.
+  private mutating func visit(stretch: ArraySlice<Int>, limit: Int) -> Bool {
+    // Copies of texts that were kept in an earlier stretch need no comparison of vectors.
+    let rows = stretch.filter { original(of: $0) == nil }
+    let vectors = StretchVectors(of: rows, in: scoring.comparison.vectors)
+    guard let pairs = join.pairs(of: vectors.rows, isMutual: !isClosed, limit: limit) else {
+      return false
     }
-    let earlier = bestKept(for: open)
-    // Among themselves: only a row that no earlier batch removed can remove another.
-    let similar = similarEarlierRows(
-      of: open, among: isClosed ? [] : open.indices.filter { earlier[$0].best == nil })
-    for (index, row) in open.enumerated() {
-      if let original = keptTexts[texts[row]] {
+    for row in stretch {
+      if let original = original(of: row) { remove(row, for: original, as: .exact) }
+    }
+    let earlier = closestKept(of: rows, vectors, pairs.earlier)
+    for (index, row) in rows.enumerated() {
+      if let original = original(of: row) {
         remove(row, for: original, as: .exact)
         continue
       }
@@ -112,24 +131,41 @@ struct DuplicatePass {
         remove(row, for: original, as: .wording)
         continue
       }
-      for other in similar[index] where isKept[open[other]] {
-        consider(open[other], for: row, judge: &judge, match: &match)
+      if !isClosed {
+        let vector = vectors.numbers[index]
+        var near = keptVectors[vectors.rows[vector]] ?? []
+        for other in pairs.mutual.rows(of: vector) {
+          if let kept = keptVectors[other.row] { near += kept }
+        }
+        consider(near, for: row, judge: &judge, match: &match)
       }
       if let best = match.best {
         remove(row, for: best.row, as: .meaning)
-      } else {
-        keep(row, flagged: match.flagged)
+        continue
+      }
+      if let pair = match.flagged { flag(row, beside: pair) }
+      if !isClosed {
+        keep(row)
+        keptVectors[vectors.rows[vectors.numbers[index]], default: []].append(row)
       }
     }
+    if !isClosed { join.stay(vectors.rows.filter { keptVectors[$0] != nil }) }
+    return true
   }
 
-  private mutating func keep(_ row: Int, flagged pair: ScoredRow?) {
-    if !isClosed {
-      isKept[row] = true
-      kept.append(row)
-      keptTexts[texts[row]] = row
-    }
-    guard let pair else { return }
+  /// The kept row that has the row's text.
+  private func original(of row: Int) -> Int? {
+    let kept = keptTexts[texts.id(of: row)]
+    return kept < 0 ? nil : Int(kept)
+  }
+
+  private mutating func keep(_ row: Int) {
+    keptCount += 1
+    ranks[row] = keptCount
+    keptTexts[texts.id(of: row)] = Int32(row)
+  }
+
+  private mutating func flag(_ row: Int, beside pair: ScoredRow) {
     flagged.append(
       FlaggedDuplicate(
         row: row, kept: pair.row, score: score(row, pair.row),
@@ -154,126 +190,88 @@ struct DuplicatePass {
     var flagged: ScoredRow?
   }
 
-  /// Takes `candidate` as the kept row for `row` when it is closer than the best so far.
-  ///
-  /// Candidates come in the order of preference: of equals the first stays.
-  private func consider(
-    _ candidate: Int, for row: Int, judge: inout PairJudge, match: inout Match
-  ) {
-    let score = scoring.value(row, candidate).score
-    guard score >= scoring.threshold, score > match.best?.score ?? -.infinity else { return }
-    if judge.differences(row, candidate).isEmpty {
-      match.best = ScoredRow(row: candidate, score: score)
-    } else if score > match.flagged?.score ?? -.infinity {
-      match.flagged = ScoredRow(row: candidate, score: score)
-    }
-  }
-
   /// The kept row whose wording is the nearest.
   private mutating func nearestWording(of row: Int, flagging match: inout Match) -> Int? {
     var best: (row: Int, similarity: Float)?
-    for other in wording?.earlier[row] ?? []
-    where isKept[other.row] && other.similarity > best?.similarity ?? 0 {
-      if judge.differences(row, other.row).isEmpty {
-        best = other
+    for other in wording?.similar[texts.id(of: row)] ?? [] {
+      let kept = Int(keptTexts[other.text])
+      guard kept >= 0, other.similarity > best?.similarity ?? 0 else { continue }
+      if judge.differences(row, kept).isEmpty {
+        best = (kept, other.similarity)
       } else if match.flagged == nil {
-        match.flagged = ScoredRow(row: other.row, score: -1)
+        match.flagged = ScoredRow(row: kept, score: -1)
       }
     }
     return best?.row
   }
 
-  /// For each row the kept row of the largest score at or above the threshold.
-  private func bestKept(for rows: [Int]) -> [Match] {
-    guard !rows.isEmpty, !kept.isEmpty else {
-      return Array(repeating: Match(), count: rows.count)
-    }
-    let comparison = scoring.comparison
-    let left = comparison.vectors.selecting(rows)
-    let floors = rows.map { scoring.floor(ofRow: $0) }
-    let size = Self.block
-    let blocks = concurrentMap(
-      (kept.count + size - 1) / size, threads: threads,
-      makeScratch: { ([Float](repeating: 0, count: rows.count * size), makeJudge()) }
-    ) { [kept] index, scratch in
-      let columns = Array(kept[index * size..<min((index + 1) * size, kept.count)])
-      var matches = [Match](repeating: Match(), count: rows.count)
-      // Taken out for the while: two names for one array would copy it.
-      var judge = PairJudge.idle
-      swap(&judge, &scratch.1)
-      compare(left, with: columns, scratch: &scratch.0) { row, scores in
-        // In dense corners most proposals cannot be the best: of cosines only those within rounding
-        // of it are computed exactly.
-        var proposedBest = -Float.infinity
-        comparison.forEachScore(in: scores, atLeast: floors[row]) { position in
-          (rows[row], columns[position])
-        } _: { position in
-          guard scores[position] >= proposedBest - comparison.margin else { return }
-          consider(columns[position], for: rows[row], judge: &judge, match: &matches[row])
-          if scoring.company == nil, matches[row].best?.row == columns[position] {
-            proposedBest = max(proposedBest, scores[position])
-          }
-        }
+  /// For each row the best of the kept ones of earlier stretches.
+  private func closestKept(
+    of rows: [Int], _ vectors: StretchVectors, _ pairs: ArrivalList
+  ) -> [Match] {
+    let size = 64
+    return concurrentMap(
+      (rows.count + size - 1) / size, threads: threads, makeScratch: { makeJudge() }
+    ) { part, judge in
+      (part * size..<min((part + 1) * size, rows.count)).map { index in
+        var match = Match()
+        let near = pairs.rows(of: vectors.numbers[index]).flatMap { keptVectors[$0.row] ?? [] }
+        consider(near, for: rows[index], judge: &judge, match: &match)
+        return match
       }
-      swap(&judge, &scratch.1)
-      return matches
-    }
-    return rows.indices.map { row in
-      var match = Match()
-      for block in blocks {
-        if let found = block[row].best, found.score > match.best?.score ?? -.infinity {
-          match.best = found
-        }
-        if let found = block[row].flagged, found.score > match.flagged?.score ?? -.infinity {
-          match.flagged = found
-        }
-      }
-      return match
-    }
+    }.flatMap(\.self)
   }
 
-  /// For each row the positions before its own, out of `choice`, whose row may reach the threshold
-  /// with it, in rising order.
-  private func similarEarlierRows(of rows: [Int], among choice: [Int]) -> [[Int]] {
-    let comparison = scoring.comparison
-    let left = comparison.vectors.selecting(rows)
-    let floors = rows.map { scoring.floor(ofRow: $0) }
-    let size = Self.block
-    let blocks = concurrentMap(
-      (choice.count + size - 1) / size, threads: threads,
-      makeScratch: { [Float](repeating: 0, count: rows.count * size) }
-    ) { index, scratch in
-      let positions = Array(choice[index * size..<min((index + 1) * size, choice.count)])
-      let columns = positions.map { rows[$0] }
-      var similar = [[Int]](repeating: [], count: rows.count)
-      compare(left, from: positions[0], with: columns, scratch: &scratch) { row, scores in
-        comparison.forEachScore(in: scores, atLeast: floors[row]) { position in
-          (rows[row], columns[position])
-        } _: { position in
-          if positions[position] < row { similar[row].append(positions[position]) }
-        }
-      }
-      return similar
-    }
-    return rows.indices.map { row in blocks.flatMap { $0[row] } }
-  }
-
-  /// Multiplies the rows of `left` from `first` on with those named by `columns`, and shows each
-  /// row's scores.
-  private func compare(
-    _ left: Matrix, from first: Int = 0, with columns: [Int], scratch: inout [Float],
-    _ body: (_ row: Int, _ scores: Span<Float>) -> Void
+  /// Takes one of `near`, which are kept, for `row` when it is closer than the best so far; of
+  /// equals the one that was kept first.
+  private func consider(
+    _ near: [Int], for row: Int, judge: inout PairJudge, match: inout Match
   ) {
-    let right = scoring.comparison.vectors.selecting(columns)
-    var scores = scratch.mutableSpan
-    multiply(
-      left.numbers.span,
-      Block(start: first * left.columns, rows: left.rows - first, columns: left.columns),
-      byRowsOf: right.numbers.span, Block(rows: right.rows, columns: right.columns),
-      into: &scores, Block(rows: left.rows - first, columns: columns.count))
-    for row in first..<left.rows {
-      let start = (row - first) * columns.count
-      body(row, scratch.span.extracting(start..<start + columns.count))
+    guard !near.isEmpty else { return }
+    let scored = near.map { ScoredRow(row: $0, score: scoring.value(row, $0).score) }
+      .filter { $0.score >= scoring.threshold && $0.score.isFinite }
+      .sorted { ($1.score, ranks[$0.row]) < ($0.score, ranks[$1.row]) }
+    for other in scored {
+      guard other.score > match.best?.score ?? -.infinity else { return }
+      if judge.differences(row, other.row).isEmpty {
+        match.best = other
+        return
+      }
+      if other.score > match.flagged?.score ?? -.infinity { match.flagged = other }
+    }
+  }
+}
+
+/// The different vectors of some rows.
+private struct StretchVectors {
+  /// A row for each vector.
+  private(set) var rows: [Int] = []
+  /// For each row the number of its vector.
+  private(set) var numbers: [Int] = []
+
+  /// Two rows have one vector when all bits are the same.
+  init(of all: [Int], in vectors: Matrix) {
+    var known: [UInt64: [Int]] = [:]
+    known.reserveCapacity(all.count)
+    let span = vectors.numbers.span
+    func areEqual(_ first: Int, _ second: Int) -> Bool {
+      let a = span.extracting(vectors.range(ofRow: first))
+      let b = span.extracting(vectors.range(ofRow: second))
+      return a.indices.allSatisfy { a[$0].bitPattern == b[$0].bitPattern }
+    }
+    for row in all {
+      var key: UInt64 = 0
+      // The first numbers differ where vectors do, nearly always.
+      for index in vectors.range(ofRow: row).prefix(8) {
+        key = Wording.mix(key ^ UInt64(span[index].bitPattern))
+      }
+      if let same = known[key]?.first(where: { areEqual(rows[$0], row) }) {
+        numbers.append(same)
+      } else {
+        known[key, default: []].append(rows.count)
+        numbers.append(rows.count)
+        rows.append(row)
+      }
     }
   }
 }

@@ -7,7 +7,7 @@ struct DuplicateSearch: Sendable {
   private let candidates: [DuplicateCandidate]
   private let comparison: RowComparison
   private let threads: Int
-  private let texts: [NormalizedText]
+  private let texts: CorpusTexts
 
   init(
     _ finder: DuplicateFinder, candidates: [DuplicateCandidate], vectors: Matrix, threads: Int
@@ -18,11 +18,7 @@ struct DuplicateSearch: Sendable {
     self.candidates = candidates
     self.threads = threads
     comparison = RowComparison(vectors)
-    let size = 1024
-    texts = concurrentMap((candidates.count + size - 1) / size, threads: threads) { part in
-      candidates[part * size..<min((part + 1) * size, candidates.count)]
-        .map { NormalizedText($0.text) }
-    }.flatMap(\.self)
+    texts = CorpusTexts(candidates, threads: threads)
   }
 
   /// Visits the rows with the threshold that was asked for, or with one that leaves so many.
@@ -66,7 +62,7 @@ struct DuplicateSearch: Sendable {
       }
     ) { part, judge in
       pairs[part * size..<min((part + 1) * size, pairs.count)].map { first, second in
-        if texts[first] == texts[second] { return true }
+        if texts.ids[first] == texts.ids[second] { return true }
         let isClose =
           scoring.value(first, second).score >= scoring.threshold
           || finder.wording.map {
@@ -134,11 +130,9 @@ struct DuplicateSearch: Sendable {
       fixed > 0
       ? Array(candidates.indices) : finder.keep.order(of: candidates, closeness: closeness)
     let wording = finder.wording.map { wording in
-      // Copies are found by their texts.
-      let isFirst = firstOfEachText(in: order)
-      return WordingPairs(
-        order: order.filter { isFirst[$0] }, threshold: wording, threads: threads
-      ) { [texts] in texts[$0] }
+      WordingPairs(
+        order: textsInOrder(order), threshold: wording, threads: threads
+      ) { [texts] in texts.texts[$0] }
     }
     return { threshold in
       var pass = DuplicatePass(
@@ -148,7 +142,7 @@ struct DuplicateSearch: Sendable {
         wording: wording,
         makeJudge: { [candidates, finder] in
           PairJudge(guards: finder.guards, lexicon: lexicon) { candidates[$0].text }
-        }, threads: threads)
+        }, pairLimit: finder.pairLimit, threads: threads)
       pass.take(order.prefix(fixed))
       pass.visit(order[fixed...])
       return pass
@@ -180,26 +174,26 @@ struct DuplicateSearch: Sendable {
   /// One row for each different text, in the order of the alphabet, and for each row the place of
   /// its text there.
   private func distinctRows() -> (rows: [Int], places: [Int]) {
-    var first: [NormalizedText: Int] = [:]
-    for (row, text) in texts.enumerated() {
-      // Of the spellings of one text always the same one stands for it.
-      guard let known = first[text] else {
-        first[text] = row
-        continue
-      }
-      if candidates[row].text < candidates[known].text { first[text] = row }
+    // Of the spellings of one text always the same one stands for it.
+    var rows = [Int](repeating: -1, count: texts.texts.count)
+    for row in candidates.indices {
+      let id = texts.id(of: row)
+      if rows[id] < 0 || candidates[row].text < candidates[rows[id]].text { rows[id] = row }
     }
-    let rows = first.values.sorted { texts[$0].text < texts[$1].text }
-    var places: [NormalizedText: Int] = [:]
-    for (place, row) in rows.enumerated() { places[texts[row]] = place }
-    return (rows, texts.map { places[$0] ?? 0 })
+    rows.sort { texts[$0].text < texts[$1].text }
+    var places = [Int](repeating: 0, count: rows.count)
+    for (place, row) in rows.enumerated() { places[texts.id(of: row)] = place }
+    return (rows, candidates.indices.map { places[texts.id(of: $0)] })
   }
 
-  private func firstOfEachText(in order: [Int]) -> [Bool] {
-    var seen: Set<NormalizedText> = []
-    var isFirst = [Bool](repeating: false, count: order.count)
-    for row in order where seen.insert(texts[row]).inserted { isFirst[row] = true }
-    return isFirst
+  /// The texts in the order in which they first come in `order`.
+  private func textsInOrder(_ order: [Int]) -> [Int] {
+    var seen = [Bool](repeating: false, count: texts.texts.count)
+    return order.compactMap { row in
+      let id = texts.id(of: row)
+      defer { seen[id] = true }
+      return seen[id] ? nil : id
+    }
   }
 
   /// The different texts with their nearest neighbours; of very many a sample.
@@ -218,7 +212,7 @@ struct DuplicateSearch: Sendable {
     let step = isSmall ? 1 : max(1, distinct.count / 8192)
     let sample = Array(stride(from: 0, to: distinct.count, by: step))
     let found = NearestNeighbours(
-      of: sample, in: vectors.selecting(distinct), count: 1, threads: threads)
+      of: sample, among: distinct, in: vectors, count: 1, threads: threads)
     return sample.indices.compactMap { place in
       let neighbour = Int(found.rows[place])
       guard neighbour >= 0 else { return nil }

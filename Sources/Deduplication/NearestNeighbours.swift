@@ -12,12 +12,15 @@ struct NearestNeighbours: Sendable {
   /// Compares all rows in blocks, so that memory grows with the rows alone.
   ///
   /// - Parameters:
-  ///   - queries: The rows whose neighbours are wanted.
-  ///   - vectors: `[N × D]`, unit rows. A row with something that is not a number has no
-  ///     neighbours and is none.
+  ///   - queries: Those whose neighbours are wanted, as places in `rows`.
+  ///   - rows: Which rows are compared; neighbours are told as places in it.
+  ///   - vectors: Unit rows. A row with something that is not a number has no neighbours and is
+  ///     none.
   ///   - count: How many.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
-  init(of queries: [Int], in vectors: Matrix, count: Int, threads: Int) {
+  init(
+    of queries: [Int], among rows: [Int], in vectors: Matrix, count: Int, threads: Int
+  ) {
     let side = 256
     let width = 1024
     let columns = vectors.columns
@@ -25,21 +28,21 @@ struct NearestNeighbours: Sendable {
       (queries.count + side - 1) / side, threads: threads,
       makeScratch: { [Float](repeating: 0, count: side * width) }
     ) { block, scratch in
-      let rows = Array(queries[block * side..<min((block + 1) * side, queries.count)])
-      let left = vectors.selecting(rows)
-      var best = rows.map { _ in TopScores(capacity: count) }
-      for start in stride(from: 0, to: vectors.rows, by: width) {
-        let size = min(width, vectors.rows - start)
+      let own = queries[block * side..<min((block + 1) * side, queries.count)].map(\.self)
+      let left = vectors.selecting(own.map { rows[$0] })
+      var best = own.map { _ in TopScores(capacity: count) }
+      for start in stride(from: 0, to: rows.count, by: width) {
+        let size = min(width, rows.count - start)
+        let right = vectors.selecting(Array(rows[start..<start + size]))
         var scores = scratch.mutableSpan
         multiply(
-          left.numbers.span, Block(rows: rows.count, columns: columns),
-          byRowsOf: vectors.numbers.span,
-          Block(start: start * columns, rows: size, columns: columns),
-          into: &scores, Block(rows: rows.count, columns: size))
-        for row in rows.indices {
+          left.numbers.span, Block(rows: own.count, columns: columns),
+          byRowsOf: right.numbers.span, Block(rows: size, columns: columns),
+          into: &scores, Block(rows: own.count, columns: size))
+        for row in own.indices {
           let line = scratch.span.extracting(row * size..<(row + 1) * size)
           forEachPosition(in: line, atLeast: best[row].threshold) { column in
-            guard start + column != rows[row], line[column].isFinite else { return }
+            guard start + column != own[row], line[column].isFinite else { return }
             best[row].insert(ScoredRow(row: start + column, score: line[column]))
           }
         }
@@ -55,7 +58,7 @@ struct NearestNeighbours: Sendable {
       }
     }
     self.count = count
-    rows = found
+    self.rows = found
     self.scores = scores
   }
 }

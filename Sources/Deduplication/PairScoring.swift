@@ -19,9 +19,11 @@ struct PairScoring: Sendable {
     return Value(cosine: cosine, score: company?.supported(cosine, first, second) ?? cosine)
   }
 
-  /// The smallest cosine with which a pair of `row` can reach the threshold.
-  func floor(ofRow row: Int) -> Float {
+  /// The smallest cosine with which a pair of a row can reach the threshold: one for all of the
+  /// `rows`, or one for each.
+  func floors(rows: Int) -> [Float] {
+    guard let company else { return [threshold] }
     // Sums of several cosines round a little more than one.
-    company.map { $0.floor(for: threshold, row: row) - 1e-5 } ?? threshold
+    return (0..<rows).map { company.floor(for: threshold, row: $0) - 1e-5 }
   }
 }

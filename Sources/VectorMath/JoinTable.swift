@@ -202,13 +202,21 @@ package struct JoinFacts: Sendable {
   ///
   /// - Parameters:
   ///   - columns: Which places, `side` at most, from a multiple of 32 on.
+  ///   - other: The table whose places are meant, with the same stages and rests; nil for the
+  ///     tile's own.
   ///   - body: Gets the index of the row on the left and the place of the one on top.
-  package func forEachPair(with columns: Range<Int>, _ body: (Int, Int) -> Void) {
+  package func forEachPair(
+    with columns: Range<Int>, of other: JoinTable? = nil, _ body: (Int, Int) -> Void
+  ) {
     let width = JoinTable.panelWidth
+    let table = other ?? self.table
     precondition(
       columns.lowerBound >= 0 && columns.lowerBound % width == 0
         && columns.upperBound <= table.count && columns.count <= Self.side,
       "columns \(columns) of \(table.count)")
+    precondition(
+      table.ends == self.table.ends && table.restCopies == self.table.restCopies,
+      "stages that end at \(self.table.ends) and \(table.ends)")
     var tile = unsafe join_tile()
     unsafe tile.stage_count = stages.count
     unsafe withUnsafeMutableBytes(of: &tile.stages) { bytes in

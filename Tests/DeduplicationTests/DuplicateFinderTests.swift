@@ -92,6 +92,94 @@ private func plainGroups(
   }
 }
 
+/// What a flagged pair says.
+private struct Flag: Equatable {
+  let row: Int
+  let kept: Int
+  let score: Float
+  let differences: [Difference]
+}
+
+/// The whole of it as it reads, with guards, flagged pairs and rows of another corpus, which come
+/// first; the first row stays.
+private func plainFindings(
+  _ candidates: [DuplicateCandidate], _ vectors: Matrix, threshold: Float, fixed: Int,
+  guards: Set<Deduplication.Guard>
+) -> (groups: [DuplicateGroup], flagged: [Flag]) {
+  let texts = candidates.map { NormalizedText($0.text) }
+  let lexicon = NameLexicon(candidates.count, threads: 1) { candidates[$0].text }
+  let facts = candidates.map { TextFacts($0.text, lexicon: lexicon) }
+  var kept: [Int] = []
+  var removed: [Int: [RemovedDuplicate]] = [:]
+  var flagged: [Flag] = []
+  for row in candidates.indices {
+    func reported(_ other: Int) -> Float {
+      if candidates[row].text == candidates[other].text { return 1 }
+      let score = cosine(vectors, row, other)
+      return score.isNaN ? 0 : min(score, 1)
+    }
+    func differences(_ other: Int) -> [Difference] {
+      facts[row].differences(from: facts[other], guards: guards, lexicon: lexicon)
+    }
+    /// The first of those with the largest score.
+    func closest(_ rows: [Int]) -> Int? {
+      let largest = rows.map { cosine(vectors, row, $0) }.max()
+      return rows.first { cosine(vectors, row, $0) == largest }
+    }
+    let isCopy = kept.contains { texts[$0] == texts[row] }
+    if row < fixed {
+      if !isCopy { kept.append(row) }
+      continue
+    }
+    let near = kept.filter {
+      cosine(vectors, row, $0) >= threshold && cosine(vectors, row, $0).isFinite
+    }
+    if isCopy, let same = kept.first(where: { texts[$0] == texts[row] }) {
+      removed[same, default: []]
+        .append(RemovedDuplicate(row: row, score: reported(same), stage: .exact))
+    } else if let best = closest(near.filter { differences($0).isEmpty }) {
+      removed[best, default: []]
+        .append(RemovedDuplicate(row: row, score: reported(best), stage: .meaning))
+    } else {
+      if let other = closest(near) {
+        flagged.append(
+          Flag(row: row, kept: other, score: reported(other), differences: differences(other)))
+      }
+      if fixed == 0 { kept.append(row) }
+    }
+  }
+  return (
+    removed.keys.sorted().map { DuplicateGroup(kept: $0, removed: removed[$0] ?? []) }, flagged
+  )
+}
+
+/// Sentences with numbers and names around few centres, with copies of texts, of vectors and of
+/// both, and rows that are not numbers.
+private func crowd(seed: UInt64, rows: Int) -> (candidates: [DuplicateCandidate], vectors: Matrix) {
+  var random = SplitMix64(seed: seed)
+  let middle = (0..<max(1, rows / 15)).map { _ in random.floats(12) }
+  var texts: [String] = []
+  var numbers: [[Float]] = []
+  for row in 0..<rows {
+    let centre = Int(random.next() % UInt64(middle.count))
+    let known = row > 0 ? Int(random.next() % UInt64(row)) : 0
+    let town = ["Paris", "Rome", "Oslo"][Int(random.next() % 3)]
+    var text = "We saw \(random.next() % 3 + 2) boats of kind \(centre) near \(town) today"
+    if random.next() % 3 == 0 { text += " again" }
+    let kind = row == 0 ? 9 : random.next() % 12
+    texts.append(kind < 2 ? texts[known] : kind == 2 ? texts[known].uppercased() + "." : text)
+    numbers.append(
+      kind == 1 || kind == 3
+        ? numbers[known] : zip(middle[centre], random.floats(12, in: -0.3...0.3)).map { $0 + $1 })
+  }
+  var vectors = Matrix(numbers)
+  vectors.normalizeRows()
+  for row in stride(from: 11, to: rows, by: 53) {
+    vectors[row: row] = Array(repeating: row % 2 == 0 ? .nan : 0, count: 12)
+  }
+  return (texts.map { DuplicateCandidate(text: $0) }, vectors)
+}
+
 /// Rules that a plain comparison of two candidates decides.
 private let plainRules: [KeepRule] = [.first, .longest, .newest, .largest, .smallest]
 
@@ -128,6 +216,46 @@ extension DuplicateFinder {
     #expect(
       rule.groups(of: candidates, vectors: vectors, threads: 2)
         == plainGroups(candidates, vectors, rule))
+  }
+
+  @Test(arguments: [UInt64(1), 2, 3], [0, 120])
+  func `guards, flagged pairs and another corpus follow the rule, whatever pairs are held at once`(
+    seed: UInt64, fixed: Int
+  ) {
+    let (candidates, vectors) = crowd(seed: seed, rows: 600)
+    for guards in [Set(Deduplication.Guard.allCases), [.number], []] {
+      for threshold in [Float(-0.5), 0.6, 0.9] {
+        let expected = plainFindings(
+          candidates, vectors, threshold: threshold, fixed: fixed, guards: guards)
+        #expect(!expected.groups.isEmpty)
+        for pairLimit in [8 << 20, 500, 0] {
+          var finder = DuplicateFinder(threshold: .cosine(threshold), guards: guards, wording: nil)
+          finder.pairLimit = pairLimit
+          for threads in [1, 3] {
+            let found = finder.find(
+              in: candidates, vectors: vectors, threads: threads, fixed: fixed)
+            #expect(found.groups == expected.groups)
+            #expect(
+              found.flagged.map {
+                Flag(row: $0.row, kept: $0.kept, score: $0.score, differences: $0.differences)
+              } == expected.flagged)
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `ten thousand equal lines are one group, whatever else is removed`() {
+    // The first is removed by its meaning, so that its copies are no copies of what stays.
+    let texts =
+      ["a boat came in", "a ship came in"] + Array(repeating: "A SHIP CAME IN.", count: 10_000)
+    var rows: [[Float]] = Array(repeating: [0.6, 0.8], count: texts.count)
+    rows[0] = [0.62, 0.7846]
+    let found = finder(0.9).find(
+      in: texts.map { DuplicateCandidate(text: $0) }, vectors: Matrix(rows), threads: 2)
+    #expect(found.groups.map(\.kept) == [0])
+    #expect(found.groups[0].removed.count == 10_001)
+    #expect(found.groups[0].removed.allSatisfy { $0.stage == .meaning })
   }
 
   @Test(arguments: plainRules, [UInt64(6), 7, 8])

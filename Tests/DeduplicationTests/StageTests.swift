@@ -37,6 +37,13 @@ import VectorMath
     #expect(find(texts, vectors, DuplicateFinder(wording: nil)).groups[0].removed.count == 1)
   }
 
+  @Test func `copies of what its wording removed go as well`() {
+    let near = Self.long.replacing("herbs", with: "herb")
+    let found = find([Self.long, near, near, near.uppercased()], apart(4))
+    #expect(found.groups.map(\.kept) == [0])
+    #expect(found.groups[0].removed.map(\.stage) == [.wording, .wording, .wording])
+  }
+
   @Test func `what a guard looks at is flagged and not merged, unless asked`() {
     let texts = [
       Self.long, Self.long.replacing("is open", with: "is not open"), "It takes 5 days.",

@@ -1,0 +1,199 @@
+internal import Synchronization
+package import VectorMath
+
+/// Finds the pairs that rows are in while they arrive some at a time: with each other, and with
+/// those of the rows before them that stayed.
+///
+/// Bounds leave pairs out as in `ThresholdJoin`: none is missed. The memory is that of the codes and
+/// of the pairs of those that arrive together, however many pairs there are in all; and rows that do
+/// not stay cost nothing any more.
+package struct ArrivalJoin<Rows: SimilarityRows>: Sendable {
+  private let rows: Rows
+  private let floors: [Float]
+  private let threads: Int
+  private let coded: CodedRowBlocks
+  private let bounds: JoinBounds
+  private var stayed: [Places] = []
+
+  /// Rows in the order that compares them quickly.
+  private struct Places: Sendable {
+    let rows: [UInt32]
+    let table: JoinTable
+  }
+
+  /// Prepares the rows for being compared.
+  ///
+  /// - Parameters:
+  ///   - rows: Unit rows; others are compared as well, but longer ones slowly. What is not finite
+  ///     is in no pair.
+  ///   - floors: The smallest score that counts: one for all rows, or one for each. A pair counts
+  ///     when it reaches those of both of its rows.
+  ///   - threads: How many cores to use.
+  package init(of rows: Rows, floors: [Float], threads: Int) {
+    precondition(rows.count < Int(UInt32.max), "a join of \(rows.count) rows")
+    precondition(
+      floors.count == 1 || floors.count == rows.count,
+      "\(floors.count) floors for \(rows.count) rows")
+    self.rows = rows
+    self.floors = floors
+    self.threads = threads
+    let typical = floors.count == 1 ? floors[0] : floors.sorted()[floors.count / 2]
+    let plan = JoinPlan(of: rows, threshold: typical)
+    coded = RowCoder(plan: plan, dimension: rows.dimension).code(rows, threads: threads)
+    bounds = JoinBounds(of: coded, plan: plan, residualShare: 1, rounding: rows.rounding)
+  }
+
+  /// Adds rows to those that arriving ones are compared with.
+  package mutating func stay(_ rows: [Int]) {
+    guard !rows.isEmpty else { return }
+    var rows = rows.map { UInt32($0) }
+    // Few long tables: similar rows stand side by side only within one.
+    while let last = stayed.last, last.rows.count <= rows.count, rows.count < longestMerged {
+      rows += last.rows
+      stayed.removeLast()
+    }
+    stayed.append(places(of: rows))
+  }
+
+  /// The pairs of rows that arrive.
+  ///
+  /// - Parameters:
+  ///   - arriving: Each row once, none of which has stayed.
+  ///   - isMutual: Whether pairs among them are wanted too.
+  ///   - limit: How many pairs may be found, near enough.
+  /// - Returns: The pairs; nil when there are more than `limit`.
+  package func pairs(of arriving: [Int], isMutual: Bool, limit: Int) -> ArrivalPairs? {
+    let own = places(of: arriving.map { UInt32($0) })
+    var indices: [UInt32: UInt32] = [:]
+    indices.reserveCapacity(arriving.count)
+    for (index, row) in arriving.enumerated() { indices[UInt32(row)] = UInt32(index) }
+    let ownIndices = own.rows.map { indices[$0] ?? 0 }
+    let pieces = pieces(of: own, isMutual: isMutual)
+    let found = Atomic(0)
+    let parts = concurrentMap(
+      pieces.count, threads: threads, makeScratch: { JoinTile(own.table) }
+    ) { index, tile -> (earlier: [ArrivalPair], mutual: [ArrivalPair]) in
+      var pairs: (earlier: [ArrivalPair], mutual: [ArrivalPair]) = ([], [])
+      let piece = pieces[index]
+      tile.load(Array(piece.left)) { [bounds] stage, left in
+        bounds.level(stage, for: floor(of: own.rows[piece.left.lowerBound + left]))
+      }
+      for start in stride(
+        from: piece.columns.lowerBound, to: piece.columns.upperBound, by: JoinTile.side)
+      {
+        guard found.load(ordering: .relaxed) <= limit else { return ([], []) }
+        let columns = start..<min(start + JoinTile.side, piece.columns.upperBound)
+        let before = pairs.earlier.count + pairs.mutual.count / 2
+        tile.forEachPair(with: columns, of: (piece.others ?? own).table) { left, top in
+          let place = piece.left.lowerBound + left
+          // On the diagonal each pair stands twice.
+          guard piece.others != nil || place < top else { return }
+          let (row, other) = (own.rows[place], (piece.others ?? own).rows[top])
+          let score = rows.score(Int(row), Int(other))
+          guard score >= max(floor(of: row), floor(of: other)), score.isFinite else { return }
+          if piece.others != nil {
+            pairs.earlier.append(ArrivalPair(index: ownIndices[place], row: other, score: score))
+          } else {
+            pairs.mutual.append(ArrivalPair(index: ownIndices[place], row: other, score: score))
+            pairs.mutual.append(ArrivalPair(index: ownIndices[top], row: row, score: score))
+          }
+        }
+        found.add(pairs.earlier.count + pairs.mutual.count / 2 - before, ordering: .relaxed)
+      }
+      return pairs
+    }
+    guard found.load(ordering: .relaxed) <= limit else { return nil }
+    return ArrivalPairs(
+      earlier: ArrivalList(parts.map(\.earlier), count: arriving.count),
+      mutual: ArrivalList(parts.map(\.mutual), count: arriving.count))
+  }
+
+  private func floor(of row: UInt32) -> Float { floors.count == 1 ? floors[0] : floors[Int(row)] }
+
+  private func places(of rows: [UInt32]) -> Places {
+    let order = similarityOrder(of: coded, among: rows)
+    return Places(rows: order, table: bounds.table(of: coded, order: order, threads: threads))
+  }
+
+  /// What one thread does at a time: some of the arriving rows, with some of the others or of their
+  /// own.
+  private struct Piece: Sendable {
+    let left: Range<Int>
+    /// Nil for the arriving rows themselves.
+    let others: Places?
+    let columns: Range<Int>
+  }
+
+  private func pieces(of own: Places, isMutual: Bool) -> [Piece] {
+    let side = JoinTile.side
+    var pieces: [Piece] = []
+    func add(_ others: Places?) {
+      let count = (others ?? own).rows.count
+      // A stretch of columns stays in a core's cache while all tiles are compared with it.
+      for start in stride(from: 0, to: count, by: stretch) {
+        let end = min(start + stretch, count)
+        for first in stride(from: 0, to: own.rows.count, by: side) {
+          let begin = others == nil ? max(first, start) : start
+          guard begin < end else { continue }
+          pieces.append(
+            Piece(
+              left: first..<min(first + side, own.rows.count), others: others, columns: begin..<end
+            ))
+        }
+      }
+    }
+    for others in stayed { add(others) }
+    if isMutual { add(nil) }
+    return pieces
+  }
+}
+
+/// The pairs of some rows that arrived together.
+package struct ArrivalPairs: Sendable {
+  /// With rows that stayed before.
+  package let earlier: ArrivalList
+  /// With each other: each pair stands in the lists of both.
+  package let mutual: ArrivalList
+}
+
+/// One list of rows and scores for each row that arrived, in no order.
+package struct ArrivalList: Sendable {
+  private let offsets: [Int]
+  private let pairs: [ScoredPlace]
+
+  private struct ScoredPlace: Sendable {
+    let row: UInt32
+    let score: Float
+  }
+
+  fileprivate init(_ parts: [[ArrivalPair]], count: Int) {
+    var offsets = [Int](repeating: 0, count: count + 1)
+    for pair in parts.joined() { offsets[Int(pair.index) + 1] += 1 }
+    for index in 0..<count { offsets[index + 1] += offsets[index] }
+    var next = offsets
+    var pairs = [ScoredPlace](repeating: ScoredPlace(row: 0, score: 0), count: offsets[count])
+    for pair in parts.joined() {
+      pairs[next[Int(pair.index)]] = ScoredPlace(row: pair.row, score: pair.score)
+      next[Int(pair.index)] += 1
+    }
+    self.offsets = offsets
+    self.pairs = pairs
+  }
+
+  /// The rows that the row at `index` of those that arrived has a pair with.
+  package func rows(of index: Int) -> some Sequence<ScoredRow> {
+    pairs[offsets[index]..<offsets[index + 1]].lazy
+      .map { ScoredRow(row: Int($0.row), score: $0.score) }
+  }
+}
+
+private struct ArrivalPair: Sendable {
+  let index: UInt32
+  let row: UInt32
+  let score: Float
+}
+
+/// Columns that are compared with all tiles before the next ones.
+private let stretch = 64 * JoinTile.side
+/// Tables of this length are not merged with others.
+private let longestMerged = 1 << 16

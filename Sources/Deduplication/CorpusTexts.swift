@@ -1,0 +1,40 @@
+internal import VectorMath
+
+/// The different texts of a corpus.
+struct CorpusTexts: Sendable {
+  /// `[N]`, which text each row has.
+  let ids: [UInt32]
+  /// The texts, in the order in which they come first.
+  let texts: [NormalizedText]
+
+  /// Normalises the texts of all candidates.
+  init(_ candidates: [DuplicateCandidate], threads: Int) {
+    let size = 1024
+    let parts = concurrentMap((candidates.count + size - 1) / size, threads: threads) { part in
+      candidates[part * size..<min((part + 1) * size, candidates.count)]
+        .map { NormalizedText($0.text) }
+    }
+    var known: [NormalizedText: UInt32] = [:]
+    known.reserveCapacity(candidates.count)
+    var ids: [UInt32] = []
+    ids.reserveCapacity(candidates.count)
+    var texts: [NormalizedText] = []
+    for text in parts.joined() {
+      let next = UInt32(texts.count)
+      let id = known[text, default: next]
+      if id == next {
+        known[text] = id
+        texts.append(text)
+      }
+      ids.append(id)
+    }
+    self.ids = ids
+    self.texts = texts
+  }
+
+  /// The text of a row.
+  subscript(row: Int) -> NormalizedText { texts[Int(ids[row])] }
+
+  /// The id of a row's text.
+  func id(of row: Int) -> Int { Int(ids[row]) }
+}

@@ -1,0 +1,163 @@
+internal import VectorMath
+
+/// Pairs of texts whose wording is nearly the same, found in time that grows with the texts.
+///
+/// MinHash (Broder 1997) with 16 bands of 4: texts whose shingles agree to 0.8 meet in one band with
+/// a probability of 0.9998, and what meets is compared shingle by shingle.
+struct WordingPairs: Sendable {
+  private static let bands = 16
+  private static let rowsOfBand = 4
+  /// In a crowd of equal bands each text is compared with so many of the first and of those
+  /// before it: the first are the likeliest to be kept.
+  private static let companions = 8
+  /// Meetings that are held at once, 8 bytes each; there are at most 16 for a text and a band.
+  private static let meetingLimit = 1 << 24
+
+  /// For each text the similar ones, those that come first in the order first.
+  private(set) var similar: [Int: [(text: Int, similarity: Float)]] = [:]
+
+  /// Finds the pairs.
+  ///
+  /// - Parameters:
+  ///   - order: All texts, in the order of preference.
+  ///   - threshold: The smallest similarity, 0...1.
+  ///   - threads: How many texts are read at once.
+  ///   - text: The text of a number; called from several threads.
+  init(order: [Int], threshold: Float, threads: Int, text: @Sendable (Int) -> NormalizedText) {
+    let keys = Self.keys(of: order, threads: threads, text)
+    var meetings: [UInt64] = []
+    var found: [Meeting] = []
+    for first in stride(from: 0, to: Self.bands, by: max(1, threads)) {
+      let some = first..<min(first + max(1, threads), Self.bands)
+      let met = concurrentMap(some.count, threads: threads) { index in
+        Self.meetings(of: keys, band: some.lowerBound + index)
+      }
+      meetings += met.joined()
+      guard meetings.count > Self.meetingLimit || some.upperBound == Self.bands else { continue }
+      found += Self.similar(meetings, threshold: threshold, threads: threads) {
+        text(order[$0])
+      }
+      meetings.removeAll()
+    }
+    found.sort { ($0.later, $0.earlier) < ($1.later, $1.earlier) }
+    for (index, pair) in found.enumerated() {
+      // Texts may meet again after the first have been compared.
+      guard index == 0 || found[index - 1].pair != pair.pair else { continue }
+      similar[order[pair.later], default: []].append((order[pair.earlier], pair.similarity))
+    }
+    // Those that come later, behind those that come first.
+    for (index, pair) in found.enumerated()
+    where index == 0 || found[index - 1].pair != pair.pair {
+      similar[order[pair.earlier], default: []].append((order[pair.later], pair.similarity))
+    }
+  }
+
+  /// Two places in the order whose texts are alike.
+  private struct Meeting: Sendable {
+    /// The later one in the upper half, so that numbers sort as pairs do.
+    let pair: UInt64
+    let similarity: Float
+
+    var later: Int { Int(pair >> 32) }
+    var earlier: Int { Int(pair & 0xFFFF_FFFF) }
+  }
+
+  /// The keys of all texts, band by band: texts with an equal one meet.
+  private static func keys(
+    of order: [Int], threads: Int, _ text: @Sendable (Int) -> NormalizedText
+  ) -> [[UInt64]] {
+    let size = 1024
+    let parts = concurrentMap((order.count + size - 1) / size, threads: threads) { part in
+      order[part * size..<min((part + 1) * size, order.count)].map { bandKeys(text($0)) }
+    }
+    return (0..<bands).map { band in
+      var keys: [UInt64] = []
+      keys.reserveCapacity(order.count)
+      for part in parts { for each in part { keys.append(each[band]) } }
+      return keys
+    }
+  }
+
+  /// The pairs of places that meet in one band.
+  private static func meetings(of keys: [[UInt64]], band: Int) -> [UInt64] {
+    struct Entry {
+      let key: UInt64
+      let place: UInt32
+    }
+    let entries = keys[band].enumerated().map { Entry(key: $1, place: UInt32($0)) }
+      .sorted { $0.key == $1.key ? $0.place < $1.place : $0.key < $1.key }
+    var meetings: [UInt64] = []
+    var start = 0
+    while start < entries.count {
+      var end = start + 1
+      while end < entries.count, entries[end].key == entries[start].key { end += 1 }
+      for index in start + 1..<max(start + 1, end) {
+        let early = start..<min(start + companions, index)
+        let near = max(early.upperBound, index - companions)..<index
+        for other in [early, near].joined() {
+          meetings.append(UInt64(entries[index].place) << 32 | UInt64(entries[other].place))
+        }
+      }
+      start = end
+    }
+    return meetings
+  }
+
+  /// Those of the meetings whose texts are similar.
+  private static func similar(
+    _ meetings: [UInt64], threshold: Float, threads: Int,
+    _ text: @Sendable (Int) -> NormalizedText
+  ) -> [Meeting] {
+    let sorted = meetings.sorted()
+    let size = 1024
+    return concurrentMap((sorted.count + size - 1) / size, threads: threads) { part in
+      var found: [Meeting] = []
+      var later: (place: Int, wording: Wording)?
+      for index in part * size..<min((part + 1) * size, sorted.count)
+      where index == 0 || sorted[index - 1] != sorted[index] {
+        let pair = Meeting(pair: sorted[index], similarity: 0)
+        let wording: Wording
+        if let later, later.place == pair.later {
+          wording = later.wording
+        } else {
+          wording = Wording(text(pair.later))
+          later = (pair.later, wording)
+        }
+        let similarity = wording.similarity(to: Wording(text(pair.earlier)))
+        guard similarity >= threshold else { continue }
+        found.append(Meeting(pair: pair.pair, similarity: similarity))
+      }
+      return found
+    }.flatMap(\.self)
+  }
+
+  /// One key a band.
+  private static func bandKeys(_ text: NormalizedText) -> [UInt64] {
+    var minima = hashes.map { _ in SIMD16<UInt32>(repeating: .max) }
+    for shingle in Wording.hashes(of: text) {
+      for (index, (factor, offset)) in hashes.enumerated() {
+        minima[index] = pointwiseMin(minima[index], factor &* shingle &+ offset)
+      }
+    }
+    return (0..<bands).map { band in
+      var key: UInt64 = 0
+      for row in band * rowsOfBand..<(band + 1) * rowsOfBand {
+        key = Wording.mix(key ^ UInt64(minima[row / 16][row % 16]))
+      }
+      return key
+    }
+  }
+
+  /// Odd factors and offsets, always the same ones, sixteen at a time.
+  private static let hashes: [(factor: SIMD16<UInt32>, offset: SIMD16<UInt32>)] =
+    (0..<bands * rowsOfBand / 16).map { group in
+      var factor = SIMD16<UInt32>()
+      var offset = factor
+      for lane in 0..<16 {
+        let bits = Wording.mix(UInt64(group * 16 + lane) &* 0x9E37_79B9_7F4A_7C15 &+ 1)
+        factor[lane] = UInt32(truncatingIfNeeded: bits) | 1
+        offset[lane] = UInt32(truncatingIfNeeded: bits >> 32)
+      }
+      return (factor, offset)
+    }
+}

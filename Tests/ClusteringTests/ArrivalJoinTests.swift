@@ -1,0 +1,72 @@
+import Clustering
+import TestSupport
+import Testing
+import VectorMath
+
+@Suite struct ArrivalJoinTests {
+  /// The rows that each of `arriving` is close enough to, by the definition.
+  private func plain(
+    _ vectors: Matrix, _ floors: [Float], _ arriving: [Int], with others: [Int]
+  ) -> [[ScoredRow]] {
+    arriving.map { row in
+      others.sorted().compactMap { other in
+        let score = vectors.score(row, other)
+        guard other != row, score.isFinite, score >= max(floors[row], floors[other]) else {
+          return nil
+        }
+        return ScoredRow(row: other, score: score)
+      }
+    }
+  }
+
+  @Test(arguments: [(40, 3), (900, 17), (1500, 48)], [Float(-0.2), 0.5, 0.9])
+  func `arriving rows are paired with each other and with those that stayed`(
+    size: (rows: Int, columns: Int), floor: Float
+  ) {
+    var random = SplitMix64(seed: 9)
+    var vectors = Mixture(
+      seed: 3, rows: size.rows, columns: size.columns, centres: 12, weight: 2
+    ).vectors
+    for row in stride(from: 5, to: size.rows, by: 41) { vectors[row: row] = vectors[row: row - 5] }
+    vectors.numbers[7 * size.columns] = .nan
+    for row in [9, 13] { vectors[row: row] = vectors[row: row].map { $0 * 3 } }
+    let floors = (0..<size.rows).map { _ in floor + Float(random.next() % 100) / 500 }
+    var join = ArrivalJoin(of: vectors, floors: floors, threads: 2)
+    var stayed: [Int] = []
+    let order = Array(0..<size.rows).shuffled(using: &random)
+    for part in [
+      0..<size.rows / 2, size.rows / 2..<size.rows * 3 / 4, size.rows * 3 / 4..<size.rows,
+    ] {
+      let arriving = Array(order[part])
+      guard let pairs = join.pairs(of: arriving, isMutual: true, limit: .max) else {
+        Issue.record("no limit is reached")
+        return
+      }
+      func lists(_ list: ArrivalList) -> [[ScoredRow]] {
+        arriving.indices.map { list.rows(of: $0).sorted { $0.row < $1.row } }
+      }
+      let mutual = plain(vectors, floors, arriving, with: arriving)
+      #expect(lists(pairs.mutual) == mutual)
+      #expect(lists(pairs.earlier) == plain(vectors, floors, arriving, with: stayed))
+      let apart = join.pairs(of: arriving, isMutual: false, limit: .max)
+      #expect(apart.map { lists($0.mutual) } == arriving.map { _ in [] })
+      let count = mutual.reduce(0) { $0 + $1.count } / 2
+      #expect(count == 0 || join.pairs(of: arriving, isMutual: true, limit: count / 2) == nil)
+      let staying = arriving.filter { $0 % 3 != 0 }
+      join.stay(staying)
+      stayed += staying
+    }
+  }
+
+  @Test func `one floor counts for all rows, and no rows are no harm`() {
+    let vectors = Matrix([[1, 0], [0.8, 0.6], [0, 1]])
+    var join = ArrivalJoin(of: vectors, floors: [0.7], threads: 1)
+    let none = join.pairs(of: [], isMutual: true, limit: 0)
+    #expect(none != nil)
+    join.stay([])
+    join.stay([1])
+    let pairs = join.pairs(of: [2, 0], isMutual: true, limit: 10)
+    #expect(pairs.map { Array($0.earlier.rows(of: 0)) } == [])
+    #expect(pairs.map { Array($0.earlier.rows(of: 1)) } == [ScoredRow(row: 1, score: 0.8)])
+  }
+}
