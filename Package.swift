@@ -32,7 +32,8 @@ let package = Package(
       dependencies: ["Tokenization", "BERT", "Safetensors", "VectorMath"]),
     .target(name: "ModelHub", dependencies: ["Hashing"]),
     .target(name: "Clustering", dependencies: ["VectorMath"]),
-    .target(name: "VectorIndexes", dependencies: ["Hashing", "MappedFiles", "VectorMath"]),
+    .target(
+      name: "VectorIndexes", dependencies: ["Clustering", "Hashing", "MappedFiles", "VectorMath"]),
     .target(name: "Deduplication", dependencies: ["Clustering", "VectorMath"]),
     .target(name: "Evaluation", dependencies: ["CZlib", "Clustering", "VectorMath"]),
     .target(name: "Documents", dependencies: ["CICU"]),
@@ -89,7 +90,7 @@ let package = Package(
     .testTarget(name: "ModelHubTests", dependencies: ["ModelHub", "Hashing"]),
     .testTarget(
       name: "VectorIndexesTests",
-      dependencies: ["VectorIndexes", "VectorMath", "Hashing", "TestSupport"],
+      dependencies: ["VectorIndexes", "Clustering", "VectorMath", "Hashing", "TestSupport"],
       exclude: ["Samples"]),
     .testTarget(
       name: "CatalogTests",

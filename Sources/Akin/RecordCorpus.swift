@@ -1,6 +1,7 @@
 internal import Documents
 internal import Foundation
 internal import SentenceEmbedding
+internal import VectorMath
 
 /// A plain file of records, each of which is one passage: JSONL, CSV, TSV or one text a line.
 ///
@@ -51,9 +52,11 @@ public struct RecordCorpus: Sendable {
       let vectors = try embedder.cachedVectors(
         of: passages.map(\.text), cancellation: cancellation, progress: progress)
       try cancellation.check()
-      return ClusterReport(
-        passages, vectors: vectors, method: method, placingOutliers: placingOutliers,
-        threads: embedder.threads)
+      let order = passages.indices.sorted { passages[$0].isOrderedByText(before: passages[$1]) }
+      return try ClusterReport(
+        order.map { passages[$0] }, rows: vectors.selecting(order), method: method,
+        placingOutliers: placingOutliers, threads: embedder.threads
+      ) { _ in try cancellation.check() }
     }
   }
 

@@ -14,11 +14,14 @@ extension SearchEngine {
   ///   - paths: Files or folders to look at; everything when there are none.
   ///   - filter: What passages must fulfil besides.
   ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
+  ///   - progress: Told which share of the comparing is done, 0...1, by methods that can tell; by
+  ///     any thread, one at a time.
   /// - Returns: The clusters, larger ones first.
   /// - Throws: When there is no index or an option is out of range.
   public func cluster(
     _ method: ClusterMethod = .communities(), within paths: [String] = [],
-    where filter: SearchFilter = SearchFilter(), placingOutliers: Bool = false
+    where filter: SearchFilter = SearchFilter(), placingOutliers: Bool = false,
+    progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
     return try await cancellable { [self] cancellation in
@@ -27,11 +30,14 @@ extension SearchEngine {
         .map { (passage: Passage($0), sentence: $0.sentence) }
         .sorted { $0.passage.isOrderedByText(before: $1.passage) }
       try cancellation.check()
-      let vectors = try snapshot.vectors.vectors(of: corpus.map(\.sentence))
-      try cancellation.check()
-      return ClusterReport(
-        corpus.map(\.passage), vectors: vectors, method: method,
-        placingOutliers: placingOutliers, threads: threads)
+      let rows = try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors)
+      return try ClusterReport(
+        corpus.map(\.passage), rows: rows, method: method,
+        placingOutliers: placingOutliers, threads: threads
+      ) { share in
+        try cancellation.check()
+        progress(share)
+      }
     }
   }
 
@@ -44,11 +50,14 @@ extension SearchEngine {
   /// - Parameters:
   ///   - method: How passages are divided.
   ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
+  ///   - progress: Told which share of the comparing is done, 0...1, by methods that can tell; by
+  ///     any thread, one at a time.
   /// - Returns: The clusters, larger ones first, and what has changed.
   /// - Throws: When there is no index, an option is out of range, or what was remembered is
   ///   damaged.
   public func updateClusters(
-    _ method: ClusterMethod = .communities(), placingOutliers: Bool = false
+    _ method: ClusterMethod = .communities(), placingOutliers: Bool = false,
+    progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
     return try await cancellable { [self] cancellation in
@@ -58,11 +67,14 @@ extension SearchEngine {
         .map { (passage: Passage($0), sentence: $0.sentence) }
         .sorted { $0.passage.isOrderedByText(before: $1.passage) }
       try cancellation.check()
-      let vectors = try snapshot.vectors.vectors(of: corpus.map(\.sentence))
-      try cancellation.check()
-      let report = ClusterReport(
-        corpus.map(\.passage), vectors: vectors, method: method,
-        placingOutliers: placingOutliers, updating: memory, threads: threads)
+      let rows = try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors)
+      let report = try ClusterReport(
+        corpus.map(\.passage), rows: rows, method: method,
+        placingOutliers: placingOutliers, updating: memory, threads: threads
+      ) { share in
+        try cancellation.check()
+        progress(share)
+      }
       try report.remembered(after: memory).save(in: folder)
       return report
     }
@@ -136,21 +148,27 @@ extension ClusterMethod {
 }
 
 extension ClusterReport {
-  /// Clusters passages with the vectors of their texts, `[passages × D]`, unit rows.
+  /// Clusters passages that stand in the order of their texts, so that equal sets of passages have
+  /// the same clusters.
   ///
-  /// Whatever their order, it is done in the order of their texts, so that equal sets of passages
-  /// have the same clusters.
+  /// - Parameters:
+  ///   - passages: What is divided, in that order.
+  ///   - rows: The vectors of their texts, unit rows.
+  ///   - method: How passages are divided.
+  ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
+  ///   - memory: What is remembered of the last time, if that counts.
+  ///   - threads: How many compare at the same time.
+  ///   - progress: Told how far it is; it throws to end the work.
+  /// - Throws: What `progress` throws.
   init(
-    _ given: [Passage], vectors: Matrix, method: ClusterMethod, placingOutliers: Bool,
-    updating memory: ClusterMemory? = nil, threads: Int
-  ) {
-    let order = given.indices.sorted { given[$0].isOrderedByText(before: given[$1]) }
-    let passages = order.map { given[$0] }
-    let vectors = order.elementsEqual(given.indices) ? vectors : vectors.selecting(order)
+    _ passages: [Passage], rows: some SimilarityRows, method: ClusterMethod, placingOutliers: Bool,
+    updating memory: ClusterMemory? = nil, threads: Int,
+    progress: @Sendable (Double) throws -> Void
+  ) throws {
     let previous = memory?.clusters(of: passages)
-    let list = ClusterList(
-      of: vectors, texts: passages.map(\.text), method: method.definition,
-      startingFrom: previous, placesOutliers: placingOutliers, threads: threads)
+    let list = try ClusterList(
+      of: rows, texts: passages.map(\.text), method: method.definition,
+      startingFrom: previous, placesOutliers: placingOutliers, threads: threads, progress: progress)
     let names = ClusterNames(list, continuing: memory, previous: previous)
     changes = names.changes
     clusters = list.clusters.map { cluster in
@@ -160,13 +178,13 @@ extension ClusterReport {
         cohesion: cluster.cohesion,
         central: SearchHit(score: 1, passage: passages[cluster.centralRow]),
         outermost: SearchHit(
-          score: vectors.score(cluster.centralRow, cluster.outermostRow),
+          score: rows.score(cluster.centralRow, cluster.outermostRow),
           passage: passages[cluster.outermostRow]),
         nearest: cluster.nearest.map {
           ClusterLink(id: names.ids[$0.id - 1], score: $0.score)
         },
         members: cluster.memberRows
-          .map { ScoredRow(row: $0, score: vectors.score($0, cluster.centralRow)) }
+          .map { ScoredRow(row: $0, score: rows.score($0, cluster.centralRow)) }
           .sorted { $0.precedes($1) }
           .map { SearchHit(score: $0.score, passage: passages[$0.row]) })
     }
@@ -182,14 +200,14 @@ extension ClusterReport {
           SearchHit(score: link?.score ?? 0, passage: passages[row])
         })
     passageCount = passages.count
-    choice = method.definition.resolved(rows: vectors.rows).reason
+    choice = method.definition.resolved(rows: rows.count).reason
   }
 }
 
 extension Passage {
   /// Text first, then place: an order that does not depend on the names of files unless two texts
   /// are the same.
-  fileprivate func isOrderedByText(before other: Passage) -> Bool {
+  func isOrderedByText(before other: Passage) -> Bool {
     if !text.utf8.elementsEqual(other.text.utf8) {
       return text.utf8.lexicographicallyPrecedes(other.text.utf8)
     }

@@ -1,73 +1,200 @@
 import ArgumentParser
 import Clustering
+import Evaluation
 import Foundation
 import VectorMath
 
-/// Vectors in, communities out, as `sentence_transformers.util.community_detection` finds them.
+/// Vectors in, clusters out, as the peers are measured.
 struct ClusterBench: ParsableCommand {
-  enum Method: String, ExpressibleByArgument {
-    case communities
-  }
-
   static let configuration = CommandConfiguration(
-    commandName: "cluster", abstract: "Measures clustering the rows of a NumPy file.")
+    commandName: "cluster",
+    abstract: "Measures a clustering method on the vectors of a NumPy file.")
 
   @Option(help: "The vectors, [N × D] of float32, rows of unit length.")
   var vectors: String
-  @Option(help: "Only so many of its rows.")
-  var rows: Int?
-  @Option(help: "How to cluster: communities.")
+  @Option(help: "kmeans, spectral, leiden, communities, hdbscan, agglomerative or auto.")
   var method = Method.communities
-  @Option(help: "The smallest cosine with a community's centre.")
+  @Option(name: [.customShort("n"), .long], help: "How many clusters; chosen when left out.")
+  var clusters: Int?
+  @Option(help: "Rounds of k-means, all of them done.")
+  var iterations: Int?
+  @Option(help: "Smallest cosine inside a community.")
   var threshold: Float = 0.75
-  @Option(help: "The fewest rows of a community.")
-  var minimumSize = 5
-  @Option(help: "Threads.")
-  var threads = 2
-  @Option(help: "Write the clusters there, one a line: row numbers, the centre first.")
+  @Option(help: "Smallest community or density cluster.")
+  var minSize = 5
+  @Option(help: "Where chance begins; --repetitions begin one further each.")
+  var seed: UInt64 = 0
+  @Option(help: "Only so many rows, the first ones.")
+  var rows: Int?
+  @Option(help: "The group of each row, one a line, to compare with.")
+  var labels: String?
+  @Option(help: "Writes the number of each row's cluster, one a line, -1 for none.")
+  var assignment: String?
+  @Option(help: "Writes the clusters, one a line: row numbers, of a community the centre first.")
   var output: String?
-  @Option(help: "How many of the communities are checked.")
+  @Option(help: "How many threads.")
+  var threads = 2
+  @Option(help: "How often it is done; the median of the seconds counts.")
+  var repetitions = 1
+  @Option(help: "How many of the communities are held to their definition.")
   var checks = 20
 
-  func run() throws {
-    let rows = try MappedVectors(vectors, limit: self.rows)
-    let start = ContinuousClock.now
-    let found = communities(
-      of: rows, threshold: threshold, minimumSize: minimumSize, threads: threads)
-    var measurement = Measurement(bench: "cluster", threads: threads)
-    measurement.seconds = (ContinuousClock.now - start) / .seconds(1)
-    measurement.peakResidentMB = Measurement.peakMemory
-    measurement.rows = rows.count
-    measurement.threshold = threshold
-    measurement.communities = found.count
-    measurement.members = found.reduce(0) { $0 + $1.count }
-    try check(found, rows)
-    if let output {
-      let lines = found.map { $0.map(String.init).joined(separator: " ") }
-      try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: output))
-    }
-    try measurement.print()
+  enum Method: String, ExpressibleByArgument, CaseIterable {
+    case kmeans, spectral, leiden, communities, hdbscan, agglomerative, auto
   }
 
-  /// Holds some communities to the definition: disjoint, none too small, each member similar to
-  /// its centre, and no row that is in none similar to it when the centre's turn came.
-  private func check(_ found: [[Int]], _ rows: MappedVectors) throws {
-    var isMember = [Bool](repeating: false, count: rows.count)
-    for row in found.joined() {
-      guard !isMember[row] else { throw ValidationError("row \(row) is in two communities") }
-      isMember[row] = true
+  private struct Answer: Encodable {
+    let measurement: Measurement
+    let method: String
+    let rows: Int
+    let clusters: Int
+    let unclustered: Int
+    /// The sum of the cosines with the centroids: what spherical k-means makes large.
+    let objective: Double
+    /// The sum of the squared distances to the means: what k-means makes small.
+    let inertia: Double
+    /// Of every repetition, in per cent.
+    let vMeasures: [Double]?
+
+    private enum CodingKeys: CodingKey {
+      case method, rows, clusters, unclustered, objective, inertia, vMeasures
     }
-    guard found.allSatisfy({ $0.count >= minimumSize }) else {
+
+    func encode(to encoder: any Encoder) throws {
+      try measurement.encode(to: encoder)
+      var keys = encoder.container(keyedBy: CodingKeys.self)
+      try keys.encode(method, forKey: .method)
+      try keys.encode(rows, forKey: .rows)
+      try keys.encode(clusters, forKey: .clusters)
+      try keys.encode(unclustered, forKey: .unclustered)
+      try keys.encode(objective, forKey: .objective)
+      try keys.encode(inertia, forKey: .inertia)
+      try keys.encodeIfPresent(vMeasures, forKey: .vMeasures)
+    }
+  }
+
+  func run() throws {
+    let mapped = try MappedVectors(vectors, limit: rows)
+    switch method {
+    // These read rows where they are, the others would copy them first.
+    case .communities, .leiden, .agglomerative: try measure(mapped)
+    case .kmeans, .spectral, .hdbscan, .auto: try measure(mapped.copied())
+    }
+  }
+
+  private func measure(_ rows: some SimilarityRows) throws {
+    let count = rows.count
+    let names = try labels.map { path in
+      try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline)
+        .prefix(count)
+    }
+    if let names, names.count != count {
+      throw ValidationError("\(names.count) labels for \(count) rows")
+    }
+    var seconds: [Double] = []
+    var measures: [Double] = []
+    var last: (found: [Int], groups: [[Int]]) = ([], [])
+    for repetition in 0..<max(1, repetitions) {
+      let start = ContinuousClock.now
+      let groups = groups(of: rows, seed: seed + UInt64(repetition))
+      seconds.append((ContinuousClock.now - start) / .seconds(1))
+      let found = try checked(groups, count)
+      if let names { measures.append(100 * vMeasure(Array(names), found)) }
+      last = (found, groups)
+    }
+    if let assignment {
+      try last.found.map { "\($0)\n" }.joined()
+        .write(toFile: assignment, atomically: true, encoding: .utf8)
+    }
+    var measurement = Measurement(bench: "cluster", threads: threads)
+    measurement.seconds = seconds.sorted()[seconds.count / 2]
+    // Before checking, which needs memory as well.
+    measurement.peakResidentMB = Measurement.peakMemory
+    if method == .communities {
+      measurement.threshold = threshold
+      try check(last.groups, last.found, rows)
+    }
+    if let output {
+      try last.groups.map { $0.map(String.init).joined(separator: " ") + "\n" }.joined()
+        .write(toFile: output, atomically: true, encoding: .utf8)
+    }
+    let (objective, inertia) = sums(last.groups, of: rows)
+    try printLine(
+      Answer(
+        measurement: measurement, method: method.rawValue, rows: count,
+        clusters: last.groups.count, unclustered: last.found.count { $0 < 0 },
+        objective: objective, inertia: inertia, vMeasures: names == nil ? nil : measures))
+  }
+
+  private func groups(of rows: some SimilarityRows, seed: UInt64) -> [[Int]] {
+    if method == .kmeans, let clusters, let iterations {
+      let settings = SphericalKMeans(
+        clusterCount: clusters, seed: seed, iterations: iterations, tolerance: -1)
+      return settings.clusters(of: rows.copied(), threads: threads).members
+    }
+    let definition: ClusteringMethod =
+      switch method {
+      case .kmeans: .kMeans(count: clusters, seed: seed)
+      case .spectral: .spectral(count: clusters, seed: seed)
+      case .leiden: .leiden(count: clusters, resolution: 1, seed: seed)
+      case .communities: .communities(threshold: threshold, minimumSize: minSize)
+      case .hdbscan: .density(minimumSize: minSize)
+      case .agglomerative: .averageLinkage(count: clusters)
+      case .auto: .automatic(count: clusters, seed: seed)
+      }
+    return definition.groups(of: rows, threads: threads)
+  }
+
+  /// The cluster of each row, once it is sure that none is in two.
+  private func checked(_ groups: [[Int]], _ count: Int) throws -> [Int] {
+    var found = [Int](repeating: -1, count: count)
+    for (group, rows) in groups.enumerated() {
+      for row in rows {
+        guard found[row] < 0 else { throw ValidationError("row \(row) is in two clusters") }
+        found[row] = group
+      }
+    }
+    return found
+  }
+
+  /// Holds some communities to the definition: none too small, each member similar to its centre,
+  /// and no row that is in none similar to it when the centre's turn came.
+  private func check(_ groups: [[Int]], _ found: [Int], _ rows: some SimilarityRows) throws {
+    guard groups.allSatisfy({ $0.count >= minSize }) else {
       throw ValidationError("a community is too small")
     }
-    for index in stride(from: 0, to: found.count, by: max(1, found.count / max(1, checks))) {
-      let members = Set(found[index])
-      let centre = found[index][0]
-      for row in 0..<rows.count where row != centre && (members.contains(row) || !isMember[row]) {
-        guard (rows.score(centre, row) >= threshold) == members.contains(row) else {
+    for index in stride(from: 0, to: groups.count, by: max(1, groups.count / max(1, checks))) {
+      let centre = groups[index][0]
+      for row in 0..<rows.count where row != centre && (found[row] == index || found[row] < 0) {
+        guard (rows.score(centre, row) >= threshold) == (found[row] == index) else {
           throw ValidationError("row \(row) and the community of \(centre) do not agree")
         }
       }
     }
+  }
+
+  /// Both from the sums of the members alone: that of the cosines is the sum of their lengths.
+  private func sums(
+    _ groups: [[Int]], of rows: some SimilarityRows
+  ) -> (objective: Double, inertia: Double) {
+    var vector = [Float](repeating: 0, count: rows.dimension)
+    var objective = 0.0
+    var inertia = 0.0
+    for group in groups {
+      var sum = [Double](repeating: 0, count: rows.dimension)
+      var squares = 0.0
+      for row in group {
+        var copy = vector.mutableSpan
+        rows.read(row..<row + 1, into: &copy)
+        for (column, number) in vector.enumerated() {
+          sum[column] += Double(number)
+          squares += Double(number) * Double(number)
+        }
+      }
+      let squared = sum.reduce(0) { $0 + $1 * $1 }
+      objective += squared.squareRoot()
+      inertia += squares - squared / Double(max(1, group.count))
+    }
+    return (objective, inertia)
   }
 }

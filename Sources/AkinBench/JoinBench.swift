@@ -1,17 +1,21 @@
 import ArgumentParser
+import Catalog
 import Clustering
 import Synchronization
+import VectorIndexes
 import VectorMath
 
 /// Vectors in, all pairs above a threshold out.
 struct JoinBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "join",
-    abstract: "Measures finding all pairs of similar rows of a NumPy file.")
+    abstract: "Measures finding all pairs of similar rows of a NumPy file or an index.")
 
   @Option(help: "The vectors, [N × D] of float32, rows of unit length.")
-  var vectors: String
-  @Option(help: "Only so many of its rows.")
+  var vectors: String?
+  @Option(help: "An index, whose live vectors are read where they lie.")
+  var index: String?
+  @Option(help: "Only so many of the rows.")
   var rows: Int?
   @Option(help: "The smallest cosine of a pair.")
   var threshold: Float = 0.9
@@ -22,8 +26,23 @@ struct JoinBench: ParsableCommand {
   @Option(help: "Slices of 64 rows whose pairs are compared with those of a plain product.")
   var slices = 20
 
+  func validate() throws {
+    guard (vectors == nil) != (index == nil) else {
+      throw ValidationError("Give --vectors or --index.")
+    }
+  }
+
   func run() throws {
-    let rows = try MappedVectors(vectors, limit: self.rows)
+    if let vectors {
+      try measure(MappedVectors(vectors, limit: rows))
+    } else if let index {
+      let vectors = try IndexSnapshot(of: IndexFolder(index)).vectors
+      let ids = vectors.ids()
+      try measure(StoredRows(of: Array(ids.prefix(rows ?? ids.count)), in: vectors))
+    }
+  }
+
+  private func measure(_ rows: some SimilarityRows) throws {
     let checked = slicesToCheck(rows.count)
     let found = Mutex<(count: Int, checked: [SimilarPair])>((0, []))
     let start = ContinuousClock.now
@@ -75,28 +94,22 @@ struct JoinBench: ParsableCommand {
 
   /// The pairs of the checked rows by products in 32 bits, settled by the score where these are
   /// within rounding of the threshold.
-  private func plainPairs(_ rows: MappedVectors, _ checked: [Bool]) -> Set<[Int]> {
+  private func plainPairs(_ rows: some SimilarityRows, _ checked: [Bool]) -> Set<[Int]> {
     let chosen = checked.indices.filter { checked[$0] }
     let width = rows.dimension
-    var left = Matrix(rows: chosen.count, columns: width)
-    for (index, row) in chosen.enumerated() {
-      rows.withRows(row..<row + 1) { numbers in
-        for column in 0..<width { left.numbers[index * width + column] = numbers[column] }
-      }
-    }
+    let left = rows.copied(chosen)
     let side = 512
     let margin = 2 * rows.rounding
     let blocks = concurrentMap((rows.count + side - 1) / side, threads: threads) {
-      [left] block -> [[Int]] in
+      block -> [[Int]] in
       let range = block * side..<min((block + 1) * side, rows.count)
+      let right = rows.copied(Array(range))
       var products = [Float](repeating: 0, count: chosen.count * range.count)
       var span = products.mutableSpan
-      rows.withRows(range) { right in
-        multiply(
-          left.numbers.span, Block(rows: chosen.count, columns: width), byRowsOf: right,
-          Block(rows: range.count, columns: width), into: &span,
-          Block(rows: chosen.count, columns: range.count))
-      }
+      multiply(
+        left.numbers.span, Block(rows: chosen.count, columns: width),
+        byRowsOf: right.numbers.span, Block(rows: range.count, columns: width),
+        into: &span, Block(rows: chosen.count, columns: range.count))
       var pairs: [[Int]] = []
       forEachPosition(in: products.span, atLeast: threshold - margin) { position in
         let row = chosen[position / range.count]

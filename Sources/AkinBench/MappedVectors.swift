@@ -31,7 +31,7 @@ struct MappedVectors: SimilarityRows {
   }
 
   /// Lends rows, `[rows.count × D]`.
-  func withRows<R>(_ rows: Range<Int>, _ body: (Span<Float>) -> R) -> R {
+  private func withRows<R>(_ rows: Range<Int>, _ body: (Span<Float>) -> R) -> R {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= count, "\(rows) of \(count)")
     return file.withValues(
       at: start + 4 * dimension * rows.lowerBound, count: dimension * rows.count,

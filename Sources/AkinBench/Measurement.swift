@@ -41,9 +41,6 @@ struct Measurement: Encodable {
   var checkedRows: Int?
   /// The share of them that was found.
   var recall: Double?
-  var communities: Int?
-  /// Rows in communities.
-  var members: Int?
   var p50ms: Double?
   var p99ms: Double?
   var digest: String?

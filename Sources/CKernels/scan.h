@@ -140,6 +140,25 @@ static int64_t score_row(const uint8_t *high, const uint8_t *low, const int16_t 
   return total;
 }
 
+static int64_t score_codes(const uint8_t *high, const uint8_t *low, const uint8_t *other_high, const uint8_t *other_low, size_t high_bytes) {
+  int64_t total = 0;
+  // 512 numbers at a time: 32 products of 2^11 and 2^11 in a lane stay below 2^31.
+  for (size_t first = 0; first < high_bytes; first += 256) {
+    i32x16 even = {0}, odd = {0};
+    for (size_t i = first; i < first + 256 && i < high_bytes; i += 64) {
+      for (int half = 0; half < 2; ++half) {
+        u8x32 pair = *(const u8x32 *)(high + i + 32 * half), other = *(const u8x32 *)(other_high + i + 32 * half);
+        const uint8_t *l = low + 2 * i + 32 * half, *o = other_low + 2 * i + 32 * half;
+        even = ADD_WORDS(even, codes_of(pair & 15, l), codes_of(other & 15, o));
+        odd = ADD_WORDS(odd, codes_of(pair >> 4, l + 64), codes_of(other >> 4, o + 64));
+      }
+    }
+    even += odd;
+    for (int lane = 0; lane < LANES; ++lane) total += even[lane];
+  }
+  return total;
+}
+
 static void score_rows(const row_scan *s) {
   for (size_t i = 0; i < s->count; ++i) {
     if (i + 8 < s->count) {
@@ -453,6 +472,7 @@ static size_t position_of_largest(const float *x, size_t n, float *largest) {
 
 #define SCAN_KERNELS                                                                                             \
   {.rotate = rotate, .rotate_back = rotate_back, .encode_row = encode_row, .decode_row = decode_row,             \
-   .score_row = score_row, .score_rows = score_rows, .scan_planes = scan_planes, .encode_signs = encode_signs, .make_table = make_table,   \
+   .score_row = score_row, .score_rows = score_rows, .score_codes = score_codes, .scan_planes = scan_planes,                                  \
+   .encode_signs = encode_signs, .make_table = make_table,                                                                                  \
    .scan_signs = scan_signs, .scan_bytes = scan_bytes,                   \
    .level = level, .positions_within = positions_within, .position_of_largest = position_of_largest}

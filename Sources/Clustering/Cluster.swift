@@ -1,4 +1,4 @@
-package import VectorMath
+internal import VectorMath
 
 /// Rows that belong together, with what a person wants to know about them.
 package struct Cluster: Sendable, Equatable {
@@ -49,17 +49,40 @@ extension ClusterList {
   /// direction of the sum of them all.
   ///
   /// - Parameters:
-  ///   - vectors: `[N × D]`, unit rows.
+  ///   - vectors: Unit rows.
   ///   - texts: `[N]`, for the keywords.
   ///   - method: How rows are divided.
   ///   - previous: `[N]`: clusters of an earlier time to begin with, nil for rows that had none.
   ///   - placesOutliers: Whether what is in no group joins the nearest one.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   package init(
-    of vectors: Matrix, texts: [String], method: ClusteringMethod,
+    of vectors: some SimilarityRows, texts: [String], method: ClusteringMethod,
     startingFrom previous: [Int?]? = nil, placesOutliers: Bool = false, threads: Int
   ) {
-    var groups = method.groups(of: vectors, startingFrom: previous, threads: threads)
+    self.init(
+      of: vectors, texts: texts, method: method, startingFrom: previous,
+      placesOutliers: placesOutliers, threads: threads,
+      progress: { (_: Double) throws(Never) in })
+  }
+
+  /// The same, telling how far it is.
+  ///
+  /// - Parameters:
+  ///   - vectors: Unit rows.
+  ///   - texts: `[N]`.
+  ///   - method: How rows are divided.
+  ///   - previous: `[N]`: clusters to begin with.
+  ///   - placesOutliers: Whether what is in no group joins the nearest one.
+  ///   - threads: How many blocks are compared at once.
+  ///   - progress: As in `ClusteringMethod.groups`.
+  /// - Throws: What `progress` throws.
+  package init<Rows: SimilarityRows, Failure: Error>(
+    of vectors: Rows, texts: [String], method: ClusteringMethod,
+    startingFrom previous: [Int?]? = nil, placesOutliers: Bool = false, threads: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) {
+    var groups = try method.groups(
+      of: vectors, startingFrom: previous, threads: threads, progress: progress)
     if placesOutliers { groups = placing(groups, of: vectors, threads: threads) }
     self.init(groups: groups, of: vectors, texts: texts, threads: threads)
   }
@@ -68,11 +91,13 @@ extension ClusterList {
   ///
   /// - Parameters:
   ///   - groups: Rows of each group; none is empty, no row is in two.
-  ///   - vectors: `[N × D]`, unit rows.
+  ///   - vectors: Unit rows.
   ///   - texts: `[N]`.
   ///   - threads: How many groups are described at once.
-  package init(groups: [[Int]], of vectors: Matrix, texts: [String], threads: Int) {
-    precondition(texts.count == vectors.rows, "\(texts.count) texts for \(vectors.rows) rows")
+  package init(
+    groups: [[Int]], of vectors: some SimilarityRows, texts: [String], threads: Int
+  ) {
+    precondition(texts.count == vectors.count, "\(texts.count) texts for \(vectors.count) rows")
     let keywords = ClusterKeywords.best(
       Self.keywordLimit, of: groups.map { group in group.map { texts[$0] } })
     let labels = ClusterKeywords.labels(keywords)
@@ -80,7 +105,7 @@ extension ClusterList {
       heart(of: groups[$0], in: vectors)
     }
     let centroids = Matrix(
-      rows: groups.count, columns: vectors.columns, numbers: hearts.flatMap(\.centroid))
+      rows: groups.count, columns: vectors.dimension, numbers: hearts.flatMap(\.centroid))
     let links = NearestRows(3, of: centroids, threads: threads)
     clusters = groups.indices.map { index in
       let heart = hearts[index]
@@ -92,7 +117,7 @@ extension ClusterList {
         },
         keywords: keywords[index], label: labels[index])
     }
-    var isMember = [Bool](repeating: false, count: vectors.rows)
+    var isMember = [Bool](repeating: false, count: vectors.count)
     for row in groups.joined() { isMember[row] = true }
     let unclustered = isMember.indices.filter { !isMember[$0] }
     self.unclustered = unclustered
@@ -112,18 +137,18 @@ private struct Heart: Sendable {
   let cohesion: Float
 }
 
-private func heart(of group: [Int], in vectors: Matrix) -> Heart {
+private func heart(of group: [Int], in vectors: some SimilarityRows) -> Heart {
   // In rising order, so that the sum does not depend on the order of the members.
   let rows = group.sorted()
   guard let mean = meanDirection(of: vectors, at: rows) else {
     return Heart(
-      centroid: Array(repeating: 0, count: vectors.columns), members: rows, cohesion: 0)
+      centroid: Array(repeating: 0, count: vectors.dimension), members: rows, cohesion: 0)
   }
+  var vector = [Float](repeating: 0, count: vectors.dimension)
   let scored = rows.map { row in
-    ScoredRow(
-      row: row,
-      score: dot(
-        vectors.numbers.span.extracting(vectors.range(ofRow: row)), mean.direction.span))
+    var copy = vector.mutableSpan
+    vectors.read(row..<row + 1, into: &copy)
+    return ScoredRow(row: row, score: dot(vector.span, mean.direction.span))
   }
   return Heart(
     centroid: mean.direction, members: scored.sorted { $0.precedes($1) }.map(\.row),
@@ -132,16 +157,18 @@ private func heart(of group: [Int], in vectors: Matrix) -> Heart {
 
 /// The centroid closest to each of some rows; nil where there are no centroids.
 private func nearestCentroids(
-  to rows: [Int], of vectors: Matrix, among centroids: Matrix, threads: Int
+  to rows: [Int], of vectors: some SimilarityRows, among centroids: Matrix, threads: Int
 ) -> [ScoredRow?] {
   guard centroids.rows > 0 else { return Array(repeating: nil, count: rows.count) }
-  return Assignment(of: vectors.selecting(rows), to: centroids, threads: threads).closest
+  return Assignment(of: vectors, at: rows, to: centroids, threads: threads).closest
 }
 
 /// Adds each row that is in no group to the one whose centroid is closest.
-private func placing(_ groups: [[Int]], of vectors: Matrix, threads: Int) -> [[Int]] {
+private func placing(
+  _ groups: [[Int]], of vectors: some SimilarityRows, threads: Int
+) -> [[Int]] {
   guard !groups.isEmpty else { return groups }
-  var isMember = [Bool](repeating: false, count: vectors.rows)
+  var isMember = [Bool](repeating: false, count: vectors.count)
   for row in groups.joined() { isMember[row] = true }
   let outliers = isMember.indices.filter { !isMember[$0] }
   let centroids = Matrix(groups.map { heart(of: $0, in: vectors).centroid })

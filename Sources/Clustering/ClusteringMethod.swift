@@ -1,4 +1,4 @@
-package import VectorMath
+internal import VectorMath
 
 /// A way to divide rows, and what is asked of it.
 ///
@@ -49,25 +49,47 @@ package enum ClusteringMethod: Sendable, Equatable {
   /// Divides rows.
   ///
   /// - Parameters:
-  ///   - vectors: `[N × D]`, unit rows.
+  ///   - rows: Unit rows. Communities, Leiden and average linkage read them where they are; the
+  ///     others copy them to memory.
   ///   - previous: `[N]`: clusters of an earlier time, nil for rows that had none. k-means, spectral
   ///     clustering and Leiden begin with them, and make as many again unless a count is given.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   /// - Returns: The rows of each cluster. Larger ones come first, of equals the one with the smaller
   ///   first row; what is in none is left out.
   package func groups(
-    of vectors: Matrix, startingFrom previous: [Int?]? = nil, threads: Int
+    of rows: some SimilarityRows, startingFrom previous: [Int?]? = nil, threads: Int
   ) -> [[Int]] {
+    groups(
+      of: rows, startingFrom: previous, threads: threads,
+      progress: { (_: Double) throws(Never) in })
+  }
+
+  /// The same, telling how far it is.
+  ///
+  /// - Parameters:
+  ///   - rows: Unit rows.
+  ///   - previous: `[N]`: clusters to begin with.
+  ///   - threads: How many blocks are compared at once.
+  ///   - progress: Called with the share of the comparing that is done, by the methods that read
+  ///     rows where they are; it throws to end the work.
+  /// - Returns: The rows of each cluster.
+  /// - Throws: What `progress` throws.
+  package func groups<Rows: SimilarityRows, Failure: Error>(
+    of rows: Rows, startingFrom previous: [Int?]? = nil, threads: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> [[Int]] {
     // As many as before, or where another number is wanted, nothing to begin with.
     func start(_ count: Int?) -> [Int?]? {
       let made = Set((previous ?? []).compactMap(\.self)).count
       return made > 0 && (count ?? made) == made ? previous : nil
     }
-    switch resolved(rows: vectors.rows).method {
+    switch resolved(rows: rows.count).method {
     case .communities(let threshold, let minimumSize):
-      return Clustering.communities(
-        of: vectors, threshold: threshold, minimumSize: minimumSize, threads: threads)
+      return try Clustering.communities(
+        of: rows, threshold: threshold, minimumSize: minimumSize, threads: threads,
+        progress: progress)
     case .kMeans(let count, let seed):
+      let vectors = rows.copied()
       if let centroids = start(count).flatMap({ meanDirections(of: vectors, groups: $0) }) {
         let settings = SphericalKMeans(clusterCount: centroids.rows, seed: seed)
         return grouped(
@@ -78,6 +100,7 @@ package enum ClusteringMethod: Sendable, Equatable {
         restarts: 4)
       return grouped(settings.clusters(of: vectors, threads: threads).assignment)
     case .spectral(let count, let seed):
+      let vectors = rows.copied()
       let start = start(count)
       let wanted =
         start.map { Set($0.compactMap(\.self)).count } ?? count
@@ -86,7 +109,8 @@ package enum ClusteringMethod: Sendable, Equatable {
         SpectralClusters(clusterCount: wanted, seed: seed)
           .clusters(of: vectors, startingFrom: start, threads: threads))
     case .leiden(let count, let resolution, let seed):
-      let graph = SimilarityGraph(NearestRows(graphNeighbours, of: vectors, threads: threads))
+      let graph = SimilarityGraph(
+        try NearestRows(graphNeighbours, of: rows, threads: threads, progress: progress))
       let settings = LeidenCommunities(resolution: resolution, seed: seed)
       guard let count, start(count) == nil else {
         return grouped(settings.communities(of: graph, startingFrom: start(count)))
@@ -94,23 +118,22 @@ package enum ClusteringMethod: Sendable, Equatable {
       return grouped(settings.communities(of: graph, count: count))
     case .density(let minimumSize):
       return grouped(
-        DensityClusters(minimumSize: minimumSize).clusters(of: vectors, threads: threads))
+        DensityClusters(minimumSize: minimumSize).clusters(of: rows.copied(), threads: threads))
     case .averageLinkage(let count):
-      let graph = SimilarityGraph(NearestRows(linkageNeighbours, of: vectors, threads: threads))
+      let graph = SimilarityGraph(
+        try NearestRows(linkageNeighbours, of: rows, threads: threads, progress: progress))
       return grouped(
         AverageLinkage(graph).groups(
-          count: count ?? Self.naturalCount(of: vectors, threads: threads)))
+          count: count ?? Self.naturalCount(of: rows, threads: threads)))
     case .automatic: preconditionFailure("a resolved method is not automatic")
     }
   }
 
   /// How many communities of highest modularity there are among the nearest rows, of many rows
   /// those of a sample.
-  static func naturalCount(of vectors: Matrix, threads: Int) -> Int {
-    let step = (vectors.rows + countSample - 1) / countSample
-    let sample =
-      step <= 1
-      ? vectors : vectors.selecting(Array(stride(from: 0, to: vectors.rows, by: step)))
+  static func naturalCount(of rows: some SimilarityRows, threads: Int) -> Int {
+    let step = (rows.count + countSample - 1) / countSample
+    let sample = rows.copied(Array(stride(from: 0, to: rows.count, by: max(1, step))))
     let graph = SimilarityGraph(NearestRows(graphNeighbours, of: sample, threads: threads))
     return max(1, (LeidenCommunities().communities(of: graph).max() ?? 0) + 1)
   }

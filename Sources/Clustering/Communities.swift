@@ -24,10 +24,33 @@ internal import VectorMath
 package func communities<Rows: SimilarityRows>(
   of rows: Rows, threshold: Float, minimumSize: Int, threads: Int, pairLimit: Int = 16 << 20
 ) -> [[Int]] {
+  communities(
+    of: rows, threshold: threshold, minimumSize: minimumSize, threads: threads,
+    pairLimit: pairLimit, progress: { (_: Double) throws(Never) in })
+}
+
+/// The same, telling how far it is.
+///
+/// - Parameters:
+///   - rows: Unit rows.
+///   - threshold: The smallest cosine with the centre.
+///   - minimumSize: The fewest rows of a community.
+///   - threads: How many tiles are compared at once.
+///   - pairLimit: How many pairs are stored at most.
+///   - progress: Called with the share of the work that is done, as far as can be told before it is
+///     known whether pairs can be stored; it throws to end the work.
+/// - Returns: The communities.
+/// - Throws: What `progress` throws.
+package func communities<Rows: SimilarityRows, Failure: Error>(
+  of rows: Rows, threshold: Float, minimumSize: Int, threads: Int, pairLimit: Int = 16 << 20,
+  progress: @Sendable (Double) throws(Failure) -> Void
+) throws(Failure) -> [[Int]] {
   precondition(minimumSize >= 1, "communities of \(minimumSize) rows or more")
   guard rows.count >= minimumSize else { return [] }
   let join = ThresholdJoin(of: rows, threshold: threshold, threads: threads)
-  let neighbours = countNeighbours(join, threads: threads, pairLimit: pairLimit)
+  let neighbours = try countNeighbours(
+    join, threads: threads, pairLimit: pairLimit,
+    progress: { (share) throws(Failure) in try progress(share * countingShare) })
   let centres = (0..<rows.count).filter { neighbours.counts[$0] >= minimumSize }
     .sorted { (neighbours.counts[$1], $0) < (neighbours.counts[$0], $1) }
 
@@ -47,6 +70,8 @@ package func communities<Rows: SimilarityRows>(
       while batch.count < neighbourBatch, let centre = waiting.popFirst() {
         if grants.isFree(centre) { batch.append(centre) }
       }
+      let done = 1 - Double(waiting.count) / Double(centres.count)
+      try progress(countingShare + (1 - countingShare) * done)
       let lists = join.neighbours(of: batch, threads: threads) { [grants] in grants.isFree($0) }
       for (centre, list) in zip(batch, lists) where grants.isFree(centre) {
         grants.consider(centre, list, holdsItself: neighbours.holdsItself[centre])
@@ -74,12 +99,13 @@ private struct FoundPairs {
   var pairCount = 0
 }
 
-private func countNeighbours<Rows: SimilarityRows>(
-  _ join: ThresholdJoin<Rows>, threads: Int, pairLimit: Int
-) -> Neighbours {
+private func countNeighbours<Rows: SimilarityRows, Failure: Error>(
+  _ join: ThresholdJoin<Rows>, threads: Int, pairLimit: Int,
+  progress: @Sendable (Double) throws(Failure) -> Void
+) throws(Failure) -> Neighbours {
   let rows = join.rows
   let found = Mutex(FoundPairs(counts: Array(repeating: 0, count: rows.count)))
-  join.run(threads: threads, progress: { (_: Double) throws(Never) in }) { pairs in
+  try join.run(threads: threads, progress: progress) { pairs in
     // Sums of whole numbers: the order in which pairs arrive does not matter.
     found.withLock { found in
       for pair in pairs {
@@ -128,6 +154,9 @@ private struct CommunityGrants: Sendable {
     communities.append(community)
   }
 }
+
+/// How much of the work it is to count neighbours, where those of centres must be found again.
+private let countingShare = 0.6
 
 /// How many centres look for their neighbours at once: enough for quick products, few enough that
 /// little is lost when the first of them takes the others.

@@ -11,23 +11,41 @@ struct Assignment {
 
   /// Finds the closest centroid of every row, of equally close ones the first.
   init(of rows: Matrix, to centroids: Matrix, threads: Int) {
+    self.init(count: rows.rows, to: centroids, threads: threads) { range, copy in
+      rows.read(range, into: &copy)
+    }
+  }
+
+  /// The same for some rows, in their order.
+  init(of rows: some SimilarityRows, at chosen: [Int], to centroids: Matrix, threads: Int) {
+    let width = rows.dimension
+    self.init(count: chosen.count, to: centroids, threads: threads) { range, copy in
+      var vector = [Float](repeating: 0, count: width)
+      for (index, row) in chosen[range].enumerated() {
+        var span = vector.mutableSpan
+        rows.read(row..<row + 1, into: &span)
+        for column in 0..<width { copy[index * width + column] = vector[column] }
+      }
+    }
+  }
+
+  private init(
+    count: Int, to centroids: Matrix, threads: Int,
+    read: @Sendable (Range<Int>, inout MutableSpan<Float>) -> Void
+  ) {
     let products = CentroidProducts(centroids, threads: threads)
     let size = CentroidProducts.rowsAtOnce
-    let width = rows.columns
     let blocks = concurrentMap(
-      (rows.rows + size - 1) / size, threads: threads, makeScratch: { products.makeScratch() }
+      (count + size - 1) / size, threads: threads, makeScratch: { products.makeScratch() }
     ) { index, scratch in
-      let first = index * size
-      let height = min(size, rows.rows - first)
-      scratch.withRows { copy in
-        for index in 0..<height * width { copy[index] = rows.numbers[first * width + index] }
-      }
-      return products.exactlyClosest(height, scratch)
+      let range = index * size..<min((index + 1) * size, count)
+      scratch.withRows { read(range, &$0) }
+      return products.exactlyClosest(range.count, scratch)
     }
     clusters = []
     scores = []
-    clusters.reserveCapacity(rows.rows)
-    scores.reserveCapacity(rows.rows)
+    clusters.reserveCapacity(count)
+    scores.reserveCapacity(count)
     var objective = 0.0
     for found in blocks.joined() {
       clusters.append(found.row)

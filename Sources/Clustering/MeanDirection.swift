@@ -24,11 +24,14 @@ func meanDirections(of vectors: Matrix, groups: [Int?]) -> Matrix? {
 ///
 /// Sums of up to 256 rows are `Float`, and sums of those `Double`: quick, and as exact for a
 /// million rows as for a few.
-func meanDirection(of vectors: Matrix, at rows: some Collection<Int>) -> MeanDirection? {
-  let width = vectors.columns
+func meanDirection(
+  of vectors: some SimilarityRows, at rows: some Collection<Int>
+) -> MeanDirection? {
+  let width = vectors.dimension
   let kernels = Kernels.best
   var total = [Double](repeating: 0, count: width)
   var partial = [Float](repeating: 0, count: width)
+  var vector = partial
   var inPartial = 0
   func flush() {
     for column in 0..<width {
@@ -38,8 +41,10 @@ func meanDirection(of vectors: Matrix, at rows: some Collection<Int>) -> MeanDir
     inPartial = 0
   }
   for row in rows {
+    var copy = vector.mutableSpan
+    vectors.read(row..<row + 1, into: &copy)
     var sum = partial.mutableSpan
-    kernels.add(vectors.numbers.span.extracting(vectors.range(ofRow: row)), to: &sum)
+    kernels.add(vector.span, to: &sum)
     inPartial += 1
     if inPartial == 256 { flush() }
   }

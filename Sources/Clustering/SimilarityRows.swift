@@ -16,6 +16,24 @@ package protocol SimilarityRows: Sendable {
   func score(_ first: Int, _ second: Int) -> Float
 }
 
+extension SimilarityRows {
+  /// A copy of some rows, in that order.
+  package func copied(_ rows: [Int]) -> Matrix {
+    var numbers: [Float] = []
+    numbers.reserveCapacity(rows.count * dimension)
+    var vector = [Float](repeating: 0, count: dimension)
+    for row in rows {
+      var span = vector.mutableSpan
+      read(row..<row + 1, into: &span)
+      numbers += vector
+    }
+    return Matrix(rows: rows.count, columns: dimension, numbers: numbers)
+  }
+
+  /// All rows in memory; a matrix is that already.
+  package func copied() -> Matrix { self as? Matrix ?? copied(Array(0..<count)) }
+}
+
 extension Matrix: SimilarityRows {
   /// How many rows.
   package var count: Int { rows }

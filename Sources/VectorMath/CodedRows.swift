@@ -111,6 +111,23 @@ package struct CodedRowLayout: Sendable, Equatable {
     }
   }
 
+  /// The cosine of a row with a row of `other`: a sum of whole numbers like that with a query, and
+  /// the same bits whichever comes first.
+  package func score(
+    _ row: Int, _ other: CodedRows, _ otherRow: Int, kernels: Kernels = .best
+  ) -> Float {
+    precondition(
+      row >= 0 && row < count && otherRow >= 0 && otherRow < other.count
+        && other.layout.dimension == layout.dimension,
+      "rows \(row) of \(count), \(otherRow) of \(other.count)")
+    let sum = unsafe kernels.set.pointee.scan.score_codes(
+      high(row), low(row), other.high(otherRow), other.low(otherRow), layout.highBytes)
+    // Behind the last number both planes are filled with zeros, which stand for -2048.
+    let filling = Int64(layout.lowBytes - layout.dimension) << 22
+    let scale = unsafe Double(facts(0)[row]) * Double(other.facts(0)[otherRow])
+    return Float(Double(sum - filling) * scale)
+  }
+
   /// Writes the rotated vector of `row` to the `D` numbers of `vectors` from `start` on.
   package func decode(
     _ row: Int, into vectors: inout MutableSpan<Float>, at start: Int = 0,

@@ -92,6 +92,34 @@ private let dimensions = [1, 2, 3, 15, 16, 17, 63, 64, 65, 127, 128, 129, 384, 5
     }
   }
 
+  @Test(arguments: Kernels.available.indices, dimensions)
+  func `two rows score what their numbers say, whichever comes first`(
+    kernels: Int, dimension: Int
+  ) {
+    let set = Kernels.available[kernels]
+    var random = SplitMix64(seed: UInt64(dimension))
+    let (some, others) = (
+      rows((0..<5).map { _ in unit(random.floats(dimension)) }, dimension, set),
+      rows((0..<3).map { _ in unit(random.floats(dimension)) }, dimension, set)
+    )
+    func decoded(_ rows: CodedRows, _ row: Int) -> [Float] {
+      var numbers = [Float](repeating: 0, count: dimension)
+      var span = numbers.mutableSpan
+      rows.decode(row, into: &span, kernels: set)
+      return numbers
+    }
+    for row in 0..<5 {
+      for other in 0..<3 {
+        let score = some.score(row, others, other, kernels: set)
+        #expect(
+          abs(Double(score) - product(decoded(some, row), decoded(others, other))) <= 2e-7)
+        #expect(score == others.score(other, some, row, kernels: set))
+        let plain = Kernels.available[Kernels.available.count - 1]
+        #expect(score == some.score(row, others, other, kernels: plain))
+      }
+    }
+  }
+
   @Test(arguments: Kernels.available.indices)
   func `codes and scores are the same bits on every set`(kernels: Int) {
     var random = SplitMix64(seed: 3)

@@ -79,11 +79,14 @@ struct ClusterCommand: ConsoleCommand {
         asking: paths, flag: index.location(in: console), in: console)
       let engine = try await model.engine(at: place.folder, in: console, progress: progress)
       progress.update(.waiting("Clustering"))
+      let tell: @Sendable (Double) -> Void = { progress.update(.share(of: "Clustering", $0)) }
       if update {
-        report = try await engine.updateClusters(way.choice, placingOutliers: placeOutliers)
+        report = try await engine.updateClusters(
+          way.choice, placingOutliers: placeOutliers, progress: tell)
       } else {
         report = try await engine.cluster(
-          way.choice, within: place.paths, where: filter.filter, placingOutliers: placeOutliers)
+          way.choice, within: place.paths, where: filter.filter, placingOutliers: placeOutliers,
+          progress: tell)
       }
     }
     progress.finish()

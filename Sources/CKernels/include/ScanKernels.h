@@ -112,6 +112,8 @@ typedef struct {
   void (*decode_row)(const uint8_t *high, const uint8_t *low, float scale, size_t n, float *x);
   // Sum of (code - 2048) * query, [LOW_BYTES(n)] with |query| < 2^14 and zeros at the end.
   int64_t (*score_row)(const uint8_t *high, const uint8_t *low, const int16_t *query, size_t high_bytes);
+  // Sum of (code - 2048) * (code - 2048) of two rows, over all numbers that their planes have room for.
+  int64_t (*score_codes)(const uint8_t *high, const uint8_t *low, const uint8_t *other_high, const uint8_t *other_low, size_t high_bytes);
   // The score of each pair.
   void (*score_rows)(const row_scan *s);
   size_t (*scan_planes)(const plane_scan *s);

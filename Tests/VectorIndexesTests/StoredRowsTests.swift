@@ -1,0 +1,89 @@
+import Clustering
+import TestSupport
+import Testing
+import VectorIndexes
+import VectorMath
+
+/// What a segment of the index is stored in.
+private let encodings: [[VectorEncoding]] = [
+  [.float32], [.int12], [.float32, .int12, .float32], [.int12, .int12],
+]
+
+@Suite struct StoredRowsTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// An index of some 300 vectors with near copies, of which every seventh is dead, ids from 10 on.
+  private func index(_ encodings: [VectorEncoding], dimension: Int) throws -> FlatIndex {
+    var vectors = unitVectors(300, dimension, seed: 4)
+    // Three of each kind.
+    for row in 0..<300 where row % 3 > 0 {
+      for column in 0..<dimension {
+        let first = vectors.numbers[(row - row % 3) * dimension + column]
+        vectors.numbers[row * dimension + column] =
+          first + 0.3 * vectors.numbers[row * dimension + column]
+      }
+    }
+    vectors.normalizeRows()
+    let bounds = (0...encodings.count).map { 300 * $0 / encodings.count }
+    return try FlatIndex(
+      dimension: dimension,
+      parts: encodings.indices.map { part in
+        let rows = bounds[part]..<bounds[part + 1]
+        let path = folder.path + "/\(part).vectors"
+        let writer = try SegmentWriter(
+          path, ids: rows.map { UInt64(10 + $0) }, dimension: dimension, encoding: encodings[part])
+        try writer.append(vectors.selecting(Array(rows)).numbers.span)
+        try writer.finish()
+        var dead = RowSet(rowCount: rows.count)
+        for row in stride(from: 3, to: rows.count, by: 7) { dead.insert(row) }
+        return FlatIndex.Part(try Segment(path), dead: dead)
+      })
+  }
+
+  @Test(arguments: encodings, [3, 48, 385])
+  func `rows are the vectors of their ids, in any order`(
+    encodings: [VectorEncoding], dimension: Int
+  ) throws {
+    let flat = try index(encodings, dimension: dimension)
+    let live = flat.ids()
+    let ids = Array(live.reversed()) + [live[0], live[0]]
+    let rows = try StoredRows(of: ids, in: flat)
+    #expect(rows.count == ids.count && rows.dimension == dimension)
+    #expect(rows.copied() == (try flat.vectors(of: ids)))
+    let copy = rows.copied()
+    for first in stride(from: 0, to: ids.count, by: 13) {
+      for second in stride(from: 0, to: ids.count, by: 17) {
+        let score = rows.score(first, second)
+        #expect(score == rows.score(second, first))
+        #expect(abs(score - copy.score(first, second)) <= rows.rounding)
+        if !encodings.contains(.int12) { #expect(score == copy.score(first, second)) }
+      }
+    }
+  }
+
+  @Test func `an id that is dead or unknown is refused`() throws {
+    let flat = try index([.float32, .int12], dimension: 8)
+    #expect(throws: SegmentError.unknownVector(id: 13)) {
+      _ = try StoredRows(of: [10, 13], in: flat)
+    }
+    #expect(throws: SegmentError.unknownVector(id: 9)) { _ = try StoredRows(of: [9], in: flat) }
+  }
+
+  @Test(arguments: encodings)
+  func `pairs and communities are those of the copied vectors`(
+    encodings: [VectorEncoding]
+  ) throws {
+    let flat = try index(encodings, dimension: 48)
+    let rows = try StoredRows(of: flat.ids(), in: flat)
+    let copy = rows.copied()
+    let found = similarPairs(of: rows, atOrAbove: 0.8, threads: 2)
+    let expected = similarPairs(of: copy, atOrAbove: 0.8, threads: 2)
+    #expect(found.map { [$0.first, $0.second] } == expected.map { [$0.first, $0.second] })
+    #expect(found.count > 100)
+    #expect(
+      communities(of: rows, threshold: 0.8, minimumSize: 3, threads: 2)
+        == communities(of: copy, threshold: 0.8, minimumSize: 3, threads: 2))
+  }
+}
