@@ -2,7 +2,7 @@ internal import VectorMath
 
 /// Spherical k-means on a sample, for centroids of lists (Dhillon & Modha 2001, §3).
 ///
-/// Lists are balanced by what k-means++ would cost far more for: in the first rounds the smallest
+/// Lists are balanced by what k-means++ would cost far more for: before the last round the smallest
 /// lists give up their centroids to the largest ones. The same sample gives the same centroids,
 /// whatever the number of threads.
 struct ListTraining {
@@ -25,7 +25,8 @@ struct ListTraining {
       let isRough = round < roughRounds
       let rows = isRough ? part : sample
       var members = members(of: rows, centroids, threads: threads)
-      if isRough { split(&members) }
+      // In the last round rows only find their places.
+      if round + 1 < roughRounds + fineRounds { split(&members) }
       centroids = directions(of: rows, members, previous: centroids, threads: threads)
     }
     return centroids
