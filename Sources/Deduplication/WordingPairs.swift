@@ -24,7 +24,7 @@ struct WordingPairs: Sendable {
   ///   - threads: How many texts are read at once.
   ///   - text: The text of a number; called from several threads.
   init(order: [Int], threshold: Float, threads: Int, text: @Sendable (Int) -> NormalizedText) {
-    let keys = Self.keys(of: order, threads: threads, text)
+    let keys = Keys(of: order, threads: threads, text)
     var meetings: [UInt64] = []
     var found: [Meeting] = []
     for first in stride(from: 0, to: Self.bands, by: max(1, threads)) {
@@ -62,30 +62,41 @@ struct WordingPairs: Sendable {
     var earlier: Int { Int(pair & 0xFFFF_FFFF) }
   }
 
-  /// The keys of all texts, band by band: texts with an equal one meet.
-  private static func keys(
-    of order: [Int], threads: Int, _ text: @Sendable (Int) -> NormalizedText
-  ) -> [[UInt64]] {
-    let size = 1024
-    let parts = concurrentMap((order.count + size - 1) / size, threads: threads) { part in
-      order[part * size..<min((part + 1) * size, order.count)].map { bandKeys(text($0)) }
+  /// The keys of all texts, some texts after the other: texts with an equal one in a band meet.
+  private struct Keys: Sendable {
+    private let parts: [[UInt64]]
+    let count: Int
+    private static let partTexts = 1024
+
+    init(of order: [Int], threads: Int, _ text: @Sendable (Int) -> NormalizedText) {
+      let size = Self.partTexts
+      count = order.count
+      parts = concurrentMap((order.count + size - 1) / size, threads: threads) { part in
+        var keys: [UInt64] = []
+        let texts = order[part * size..<min((part + 1) * size, order.count)]
+        keys.reserveCapacity(texts.count * bands)
+        for number in texts { appendKeys(of: text(number), to: &keys) }
+        return keys
+      }
     }
-    return (0..<bands).map { band in
-      var keys: [UInt64] = []
-      keys.reserveCapacity(order.count)
-      for part in parts { for each in part { keys.append(each[band]) } }
-      return keys
+
+    subscript(place: Int, band: Int) -> UInt64 {
+      parts[place / Self.partTexts][place % Self.partTexts * bands + band]
     }
   }
 
   /// The pairs of places that meet in one band.
-  private static func meetings(of keys: [[UInt64]], band: Int) -> [UInt64] {
+  private static func meetings(of keys: Keys, band: Int) -> [UInt64] {
     struct Entry {
       let key: UInt64
       let place: UInt32
     }
-    let entries = keys[band].enumerated().map { Entry(key: $1, place: UInt32($0)) }
-      .sorted { $0.key == $1.key ? $0.place < $1.place : $0.key < $1.key }
+    var entries: [Entry] = []
+    entries.reserveCapacity(keys.count)
+    for place in 0..<keys.count {
+      entries.append(Entry(key: keys[place, band], place: UInt32(place)))
+    }
+    entries.sort { $0.key == $1.key ? $0.place < $1.place : $0.key < $1.key }
     var meetings: [UInt64] = []
     var start = 0
     while start < entries.count {
@@ -131,20 +142,20 @@ struct WordingPairs: Sendable {
     }.flatMap(\.self)
   }
 
-  /// One key a band.
-  private static func bandKeys(_ text: NormalizedText) -> [UInt64] {
+  /// Appends one key a band.
+  private static func appendKeys(of text: NormalizedText, to keys: inout [UInt64]) {
     var minima = hashes.map { _ in SIMD16<UInt32>(repeating: .max) }
     for shingle in Wording.hashes(of: text) {
       for (index, (factor, offset)) in hashes.enumerated() {
         minima[index] = pointwiseMin(minima[index], factor &* shingle &+ offset)
       }
     }
-    return (0..<bands).map { band in
+    for band in 0..<bands {
       var key: UInt64 = 0
       for row in band * rowsOfBand..<(band + 1) * rowsOfBand {
         key = Wording.mix(key ^ UInt64(minima[row / 16][row % 16]))
       }
-      return key
+      keys.append(key)
     }
   }
 
