@@ -110,6 +110,8 @@ public struct ClusterReport: Sendable, Equatable {
   public let unclustered: SentenceCluster?
   /// How many passages were looked at.
   public let passageCount: Int
+  /// The passages in the plane; nil when it was not asked for.
+  public let map: ClusterMap?
   /// Which method `auto` took, and why; nil for the others.
   public let choice: String?
   /// What became of the clusters of the last time; nil when it was not asked for.

@@ -22,7 +22,7 @@ struct DuplicatePage {
     <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Duplicates in \(Self.escaped(title))</title>
+    <title>Duplicates in \(escaped(title))</title>
     <link rel="icon" href="data:,">
     <style>
     \(Self.style)
@@ -30,7 +30,7 @@ struct DuplicatePage {
     </head>
     <body>
     <main>
-    <h1>Duplicates in \(Self.escaped(title))</h1>
+    <h1>Duplicates in \(escaped(title))</h1>
     \(summary)
     \(histogram)
     \(legend)
@@ -45,11 +45,11 @@ struct DuplicatePage {
 
   private var summary: String {
     var facts = [
-      ("\(count(report.passageCount))", "passages"),
-      ("\(count(report.passageCount - report.removedCount))", "kept"),
-      ("\(count(report.removedCount))", "superfluous"),
-      ("\(count(report.groups.count))", "groups"),
-      ("\(count(report.flagged.count))", "kept by a guard"),
+      ("\(counted(report.passageCount))", "passages"),
+      ("\(counted(report.passageCount - report.removedCount))", "kept"),
+      ("\(counted(report.removedCount))", "superfluous"),
+      ("\(counted(report.groups.count))", "groups"),
+      ("\(counted(report.flagged.count))", "kept by a guard"),
       (number(report.threshold), report.isSupported ? "threshold (supported score)" : "threshold"),
     ]
     if let share = report.expectedFalseShare {
@@ -84,23 +84,25 @@ struct DuplicatePage {
       bars +=
         "<rect class=\"\(isAbove ? "above" : "below")\" x=\"\(fixed(Double(bin) * step + 1, 1))\" "
         + "y=\"\(fixed(20 + plotHeight - height, 1))\" width=\"\(fixed(step - 2, 1))\" "
-        + "height=\"\(fixed(height, 1))\"><title>\(fixed(from, 2)): \(count(size))</title></rect>"
+        + "height=\"\(fixed(height, 1))\"><title>\(fixed(from, 2)): \(counted(size))</title></rect>"
     }
     let place = min(plotWidth, max(0, (Double(report.threshold) - low) / width * plotWidth))
     let isLeft = place > plotWidth / 2
+    let tickCount = Int((width / (width > 1.05 ? 0.2 : 0.1)).rounded())
     var ticks = ""
-    for tick in 0...10 {
-      let value = low + width * Double(tick) / 10
+    for tick in 0...tickCount {
+      let share = Double(tick) / Double(tickCount)
       ticks +=
-        "<text x=\"\(fixed(plotWidth * Double(tick) / 10, 1))\" y=\"220\" "
-        + "text-anchor=\"\(tick == 0 ? "start" : tick == 10 ? "end" : "middle")\">\(fixed(value, 2))</text>"
+        "<text class=\"\(tick % 2 == 0 ? "even" : "odd")\" x=\"\(fixed(plotWidth * share, 1))\" "
+        + "y=\"228\" text-anchor=\"\(tick == 0 ? "start" : tick == tickCount ? "end" : "middle")\">"
+        + "\(fixed(low + width * share, 1))</text>"
     }
     return """
       <figure>
-      <svg viewBox="0 0 800 230" role="img" aria-label="Histogram of scores with the nearest neighbour">
+      <svg viewBox="0 0 800 236" role="img" aria-label="Histogram of scores with the nearest neighbour">
       \(bars)
       <line class="threshold" x1="\(fixed(place, 1))" x2="\(fixed(place, 1))" y1="4" y2="200"/>
-      <text class="mark" x="\(fixed(place + (isLeft ? -6 : 6), 1))" y="16" \
+      <text class="mark" x="\(fixed(place + (isLeft ? -6 : 6), 1))" y="24" \
       text-anchor="\(isLeft ? "end" : "start")">threshold \(number(report.threshold))</text>
       <line class="axis" x1="0" x2="800" y1="200" y2="200"/>
       \(ticks)
@@ -124,13 +126,13 @@ struct DuplicatePage {
     guard !report.groups.isEmpty else { return "<p>No duplicates.</p>" }
     var html = "<h2>Groups</h2>\n"
     if report.groups.count > Self.mostGroups {
-      html += "<p>The first \(count(Self.mostGroups)) of \(count(report.groups.count)).</p>\n"
+      html += "<p>The first \(counted(Self.mostGroups)) of \(counted(report.groups.count)).</p>\n"
     }
     for group in report.groups.prefix(Self.mostGroups) {
       html += "<section>\n"
       html += item(
         badge: "kept", label: "kept", place: group.kept.passage, note: "",
-        words: Self.escaped(group.kept.passage.text))
+        words: escaped(group.kept.passage.text))
       for duplicate in group.removed {
         html += item(
           badge: "gone", label: "dropped", place: duplicate.passage,
@@ -147,17 +149,17 @@ struct DuplicatePage {
     var html =
       "<h2>Kept apart by a guard</h2>\n<p>Close enough, but they differ in something that counts.</p>\n"
     if report.flagged.count > Self.mostGroups {
-      html += "<p>The first \(count(Self.mostGroups)) of \(count(report.flagged.count)).</p>\n"
+      html += "<p>The first \(counted(Self.mostGroups)) of \(counted(report.flagged.count)).</p>\n"
     }
     for pair in report.flagged.prefix(Self.mostGroups) {
       let reasons = pair.differences.map { difference in
-        let sides = [difference.kept, difference.other].map { $0.isEmpty ? "–" : Self.escaped($0) }
+        let sides = [difference.kept, difference.other].map { $0.isEmpty ? "–" : escaped($0) }
         return "\(difference.kind.rawValue): \(sides[0]) / \(sides[1])"
       }
       html += "<section>\n"
       html += item(
         badge: "kept", label: "kept", place: pair.kept.passage, note: "",
-        words: Self.escaped(pair.kept.passage.text))
+        words: escaped(pair.kept.passage.text))
       html += item(
         badge: "kept", label: "kept", place: pair.flagged.passage,
         note: "\(number(pair.flagged.score)) · \(reasons.joined(separator: ", "))",
@@ -173,7 +175,7 @@ struct DuplicatePage {
     """
     <article class="\(badge)">
     <header><span class="badge \(badge)">\(label)</span> \
-    <span class="place">\(Self.escaped(place.path)):\(place.line)</span> \
+    <span class="place">\(escaped(place.path)):\(place.line)</span> \
     <span class="note">\(note)</span></header>
     <p dir="auto">\(words)</p>
     </article>
@@ -189,10 +191,10 @@ struct DuplicatePage {
     var parts: [String] = []
     while !first.isEmpty || !second.isEmpty {
       if let run = first.first, !run.isShared {
-        parts.append("<del>\(Self.escaped(run.text))</del>")
+        parts.append("<del>\(escaped(run.text))</del>")
         first = first.dropFirst()
       } else if let run = second.first, !run.isShared {
-        parts.append("<ins>\(Self.escaped(run.text))</ins>")
+        parts.append("<ins>\(escaped(run.text))</ins>")
         second = second.dropFirst()
       } else {
         // Both have the same words here, cut where either goes its own way.
@@ -200,7 +202,7 @@ struct DuplicatePage {
         let other = first.first?.text.split(separator: " ") ?? []
         let shared = min(own.count, other.count)
         guard shared > 0 else { break }
-        parts.append(Self.escaped(own.prefix(shared).joined(separator: " ")))
+        parts.append(escaped(own.prefix(shared).joined(separator: " ")))
         (first, second) = (Self.dropping(shared, of: first), Self.dropping(shared, of: second))
       }
     }
@@ -217,40 +219,7 @@ struct DuplicatePage {
       + runs.dropFirst()
   }
 
-  /// Text that cannot be taken for markup, whatever it is.
-  static func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&#39;"
-      case "\u{0}"..."\u{8}", "\u{B}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}",
-        "\u{2066}"..."\u{2069}":
-        result += "\u{FFFD}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
-
   private func number(_ value: Float) -> String { fixed(Double(value), 3) }
-
-  private func fixed(_ value: Double, _ decimals: Int) -> String {
-    String(format: "%.\(decimals)f", value)
-  }
-
-  private func count(_ value: Int) -> String {
-    var digits = String(value)
-    var place = digits.count - 3
-    while place > 0 {
-      digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
-      place -= 3
-    }
-    return digits
-  }
 
   /// Blue and orange of Okabe and Ito, which all eyes tell apart; each mark also has a shape.
   private static let style = """
@@ -274,6 +243,7 @@ struct DuplicatePage {
     figcaption, .legend, .place, .note { color: var(--faint); font-size: .875rem; }
     svg { width: 100%; height: auto; display: block; font: 18px system-ui, sans-serif; }
     svg text { fill: var(--faint); }
+    @media (max-width: 40rem) { svg { font-size: 30px; } svg .odd { display: none; } }
     svg .mark { fill: var(--orange); font-weight: 600; }
     svg .above { fill: var(--blue); }
     svg .below { fill: var(--faint); opacity: .55; }

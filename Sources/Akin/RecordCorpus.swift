@@ -38,13 +38,14 @@ public struct RecordCorpus: Sendable {
   /// - Parameters:
   ///   - method: How records are divided.
   ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
+  ///   - mapping: Whether the records are laid out in the plane as well (`ClusterReport.map`).
   ///   - embedder: Makes the vectors.
   ///   - progress: Told how many more records have their vectors.
   /// - Returns: The clusters, larger ones first.
   /// - Throws: `CancellationError`, or an error for an option out of range.
   public func cluster(
     _ method: ClusterMethod = .communities(), placingOutliers: Bool = false,
-    with embedder: TextEmbedder,
+    mapping: Bool = false, with embedder: TextEmbedder,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
@@ -55,7 +56,7 @@ public struct RecordCorpus: Sendable {
       let order = passages.indices.sorted { passages[$0].isOrderedByText(before: passages[$1]) }
       return try ClusterReport(
         order.map { passages[$0] }, rows: vectors.selecting(order), method: method,
-        placingOutliers: placingOutliers, threads: embedder.threads
+        placingOutliers: placingOutliers, mapping: mapping, threads: embedder.threads
       ) { _ in try cancellation.check() }
     }
   }

@@ -14,6 +14,7 @@ extension SearchEngine {
   ///   - paths: Files or folders to look at; everything when there are none.
   ///   - filter: What passages must fulfil besides.
   ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
+  ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
   ///   - progress: Told which share of the comparing is done, 0...1, by methods that can tell; by
   ///     any thread, one at a time.
   /// - Returns: The clusters, larger ones first.
@@ -21,7 +22,7 @@ extension SearchEngine {
   public func cluster(
     _ method: ClusterMethod = .communities(), within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(), placingOutliers: Bool = false,
-    progress: @escaping @Sendable (Double) -> Void = { _ in }
+    mapping: Bool = false, progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
     return try await cancellable { [self] cancellation in
@@ -33,7 +34,7 @@ extension SearchEngine {
       let rows = try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors)
       return try ClusterReport(
         corpus.map(\.passage), rows: rows, method: method,
-        placingOutliers: placingOutliers, threads: threads
+        placingOutliers: placingOutliers, mapping: mapping, threads: threads
       ) { share in
         try cancellation.check()
         progress(share)
@@ -50,6 +51,7 @@ extension SearchEngine {
   /// - Parameters:
   ///   - method: How passages are divided.
   ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
+  ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
   ///   - progress: Told which share of the comparing is done, 0...1, by methods that can tell; by
   ///     any thread, one at a time.
   /// - Returns: The clusters, larger ones first, and what has changed.
@@ -57,7 +59,7 @@ extension SearchEngine {
   ///   damaged.
   public func updateClusters(
     _ method: ClusterMethod = .communities(), placingOutliers: Bool = false,
-    progress: @escaping @Sendable (Double) -> Void = { _ in }
+    mapping: Bool = false, progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
     return try await cancellable { [self] cancellation in
@@ -70,7 +72,8 @@ extension SearchEngine {
       let rows = try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors)
       let report = try ClusterReport(
         corpus.map(\.passage), rows: rows, method: method,
-        placingOutliers: placingOutliers, updating: memory, threads: threads
+        placingOutliers: placingOutliers, mapping: mapping, updating: memory,
+        threads: threads
       ) { share in
         try cancellation.check()
         progress(share)
@@ -156,13 +159,14 @@ extension ClusterReport {
   ///   - rows: The vectors of their texts, unit rows.
   ///   - method: How passages are divided.
   ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
+  ///   - mapping: Whether they are laid out in the plane as well.
   ///   - memory: What is remembered of the last time, if that counts.
   ///   - threads: How many compare at the same time.
   ///   - progress: Told how far it is; it throws to end the work.
   /// - Throws: What `progress` throws.
   init(
     _ passages: [Passage], rows: some SimilarityRows, method: ClusterMethod, placingOutliers: Bool,
-    updating memory: ClusterMemory? = nil, threads: Int,
+    mapping: Bool, updating memory: ClusterMemory? = nil, threads: Int,
     progress: @Sendable (Double) throws -> Void
   ) throws {
     let previous = memory?.clusters(of: passages)
@@ -200,6 +204,12 @@ extension ClusterReport {
           SearchHit(score: link?.score ?? 0, passage: passages[row])
         })
     passageCount = passages.count
+    map =
+      mapping
+      ? ClusterMap(
+        passages, rows: rows, clusters: clusters, members: list.clusters.map(\.memberRows),
+        threads: threads)
+      : nil
     choice = method.definition.resolved(rows: rows.count).reason
   }
 }

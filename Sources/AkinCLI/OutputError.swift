@@ -19,8 +19,8 @@ extension OutputError: CustomStringConvertible {
     case .closed: "the reader of the output has gone."
     case .failed(let name, let code): "\(name): cannot be written: \(ErrorWords.system(code))."
     case .overwritesInput(let path):
-      "\(path): is the input itself, which is never altered. Name another file with --output."
-    case .isFolder(let path): "\(path): is a folder. Name a file with --output."
+      "\(path): is the input itself, which is never altered. Name another file."
+    case .isFolder(let path): "\(path): is a folder. Name a file."
     }
   }
 }

@@ -8,3 +8,6 @@
 
 /// The natural logarithm, from the C library: no need for all of Foundation.
 package func logarithm(_ x: Double) -> Double { log(x) }
+
+/// The exponential function, its inverse.
+func exponential(_ x: Double) -> Double { exp(x) }

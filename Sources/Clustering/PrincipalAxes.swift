@@ -45,7 +45,7 @@ struct PrincipalAxes: Sendable {
   }
 
   /// The rows made orthonormal one after the other; what the earlier ones span is left out.
-  private static func orthonormal(_ rows: Matrix, limit: Int) -> Matrix {
+  static func orthonormal(_ rows: Matrix, limit: Int) -> Matrix {
     let kernels = Kernels.best
     let width = rows.columns
     var kept: [Float] = []

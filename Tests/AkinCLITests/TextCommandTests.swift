@@ -110,7 +110,7 @@ import Testing
   @Test func `the input is never overwritten`() async throws {
     let file = try workshop.folder.write("one\none\n", to: "in.txt")
     let words = """
-      akin: ./in.txt: is the input itself, which is never altered. Name another file with --output.
+      akin: ./in.txt: is the input itself, which is never altered. Name another file.
 
       """
     #expect(

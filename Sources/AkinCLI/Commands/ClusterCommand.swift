@@ -26,6 +26,7 @@ struct ClusterCommand: ConsoleCommand {
         akin cluster --method auto --update
         akin cluster --method hdbscan --min-size 10 --place-outliers
         akin cluster --input tickets.csv --field subject
+        akin cluster --method auto --map map.html --plot map.svg
       """)
 
   @Argument(help: ArgumentHelp("Files or folders of the index.", valueName: "path"))
@@ -46,6 +47,19 @@ struct ClusterCommand: ConsoleCommand {
     help: ArgumentHelp("Members shown of each group in text; all in JSON.", valueName: "n"))
   var members = 3
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Write a page for the browser to this file: the sentences as a map to zoom and search.",
+      valueName: "file.html"))
+  var map: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Write the map as a picture for documents to this file.", valueName: "file.svg"))
+  var plot: String?
+
   @OptionGroup(title: "Filters") var filter: FilterFlags
   @OptionGroup var records: RecordFlags
   @OptionGroup var index: IndexFlags
@@ -59,10 +73,20 @@ struct ClusterCommand: ConsoleCommand {
       throw ValidationError("--update is for a whole index, without paths, --input and filters.")
     }
     if members < 1 { throw ValidationError("--members must be 1 or more.") }
+    if let map, map == plot { throw ValidationError("--map and --plot need a file each.") }
     try records.check(paths: paths, index: index, model: model, filter: filter)
   }
 
   func run(in console: Console) async throws -> ExitStatus {
+    if let input = records.input {
+      for name in [map, plot].compactMap(\.self) {
+        try OutputFile.check(name, against: input, in: console)
+      }
+    }
+    // Begun before the work, so that a place where nothing can be written is known at once.
+    let page = try map.map { try OutputFile($0, in: console) }
+    let picture = try plot.map { try OutputFile($0, in: console) }
+    let mapping = map != nil || plot != nil
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
     let report: ClusterReport
@@ -70,7 +94,7 @@ struct ClusterCommand: ConsoleCommand {
       let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
       let total = corpus.count
       report = try await corpus.cluster(
-        way.choice, placingOutliers: placeOutliers, with: embedder
+        way.choice, placingOutliers: placeOutliers, mapping: mapping, with: embedder
       ) { progress.add($0, of: total) }
       progress.finish()
       talk.report(embedder.truncation, in: console)
@@ -82,14 +106,21 @@ struct ClusterCommand: ConsoleCommand {
       let tell: @Sendable (Double) -> Void = { progress.update(.share(of: "Clustering", $0)) }
       if update {
         report = try await engine.updateClusters(
-          way.choice, placingOutliers: placeOutliers, progress: tell)
+          way.choice, placingOutliers: placeOutliers, mapping: mapping, progress: tell)
       } else {
         report = try await engine.cluster(
           way.choice, within: place.paths, where: filter.filter, placingOutliers: placeOutliers,
-          progress: tell)
+          mapping: mapping, progress: tell)
       }
     }
     progress.finish()
+    if let map = report.map {
+      let title = records.input ?? (paths.isEmpty ? "the index" : paths.joined(separator: ", "))
+      try page?.write(Array(map.page(title: title).utf8))
+      try picture?.write(Array(map.plot(title: title).utf8))
+      try page?.finish()
+      try picture?.finish()
+    }
     try print(report, in: console)
     if !talk.quiet {
       if let changes = report.changes { console.note(words(for: changes)) }

@@ -1,0 +1,132 @@
+/// A map of a corpus as one page of HTML that needs nothing else: no network, no other file.
+///
+/// The policy in its head lets no script and no style run but its own; what comes from documents
+/// is data that the script shows as text.
+struct ClusterMapPage {
+  private let map: ClusterMap
+  private let title: String
+
+  init(_ map: ClusterMap, title: String) {
+    self.map = map
+    self.title = title
+  }
+
+  /// The whole page.
+  var html: String {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+    img-src data:; style-src \(digest(Self.style)); script-src \(digest(Self.script))">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Map of \(escaped(title))</title>
+    <link rel="icon" href="data:,">
+    <style>\(Self.style)</style>
+    </head>
+    <body>
+    <header>
+    <h1>Map of \(escaped(title))</h1>
+    <p>\(summary)</p>
+    </header>
+    <div class="tools">
+    <label for="search">Search</label>
+    <input id="search" type="search" autocomplete="off" spellcheck="false" \
+    placeholder="Words of a sentence">
+    <output id="found" for="search" aria-live="polite"></output>
+    </div>
+    <main>
+    <canvas id="map" tabindex="0" role="application" aria-describedby="keys" \
+    aria-label="Map of \(escaped(summary))"></canvas>
+    <p id="keys" hidden>Arrow keys move the map, plus and minus zoom, 0 shows all of it, Escape ends \
+    a choice. The sentences are also in the lists.</p>
+    <div class="zoom" role="group" aria-label="Zoom">
+    <button type="button" id="in" aria-label="Zoom in">+</button>
+    <button type="button" id="out" aria-label="Zoom out">−</button>
+    <button type="button" id="all" aria-label="Show all">⤢</button>
+    </div>
+    <div id="tip" hidden></div>
+    <div id="card" role="status" hidden></div>
+    <noscript>The map is drawn by a script, which is turned off in this browser.</noscript>
+    </main>
+    <aside>
+    <section id="sentences" aria-labelledby="heading" hidden>
+    <div class="chosen">
+    <h2 id="heading">Sentences</h2>
+    <button type="button" id="clear">Show everything</button>
+    </div>
+    <ul id="list"></ul>
+    </section>
+    <section>
+    <h2>Clusters</h2>
+    <ol id="clusters"></ol>
+    </section>
+    </aside>
+    <script type="application/json" id="data">\(data)</script>
+    <script>\(Self.script)</script>
+    </body>
+    </html>
+
+    """
+  }
+
+  /// How many sentences there are, in how many clusters, and how many are in none.
+  private var summary: String {
+    let loose = map.points.count { $0.cluster == 0 }
+    let counts = [
+      "\(counted(map.points.count)) \(map.points.count == 1 ? "sentence" : "sentences")",
+      "\(counted(map.regions.count)) \(map.regions.count == 1 ? "cluster" : "clusters")",
+      loose > 0 ? "\(counted(loose)) in none" : nil,
+    ]
+    return counts.compactMap(\.self).joined(separator: ", ")
+  }
+
+  /// What the script draws: coordinates in 16 bits, clusters, paths and lines in 32, and the texts.
+  private var data: String {
+    var paths: [String: UInt32] = [:]
+    var names: [String] = []
+    var places: [UInt32] = []
+    var coordinates: [UInt16] = []
+    var clusters: [UInt32] = []
+    var texts: [String] = []
+    var numbers = [0: UInt32(0)]
+    for (index, region) in map.regions.enumerated() { numbers[region.id] = UInt32(index + 1) }
+    for point in map.points {
+      let path = point.passage.path
+      if paths[path] == nil {
+        paths[path] = UInt32(names.count)
+        names.append(quotedJSON(path))
+      }
+      places += [paths[path] ?? 0, UInt32(clamping: point.passage.line)]
+      coordinates += [quantised(point.x), quantised(point.y)]
+      clusters.append(numbers[point.cluster] ?? 0)
+      texts.append(quotedJSON(cut(point.passage.text, to: Self.longestText)))
+    }
+    let colours = map.colours(Self.colourCount)
+    let regions = zip(map.regions, colours).map { region, colour in
+      """
+      {"id":\(region.id),"label":\(quotedJSON(region.label)),"size":\(region.size),\
+      "colour":\(colour),"x":\(quantised(region.x)),"y":\(quantised(region.y))}
+      """
+    }
+    return """
+      {"regions":[\(regions.joined(separator: ","))],
+      "paths":[\(names.joined(separator: ","))],
+      "places":"\(base64(places))",
+      "coordinates":"\(base64(coordinates))",
+      "clusters":"\(base64(clusters))",
+      "texts":[\(texts.joined(separator: ",\n"))]}
+      """
+  }
+
+  /// More of a text than this is not read on a map.
+  private static let longestText = 600
+  /// As many as the style has.
+  private static let colourCount = 7
+}
+
+/// -1...1 in 16 bits.
+private func quantised(_ value: Float) -> UInt16 {
+  UInt16(clamping: Int(((value + 1) * 32767.5).rounded()))
+}

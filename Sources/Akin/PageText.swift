@@ -1,0 +1,86 @@
+internal import Foundation
+internal import Hashing
+
+/// Text that cannot be taken for markup, whatever it is.
+func escaped(_ text: String) -> String {
+  var result = ""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "&": result += "&amp;"
+    case "<": result += "&lt;"
+    case ">": result += "&gt;"
+    case "\"": result += "&quot;"
+    case "'": result += "&#39;"
+    case _ where isHarmful(scalar): result += "\u{FFFD}"
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result
+}
+
+/// Text as a JSON string that cannot end the element of a page that it stands in.
+func quotedJSON(_ text: String) -> String {
+  var result = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": result += "\\\""
+    case "\\": result += "\\\\"
+    case "<": result += "\\u003c"
+    case "\n", "\t": result += " "
+    case _ where isHarmful(scalar): result += "\u{FFFD}"
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result + "\""
+}
+
+/// Controls but for tabs and line feeds, and the marks that reverse writing.
+private func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar {
+  case "\u{0}"..."\u{8}", "\u{B}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}",
+    "\u{2066}"..."\u{2069}":
+    true
+  default: false
+  }
+}
+
+/// The start of a text, with an ellipsis where something is left out.
+func cut(_ text: String, to length: Int) -> String {
+  // Bytes are quicker to count, and never fewer than characters.
+  text.utf8.count <= length || text.count <= length ? text : text.prefix(length - 1) + "…"
+}
+
+/// A number with so many decimals.
+func fixed(_ value: Double, _ decimals: Int) -> String {
+  String(format: "%.\(decimals)f", value)
+}
+
+/// A count with a comma every three digits.
+func counted(_ value: Int) -> String {
+  var digits = String(value)
+  var place = digits.count - 3
+  while place > 0 {
+    digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
+    place -= 3
+  }
+  return digits
+}
+
+/// Numbers as base64 of their bytes, the lowest first.
+func base64<Number: FixedWidthInteger>(_ numbers: [Number]) -> String {
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(numbers.count * Number.bitWidth / 8)
+  for number in numbers {
+    for byte in 0..<Number.bitWidth / 8 {
+      bytes.append(UInt8(truncatingIfNeeded: number >> (8 * byte)))
+    }
+  }
+  return Data(bytes).base64EncodedString()
+}
+
+/// How a content security policy names a script or a style that may be used.
+func digest(_ source: String) -> String {
+  var hasher = SHA256Hasher()
+  hasher.update(source.utf8Span.span)
+  return "'sha256-" + Data(hasher.finalize()).base64EncodedString() + "'"
+}

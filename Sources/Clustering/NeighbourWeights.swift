@@ -1,0 +1,72 @@
+internal import VectorMath
+
+extension SimilarityGraph {
+  /// The graph of nearest rows with weights that say how surely two rows are neighbours, in place
+  /// of scores (McInnes, Healy & Melville 2018, §3.1 and algorithms 2 and 3).
+  ///
+  /// Seen from a row, its nearest one is a neighbour for sure, and the others the less the farther
+  /// they are, on a scale of the row's own, so that dense and thin places count alike. An edge
+  /// exists when it does from either of its ends: `a + b - a · b`.
+  package init(weighting nearest: NearestRows) {
+    var weights = [Float](repeating: 0, count: nearest.rows.count)
+    for row in 0..<nearest.rowCount {
+      let range = nearest.range(of: row)
+      let gaps = range.map { max(0, 1 - Double(nearest.scores[$0])) }
+      let scale = LocalScale(gaps)
+      for (position, gap) in zip(range, gaps) {
+        weights[position] = Float(scale.weight(of: gap))
+      }
+    }
+    var pairs: [SimilarPair] = []
+    pairs.reserveCapacity(nearest.rows.count)
+    for row in 0..<nearest.rowCount {
+      for position in nearest.range(of: row) {
+        let other = Int(nearest.rows[position])
+        let back = nearest.range(of: other).first { nearest.rows[$0] == UInt32(row) }
+        // A pair that is found from both of its rows is taken from the first.
+        guard back == nil || row < other else { continue }
+        let (there, here) = (weights[position], back.map { weights[$0] } ?? 0)
+        pairs.append(
+          SimilarPair(
+            first: min(row, other), second: max(row, other), score: there + here - there * here))
+      }
+    }
+    pairs.sort { ($0.first, $0.second) < ($1.first, $1.second) }
+    self.init(rows: nearest.rowCount, pairs: pairs)
+  }
+}
+
+/// How quickly the neighbours of one row thin out.
+private struct LocalScale {
+  /// What the nearest row lacks to a score of 1 (ρ).
+  private let nearest: Double
+  /// How much more makes a weight of 1 / e (σ).
+  private let width: Double
+
+  /// The scale at which the weights of a row's neighbours, `1 - score` each, nearest first, add up
+  /// to the binary logarithm of their number, the row itself counted.
+  init(_ gaps: [Double]) {
+    nearest = gaps.first { $0 > 0 } ?? 0
+    let target = logarithm(Double(gaps.count + 1)) / logarithm(2)
+    var (low, high, middle) = (0.0, Double.infinity, 1.0)
+    for _ in 0..<64 {
+      var sum = 0.0
+      for gap in gaps { sum += gap > nearest ? exponential((nearest - gap) / middle) : 1 }
+      if abs(sum - target) < 1e-5 { break }
+      if sum > target {
+        high = middle
+        middle = (low + high) / 2
+      } else {
+        low = middle
+        middle = high == .infinity ? middle * 2 : (low + high) / 2
+      }
+    }
+    // Of rows that are all equally far, nothing tells the scale.
+    let mean = gaps.reduce(0, +) / Double(max(gaps.count, 1))
+    width = max(middle, mean / 1000)
+  }
+
+  func weight(of gap: Double) -> Double {
+    gap <= nearest || width == 0 ? 1 : exponential((nearest - gap) / width)
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `cluster --map` and `--plot`.
+@Suite struct MapCommandTests {
+  let workshop: Workshop
+
+  init() throws { workshop = try Workshop(documents: [:]) }
+
+  private func read(_ name: String) throws -> String {
+    try String(contentsOfFile: workshop.path + "/" + name, encoding: .utf8)
+  }
+
+  @Test func `a map and a picture are written beside the answer`() async throws {
+    let lines = (1...40).map { "Rose \($0) grows in the garden.\nThe ferry \($0) leaves late." }
+    let file = try workshop.folder.write(lines.joined(separator: "\n"), to: "in.txt")
+    let plain = await workshop.akin("cluster", "--input", file, "-n", "4", "--jsonl")
+    let run = await workshop.akin(
+      "cluster", "--input", file, "-n", "4", "--jsonl", "--map", "map.html", "--plot", "map.svg")
+    #expect(run == plain && run.status == 0)
+    let page = try read("map.html")
+    #expect(page.hasPrefix("<!DOCTYPE html>") && page.hasSuffix("</html>\n"))
+    #expect(page.contains("<p>80 sentences, 4 clusters</p>"))
+    #expect(page.contains("\"Rose 7 grows in the garden.\""))
+    let picture = try read("map.svg")
+    #expect(picture.hasPrefix("<svg ") && picture.hasSuffix("</svg>\n"))
+    #expect(picture.contains(">80 sentences. "))
+    #expect(picture.split(separator: "h.01").count == 81)
+    // The same once more, with another number of threads.
+    _ = await workshop.akin(
+      "cluster", "--input", file, "-n", "4", "--threads", "1", "--map", "again.html", "--plot",
+      "again.svg")
+    #expect(try read("again.html") == page)
+    #expect(try read("again.svg") == picture)
+  }
+
+  @Test func `nothing in a text is markup or leaves the page`() async throws {
+    let file = try workshop.folder.write(
+      "</script><script>alert('x')</script> & \"roses\"\n<!-- <b>bold\u{202E} -->\n", to: "in.txt")
+    let run = await workshop.akin(
+      "cluster", "--input", file, "-n", "1", "--map", "map.html", "--plot", "map.svg", "--quiet")
+    #expect(run.status == 0)
+    let page = try read("map.html")
+    #expect(page.components(separatedBy: "<script").count == 3)
+    #expect(page.components(separatedBy: "</script").count == 3)
+    #expect(page.contains(#"\u003c/script>\u003cscript>alert('x')\u003c/script> & \"roses\""#))
+    #expect(!page.contains("\u{202E}") && !page.contains("<!-- "))
+    #expect(page.contains("default-src 'none'") && !page.contains("http:"))
+    #expect(!(try read("map.svg")).contains("<script"))
+  }
+
+  @Test(arguments: [
+    ("", 1), ("One.", 1), ("One.\nTwo.", 1), ("One.\nTwo.\nThree.", 0),
+    (Array(repeating: "The same.", count: 30).joined(separator: "\n"), 0),
+  ])
+  func `small corpora have a map too`(text: String, status: Int) async throws {
+    let file = try workshop.folder.write(text, to: "in.txt")
+    let run = await workshop.akin(
+      "cluster", "--input", file, "--map", "map.html", "--plot", "map.svg")
+    #expect(Int(run.status) == status)
+    #expect(try read("map.html").contains("</html>"))
+    #expect(!(try read("map.svg")).contains("nan"))
+  }
+
+  @Test func `an index is mapped, whatever its files are called`() async throws {
+    let documents = Workshop.garden
+    var pages: [String] = []
+    for prefix in ["a/", "z/"] {
+      let other = try Workshop(
+        documents: Dictionary(uniqueKeysWithValues: documents.map { (prefix + $0.key, $0.value) }))
+      #expect(await other.akin("index", ".").status == 0)
+      let run = await other.akin("cluster", "-n", "2", "--map", "map.html")
+      #expect(run.status == 0)
+      let page = try String(contentsOfFile: other.path + "/map.html", encoding: .utf8)
+      pages.append(page.replacing("\"" + prefix, with: "\""))
+      #expect(page.contains("<h1>Map of the index</h1>"))
+    }
+    let coordinates = pages.map { $0.firstMatch(of: /"coordinates":"([^"]+)"/)?.output.1 }
+    #expect(coordinates[0] != nil && coordinates[0] == coordinates[1])
+  }
+
+  @Test func `places where nothing can be written are refused before the work`() async throws {
+    let file = try workshop.folder.write("One.\nTwo.\n", to: "in.txt")
+    let same = await workshop.akin("cluster", "--input", file, "--map", "x", "--plot", "x")
+    #expect(same.status == 2 && same.errors.contains("--map and --plot need a file each"))
+    let input = await workshop.akin("cluster", "--input", file, "--map", "in.txt")
+    #expect(input.status == 2 && input.errors.contains("in.txt: is the input itself"))
+    let folder = await workshop.akin("cluster", "--input", file, "--plot", ".")
+    #expect(folder == Run(status: 2, output: "", errors: "akin: .: is a folder. Name a file.\n"))
+    let missing = await workshop.akin("cluster", "--input", file, "--map", "no/such/map.html")
+    #expect(missing.status == 2 && missing.errors.contains("no/such/map.html: cannot be written"))
+    let files = try FileManager.default.contentsOfDirectory(atPath: workshop.path)
+    #expect(files == ["in.txt"])
+  }
+}
