@@ -8,11 +8,13 @@
 ///
 /// The kernel lets go of it when the process ends, however it ends: the file itself may stay and
 /// locks nobody out.
-final class WriterLock: Sendable {
+package final class WriterLock: Sendable {
   private let file: Int32
 
   /// Takes the lock, or says at once who has it.
-  init(_ path: String) throws(CatalogError) {
+  ///
+  /// - Throws: `CatalogError.locked`, or `system` when the file cannot be opened.
+  package init(_ path: String) throws(CatalogError) {
     file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw .system(path: path, operation: "open it", code: errno) }
     while flock(file, LOCK_EX | LOCK_NB) != 0 {

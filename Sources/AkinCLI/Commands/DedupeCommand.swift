@@ -25,6 +25,7 @@ struct DedupeCommand: ConsoleCommand {
         akin dedupe --restore gone.jsonl --input clean.jsonl --output faq.jsonl
         akin dedupe --input train.jsonl --against test.jsonl
         akin dedupe --keep field:votes:max --input tips.csv --output best.csv
+        zcat all.jsonl.gz | akin dedupe --input - --seen seen --output clean.jsonl
       """)
 
   @Argument(help: ArgumentHelp("Files or folders of the index.", valueName: "path"))
@@ -102,6 +103,14 @@ struct DedupeCommand: ConsoleCommand {
       valueName: "file"))
   var restore: String?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Take --input as a stream of any size, and remember in this folder what was kept and how far "
+        + "it came: the first of several stays, and an interrupted run goes on where it stopped.",
+      valueName: "folder"))
+  var seen: String?
+
   @OptionGroup(title: "Filters") var filter: FilterFlags
   @OptionGroup var records: RecordFlags
   @OptionGroup var index: IndexFlags
@@ -142,10 +151,30 @@ struct DedupeCommand: ConsoleCommand {
     if restore != nil && (report != nil || against != nil || examples != nil || flagged) {
       throw ValidationError("--restore only puts back: leave out the other options.")
     }
+    try checkStream()
     if let target, target < 1 { throw ValidationError("--target must be 1 or more.") }
     if let examples, examples < 1 { throw ValidationError("--examples must be 1 or more.") }
     if examples != nil && flagged {
       throw ValidationError("--examples and --flagged exclude each other.")
+    }
+  }
+
+  private func checkStream() throws {
+    guard seen != nil else { return }
+    guard let input = records.input, output != nil else {
+      throw ValidationError("--seen goes with --input FILE and --output FILE; - is a pipe.")
+    }
+    let others =
+      removed ?? report ?? against ?? restore ?? target.map { "\($0)" } ?? examples.map { "\($0)" }
+    if others != nil || flagged || format.form != .text || keep.map({ $0.rule != .first }) == true
+      || threshold == .auto
+    {
+      throw ValidationError(
+        "--seen goes with --threshold SCORE, --guard and --field only: the rest of a stream is not "
+          + "known yet.")
+    }
+    if [".csv", ".tsv"].contains(where: { input.lowercased().hasSuffix($0) }) {
+      throw ValidationError("--seen reads JSONL or one text a line, not \(input).")
     }
   }
 
@@ -163,6 +192,10 @@ struct DedupeCommand: ConsoleCommand {
   func run(in console: Console) async throws -> ExitStatus {
     if let restore, let input = records.input, let output {
       return try Self.restore(restore, input: input, output: output, talk: talk, in: console)
+    }
+    if let seen, let input = records.input, let output {
+      try OutputFile.check(output, against: input, in: console)
+      return try await stream(input, to: output, seen: seen, in: console)
     }
     if let input = records.input {
       for name in [output, removed, report].compactMap(\.self) {
@@ -228,6 +261,41 @@ struct DedupeCommand: ConsoleCommand {
     }
     if !talk.quiet, format.form == .text { printer.note(found, options: options, output: output) }
     return found.groups.isEmpty ? .nothing : .success
+  }
+
+  /// Deduplicates a stream.
+  private func stream(
+    _ input: String, to output: String, seen: String, in console: Console
+  ) async throws -> ExitStatus {
+    let source =
+      try input == "-" ? console.input : .file(console.absolute(input), name: input)
+    let file = try output == "-" ? nil : GrowingFile(output, in: console)
+    let progress = ProgressLine(console, talk: talk)
+    defer { progress.finish() }
+    let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
+    let summary = try await RecordStream.dedupe(
+      RecordStream.Ends(
+        name: input == "-" ? "standard input" : input, seen: console.absolute(seen),
+        read: source.next, resume: { try file?.cut(to: $0) },
+        write: { bytes in
+          if let file {
+            try file.write(bytes)
+          } else {
+            try console.output.write(bytes)
+            try console.output.flush()
+          }
+        }),
+      field: records.field, options: options, with: embedder
+    ) { progress.add($0, of: nil) }
+    progress.finish()
+    talk.report(embedder.truncation, in: console)
+    if !talk.quiet {
+      let before = summary.recordsBefore
+      console.note(
+        "\(Numbers.count(summary.records, "record")), \(Numbers.count(summary.kept)) kept"
+          + (before == 0 ? "" : "; \(Numbers.count(before)) had been read before"))
+    }
+    return summary.kept == summary.records ? .nothing : .success
   }
 
   /// Puts back what was removed.

@@ -1,0 +1,161 @@
+import Akin
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// An input, an output that may fail, and a folder that remembers.
+private final class Pipe: Sendable {
+  struct Broken: Error {}
+
+  let input: [UInt8]
+  let seen: String
+  // What is written, and after how many more bytes the process is killed.
+  private let output = Mutex<(bytes: [UInt8], left: Int)>(([], .max))
+
+  init(_ lines: [String], seen: String) {
+    input = Array(lines.map { $0 + "\n" }.joined().utf8)
+    self.seen = seen
+  }
+
+  var written: String { String(decoding: output.withLock { $0.bytes }, as: UTF8.self) }
+
+  /// Runs until the end, or until so many bytes are written.
+  func run(
+    _ embedder: TextEmbedder, killedAfter left: Int = .max
+  ) async throws -> RecordStream.Summary {
+    output.withLock { $0.left = left }
+    let place = Mutex(0)
+    var options = DedupeOptions()
+    options.threshold = 0.98
+    options.guards = []
+    return try await RecordStream.dedupe(
+      RecordStream.Ends(
+        name: "pipe", seen: seen,
+        read: { [input] in
+          place.withLock { place in
+            let end = min(place + 997, input.count)
+            defer { place = end }
+            return Array(input[place..<end])
+          }
+        },
+        resume: { [output] count in output.withLock { $0.bytes.removeSubrange(count...) } },
+        write: { [output] new in
+          try output.withLock { output in
+            output.bytes += new.prefix(output.left)
+            output.left -= new.count
+            // All that is missing may be that it was written.
+            if output.left <= 0 { throw Broken() }
+          }
+        }),
+      options: options, with: embedder)
+  }
+}
+
+@Suite struct RecordStreamTests {
+  private static func lines(_ count: Int, seed: UInt64) -> [String] {
+    var random = SplitMix64(seed: seed)
+    return (0..<count).map { number in
+      let text = ["Rose", "boat", "a tree", "the ferry leaves", "winter"]
+        .shuffled(using: &random).prefix(Int(random.next() % 4) + 1).joined(separator: " ")
+      return #"{"n":\#(number),"text":"\#(text)\#(random.next() % 2 == 0 ? "." : " again")"}"#
+    }
+  }
+
+  private func embedder() async throws -> TextEmbedder {
+    try await TextEmbedder.load(.named(Fixtures.model("tiny")), threads: 2)
+  }
+
+  @Test func `a stream keeps what a file keeps`() async throws {
+    let folder = try TemporaryFolder()
+    let embedder = try await embedder()
+    let lines = Self.lines(1500, seed: 1)
+    let pipe = Pipe(lines, seen: folder.path + "/seen")
+    let summary = try await pipe.run(embedder)
+    let corpus = try RecordCorpus(
+      path: folder.write(lines.map { $0 + "\n" }.joined(), to: "in.jsonl"))
+    var options = DedupeOptions()
+    options.threshold = 0.98
+    options.guards = []
+    let report = try await corpus.dedupe(options, with: embedder)
+    #expect(pipe.written == String(decoding: corpus.contents(without: report), as: UTF8.self))
+    #expect(summary.records == 1500 && summary.recordsBefore == 0)
+    #expect(summary.kept == 1500 - report.removedCount && summary.kept < 1000)
+    // Once more there is nothing to do, and nothing is lost.
+    let written = pipe.written
+    #expect(try await pipe.run(embedder).recordsBefore == 1500)
+    #expect(pipe.written == written)
+    // Another input is compared with what was kept of the first.
+    let next = Pipe(
+      ["rose", "Nothing of this was said before"], seen: folder.path + "/seen")
+    #expect(try await next.run(embedder).kept == 1)
+    #expect(next.written == "Nothing of this was said before\n")
+  }
+
+  @Test(arguments: [UInt64(2), 3, 4])
+  func `a killed stream goes on where it stopped, without loss or repetition`(
+    seed: UInt64
+  ) async throws {
+    let folder = try TemporaryFolder()
+    let embedder = try await embedder()
+    let lines = Self.lines(2000, seed: seed)
+    let whole = Pipe(lines, seen: folder.path + "/whole")
+    _ = try await whole.run(embedder)
+    let killed = Pipe(lines, seen: folder.path + "/killed")
+    var random = SplitMix64(seed: seed)
+    var kills = 0
+    while true {
+      do {
+        _ = try await killed.run(embedder, killedAfter: Int(random.next() % 8000))
+        break
+      } catch is Pipe.Broken {
+        kills += 1
+      }
+    }
+    #expect(kills > 2)
+    #expect(killed.written == whole.written)
+  }
+
+  @Test func `a wrong line is named, and a changed input refused`() async throws {
+    let folder = try TemporaryFolder()
+    let embedder = try await embedder()
+    let seen = folder.path + "/seen"
+    var lines = Self.lines(900, seed: 5)
+    let right = lines[700]
+    lines[700] = #"{"text": "#
+    let pipe = Pipe(lines, seen: seen)
+    let error = await #expect(throws: (any Error).self) { try await pipe.run(embedder) }
+    #expect(error.map { String(describing: $0) }?.hasPrefix("pipe:701: ") == true)
+    lines[3] = #"{"text":"something else"}"#
+    await #expect(throws: SeenRecordsError.changedInput("pipe", folder: seen)) {
+      try await Pipe(lines, seen: seen).run(embedder)
+    }
+    lines = Self.lines(900, seed: 5)
+    #expect(lines[700] == right)
+    #expect(try await Pipe(lines, seen: seen + "2").run(embedder).records == 900)
+    // The line is put right: the stream goes on before it.
+    #expect(try await Pipe(lines, seen: seen).run(embedder).recordsBefore == 512)
+  }
+
+  @Test func `damaged files and other settings are refused`() async throws {
+    let folder = try TemporaryFolder()
+    let embedder = try await embedder()
+    let seen = folder.path + "/seen"
+    _ = try await Pipe(Self.lines(300, seed: 6), seen: seen).run(embedder)
+    var options = DedupeOptions()
+    options.threshold = 0.5
+    let ends = RecordStream.Ends(name: "x", seen: seen, read: { [] }, write: { _ in })
+    await #expect(throws: SeenRecordsError.self) {
+      try await RecordStream.dedupe(ends, options: options, with: embedder)
+    }
+    options.threshold = .suggested
+    await #expect(throws: AkinError.self) {
+      try await RecordStream.dedupe(ends, options: options, with: embedder)
+    }
+    let cut = try #require(FileHandle(forUpdatingAtPath: seen + "/vectors"))
+    try cut.truncate(atOffset: 5)
+    await #expect(throws: SeenRecordsError.damaged(seen)) {
+      try await Pipe(Self.lines(400, seed: 7), seen: seen).run(embedder)
+    }
+  }
+}
