@@ -1,3 +1,5 @@
+internal import VectorMath
+
 /// How a corpus is divided into clusters.
 ///
 /// Where a count is nil it is that of the communities of highest modularity in the graph of the
@@ -116,4 +118,6 @@ public struct ClusterReport: Sendable, Equatable {
   public let choice: String?
   /// What became of the clusters of the last time; nil when it was not asked for.
   public let changes: ClusterChanges?
+  /// The directions of the clusters, `[clusters × D]`.
+  let centroids: Matrix
 }

@@ -175,6 +175,7 @@ extension ClusterReport {
       startingFrom: previous, placesOutliers: placingOutliers, threads: threads, progress: progress)
     let names = ClusterNames(list, continuing: memory, previous: previous)
     changes = names.changes
+    centroids = list.centroids
     clusters = list.clusters.map { cluster in
       SentenceCluster(
         id: names.ids[cluster.id - 1], label: names.labels[cluster.id - 1],

@@ -15,9 +15,17 @@ package struct AverageLinkage: Sendable, Equatable {
     package let score: Double
   }
 
+  /// Neighbours of each row in a graph to be joined: many, because a missing pair scores 0.
+  static let neighbours = 50
+
   /// Best scores first, of equal ones those of smaller rows; groups that share no edge never join.
   package let joins: [Join]
   private let count: Int
+
+  /// Joins unit rows: of up to 51 by all their pairs, of more by those of the 50 nearest.
+  package init(of rows: some SimilarityRows, threads: Int) {
+    self.init(SimilarityGraph(NearestRows(Self.neighbours, of: rows, threads: threads)))
+  }
 
   /// Joins the rows of a graph; edges of score 0 or less count as none.
   package init(_ graph: SimilarityGraph) {

@@ -1,4 +1,4 @@
-internal import VectorMath
+package import VectorMath
 
 /// Rows that belong together, with what a person wants to know about them.
 package struct Cluster: Sendable, Equatable {
@@ -35,6 +35,8 @@ package struct Cluster: Sendable, Equatable {
 package struct ClusterList: Sendable, Equatable {
   /// Larger clusters first.
   package let clusters: [Cluster]
+  /// `[clusters × D]`: the direction of the sum of each one's rows; zeros where they have none.
+  package let centroids: Matrix
   /// Rows in no cluster, in rising order.
   package let unclustered: [Int]
   /// The cluster nearest to each of these; none where there are no clusters.
@@ -120,6 +122,7 @@ extension ClusterList {
     var isMember = [Bool](repeating: false, count: vectors.count)
     for row in groups.joined() { isMember[row] = true }
     let unclustered = isMember.indices.filter { !isMember[$0] }
+    self.centroids = centroids
     self.unclustered = unclustered
     nearestOfUnclustered = nearestCentroids(
       to: unclustered, of: vectors, among: centroids, threads: threads

@@ -121,7 +121,7 @@ package enum ClusteringMethod: Sendable, Equatable {
         DensityClusters(minimumSize: minimumSize).clusters(of: rows.copied(), threads: threads))
     case .averageLinkage(let count):
       let graph = SimilarityGraph(
-        try NearestRows(linkageNeighbours, of: rows, threads: threads, progress: progress))
+        try NearestRows(AverageLinkage.neighbours, of: rows, threads: threads, progress: progress))
       return grouped(
         AverageLinkage(graph).groups(
           count: count ?? Self.naturalCount(of: rows, threads: threads)))
@@ -174,5 +174,3 @@ private let graphLimit = 100_000
 private let countSample = 20_000
 /// Ten to twenty neighbours give much the same clusters.
 private let graphNeighbours = 15
-/// More of them, because a missing pair scores 0.
-private let linkageNeighbours = 50

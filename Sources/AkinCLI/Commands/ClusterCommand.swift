@@ -16,6 +16,9 @@ struct ClusterCommand: ConsoleCommand {
       kmeans with -n, else communities. -n auto is the number of communities of highest modularity \
       in the graph.
 
+      --tree shows the clusters as an outline: those whose centres are most alike are joined first \
+      (average linkage), and the score of a branch is the mean cosine of the centres that it joins.
+
       A cluster is a heading and its members, path:line: score: text, the central one first. \
       Scores are cosines with the central sentence.
 
@@ -23,6 +26,7 @@ struct ClusterCommand: ConsoleCommand {
         akin cluster docs
         akin cluster --threshold 0.6 --min-size 5 --members 10
         akin cluster -n 20 --seed 7 --jsonl
+        akin cluster -n 20 --tree
         akin cluster --method auto --update
         akin cluster --method hdbscan --min-size 10 --place-outliers
         akin cluster --input tickets.csv --field subject
@@ -38,6 +42,9 @@ struct ClusterCommand: ConsoleCommand {
     name: .long,
     help: "Begin with the clusters of the last --update; those that persist keep number and label.")
   var update = false
+
+  @Flag(name: .long, help: "Show which clusters are most alike instead of what is in them.")
+  var tree = false
 
   @Flag(name: .long, help: "Put what is in no cluster into the nearest one.")
   var placeOutliers = false
@@ -145,6 +152,7 @@ struct ClusterCommand: ConsoleCommand {
   }
 
   private func print(_ report: ClusterReport, in console: Console) throws {
+    if tree { return try print(report.tree(), in: console) }
     let all = report.clusters + (report.unclustered.map { [$0] } ?? [])
     switch format.form {
     case .json: try console.output.writeJSON(all)
@@ -158,6 +166,31 @@ struct ClusterCommand: ConsoleCommand {
         "\(Numbers.count(report.clusters.count, "cluster")), "
           + "\(Numbers.count(loose)) of \(Numbers.count(report.passageCount, "passage")) "
           + "in none")
+    }
+  }
+
+  /// The whole before its parts, which stand further to the right.
+  private func print(_ trees: [ClusterTree], in console: Console) throws {
+    let printer = HitPrinter(console, style: talk.style(in: console))
+    let style = talk.style(in: console)
+    func write(_ tree: ClusterTree, depth: Int) throws {
+      let margin = String(repeating: "  ", count: depth)
+      let size = Numbers.count(tree.size, "sentence")
+      let label = printer.safe(tree.label)
+      let line =
+        if let id = tree.id {
+          style(.strong, "\(id)  \(label)") + style(.faint, "  (\(size))")
+        } else {
+          style(.score, Numbers.fixed(Double(tree.score ?? 0), 2)) + "  "
+            + style(.faint, "\(label)  (\(size))")
+        }
+      try console.output.write(margin + line + "\n")
+      for branch in tree.branches { try write(branch, depth: depth + 1) }
+    }
+    switch format.form {
+    case .json: try console.output.writeJSON(trees)
+    case .lines: for tree in trees { try console.output.writeJSON(tree) }
+    case .text: for tree in trees { try write(tree, depth: 0) }
     }
   }
 

@@ -1,0 +1,72 @@
+internal import Clustering
+internal import VectorMath
+
+/// A cluster, or a branch of clusters that are more alike than others.
+public struct ClusterTree: Sendable, Equatable, Encodable {
+  /// The cluster's number; nil for a branch.
+  public let id: Int?
+  /// The cluster's label; of a branch those of its largest clusters, at most three.
+  public let label: String
+  /// How many passages are in it.
+  public let size: Int
+  /// The mean cosine of the centres that a branch joins; nil for a cluster.
+  public let score: Float?
+  /// The two that a branch joins, the larger one first; none in a cluster.
+  public let branches: [ClusterTree]
+}
+
+extension ClusterReport {
+  /// The clusters, joined two at a time where the centres are most alike (average linkage).
+  ///
+  /// Of more than 51 clusters each is compared with the 50 that are nearest to it.
+  ///
+  /// - Parameter threads: How many compare at the same time.
+  /// - Returns: One tree, or more where centres have nothing in common; larger ones first.
+  public func tree(threads: Int = 1) -> [ClusterTree] {
+    var groups = clusters.map { cluster in
+      Group(
+        tree: ClusterTree(
+          id: cluster.id, label: cluster.label, size: cluster.members.count, score: nil,
+          branches: []),
+        largest: [(cluster.members.count, cluster.label)])
+    }
+    // Which group a cluster belongs to now.
+    var places = Array(clusters.indices)
+    var isRoot = [Bool](repeating: true, count: clusters.count)
+    func place(of cluster: Int) -> Int {
+      var place = cluster
+      while places[place] != place { place = places[place] }
+      return place
+    }
+    for join in AverageLinkage(of: centroids, threads: threads).joins {
+      let (first, second) = (place(of: join.first), place(of: join.second))
+      groups[first] = Group(joining: groups[first], groups[second], score: Float(join.score))
+      places[second] = first
+      isRoot[second] = false
+    }
+    // Stable: of equally large ones the order stays.
+    return groups.indices.filter { isRoot[$0] }.map { groups[$0].tree }
+      .sorted { $0.size > $1.size }
+  }
+}
+
+/// A tree, with what is needed to name a larger one.
+private struct Group {
+  var tree: ClusterTree
+  /// Sizes and labels of its largest clusters.
+  var largest: [(size: Int, label: String)]
+
+  init(tree: ClusterTree, largest: [(size: Int, label: String)]) {
+    self.tree = tree
+    self.largest = largest
+  }
+
+  init(joining first: Group, _ second: Group, score: Float) {
+    let (large, small) = first.tree.size >= second.tree.size ? (first, second) : (second, first)
+    largest = Array((large.largest + small.largest).sorted { $0.size > $1.size }.prefix(3))
+    tree = ClusterTree(
+      id: nil, label: largest.map(\.label).joined(separator: "; "),
+      size: large.tree.size + small.tree.size, score: score,
+      branches: [large.tree, small.tree])
+  }
+}

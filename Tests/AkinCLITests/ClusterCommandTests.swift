@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+/// `cluster`: what does not change its clusters, and the tree of them.
+@Suite struct ClusterCommandTests {
+  private struct Keys: Decodable, Equatable {
+    struct Member: Decodable, Equatable { let text: String }
+    let id: Int
+    let label: String
+    let members: [Member]
+  }
+
+  private let sentences = (0..<60).map { index in
+    let subjects = ["ferry", "rose", "shed", "aphid", "captain"]
+    let verbs = ["leaves", "grows", "needs paint", "is fed", "waits"]
+    return "The \(subjects[index % 5]) \(verbs[index / 5 % 5]) at \(index)."
+  }
+
+  @Test(arguments: ["communities", "kmeans", "leiden", "spectral", "hdbscan", "agglomerative"])
+  func `documents in another order and under other names have the same clusters`(
+    method: String
+  ) async throws {
+    // 60 and 37 have no common divisor: every sentence once.
+    let shuffled = sentences.indices.map { sentences[($0 * 37 + 11) % 60] }
+    let first = try await clusters(of: sentences, method: method, perFile: 10) { "a\($0).txt" }
+    let second = try await clusters(of: shuffled, method: method, perFile: 7) { "z\(99 - $0).txt" }
+    #expect(first == second)
+    #expect(!first.isEmpty)
+  }
+
+  private func clusters(
+    of sentences: [String], method: String, perFile: Int, name: (Int) -> String
+  ) async throws -> [Keys] {
+    var documents: [String: String] = [:]
+    for start in stride(from: 0, to: sentences.count, by: perFile) {
+      documents[name(start)] = sentences[start..<min(start + perFile, sentences.count)]
+        .joined(separator: "\n")
+    }
+    let workshop = try Workshop(documents: documents)
+    #expect(await workshop.akin("index", "--quiet").status == 0)
+    let run = await workshop.akin("cluster", "--method", method, "--json", "--quiet")
+    return try JSONDecoder().decode([Keys].self, from: Data(run.output.utf8))
+  }
+
+  private struct Tree: Decodable {
+    let id: Int?
+    let size: Int
+    let score: Float?
+    let branches: [Tree]
+
+    var leaves: [Int] { id.map { [$0] } ?? branches.flatMap(\.leaves) }
+  }
+
+  @Test func `a tree holds every cluster once, and branches hold what they join`() async throws {
+    let workshop = try Workshop()
+    #expect(await workshop.akin("index", "--quiet").status == 0)
+    let run = await workshop.akin("cluster", "-n", "4", "--tree", "--json", "--quiet")
+    let trees = try JSONDecoder().decode([Tree].self, from: Data(run.output.utf8))
+    let leaves = trees.flatMap(\.leaves)
+    #expect(leaves.sorted() == Array(1...leaves.count))
+    #expect(trees.reduce(0) { $0 + $1.size } == 7)
+    func check(_ tree: Tree) {
+      #expect((tree.id == nil) == (tree.score != nil) && (tree.id == nil) == !tree.branches.isEmpty)
+      guard tree.id == nil else { return }
+      #expect(tree.size == tree.branches.reduce(0) { $0 + $1.size })
+      for branch in tree.branches {
+        #expect(branch.score ?? 1 >= (tree.score ?? 0) - 1e-6)
+        check(branch)
+      }
+    }
+    for tree in trees { check(tree) }
+
+    let outline = await workshop.akin("cluster", "-n", "4", "--tree", "--quiet")
+    let lines = outline.output.split(separator: "\n")
+    #expect(lines.count == 2 * leaves.count - trees.count)
+    #expect(lines.first?.hasPrefix(" ") == false)
+    #expect(outline.errors.isEmpty)
+  }
+}
