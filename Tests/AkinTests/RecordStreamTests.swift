@@ -39,9 +39,11 @@ private final class Pipe: Sendable {
             return Array(input[place..<end])
           }
         },
-        resume: { [output] count in output.withLock { $0.bytes.removeSubrange(count...) } },
-        write: { [output] new in
-          try output.withLock { output in
+        resume: { count in
+          self.output.withLock { $0.bytes.removeSubrange(min(count, $0.bytes.count)...) }
+        },
+        write: { new in
+          try self.output.withLock { output in
             output.bytes += new.prefix(output.left)
             output.left -= new.count
             // All that is missing may be that it was written.
@@ -106,7 +108,9 @@ private final class Pipe: Sendable {
     var kills = 0
     while true {
       do {
-        _ = try await killed.run(embedder, killedAfter: Int(random.next() % 8000))
+        // In the first batch, then anywhere.
+        let left = kills < 3 ? 400 * (kills + 1) : Int(random.next() % 20_000)
+        _ = try await killed.run(embedder, killedAfter: left)
         break
       } catch is Pipe.Broken {
         kills += 1
