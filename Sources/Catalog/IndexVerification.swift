@@ -49,6 +49,11 @@ extension CatalogReader {
   func databaseProblems() throws -> [String] {
     var problems = try query("PRAGMA integrity_check(20)") { try $0.text(0) }
       .filter { $0 != "ok" }
+    // SQLite reads a table by its definition, whatever that has become.
+    let columns = try query(Schema.columns) { try $0.text(0) }
+    if try hasRecords && columns != Schema.ownColumns() {
+      problems.append("its tables were altered")
+    }
     guard problems.isEmpty else { return problems.map { "\(connection.path): \($0)" } }
     problems += try query("PRAGMA foreign_key_check") {
       "row \(try $0.integer(1)) of \(try $0.text(0)) refers to a row of \(try $0.text(2)) "

@@ -46,6 +46,23 @@ enum Schema {
     try database.execute(sql: "PRAGMA user_version = \(readableVersions.upperBound)")
   }
 
+  /// Asks for all columns of all tables, a text each.
+  static let columns = """
+    SELECT tables.name || '.' || columns.name || ' ' || columns.type || ' ' || columns."notnull" || ' '
+      || columns.pk
+    FROM sqlite_schema AS tables JOIN pragma_table_info(tables.name) AS columns
+    WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite%' ORDER BY 1
+    """
+
+  /// The columns of the newest format.
+  static func ownColumns() throws -> [String] {
+    try DatabaseQueue().write { database in
+      try database.execute(sql: tables)
+      try database.execute(sql: additionsOfFormat3)
+      return try String.fetchAll(database, sql: columns)
+    }
+  }
+
   private static let additionsOfFormat3 = """
     ALTER TABLE documents ADD COLUMN passages INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE documents ADD COLUMN records INTEGER NOT NULL DEFAULT 0;

@@ -119,6 +119,19 @@ import VectorMath
     print("corruptions: \(rounds), found \(found), harmless \(rounds - found)")
   }
 
+  @Test func `a column that goes by another name is found`() throws {
+    let index = try Self.index()
+    #expect(try index.folder.verify().isSound)
+    let path = index.folder.catalogPath
+    var bytes = try Data(contentsOf: URL(filePath: path))
+    let definition = Data("CREATE TABLE passages (\n  ".utf8)
+    let place = try #require(bytes.range(of: definition))
+    // SQLite takes any byte above 127 for a letter.
+    bytes[place.upperBound - 1] = 136
+    try bytes.write(to: URL(filePath: path))
+    #expect(try index.folder.verify().problems.contains { $0.hasSuffix("its tables were altered") })
+  }
+
   /// Cuts the file, or alters, inserts or copies some bytes of it.
   private static func corrupt(_ whole: Data, _ generator: inout SplitMix64) -> Data {
     var bytes = [UInt8](whole)
