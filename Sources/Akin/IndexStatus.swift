@@ -8,6 +8,8 @@ public struct IndexStatus: Sendable, Equatable, Encodable {
   public let fingerprint: String
   /// What the vectors were computed in.
   public let precision: Precision
+  /// How the vectors are stored, `int12` as soon as one of them was rounded.
+  public let vectors: StoredVectors
   /// Numbers per vector.
   public let dimension: Int
   /// Folders that were indexed.

@@ -27,13 +27,15 @@ extension SearchEngine {
   /// - Parameters:
   ///   - folders: Folders or single files; when there are none, all that the index knows.
   ///   - options: What is read and how; nil for what was said last time, or the defaults.
+  ///   - vectors: How they are stored; nil for what was said last time, or `int12`.
   ///   - progress: Told how far it is, from any thread.
   /// - Returns: What was done.
   /// - Throws: When a folder is missing, another process writes the index, the model cannot be
-  ///   had, another precision than the index's was asked for, or the disk is full.
+  ///   had, another precision than the index's was asked for, vectors are wanted as they were and
+  ///   have been rounded, or the disk is full.
   @discardableResult
   public func index(
-    folders: [String], options: IndexOptions? = nil,
+    folders: [String], options: IndexOptions? = nil, vectors: StoredVectors? = nil,
     progress: @escaping @Sendable (IndexProgress) -> Void = { _ in }
   ) async throws -> IndexReport {
     let folders = folders.map(absolutePath)
@@ -44,6 +46,7 @@ extension SearchEngine {
     return try await cancellable { [self] cancellation in
       let start = ContinuousClock.now
       let writer = try openWriter()
+      if let vectors { try writer.setKeepsFloats(vectors == .fp32) }
       let known = try [IndexTarget](in: writer.catalog)
       var run = try IndexRun(
         engine: self, writer: writer, cancellation: cancellation, progress: progress)

@@ -21,7 +21,10 @@ extension SearchEngine {
       let counts = try snapshot.catalog.counts()
       return IndexStatus(
         index: location, model: snapshot.model.name, fingerprint: snapshot.model.fingerprint,
-        precision: try Precision(of: snapshot.model), dimension: snapshot.model.dimension,
+        precision: try Precision(of: snapshot.model),
+        vectors: snapshot.vectors.parts.allSatisfy { $0.segment.encoding.hasFloats }
+          ? .fp32 : .int12,
+        dimension: snapshot.model.dimension,
         roots: try snapshot.catalog.roots(),
         documents: counts.documents, passages: counts.passages, sentences: counts.sentences,
         deadVectors: counts.deadVectors, segments: counts.segments,

@@ -88,6 +88,18 @@ struct ModelFlags: ParsableArguments {
   }
 }
 
+/// The values of `--vectors`.
+enum VectorsChoice: String, ExpressibleByArgument, CaseIterable {
+  case int12, fp32
+
+  var vectors: StoredVectors {
+    switch self {
+    case .int12: .int12
+    case .fp32: .fp32
+    }
+  }
+}
+
 /// The values of `--precision`.
 enum PrecisionChoice: String, ExpressibleByArgument, CaseIterable {
   case fp32, bf16, int8

@@ -14,6 +14,8 @@ package enum CatalogError: Error, Equatable {
   case differentModel(index: ModelIdentity, given: ModelIdentity, path: String)
   /// The vectors were computed in another precision, and one index holds those of one.
   case differentPrecision(index: String, given: String, path: String)
+  /// The vectors were rounded when they were stored, and are wanted as they were.
+  case roundedVectors(path: String)
   /// Another process is writing.
   case locked(by: LockHolder?, path: String)
   /// SQLite's own lock was held for longer than the time we wait.
@@ -49,6 +51,9 @@ extension CatalogError: CustomStringConvertible {
     case .differentPrecision(let index, let given, let path):
       "\(path): made in \(index), not in \(given), and an index holds vectors of one precision. "
         + "Leave out --precision \(given), or make another index with --index."
+    case .roundedVectors(let path):
+      "\(path): its vectors were rounded to 12 bits when they were stored. For --vectors fp32, make "
+        + "another index with --index, or remove this one and run `akin index`."
     case .locked(let holder, let path):
       if let holder {
         "\(path): another akin (pid \(holder.process) on \(holder.host), since "

@@ -40,9 +40,9 @@ extension IndexWriter {
     // What is left to do is asked again each time: other calls may come in between.
     while let count = try inTurn({ () -> Int? in
       let records = try segments()
-      let encoding = encoding(of: records)
+      let encoding = try encoding(of: records)
       var step = compactionSteps(of: records, sliceRows: sliceRows, extent).first
-      if step == nil, encoding == .int12 {
+      if step == nil, encoding.hasCodes {
         step = try records.firstIndex { try $0.open(in: folder).segment.encoding != encoding }
           .map { $0..<$0 + 1 }
       }
@@ -84,11 +84,6 @@ extension IndexWriter {
     // Readers that opened the old files keep them mapped; one that comes too late looks again.
     for segment in old { try removeFile(folder.segmentPath(segment.id)) }
     return ids.count
-  }
-
-  /// How segments are to be stored: in 12 bits a number where there are lists.
-  private func encoding(of records: [SegmentRecord]) -> VectorEncoding {
-    isLarge(records) ? .int12 : .float32
   }
 
   /// Gives the file system back what deleted rows have left free in the catalog.

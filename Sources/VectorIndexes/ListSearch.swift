@@ -158,16 +158,17 @@ struct ListSearch {
       }
       guard let part, !pairs.isEmpty else { continue }
       let first = flat.firstPlaces[part]
-      if let codes = flat.parts[part].segment.codedRows {
+      let segment = flat.parts[part].segment
+      if let codes = segment.codedRows, !segment.encoding.hasFloats {
         codes.score(pairs, coded, into: exact)
       } else {
         exact.reserve(pairs.count)
         exact.withMutableSpan { exact in
           for (position, pair) in pairs.enumerated() {
             let vector = queries[Int(pair.query)].vector
-            exact[position] = flat.parts[part].segment.withVectors(
-              Int(pair.row)..<Int(pair.row) + 1
-            ) { dot($0, vector.span) }
+            exact[position] = segment.withVectors(Int(pair.row)..<Int(pair.row) + 1) {
+              dot($0, vector.span)
+            }
           }
         }
       }

@@ -30,7 +30,7 @@ struct Scan {
   ///   - firstPlace: The place of the part's row 0 in the index.
   mutating func run(_ part: FlatIndex.Part, _ stretch: Stretch, firstPlace: Int) {
     if let codes = part.segment.codedRows {
-      return scan(codes, part.dead, stretch, firstPlace: firstPlace)
+      return scan(codes, part, stretch, firstPlace: firstPlace)
     }
     switch stretch.rows {
     case .all(let range):
@@ -54,9 +54,10 @@ struct Scan {
     }
   }
 
-  // Upper bits find the candidates, all bits their scores.
+  // Upper bits find the candidates, all bits their scores; or, where the vectors are there as they
+  // were given, those.
   private mutating func scan(
-    _ codes: CodedRows, _ dead: RowSet, _ stretch: Stretch, firstPlace: Int
+    _ codes: CodedRows, _ part: FlatIndex.Part, _ stretch: Stretch, firstPlace: Int
   ) {
     if codedQueries.isEmpty {
       let rotation = Rotation(dimension: queries.columns)
@@ -67,6 +68,7 @@ struct Scan {
       }
     }
     for (index, query) in codedQueries.enumerated() {
+      let lost = part.segment.encoding.hasFloats ? codes.largestLoss(for: query) : 0
       switch stretch.rows {
       case .all(let range):
         // Blocks of rising size: the first scores make the rest cheap.
@@ -75,25 +77,32 @@ struct Scan {
           let isFull = best[index].threshold > -.infinity
           let end = min(range.upperBound, start + (isFull ? stretchRows : 64))
           survivors.removeAll()
-          codes.scan(start..<end, query, threshold: best[index].threshold, into: survivors)
+          codes.scan(
+            start..<end, query, threshold: best[index].threshold - lost, into: survivors)
           for position in 0..<survivors.count
-          where survivors.bound(position) >= best[index].threshold {
-            insert(survivors.row(position), codes, dead, query, index, firstPlace)
+          where survivors.bound(position) >= best[index].threshold - lost {
+            insert(survivors.row(position), codes, part, query, index, firstPlace)
           }
           start = end
         }
       case .listed(let rows):
-        for row in rows { insert(row, codes, dead, query, index, firstPlace) }
+        for row in rows { insert(row, codes, part, query, index, firstPlace) }
       }
     }
   }
 
   private mutating func insert(
-    _ row: Int, _ codes: CodedRows, _ dead: RowSet, _ query: CodedQuery, _ index: Int,
+    _ row: Int, _ codes: CodedRows, _ part: FlatIndex.Part, _ query: CodedQuery, _ index: Int,
     _ firstPlace: Int
   ) {
-    guard !dead.contains(row) else { return }
-    let score = codes.score(row, query)
+    guard !part.dead.contains(row) else { return }
+    var score = codes.score(row, query)
+    if part.segment.encoding.hasFloats {
+      guard score + codes.loss(of: row, for: query) >= best[index].threshold else { return }
+      score = part.segment.withVectors(row..<row + 1) { vector in
+        dot(vector, queries.numbers.span.extracting(queries.range(ofRow: index)))
+      }
+    }
     guard score >= best[index].threshold else { return }
     best[index].insert(ScoredRow(row: firstPlace + row, score: score))
   }

@@ -8,7 +8,7 @@ package import VectorMath
 package final class Segment: Sendable {
   /// Where the file is, or was when it was opened.
   package let path: String
-  /// The coded vectors of a segment of that encoding, else nil.
+  /// The codes of a segment that has any, else nil.
   package let codedRows: CodedRows?
   private let header: SegmentHeader
   private let file: MappedFile
@@ -26,13 +26,12 @@ package final class Segment: Sendable {
     }
     self.header = header
     codedRows =
-      switch header.encoding {
-      case .float32: nil
-      case .int12 where header.rows == 0: nil
-      case .int12:
+      if header.encoding.hasCodes && header.rows > 0 {
         unsafe CodedRows(
           header.codes,
           in: UnsafeRawBufferPointer(rebasing: file.bytes[header.vectorsOffset...]), of: file)
+      } else {
+        nil
       }
     self.path = path
     self.file = file
@@ -63,7 +62,7 @@ package final class Segment: Sendable {
     _ rows: Range<Int>, _ body: (Span<Float>) throws(E) -> R
   ) throws(E) -> R {
     precondition(rows.upperBound <= self.rows, "rows \(rows) of \(self.rows)")
-    if header.encoding == .int12 {
+    if !header.encoding.hasFloats {
       let rotation = Rotation(dimension: dimension)
       var numbers = [Float](repeating: 0, count: rows.count * dimension)
       var span = numbers.mutableSpan
@@ -74,7 +73,7 @@ package final class Segment: Sendable {
       return try body(numbers.span)
     }
     return try file.withValues(
-      at: header.vectorsOffset + 4 * dimension * rows.lowerBound,
+      at: header.floatsOffset + 4 * dimension * rows.lowerBound,
       count: dimension * rows.count, as: Float.self, body)
   }
 

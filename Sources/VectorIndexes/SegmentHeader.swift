@@ -6,7 +6,7 @@ struct SegmentHeader: Equatable {
   /// How many bytes the header takes; the ids follow it.
   static let size = 128
   /// Formats that this build reads.
-  static let readableVersions = 1...2
+  static let readableVersions = 1...3
 
   /// How vectors are stored.
   var encoding: VectorEncoding
@@ -27,7 +27,12 @@ struct SegmentHeader: Equatable {
     switch encoding {
     case .float32: vectorsOffset + 4 * dimension * rows
     case .int12: vectorsOffset + codes.byteCount
+    case .codedFloat32: floatsOffset + 4 * dimension * rows
     }
+  }
+  /// Where the vectors in single precision begin: behind the codes, where there are any.
+  var floatsOffset: Int {
+    encoding == .codedFloat32 ? (vectorsOffset + codes.byteCount + 63) / 64 * 64 : vectorsOffset
   }
   /// Where the parts of coded vectors lie, counted from `vectorsOffset`.
   var codes: CodedRowLayout { CodedRowLayout(dimension: dimension, count: rows) }
@@ -49,7 +54,7 @@ struct SegmentHeader: Equatable {
     append(UInt64(vectorsOffset))
     append(UInt64(fileLength))
     append(payloadChecksum)
-    if encoding == .int12 { append(Rotation.version) }
+    if encoding.hasCodes { append(Rotation.version) }
     bytes.append(contentsOf: repeatElement(0, count: checksumOffset - bytes.count))
     append(checksum(of: bytes))
     return bytes
@@ -94,7 +99,7 @@ struct SegmentHeader: Equatable {
     guard let encoding = VectorEncoding(rawValue: bytes.value(at: 20, as: UInt32.self)),
       encoding.version == version
     else { throw .damagedHeader(path: path, detail: "unknown kind of numbers") }
-    guard encoding == .float32 || bytes.value(at: 72, as: UInt32.self) == Rotation.version else {
+    guard !encoding.hasCodes || bytes.value(at: 72, as: UInt32.self) == Rotation.version else {
       throw .damagedHeader(path: path, detail: "unknown rotation")
     }
     self.encoding = encoding
@@ -131,7 +136,13 @@ package enum VectorEncoding: UInt32, Sendable, CaseIterable {
   /// Rotated, in whole numbers of 12 bits with a scale for each vector (`CodedRows`): 38 % of the
   /// bytes, and 99.9 % of the same top 10.
   case int12 = 1
+  /// Both: the codes find what to look at, and the vectors as they are give the scores.
+  case codedFloat32 = 2
 
+  /// Whether the vectors are there in codes.
+  package var hasCodes: Bool { self != .float32 }
+  /// Whether the vectors are there as they were given.
+  package var hasFloats: Bool { self != .int12 }
   // The format that knows it first.
   var version: UInt32 { rawValue + 1 }
 
@@ -140,6 +151,7 @@ package enum VectorEncoding: UInt32, Sendable, CaseIterable {
     switch self {
     case .float32: 4 * dimension
     case .int12: CodedRowLayout.bytesPerRow(dimension: dimension)
+    case .codedFloat32: CodedRowLayout.bytesPerRow(dimension: dimension) + 4 * dimension
     }
   }
 }

@@ -29,7 +29,7 @@ package final class SegmentWriter {
       encoding: encoding, dimension: dimension, rows: ids.count,
       firstID: ids.first ?? 0, lastID: ids.last ?? 0, payloadChecksum: 0)
     missingNumbers = ids.count * dimension
-    if encoding == .int12 { encoder = RowEncoder(dimension: dimension) }
+    if encoding.hasCodes { encoder = RowEncoder(dimension: dimension) }
     let placeholder = [UInt8](repeating: 0, count: SegmentHeader.size)
     unsafe try output.write(placeholder.span.bytes)
     unsafe try append(ids.span.bytes)
@@ -46,6 +46,7 @@ package final class SegmentWriter {
       missingNumbers -= vectors.count
       return unsafe try append(vectors.bytes)
     }
+    if header.encoding.hasFloats { try writeFloats(vectors) }
     for start in stride(from: 0, to: vectors.count, by: header.dimension) {
       encoder?.append(vectors.extracting(start..<start + header.dimension))
       if encoder?.facts[0].count == 1024 { try writeCodes() }
@@ -63,8 +64,11 @@ package final class SegmentWriter {
     precondition(
       segment.dimension == header.dimension && rows.count * header.dimension <= missingNumbers,
       "\(rows.count) rows of dimension \(segment.dimension), \(missingNumbers) numbers missing")
-    guard header.encoding == .int12, let codes = segment.codedRows else {
+    guard header.encoding.hasCodes, let codes = segment.codedRows else {
       return try segment.withVectors(rows) { vectors throws(SegmentError) in try append(vectors) }
+    }
+    if header.encoding.hasFloats {
+      try segment.withVectors(rows) { vectors throws(SegmentError) in try writeFloats(vectors) }
     }
     for index in 0..<3 {
       try codes.withFacts(index, rows) { facts throws(SegmentError) in
@@ -86,7 +90,8 @@ package final class SegmentWriter {
       switch header.encoding {
       case .float32: checksum.finalize()
       // Its parts were not written in the order of the file.
-      case .int12: try output.checksum(from: SegmentHeader.size, to: header.fileLength)
+      case .int12, .codedFloat32:
+        try output.checksum(from: SegmentHeader.size, to: header.fileLength)
       }
     try output.rewind()
     unsafe try output.write(header.bytes.span.bytes)
@@ -123,6 +128,11 @@ package final class SegmentWriter {
     let codes = header.codes
     try output.seek(to: header.vectorsOffset + codes.lowStart + codes.lowBytes * row)
     unsafe try output.write(bytes.bytes)
+  }
+
+  private func writeFloats(_ vectors: Span<Float>) throws(SegmentError) {
+    try output.seek(to: header.floatsOffset + 4 * header.dimension * row)
+    unsafe try output.write(vectors.bytes)
   }
 
   private func append(_ bytes: RawSpan) throws(SegmentError) {

@@ -10,7 +10,7 @@ package struct StoredRows: SimilarityRows {
   // Where each row stands, counted over all parts: `[N]`.
   private let places: [UInt32]
   private let segments: [Segment]
-  // The coded vectors of each segment, and the place of its first row.
+  // The codes of each segment that has nothing else, and the place of its first row.
   private let codes: [CodedRows?]
   private let firstPlaces: [Int]
   private let rotation: Rotation
@@ -21,7 +21,7 @@ package struct StoredRows: SimilarityRows {
   package init(of ids: [UInt64], in index: FlatIndex) throws(SegmentError) {
     dimension = index.dimension
     segments = index.parts.map(\.segment)
-    codes = segments.map(\.codedRows)
+    codes = segments.map { $0.encoding.hasFloats ? nil : $0.codedRows }
     firstPlaces = index.firstPlaces
     rotation = Rotation(dimension: index.dimension)
     var places: [UInt32] = []

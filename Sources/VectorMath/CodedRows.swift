@@ -111,6 +111,30 @@ package struct CodedRowLayout: Sendable, Equatable {
     }
   }
 
+  /// How far the score of a row can be from the product of the vectors as they were given, `q·x`.
+  ///
+  /// Every number was rounded to a whole multiple of its scale, so that what a vector of D numbers
+  /// lost is at most √D half scales long.
+  package func loss(of row: Int, for query: CodedQuery) -> Float {
+    precondition(row >= 0 && row < count, "row \(row) of \(count)")
+    return loss(scale: unsafe facts(0)[row], for: query)
+  }
+
+  /// The largest loss that a row of unit length can have.
+  package func largestLoss(for query: CodedQuery) -> Float {
+    loss(scale: 1.001 / 2047, for: query)
+  }
+
+  private func loss(scale: Float, for query: CodedQuery) -> Float {
+    // A little more than one half, because the steps before the rounding round as well.
+    let half = 0.502 * Float(layout.dimension).squareRoot()
+    let ofRow = half * scale
+    let ofQuery = half * Float(query.wordScale)
+    // Sums of D products, and turning both vectors.
+    let sums = Float(layout.dimension + 64) * 0x1p-22
+    return ofRow * query.length + ofQuery * (1.001 + ofRow) + sums * query.length
+  }
+
   /// The cosine of a row with a row of `other`: a sum of whole numbers like that with a query, and
   /// the same bits whichever comes first.
   package func score(

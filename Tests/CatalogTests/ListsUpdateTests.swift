@@ -102,6 +102,32 @@ import VectorMath
     #expect(try index.folder.verify().problems == [])
   }
 
+  @Test func `on request a large index keeps its vectors as they were`() throws {
+    let writer = try index.writer(policy: policy)
+    try TestIndex.add("a", texts(0..<150), to: writer)
+    try writer.setKeepsFloats(true)
+    try TestIndex.add("b", texts(150..<300), to: writer)
+    try writer.compact()
+    var vectors = try index.snapshot().vectors
+    #expect(vectors.parts.allSatisfy { $0.segment.encoding == .codedFloat32 })
+    #expect(try vectors.vectors(of: vectors.ids()) == TestIndex.vectors(of: texts(0..<300)))
+    // A setting that was lost costs nothing.
+    try writer.setValue(nil, for: "vectors")
+    try writer.compact(.everything)
+    vectors = try index.snapshot().vectors
+    #expect(vectors.parts.allSatisfy { $0.segment.encoding == .codedFloat32 })
+    try expectEachTextFindsItself(300)
+    #expect(try index.folder.verify().problems == [])
+
+    try writer.setKeepsFloats(false)
+    try writer.compact()
+    vectors = try index.snapshot().vectors
+    #expect(vectors.parts.allSatisfy { $0.segment.encoding == .int12 })
+    #expect(throws: CatalogError.roundedVectors(path: index.folder.path)) {
+      try writer.setKeepsFloats(true)
+    }
+  }
+
   @Test func `a run that is stopped leaves the lists as they were`() throws {
     struct Stop: Error {}
     let writer = try index.writer(policy: policy)

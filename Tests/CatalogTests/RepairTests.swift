@@ -80,7 +80,7 @@ import VectorMath
       unsafe bytes.replaceSubrange(120..<128, with: $0)
     }
     try Data(bytes).write(to: URL(filePath: path))
-    #expect(throws: SegmentError.unsupportedVersion(9, readable: 1...2, path: path)) {
+    #expect(throws: SegmentError.unsupportedVersion(9, readable: 1...3, path: path)) {
       try repair()
     }
     #expect(try [UInt8](Data(contentsOf: URL(filePath: path))) == bytes)

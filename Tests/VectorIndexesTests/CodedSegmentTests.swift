@@ -4,6 +4,8 @@ import Testing
 import VectorIndexes
 import VectorMath
 
+private let encodings: [VectorEncoding] = [.int12, .codedFloat32]
+
 @Suite struct CodedSegmentTests {
   let folder: TemporaryFolder
   let path: String
@@ -58,8 +60,11 @@ import VectorMath
     #expect(try bytes(path) == bytes(path + "4"))
   }
 
-  @Test func `every flipped bit of the header and every prefix is refused`() throws {
-    _ = try coded(path, ids: [4, 9, 10], unitVectors(3, 5, seed: 3))
+  @Test(arguments: encodings)
+  func `every flipped bit of the header and every prefix is refused`(
+    encoding: VectorEncoding
+  ) throws {
+    _ = try coded(path, ids: [4, 9, 10], unitVectors(3, 5, seed: 3), as: encoding)
     let good = try bytes(path)
     for index in 0..<128 {
       for bit in 0..<8 {
@@ -75,8 +80,11 @@ import VectorMath
     }
   }
 
-  @Test func `every flipped byte after the header is found by verify, and does not trap`() throws {
-    _ = try coded(path, ids: [4, 9, 10], unitVectors(3, 5, seed: 5))
+  @Test(arguments: encodings)
+  func `every flipped byte after the header is found by verify, and does not trap`(
+    encoding: VectorEncoding
+  ) throws {
+    _ = try coded(path, ids: [4, 9, 10], unitVectors(3, 5, seed: 5), as: encoding)
     let good = try bytes(path)
     for index in 128..<good.count {
       var bad = good
@@ -89,16 +97,18 @@ import VectorMath
     }
   }
 
-  @Test func `the sample of format 2 is read for ever`() throws {
+  @Test(arguments: encodings)
+  func `the samples of formats 2 and 3 are read for ever`(encoding: VectorEncoding) throws {
     let sample = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "Samples/v2.vectors").path
+      .appending(path: "Samples/v\(encoding.hasFloats ? 3 : 2).vectors").path
     let segment = try Segment(sample)
     try segment.verify()
     #expect(segment.withIDs { ids in ids.indices.map { ids[$0] } } == [2, 3, 7])
     let vectors = Matrix([[1, 0, 0], [0.6, 0.8, 0], [0, 0, -1]])
     let read = segment.withVectors(0..<3) { span in span.indices.map { span[$0] } }
     for (number, expected) in zip(read, vectors.numbers) { #expect(abs(number - expected) <= 1e-3) }
-    _ = try coded(path, ids: [2, 3, 7], vectors)
+    if encoding.hasFloats { #expect(read == vectors.numbers) }
+    _ = try coded(path, ids: [2, 3, 7], vectors, as: encoding)
     #expect(try bytes(path) == bytes(sample))
   }
 
@@ -137,17 +147,68 @@ import VectorMath
     }
   }
 
-  @Test func `vectors that are not numbers are never found`() throws {
+  @Test(arguments: [3, 48, 385], [Float(1), 1e-3, 1e-5])
+  func `beside their codes, vectors have the hits and scores that they have alone`(
+    dimension: Int, spread: Float
+  ) throws {
+    // The smaller the spread, the more vectors have the same codes.
+    var all = unitVectors(2000, dimension, seed: 13)
+    for index in all.numbers.indices {
+      all.numbers[index] = all.numbers[index % dimension] + spread * all.numbers[index]
+    }
+    all.normalizeRows()
+    let ids = (1...2000).map { UInt64($0) }
+    var dead = RowSet(rowCount: 2000)
+    for row in stride(from: 0, to: 2000, by: 5) { dead.insert(row) }
+    let both = try FlatIndex(
+      dimension: dimension,
+      parts: [FlatIndex.Part(coded(path, ids: ids, all, as: .codedFloat32), dead: dead)])
+    let plain = try FlatIndex(
+      dimension: dimension,
+      parts: [FlatIndex.Part(coded(path + "2", ids: ids, all, as: .float32), dead: dead)])
+    let selection = VectorSelection(ids.filter { $0 % 3 == 0 })
+    for queries in [all.selecting([1]), all.selecting(Array(0..<9))] {
+      for count in [1, 10, 3000] {
+        #expect(both.nearest(count, to: queries) == plain.nearest(count, to: queries))
+        #expect(
+          both.nearest(count, to: queries, among: selection)
+            == plain.nearest(count, to: queries, among: selection))
+      }
+    }
+  }
+
+  @Test func `codes and vectors go from segment to segment as they are`() throws {
+    let vectors = unitVectors(50, 48, seed: 3)
+    let ids = (1...50).map { UInt64($0) }
+    let both = try coded(path, ids: ids, vectors, as: .codedFloat32)
+    let codes = try coded(path + "2", ids: ids, vectors)
+    let plain = try coded(path + "3", ids: ids, vectors, as: .float32)
+    for (source, encoding) in [
+      (both, VectorEncoding.codedFloat32), (plain, .codedFloat32), (both, .int12), (both, .float32),
+    ] {
+      let writer = try SegmentWriter(path + "4", ids: ids, dimension: 48, encoding: encoding)
+      try writer.append(0..<17, of: source)
+      try writer.append(17..<50, of: source)
+      try writer.finish()
+      let same = [VectorEncoding.float32: plain, .int12: codes, .codedFloat32: both]
+      #expect(try bytes(path + "4") == bytes(#require(same[encoding]).path))
+    }
+  }
+
+  @Test(arguments: encodings)
+  func `vectors that are not numbers are never found`(encoding: VectorEncoding) throws {
     let vectors = Matrix([[.nan, 0], [1, 0], [.infinity, .nan], [0, 1]])
-    let segment = try coded(path, ids: [1, 2, 3, 4], vectors)
+    let segment = try coded(path, ids: [1, 2, 3, 4], vectors, as: encoding)
     let index = try FlatIndex(dimension: 2, parts: [FlatIndex.Part(segment)])
     #expect(index.nearest(4, to: [1, 0].span).map(\.id) == [2, 4])
     #expect(segment.oddVectors() == [1, 3])
   }
 
-  private func coded(_ path: String, ids: [UInt64], _ vectors: Matrix) throws -> Segment {
+  private func coded(
+    _ path: String, ids: [UInt64], _ vectors: Matrix, as encoding: VectorEncoding = .int12
+  ) throws -> Segment {
     let writer = try SegmentWriter(
-      path, ids: ids, dimension: vectors.columns, encoding: .int12)
+      path, ids: ids, dimension: vectors.columns, encoding: encoding)
     try writer.append(vectors.numbers.span)
     try writer.finish()
     return try Segment(path)

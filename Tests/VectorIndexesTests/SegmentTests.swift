@@ -137,7 +137,7 @@ import VectorMath
     #expect(throws: SegmentError.notASegment(path: path)) { try Segment(path) }
     _ = try writtenSegment(path, ids: [1], unitVectors(1, 5, seed: 8))
     var newer = try bytes(path)
-    newer[12] = 3
+    newer[12] = 4
     try write(newer)
     #expect(throws: SegmentError.damagedHeader(path: path, detail: "checksum")) {
       try Segment(path)
@@ -149,8 +149,8 @@ import VectorMath
     }
     try write(newer)
     let error = #expect(throws: SegmentError.self) { try Segment(path) }
-    #expect(error == .unsupportedVersion(3, readable: 1...2, path: path))
-    #expect(error?.description.hasPrefix("\(path): format 3, this build reads 1 to 2.") == true)
+    #expect(error == .unsupportedVersion(4, readable: 1...3, path: path))
+    #expect(error?.description.hasPrefix("\(path): format 4, this build reads 1 to 3.") == true)
     #expect(throws: SegmentError.missing(path: "/no/such/folder/a.vectors.partial")) {
       try SegmentWriter("/no/such/folder/a.vectors", ids: [1], dimension: 1)
     }

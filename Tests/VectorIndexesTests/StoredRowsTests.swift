@@ -6,7 +6,7 @@ import VectorMath
 
 /// What a segment of the index is stored in.
 private let encodings: [[VectorEncoding]] = [
-  [.float32], [.int12], [.float32, .int12, .float32], [.int12, .int12],
+  [.float32], [.int12], [.float32, .int12, .codedFloat32], [.int12, .int12], [.codedFloat32],
 ]
 
 @Suite struct StoredRowsTests {

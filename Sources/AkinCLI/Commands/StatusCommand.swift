@@ -32,6 +32,7 @@ struct StatusCommand: ConsoleCommand {
     table.add("index", console.shown(status.index))
     table.add("model", "\(status.model) (\(status.dimension) numbers a vector)")
     table.add("precision", status.precision.rawValue)
+    table.add("vectors", "stored in \(status.vectors.rawValue)")
     table.add("fingerprint", String(status.fingerprint.prefix(16)))
     for (place, root) in status.roots.enumerated() {
       table.add(place == 0 ? "folders" : "", console.shown(root))
