@@ -11,36 +11,40 @@ struct Assignment {
 
   /// Finds the closest centroid of every row, of equally close ones the first.
   init(of rows: Matrix, to centroids: Matrix, threads: Int) {
-    self.init(count: rows.rows, to: centroids, threads: threads) { range, copy in
-      rows.read(range, into: &copy)
+    let width = rows.columns
+    self.init(count: rows.rows, to: centroids, threads: threads) { range, products, scratch in
+      products.exactlyClosest(
+        to: rows.numbers.span.extracting(range.lowerBound * width..<range.upperBound * width),
+        scratch)
     }
   }
 
   /// The same for some rows, in their order.
   init(of rows: some SimilarityRows, at chosen: [Int], to centroids: Matrix, threads: Int) {
     let width = rows.dimension
-    self.init(count: chosen.count, to: centroids, threads: threads) { range, copy in
+    self.init(count: chosen.count, to: centroids, threads: threads) { range, products, scratch in
       var vector = [Float](repeating: 0, count: width)
-      for (index, row) in chosen[range].enumerated() {
-        var span = vector.mutableSpan
-        rows.read(row..<row + 1, into: &span)
-        for column in 0..<width { copy[index * width + column] = vector[column] }
+      scratch.withRows { copy in
+        for (index, row) in chosen[range].enumerated() {
+          var span = vector.mutableSpan
+          rows.read(row..<row + 1, into: &span)
+          for column in 0..<width { copy[index * width + column] = vector[column] }
+        }
       }
+      return products.exactlyClosest(range.count, scratch)
     }
   }
 
   private init(
     count: Int, to centroids: Matrix, threads: Int,
-    read: @Sendable (Range<Int>, inout MutableSpan<Float>) -> Void
+    closest: @Sendable (Range<Int>, CentroidProducts, CentroidProducts.Scratch) -> [ScoredRow]
   ) {
     let products = CentroidProducts(centroids, threads: threads)
     let size = CentroidProducts.rowsAtOnce
     let blocks = concurrentMap(
       (count + size - 1) / size, threads: threads, makeScratch: { products.makeScratch() }
     ) { index, scratch in
-      let range = index * size..<min((index + 1) * size, count)
-      scratch.withRows { read(range, &$0) }
-      return products.exactlyClosest(range.count, scratch)
+      closest(index * size..<min((index + 1) * size, count), products, scratch)
     }
     clusters = []
     scores = []
@@ -86,32 +90,5 @@ struct Assignment {
         break
       }
     }
-  }
-
-  /// The direction of the sum of each centroid's rows; the previous one where the sum has none.
-  ///
-  /// Every sum is one thread's, over the rows in rising order.
-  func centroids(of rows: Matrix, previous: Matrix, threads: Int) -> Matrix {
-    let count = previous.rows
-    let width = rows.columns
-    var ends = [Int](repeating: 0, count: count + 1)
-    for cluster in clusters { ends[cluster + 1] += 1 }
-    for cluster in 0..<count { ends[cluster + 1] += ends[cluster] }
-    let starts = ends
-    var members = [Int](repeating: 0, count: clusters.count)
-    for (row, cluster) in clusters.enumerated() {
-      members[ends[cluster]] = row
-      ends[cluster] += 1
-    }
-    let ordered = members
-    let sums = concurrentMap(count, threads: threads) { cluster in
-      meanDirection(of: rows, at: ordered[starts[cluster]..<starts[cluster + 1]])
-    }
-    var centroids: [Float] = []
-    centroids.reserveCapacity(count * width)
-    for (cluster, sum) in sums.enumerated() {
-      centroids.append(contentsOf: sum?.direction ?? previous[row: cluster])
-    }
-    return Matrix(rows: count, columns: width, numbers: centroids)
   }
 }

@@ -107,11 +107,14 @@ package struct SphericalKMeans: Sendable, Equatable {
   private func refine(_ seeds: Matrix, to rows: Matrix, threads: Int) -> Result {
     var centroids = seeds
     var assigned = Assignment(of: rows, to: centroids, threads: threads)
+    var sums = CentroidSums(
+      centroids: seeds.rows, rows: rows.rows, columns: rows.columns)
     var rounds = 1
     while rounds < iterations {
       var moved = assigned
       moved.fillEmptyClusters(count: centroids.rows)
-      centroids = moved.centroids(of: rows, previous: centroids, threads: threads)
+      sums.move(rows, to: moved.clusters, threads: threads)
+      centroids = sums.directions(previous: centroids)
       let next = Assignment(of: rows, to: centroids, threads: threads)
       rounds += 1
       let gain = next.objective - assigned.objective

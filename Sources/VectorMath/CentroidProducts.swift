@@ -70,6 +70,7 @@ package struct CentroidProducts: Sendable {
   /// nearly equally close ones either.
   package func closest(_ count: Int, _ scratch: Scratch) -> [ScoredRow] {
     var best = [ScoredRow](repeating: ScoredRow(row: 0, score: -.infinity), count: count)
+    scratch.rows.withSpan { scratch.input.round($0, rows: 0..<count) }
     forEachLayer(count, scratch) { first, row, numbers in
       let found = scratch.products.largest(in: numbers)
       if found.score > best[row].score {
@@ -79,14 +80,22 @@ package struct CentroidProducts: Sendable {
     return best
   }
 
-  /// The closest centroid and its score for the first `count` rows of the scratch memory, exactly:
-  /// the score is the `dot` of the two, and of equally close ones it is the first.
+  /// The closest centroid and its score for the first `count` rows of the scratch memory, exactly.
+  package func exactlyClosest(_ count: Int, _ scratch: Scratch) -> [ScoredRow] {
+    scratch.rows.withSpan { exactlyClosest(to: $0.extracting(0..<count * columns), scratch) }
+  }
+
+  /// The closest centroid and its score for `rows`, `[rowsAtOnce × D]` or fewer, exactly: the score
+  /// is the `dot` of the two, and of equally close ones it is the first.
   ///
   /// The quick products only propose. They err by no more than rounding can have moved the row and
   /// the centroid (Cauchy and Schwarz); whatever that leaves in doubt is settled by `dot`, so that
   /// the answer depends neither on the quick numbers nor on the number of threads. Rows must be of
   /// length 1 or less. A row with something that is not a number gets any centroid, with score 0.
-  package func exactlyClosest(_ count: Int, _ scratch: Scratch) -> [ScoredRow] {
+  package func exactlyClosest(to rows: Span<Float>, _ scratch: Scratch) -> [ScoredRow] {
+    let count = columns > 0 ? rows.count / columns : 0
+    precondition(count <= Self.rowsAtOnce, "\(count) rows at once")
+    scratch.input.round(rows, rows: 0..<count)
     let margins = (0..<count).map { row in
       let moved = scratch.input.roundingError(ofRow: row)
       // And what summing in single precision adds (Higham 2002, §3.1).
@@ -105,24 +114,21 @@ package struct CentroidProducts: Sendable {
       }
     }
     var closest = [ScoredRow](repeating: ScoredRow(row: 0, score: -.infinity), count: count)
-    scratch.rows.withSpan { rows in
-      for proposal in proposals where proposal.score >= best[proposal.row] - margins[proposal.row] {
-        let score = Kernels.best.dot(
-          rows.extracting(proposal.row * columns..<(proposal.row + 1) * columns),
-          centroids.numbers.span.extracting(centroids.range(ofRow: proposal.centroid)))
-        let candidate = ScoredRow(row: proposal.centroid, score: score)
-        if candidate.precedes(closest[proposal.row]) { closest[proposal.row] = candidate }
-      }
+    for proposal in proposals where proposal.score >= best[proposal.row] - margins[proposal.row] {
+      let score = Kernels.best.dot(
+        rows.extracting(proposal.row * columns..<(proposal.row + 1) * columns),
+        centroids.numbers.span.extracting(centroids.range(ofRow: proposal.centroid)))
+      let candidate = ScoredRow(row: proposal.centroid, score: score)
+      if candidate.precedes(closest[proposal.row]) { closest[proposal.row] = candidate }
     }
     return closest.map { $0.score.isFinite ? $0 : ScoredRow(row: 0, score: 0) }
   }
 
-  /// Multiplies the rows with some hundred centroids at a time, and calls `body` for each row with
+  /// Multiplies the rounded rows with some hundred centroids at a time, and calls `body` for each row with
   /// the number of the first of these centroids and with where the products stand.
   private func forEachLayer(
     _ count: Int, _ scratch: Scratch, _ body: (Int, Int, Range<Int>) -> Void
   ) {
-    scratch.input.round(scratch.rows, rows: 0..<count)
     for (index, layer) in layers.enumerated() {
       layer.apply(to: scratch.input, rows: 0..<count, into: .floats(scratch.products))
       let width = layer.layout.outputSize

@@ -209,21 +209,29 @@ package enum ByteRounding: Sendable {
   package func round(
     _ numbers: AlignedNumbers<Float>, rows: Range<Int>, kernels: Kernels = .best
   ) {
+    numbers.withSpan { round($0, rows: rows, kernels: kernels) }
+  }
+
+  /// The same of numbers that are somebody else's.
+  func round(_ numbers: Span<Float>, rows: Range<Int>, kernels: Kernels = .best) {
     precondition(
       rows.lowerBound >= 0 && rows.upperBound <= rowCapacity
         && rows.count * columns <= numbers.count,
       "\(rows) rows of \(columns) in \(numbers.count) numbers")
-    for row in rows {
-      let source = unsafe UnsafePointer(numbers.base) + (row - rows.lowerBound) * columns
-      switch precision {
-      case .fp32:
-        unsafe (floats.base + row * stride).update(from: source, count: columns)
-      case .bf16:
-        unsafe kernels.roundToBF16(source, columns, stride, halves.base + row * stride)
-      case .int8:
-        unsafe kernels.quantise(
-          source, columns, stride, bytes.base + row * stride, scales.base + row, least.base + row,
-          rounding)
+    unsafe numbers.withUnsafeBufferPointer { numbers in
+      guard let first = numbers.baseAddress else { return }
+      for row in rows {
+        let source = unsafe first + (row - rows.lowerBound) * columns
+        switch precision {
+        case .fp32:
+          unsafe (floats.base + row * stride).update(from: source, count: columns)
+        case .bf16:
+          unsafe kernels.roundToBF16(source, columns, stride, halves.base + row * stride)
+        case .int8:
+          unsafe kernels.quantise(
+            source, columns, stride, bytes.base + row * stride, scales.base + row,
+            least.base + row, rounding)
+        }
       }
     }
   }

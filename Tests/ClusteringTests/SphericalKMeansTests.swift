@@ -39,9 +39,11 @@ import VectorMath
     }
   }
 
-  @Test(arguments: [UInt64(1), 2, 3])
-  func `centroids are the directions of their rows' sums once nothing moves`(seed: UInt64) {
-    let vectors = Mixture(seed: seed, rows: 400, columns: 10, centres: 6, weight: 2).vectors
+  @Test(arguments: [UInt64(1), 2, 3], [400, 4000])
+  func `centroids are the directions of their rows' sums once nothing moves`(
+    seed: UInt64, rows: Int
+  ) {
+    let vectors = Mixture(seed: seed, rows: rows, columns: 10, centres: 6, weight: 2).vectors
     let result = SphericalKMeans(clusterCount: 6, seed: seed, iterations: 200, tolerance: -1)
       .clusters(of: vectors, threads: 1)
     for (cluster, members) in result.members.enumerated() {
