@@ -9,11 +9,16 @@ public enum ClusterMethod: Sendable, Equatable {
   /// centre: the definition of sentence-transformers' `community_detection`. The rest is in no
   /// cluster.
   case communities(threshold: Float = 0.75, minimumSize: Int = 3)
-  /// `count` clusters by spherical k-means, the best of four beginnings; every sentence is in one.
-  case kMeans(count: Int?, seed: UInt64 = 0)
+  /// `count` clusters by spherical k-means, the best of `restarts` beginnings; every sentence is in
+  /// one.
+  case kMeans(count: Int?, seed: UInt64 = 0, restarts: Int = 4)
+  /// `count` clusters by k-means of batches, each of which is looked at and forgotten (Sculley 2010):
+  /// quicker and a little worse. Of an index no more than a batch of vectors is held in memory.
+  /// Every sentence is in one.
+  case miniBatch(count: Int?, seed: UInt64 = 0)
   /// `count` clusters by k-means along the graph of the nearest sentences (Ng, Jordan & Weiss 2001),
   /// which finds groups that are no balls around a centre; every sentence is in one.
-  case spectral(count: Int?, seed: UInt64 = 0)
+  case spectral(count: Int?, seed: UInt64 = 0, restarts: Int = 4)
   /// Communities of that graph by Leiden's method (Traag et al. 2019): a higher resolution makes
   /// more of them, a count is met as nearly as possible; every sentence is in one.
   case leiden(count: Int? = nil, resolution: Double = 1, seed: UInt64 = 0)

@@ -110,8 +110,10 @@ extension ClusterMethod {
           option: "the resolution", value: "\(resolution)", expected: "more than 0")
       }
       try check(count, "the number of clusters", from: 1)
-    case .kMeans(let count, _), .spectral(let count, _), .agglomerative(let count),
-      .auto(let count, _):
+    case .kMeans(let count, _, let restarts), .spectral(let count, _, let restarts):
+      try check(count, "the number of clusters", from: 1)
+      try check(restarts, "the number of restarts", from: 1)
+    case .miniBatch(let count, _), .agglomerative(let count), .auto(let count, _):
       try check(count, "the number of clusters", from: 1)
     }
   }
@@ -125,8 +127,9 @@ extension ClusterMethod {
   func with(count: Int?, seed: UInt64) -> ClusterMethod {
     switch self {
     case .communities, .hdbscan: self
-    case .kMeans: .kMeans(count: count, seed: seed)
-    case .spectral: .spectral(count: count, seed: seed)
+    case .kMeans(_, _, let restarts): .kMeans(count: count, seed: seed, restarts: restarts)
+    case .miniBatch: .miniBatch(count: count, seed: seed)
+    case .spectral(_, _, let restarts): .spectral(count: count, seed: seed, restarts: restarts)
     case .leiden(_, let resolution, _):
       .leiden(count: count, resolution: resolution, seed: seed)
     case .agglomerative: .agglomerative(count: count)
@@ -139,8 +142,11 @@ extension ClusterMethod {
     switch self {
     case .communities(let threshold, let minimumSize):
       .communities(threshold: threshold, minimumSize: minimumSize)
-    case .kMeans(let count, let seed): .kMeans(count: count, seed: seed)
-    case .spectral(let count, let seed): .spectral(count: count, seed: seed)
+    case .kMeans(let count, let seed, let restarts):
+      .kMeans(count: count, seed: seed, restarts: restarts)
+    case .miniBatch(let count, let seed): .miniBatch(count: count, seed: seed)
+    case .spectral(let count, let seed, let restarts):
+      .spectral(count: count, seed: seed, restarts: restarts)
     case .leiden(let count, let resolution, let seed):
       .leiden(count: count, resolution: resolution, seed: seed)
     case .hdbscan(let minimumSize): .density(minimumSize: minimumSize)

@@ -12,7 +12,8 @@ struct ClusterBench: ParsableCommand {
 
   @Option(help: "The vectors, [N × D] of float32, rows of unit length.")
   var vectors: String
-  @Option(help: "kmeans, spectral, leiden, communities, hdbscan, agglomerative or auto.")
+  @Option(
+    help: "kmeans, mini-batch, spectral, leiden, communities, hdbscan, agglomerative or auto.")
   var method = Method.communities
   @Option(name: [.customShort("n"), .long], help: "How many clusters; chosen when left out.")
   var clusters: Int?
@@ -41,6 +42,7 @@ struct ClusterBench: ParsableCommand {
 
   enum Method: String, ExpressibleByArgument, CaseIterable {
     case kmeans, spectral, leiden, communities, hdbscan, agglomerative, auto
+    case miniBatch = "mini-batch"
   }
 
   private struct Answer: Encodable {
@@ -77,7 +79,7 @@ struct ClusterBench: ParsableCommand {
     let mapped = try MappedVectors(vectors, limit: rows)
     switch method {
     // These read rows where they are, the others would copy them first.
-    case .communities, .leiden, .agglomerative: try measure(mapped)
+    case .communities, .leiden, .agglomerative, .miniBatch: try measure(mapped)
     case .kmeans, .spectral, .hdbscan, .auto: try measure(mapped.copied())
     }
   }
@@ -135,6 +137,7 @@ struct ClusterBench: ParsableCommand {
     let definition: ClusteringMethod =
       switch method {
       case .kmeans: .kMeans(count: clusters, seed: seed)
+      case .miniBatch: .miniBatch(count: clusters, seed: seed)
       case .spectral: .spectral(count: clusters, seed: seed)
       case .leiden: .leiden(count: clusters, resolution: 1, seed: seed)
       case .communities: .communities(threshold: threshold, minimumSize: minSize)

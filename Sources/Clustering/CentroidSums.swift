@@ -5,40 +5,50 @@ internal import VectorMath
 /// After the first rounds of k-means few rows change their centroid; to add all of them up again
 /// would take as long as to compare them all. Every sum is one thread's, over the rows in rising
 /// order, so that the number of threads changes none.
-struct CentroidSums {
-  /// `[N]`: where each row is counted; −1 at first.
-  private var clusters: [Int]
+struct CentroidSums: Sendable {
+  /// `[k]`: how many rows are in each sum.
+  private(set) var counts: [Int]
   /// `[k][D]`.
   private var sums: [[Double]]
 
   /// Sums of nothing.
-  init(centroids: Int, rows: Int, columns: Int) {
-    clusters = Array(repeating: -1, count: rows)
+  init(centroids: Int, columns: Int) {
+    counts = Array(repeating: 0, count: centroids)
     sums = Array(repeating: Array(repeating: 0, count: columns), count: centroids)
   }
 
-  /// Takes every row of `rows` to where `assigned`, `[N]`, has it now.
-  mutating func move(_ rows: Matrix, to assigned: [Int], threads: Int) {
-    let moves = Moves(from: clusters, to: assigned, centroids: sums.count)
+  /// Takes rows from the sums that `old`, `[N]`, names to those that `new` names.
+  ///
+  /// A row whose number is negative is in no sum.
+  mutating func move(_ rows: Matrix, from old: [Int], to new: [Int], threads: Int) {
+    let moves = Moves(from: old, to: new, centroids: sums.count)
     let before = sums
     sums = concurrentMap(sums.count, threads: threads) { cluster in
       moves.added(of: rows, cluster: cluster, to: before[cluster])
     }
-    clusters = assigned
+    for cluster in old where cluster >= 0 { counts[cluster] -= 1 }
+    for cluster in new where cluster >= 0 { counts[cluster] += 1 }
+  }
+
+  /// Puts the sum of `count` rows, whose mean is `length` times `direction`, `[D]`, in the place of
+  /// another.
+  mutating func replace(
+    _ cluster: Int, with direction: [Float], length: Double = 1, count: Int = 1
+  ) {
+    sums[cluster] = direction.map { Double($0) * length * Double(count) }
+    counts[cluster] = count
   }
 
   /// The direction of each sum, `[k × D]`; the previous one where it has none.
   func directions(previous: Matrix) -> Matrix {
-    // What rows leave behind when the last of them goes is rounding.
-    var isEmpty = [Bool](repeating: true, count: sums.count)
-    for cluster in clusters where cluster >= 0 { isEmpty[cluster] = false }
     var directions: [Float] = []
     directions.reserveCapacity(previous.numbers.count)
     for (cluster, sum) in sums.enumerated() {
       var squared = 0.0
       for number in sum { squared += number * number }
       let length = squared.squareRoot()
-      if !isEmpty[cluster], length.isFinite, length > 1e-6 {
+      // What rows leave behind when the last of them goes is rounding.
+      if counts[cluster] > 0, length.isFinite, length > 1e-6 {
         directions.append(contentsOf: sum.map { Float($0 / length) })
       } else {
         directions.append(contentsOf: previous[row: cluster])
@@ -59,7 +69,7 @@ private struct Moves {
     var counts = [Int](repeating: 0, count: centroids)
     for (before, after) in zip(old, new) where before != after {
       if before >= 0 { counts[before] += 1 }
-      counts[after] += 1
+      if after >= 0 { counts[after] += 1 }
     }
     starts = counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
     rows = Array(repeating: 0, count: starts[centroids])
@@ -69,8 +79,10 @@ private struct Moves {
         rows[next[before]] = ~row
         next[before] += 1
       }
-      rows[next[after]] = row
-      next[after] += 1
+      if after >= 0 {
+        rows[next[after]] = row
+        next[after] += 1
+      }
     }
   }
 

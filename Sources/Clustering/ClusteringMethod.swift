@@ -7,10 +7,12 @@ internal import VectorMath
 package enum ClusteringMethod: Sendable, Equatable {
   /// Groups of at least `minimumSize` rows around a centre, each as close to it as `threshold`.
   case communities(threshold: Float, minimumSize: Int)
-  /// Spherical k-means, the best of four beginnings.
-  case kMeans(count: Int?, seed: UInt64)
+  /// Spherical k-means, the best of some beginnings.
+  case kMeans(count: Int?, seed: UInt64, restarts: Int = 4)
+  /// The same of rows that are read in batches where they are (`MiniBatchKMeans`).
+  case miniBatch(count: Int?, seed: UInt64)
   /// k-means among the smoothest functions on the graph of nearest rows.
-  case spectral(count: Int?, seed: UInt64)
+  case spectral(count: Int?, seed: UInt64, restarts: Int = 4)
   /// Leiden on that graph; with a count, at the resolution that comes closest to it.
   case leiden(count: Int?, resolution: Double, seed: UInt64)
   /// Density clusters; the rest is in none.
@@ -49,8 +51,8 @@ package enum ClusteringMethod: Sendable, Equatable {
   /// Divides rows.
   ///
   /// - Parameters:
-  ///   - rows: Unit rows. Communities, Leiden and average linkage read them where they are; the
-  ///     others copy them to memory.
+  ///   - rows: Unit rows. Communities, Leiden, average linkage and k-means in batches read them
+  ///     where they are; the others copy them to memory.
   ///   - previous: `[N]`: clusters of an earlier time, nil for rows that had none. k-means, spectral
   ///     clustering and Leiden begin with them, and make as many again unless a count is given.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
@@ -83,30 +85,33 @@ package enum ClusteringMethod: Sendable, Equatable {
       let made = Set((previous ?? []).compactMap(\.self)).count
       return made > 0 && (count ?? made) == made ? previous : nil
     }
+    func wanted(_ count: Int?, _ start: [Int?]?) -> Int {
+      start.map { Set($0.compactMap(\.self)).count } ?? count
+        ?? Self.naturalCount(of: rows, threads: threads)
+    }
     switch resolved(rows: rows.count).method {
     case .communities(let threshold, let minimumSize):
       return try Clustering.communities(
         of: rows, threshold: threshold, minimumSize: minimumSize, threads: threads,
         progress: progress)
-    case .kMeans(let count, let seed):
-      let vectors = rows.copied()
-      if let centroids = start(count).flatMap({ meanDirections(of: vectors, groups: $0) }) {
-        let settings = SphericalKMeans(clusterCount: centroids.rows, seed: seed)
-        return grouped(
-          settings.clusters(of: vectors, startingFrom: centroids, threads: threads).assignment)
-      }
-      let settings = SphericalKMeans(
-        clusterCount: count ?? Self.naturalCount(of: vectors, threads: threads), seed: seed,
-        restarts: 4)
-      return grouped(settings.clusters(of: vectors, threads: threads).assignment)
-    case .spectral(let count, let seed):
+    case .kMeans(let count, let seed, let restarts):
       let vectors = rows.copied()
       let start = start(count)
-      let wanted =
-        start.map { Set($0.compactMap(\.self)).count } ?? count
-        ?? Self.naturalCount(of: vectors, threads: threads)
+      let settings = SphericalKMeans(
+        clusterCount: wanted(count, start), seed: seed, restarts: restarts)
       return grouped(
-        SpectralClusters(clusterCount: wanted, seed: seed)
+        settings.clusters(of: vectors, startingFrom: start, threads: threads).assignment)
+    case .miniBatch(let count, let seed):
+      let start = start(count)
+      return grouped(
+        try MiniBatchKMeans.clusters(
+          of: rows, count: wanted(count, start), seed: seed, startingFrom: start,
+          threads: threads, progress: progress))
+    case .spectral(let count, let seed, let restarts):
+      let vectors = rows.copied()
+      let start = start(count)
+      return grouped(
+        SpectralClusters(clusterCount: wanted(count, start), seed: seed, restarts: restarts)
           .clusters(of: vectors, startingFrom: start, threads: threads))
     case .leiden(let count, let resolution, let seed):
       let graph = SimilarityGraph(

@@ -7,14 +7,15 @@ struct Assignment {
   /// `[N]`: the cosine of each row with its centroid.
   private(set) var scores: [Float]
   /// The sum of the scores.
-  let objective: Double
+  private(set) var objective: Double
 
   /// Finds the closest centroid of every row, of equally close ones the first.
   init(of rows: Matrix, to centroids: Matrix, threads: Int) {
     let width = rows.columns
     self.init(count: rows.rows, to: centroids, threads: threads) { range, products, scratch in
       products.exactlyClosest(
-        to: rows.numbers.span.extracting(range.lowerBound * width..<range.upperBound * width),
+        range.count,
+        of: rows.numbers.span.extracting(range.lowerBound * width..<range.upperBound * width),
         scratch)
     }
   }
@@ -69,6 +70,23 @@ struct Assignment {
     var counts = [Int](repeating: 0, count: count)
     for cluster in clusters { counts[cluster] += 1 }
     return counts
+  }
+
+  /// Leaves rows with their own centroids, `[N]`, where no other one is closer by more than
+  /// `margin`.
+  mutating func hold(
+    _ rows: Matrix, with own: [Int?], of centroids: Matrix, margin: Float
+  ) {
+    for (row, own) in own.enumerated() {
+      guard let own, own != clusters[row] else { continue }
+      let score = dot(
+        rows.numbers.span.extracting(rows.range(ofRow: row)),
+        centroids.numbers.span.extracting(centroids.range(ofRow: own)))
+      guard scores[row] - score <= margin else { continue }
+      objective += Double(score) - Double(scores[row])
+      clusters[row] = own
+      scores[row] = score
+    }
   }
 
   /// Gives each centroid without rows the row that is farthest from its own centroid.

@@ -88,7 +88,8 @@ private struct Gaps {
 /// From this cosine on two unit rows count as one: what is missing to 1 may be rounding.
 let coincidence: Float = 1 - 1e-5
 
-private func runningSums(_ numbers: [Float]) -> [Double] {
+/// The sum of each number and all before it.
+func runningSums(_ numbers: [Float]) -> [Double] {
   var sum = 0.0
   return numbers.map { number in
     sum += Double(number)
@@ -97,7 +98,7 @@ private func runningSums(_ numbers: [Float]) -> [Double] {
 }
 
 /// The first position whose running sum is above `value`: by halving.
-private func firstPosition(in sums: [Double], above value: Double) -> Int {
+func firstPosition(in sums: [Double], above value: Double) -> Int {
   var low = 0
   var high = sums.count - 1
   while low < high {

@@ -8,18 +8,6 @@ struct MeanDirection: Sendable {
   let length: Double
 }
 
-/// The directions of the groups' sums, `[groups × D]`, of those that have one; nil when none has.
-func meanDirections(of vectors: Matrix, groups: [Int?]) -> Matrix? {
-  var members: [Int: [Int]] = [:]
-  for (row, group) in groups.enumerated() {
-    if let group { members[group, default: []].append(row) }
-  }
-  let directions = members.keys.sorted().compactMap { group in
-    meanDirection(of: vectors, at: members[group] ?? [])?.direction
-  }
-  return directions.isEmpty ? nil : Matrix(directions)
-}
-
 /// Averages rows of a matrix; nil when there are none, or their sum is zero or not a number.
 ///
 /// Sums of up to 256 rows are `Float`, and sums of those `Double`: quick, and as exact for a

@@ -50,11 +50,11 @@ package struct SpectralClusters: Sendable, Equatable {
     let graph = SimilarityGraph(NearestRows(neighbourCount, of: rows, threads: threads))
     let space = coordinates(of: rows, on: graph, threads: threads)
     let settings = SphericalKMeans(
-      clusterCount: clusterCount, seed: seed, restarts: restarts)
-    let start = previous.flatMap { previous in
-      meanDirections(of: space, groups: usable.map { previous[$0] })
-    }
-    let found = settings.clusters(of: space, startingFrom: start, threads: threads).assignment
+      clusterCount: clusterCount, seed: seed, restarts: restarts, margin: leavingMargin)
+    let found = settings.clusters(
+      of: space, startingFrom: previous.map { previous in usable.map { previous[$0] } },
+      threads: threads
+    ).assignment
     var clusters = [Int](repeating: 0, count: vectors.rows)
     for (position, row) in usable.enumerated() { clusters[row] = found[position] }
     return numberedByFirst(clusters).numbers
@@ -91,6 +91,13 @@ package struct SpectralClusters: Sendable, Equatable {
     return coordinates
   }
 }
+
+/// How much closer another centroid must be for a row to leave its earlier cluster.
+///
+/// A few new rows turn and stretch the whole space a little, so that every row moves in it, and
+/// those between two clusters would change sides without having changed. A hundredth more rows moves
+/// cosines by less than this, as a rule; rows that really belong elsewhere gain more.
+private let leavingMargin: Float = 0.03
 
 /// More functions than are wanted, so that the wanted ones come out sooner.
 private let spareFunctions = 16

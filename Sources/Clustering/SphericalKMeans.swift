@@ -24,11 +24,14 @@ package struct SphericalKMeans: Sendable, Equatable {
   ///
   /// One: with k-means++ a second try gains little for twice the time.
   package var restarts: Int
+  /// What another centroid's cosine must exceed that of a row's earlier one by for the row to leave
+  /// it, where there are earlier clusters.
+  package var margin: Float
 
   /// Settings; only the number of clusters has no default.
   package init(
     clusterCount: Int, seed: UInt64 = 0, iterations: Int = 50, tolerance: Double = 1e-5,
-    restarts: Int = 1
+    restarts: Int = 1, margin: Float = 0
   ) {
     precondition(clusterCount >= 1, "\(clusterCount) clusters")
     precondition(
@@ -38,6 +41,7 @@ package struct SphericalKMeans: Sendable, Equatable {
     self.iterations = iterations
     self.tolerance = tolerance
     self.restarts = restarts
+    self.margin = margin
   }
 
   /// What k-means found.
@@ -67,11 +71,12 @@ package struct SphericalKMeans: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - vectors: `[N × D]`, unit rows.
-  ///   - centroids: Where to begin, once, in place of k-means++ and of the number of clusters.
+  ///   - previous: `[N]`: clusters whose means are begun with, once, in place of k-means++ and of the
+  ///     number of clusters; nil for rows that have none yet.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   /// - Returns: The best of the restarts, of equals the first.
   package func clusters(
-    of vectors: Matrix, startingFrom centroids: Matrix? = nil, threads: Int
+    of vectors: Matrix, startingFrom previous: [Int?]? = nil, threads: Int
   ) -> Result {
     let usable = (0..<vectors.rows).filter { row in
       let numbers = vectors.numbers.span.extracting(vectors.range(ofRow: row))
@@ -84,14 +89,17 @@ package struct SphericalKMeans: Sendable, Equatable {
         assignment: Array(repeating: 0, count: vectors.rows), objective: 0, iterations: 0)
     }
     let rows = usable.count == vectors.rows ? vectors : vectors.selecting(usable)
+    let earlier = previous.flatMap { previous in
+      EarlierClusters(of: rows, groups: usable.map { previous[$0] })
+    }
     var best: Result?
-    for restart in 0..<(centroids == nil ? restarts : 1) {
+    for restart in 0..<(earlier == nil ? restarts : 1) {
       var random = SeededGenerator(seed: seed &+ UInt64(restart))
       let seeds =
-        centroids
+        earlier?.centroids
         ?? seedCentroids(
           min(clusterCount, rows.rows), from: rows, using: &random, threads: threads)
-      let result = refine(seeds, to: rows, threads: threads)
+      let result = refine(seeds, to: rows, holding: earlier?.own, threads: threads)
       if result.objective > best?.objective ?? -.infinity { best = result }
     }
     guard let best else { preconditionFailure("no restart of \(restarts)") }
@@ -104,18 +112,26 @@ package struct SphericalKMeans: Sendable, Equatable {
   }
 
   /// Assigns and averages in turn until the objective stands still.
-  private func refine(_ seeds: Matrix, to rows: Matrix, threads: Int) -> Result {
+  private func refine(
+    _ seeds: Matrix, to rows: Matrix, holding own: [Int?]?, threads: Int
+  ) -> Result {
+    func assignment(to centroids: Matrix) -> Assignment {
+      var assigned = Assignment(of: rows, to: centroids, threads: threads)
+      if let own, margin > 0 { assigned.hold(rows, with: own, of: centroids, margin: margin) }
+      return assigned
+    }
     var centroids = seeds
-    var assigned = Assignment(of: rows, to: centroids, threads: threads)
-    var sums = CentroidSums(
-      centroids: seeds.rows, rows: rows.rows, columns: rows.columns)
+    var assigned = assignment(to: centroids)
+    var sums = CentroidSums(centroids: seeds.rows, columns: rows.columns)
+    var summed = [Int](repeating: -1, count: rows.rows)
     var rounds = 1
     while rounds < iterations {
       var moved = assigned
       moved.fillEmptyClusters(count: centroids.rows)
-      sums.move(rows, to: moved.clusters, threads: threads)
+      sums.move(rows, from: summed, to: moved.clusters, threads: threads)
+      summed = moved.clusters
       centroids = sums.directions(previous: centroids)
-      let next = Assignment(of: rows, to: centroids, threads: threads)
+      let next = assignment(to: centroids)
       rounds += 1
       let gain = next.objective - assigned.objective
       let settled = next.clusters == assigned.clusters

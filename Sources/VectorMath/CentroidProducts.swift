@@ -82,18 +82,19 @@ package struct CentroidProducts: Sendable {
 
   /// The closest centroid and its score for the first `count` rows of the scratch memory, exactly.
   package func exactlyClosest(_ count: Int, _ scratch: Scratch) -> [ScoredRow] {
-    scratch.rows.withSpan { exactlyClosest(to: $0.extracting(0..<count * columns), scratch) }
+    scratch.rows.withSpan { exactlyClosest(count, of: $0, scratch) }
   }
 
-  /// The closest centroid and its score for `rows`, `[rowsAtOnce × D]` or fewer, exactly: the score
-  /// is the `dot` of the two, and of equally close ones it is the first.
+  /// The closest centroid and its score for the first `count` of `rows`, `[rowsAtOnce × D]` or fewer,
+  /// exactly: the score is the `dot` of the two, and of equally close ones it is the first.
   ///
   /// The quick products only propose. They err by no more than rounding can have moved the row and
   /// the centroid (Cauchy and Schwarz); whatever that leaves in doubt is settled by `dot`, so that
   /// the answer depends neither on the quick numbers nor on the number of threads. Rows must be of
   /// length 1 or less. A row with something that is not a number gets any centroid, with score 0.
-  package func exactlyClosest(to rows: Span<Float>, _ scratch: Scratch) -> [ScoredRow] {
-    let count = columns > 0 ? rows.count / columns : 0
+  package func exactlyClosest(
+    _ count: Int, of rows: Span<Float>, _ scratch: Scratch
+  ) -> [ScoredRow] {
     precondition(count <= Self.rowsAtOnce, "\(count) rows at once")
     scratch.input.round(rows, rows: 0..<count)
     let margins = (0..<count).map { row in

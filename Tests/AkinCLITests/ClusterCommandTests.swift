@@ -16,7 +16,9 @@ import Testing
     return "The \(subjects[index % 5]) \(verbs[index / 5 % 5]) at \(index)."
   }
 
-  @Test(arguments: ["communities", "kmeans", "leiden", "spectral", "hdbscan", "agglomerative"])
+  @Test(arguments: [
+    "communities", "kmeans", "mini-batch", "leiden", "spectral", "hdbscan", "agglomerative",
+  ])
   func `documents in another order and under other names have the same clusters`(
     method: String
   ) async throws {

@@ -239,7 +239,9 @@ import Testing
     #expect(clusters.map(\.size).reduce(0, +) == 7)
   }
 
-  @Test(arguments: ["kmeans", "spectral", "leiden", "agglomerative", "auto", "hdbscan"])
+  @Test(arguments: [
+    "kmeans", "mini-batch", "spectral", "leiden", "agglomerative", "auto", "hdbscan",
+  ])
   func `every method puts a passage into one cluster at most`(method: String) async throws {
     let run = await workshop.akin("cluster", "--method", method, "--json")
     let clusters = try JSONDecoder().decode(

@@ -40,6 +40,8 @@ import Testing
       ["cluster", "-n", "3", "--threshold", "0.5"], ["cluster", "--seed", "1"],
       ["cluster", "--method", "hdbscan", "-n", "3"], ["cluster", "-n", "many"],
       ["cluster", "--method", "kmeans", "--resolution", "2"],
+      ["cluster", "--method", "leiden", "--restarts", "2"],
+      ["cluster", "-n", "2", "--restarts", "0"],
       ["dedupe", "--keep", "oldest"], ["dedupe", "--output", "x"], ["dedupe", "--field", "x"],
       ["dedupe", "--input", "x", "docs"], ["embed", "--format", "xml"], ["compare", "one"],
       ["eval", "sts"], ["model", "shrink"],

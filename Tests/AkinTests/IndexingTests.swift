@@ -283,7 +283,8 @@ private struct Corpus {
     try await second.index(folder: corpus.folder.path + "/reversed/a")
     for method in [
       ClusterMethod.communities(threshold: 0.8, minimumSize: 2), .kMeans(count: 5),
-      .spectral(count: 5), .leiden(), .hdbscan(minimumSize: 2), .agglomerative(count: 5),
+      .miniBatch(count: 5), .spectral(count: 5), .leiden(), .hdbscan(minimumSize: 2),
+      .agglomerative(count: 5),
     ] {
       let a = try await first.cluster(method)
       let b = try await second.cluster(method)

@@ -100,6 +100,7 @@ import VectorMath
 
 private let methods: [ClusteringMethod] = [
   .kMeans(count: 6, seed: 1), .kMeans(count: nil, seed: 1), .spectral(count: 6, seed: 1),
+  .miniBatch(count: 6, seed: 1), .miniBatch(count: nil, seed: 1),
   .leiden(count: nil, resolution: 1, seed: 1), .leiden(count: 6, resolution: 1, seed: 1),
   .communities(threshold: 0.6, minimumSize: 3), .density(minimumSize: 5),
   .averageLinkage(count: 6), .automatic(count: 6, seed: 1), .automatic(count: nil, seed: 1),

@@ -26,7 +26,8 @@ import VectorMath
 
   @Test(arguments: [
     ClusteringMethod.kMeans(count: nil, seed: 0), .kMeans(count: 30, seed: 0),
-    .spectral(count: 30, seed: 0), .leiden(count: nil, resolution: 1, seed: 0),
+    .spectral(count: 30, seed: 0), .miniBatch(count: 30, seed: 0),
+    .leiden(count: nil, resolution: 1, seed: 0),
     .communities(threshold: 0.6, minimumSize: 3), .density(minimumSize: 5),
     .automatic(count: nil, seed: 0),
   ])

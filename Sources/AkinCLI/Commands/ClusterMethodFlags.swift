@@ -4,6 +4,7 @@ internal import ArgumentParser
 /// The values of `--method`.
 enum ClusterMethodName: String, ExpressibleByArgument, CaseIterable {
   case kmeans, spectral, leiden, communities, hdbscan, agglomerative, auto
+  case miniBatch = "mini-batch"
 
   // Listed one a line they would make an error of nine lines; the help names them.
   static var allValueStrings: [String] { [] }
@@ -12,12 +13,15 @@ enum ClusterMethodName: String, ExpressibleByArgument, CaseIterable {
   var takesCount: Bool { self != .communities && self != .hdbscan }
   /// Whether chance has a part in it.
   var takesSeed: Bool { takesCount && self != .agglomerative }
+  /// Whether the best of several beginnings is taken.
+  var takesRestarts: Bool { self == .kmeans || self == .spectral }
 
   /// The method with its defaults.
   var choice: ClusterMethod {
     switch self {
     case .communities: .communities()
     case .kmeans: .kMeans(count: nil)
+    case .miniBatch: .miniBatch(count: nil)
     case .spectral: .spectral(count: nil)
     case .leiden: .leiden()
     case .hdbscan: .hdbscan()
@@ -49,7 +53,7 @@ struct ClusterMethodFlags: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "kmeans, spectral, leiden, communities, hdbscan, agglomerative or auto.",
+      "kmeans, mini-batch, spectral, leiden, communities, hdbscan, agglomerative or auto.",
       valueName: "name"))
   var method: ClusterMethodName?
 
@@ -78,6 +82,13 @@ struct ClusterMethodFlags: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Where chance begins. Default: 0.", valueName: "n"))
   var seed: UInt64?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "kmeans and spectral: how many beginnings are tried, the best of which counts. Default: 4.",
+      valueName: "n"))
+  var restarts: Int?
+
   private var name: ClusterMethodName { method ?? (clusters == nil ? .communities : .kmeans) }
 
   /// Refuses flags that the method does not have.
@@ -93,6 +104,8 @@ struct ClusterMethodFlags: ParsableArguments {
       try refuse(clusters == nil ? "--resolution" : "--resolution with -n")
     }
     if seed != nil && !name.takesSeed { try refuse("--seed") }
+    if restarts != nil && !name.takesRestarts { try refuse("--restarts") }
+    if let restarts, restarts < 1 { throw ValidationError("--restarts must be 1 or more.") }
   }
 
   /// What is asked of the library.
@@ -102,8 +115,9 @@ struct ClusterMethodFlags: ParsableArguments {
     return switch name {
     case .communities:
       .communities(threshold: threshold ?? 0.75, minimumSize: minSize ?? 3)
-    case .kmeans: .kMeans(count: count, seed: seed)
-    case .spectral: .spectral(count: count, seed: seed)
+    case .kmeans: .kMeans(count: count, seed: seed, restarts: restarts ?? 4)
+    case .miniBatch: .miniBatch(count: count, seed: seed)
+    case .spectral: .spectral(count: count, seed: seed, restarts: restarts ?? 4)
     case .leiden: .leiden(count: count, resolution: resolution ?? 1, seed: seed)
     case .hdbscan: .hdbscan(minimumSize: minSize ?? 5)
     case .agglomerative: .agglomerative(count: count)

@@ -1,0 +1,156 @@
+package import VectorMath
+
+/// k-means on the unit sphere of rows that come in batches, each of which is looked at and forgotten
+/// (Sculley 2010, algorithm 1).
+///
+/// All rows of a batch are assigned to the centroids as they stand, and each then draws its centroid
+/// by one part in as many rows as the centroid has won: a centroid is the direction of the sum of
+/// all rows that it ever won, and moves less and less. A centroid that wins nothing for a long time
+/// begins anew at a row that is far from its own.
+///
+/// It holds the sums, `[k × D]`, and nothing of the rows, however many there are. The same batches in
+/// the same order give the same centroids, whatever the number of threads. Batches should be mixed:
+/// what comes first decides most.
+package struct MiniBatchKMeans: Sendable {
+  /// `[k × D]`, unit rows.
+  package private(set) var centroids: Matrix
+  /// How many rows were learned.
+  package private(set) var rowCount = 0
+  private var sums: CentroidSums
+  // How many rows each centroid won since the last repair.
+  private var wins: [Int]
+  private var random: SeededGenerator
+
+  /// Begins with the k-means++ centroids of the first rows, and learns those.
+  ///
+  /// - Parameters:
+  ///   - count: How many clusters (`k`); there are fewer when fewer of the first rows differ.
+  ///   - rows: `[N × D]`, unit rows, mixed; some eight for each cluster are enough.
+  ///   - seed: What the random choices follow.
+  ///   - threads: How many blocks are compared at once.
+  package init(_ count: Int, beginningWith rows: Matrix, seed: UInt64 = 0, threads: Int) {
+    precondition(count >= 1, "\(count) clusters")
+    let usable = usableRows(of: rows)
+    let first = rows.selecting(usable)
+    random = SeededGenerator(seed: seed)
+    centroids =
+      usable.isEmpty
+      ? Matrix(rows: 1, columns: rows.columns)
+      : SphericalKMeans(clusterCount: count).seedCentroids(
+        min(count, first.rows), from: first, using: &random, threads: threads)
+    sums = CentroidSums(centroids: centroids.rows, columns: rows.columns)
+    wins = Array(repeating: 0, count: centroids.rows)
+    learn(first, threads: threads)
+  }
+
+  /// Goes on from clusters of an earlier time: their rows count as learned.
+  init(_ earlier: EarlierClusters, seed: UInt64) {
+    centroids = earlier.centroids
+    sums = CentroidSums(centroids: centroids.rows, columns: centroids.columns)
+    wins = Array(repeating: 0, count: centroids.rows)
+    random = SeededGenerator(seed: seed)
+    for cluster in 0..<centroids.rows {
+      sums.replace(
+        cluster, with: centroids[row: cluster], length: earlier.lengths[cluster],
+        count: earlier.counts[cluster])
+    }
+  }
+
+  /// Learns a batch, `[B × D]` of unit rows.
+  ///
+  /// Rows of zeros or with something that is not a number are passed over. A few rows for each
+  /// centroid make a good batch; its cost is that of comparing them with all centroids.
+  package mutating func learn(_ batch: Matrix, threads: Int) {
+    precondition(
+      batch.columns == centroids.columns,
+      "rows of \(batch.columns) numbers for centroids of \(centroids.columns)")
+    let usable = usableRows(of: batch)
+    let rows = usable.count == batch.rows ? batch : batch.selecting(usable)
+    guard rows.rows > 0 else { return }
+    let assigned = Assignment(of: rows, to: centroids, threads: threads)
+    sums.move(
+      rows, from: Array(repeating: -1, count: rows.rows), to: assigned.clusters, threads: threads)
+    for cluster in assigned.clusters { wins[cluster] += 1 }
+    rowCount += rows.rows
+    centroids = sums.directions(previous: centroids)
+    if wins.reduce(0, +) >= patience * wins.count { repair(rows, assigned) }
+  }
+
+  /// The closest centroid of each row, `[N]`; the first for rows without a direction.
+  package func closest(to rows: Matrix, threads: Int) -> [Int] {
+    Assignment(of: rows, to: centroids, threads: threads).clusters
+  }
+
+  /// Puts each centroid that won nothing on a row, those far from their own centroids more likely,
+  /// as k-means++ chooses.
+  private mutating func repair(_ rows: Matrix, _ assigned: Assignment) {
+    for cluster in wins.indices where wins[cluster] == 0 {
+      let gaps = runningSums(assigned.scores.map { $0 < coincidence ? 1 - $0 : 0 })
+      guard let total = gaps.last, total > 0 else { break }
+      let row = rows[row: firstPosition(in: gaps, above: random.unit() * total)]
+      sums.replace(cluster, with: row)
+    }
+    centroids = sums.directions(previous: centroids)
+    for cluster in wins.indices { wins[cluster] = 0 }
+  }
+}
+
+extension MiniBatchKMeans {
+  /// Divides rows that are read where they are, some at a time, in a random order.
+  ///
+  /// - Parameters:
+  ///   - rows: Unit rows; beside them 12 bytes a row, the centroids and one batch are held.
+  ///   - count: How many clusters.
+  ///   - seed: What the random choices follow.
+  ///   - previous: `[N]`: clusters of an earlier time, whose rows count as learned, nil for rows that
+  ///     had none, which alone are learned.
+  ///   - threads: How many blocks are compared at once.
+  ///   - progress: Called with the share of the work that is done; it throws to end it.
+  /// - Returns: `[N]`: the closest centroid of each row in the end.
+  /// - Throws: What `progress` throws.
+  static func clusters<Failure: Error>(
+    of rows: some SimilarityRows, count: Int, seed: UInt64, startingFrom previous: [Int?]?,
+    threads: Int, progress: (Double) throws(Failure) -> Void
+  ) throws(Failure) -> [Int] {
+    let earlier = previous.flatMap { EarlierClusters(of: rows, groups: $0) }
+    var order: [Int] = []
+    var random = SeededGenerator(seed: seed)
+    let new = (0..<rows.count).filter { earlier?.own[$0] == nil }
+    let firstCount = max(leastBatch, 8 * count)
+    let batchCount = max(leastBatch, 4 * count)
+    for _ in 0..<(earlier == nil ? passes : 1) { order += new.shuffled(using: &random) }
+    let work = Double(order.count + rows.count)
+    var learner: MiniBatchKMeans
+    var next = 0
+    if let earlier {
+      learner = MiniBatchKMeans(earlier, seed: seed)
+    } else {
+      next = min(firstCount, new.count)
+      learner = MiniBatchKMeans(
+        count, beginningWith: rows.copied(Array(order[..<next])), seed: seed, threads: threads)
+    }
+    while next < order.count {
+      try progress(Double(next) / work)
+      let end = min(next + batchCount, order.count)
+      learner.learn(rows.copied(order[next..<end].sorted()), threads: threads)
+      next = end
+    }
+    var clusters: [Int] = []
+    clusters.reserveCapacity(rows.count)
+    for first in stride(from: 0, to: rows.count, by: assignedRows) {
+      try progress((Double(order.count) + Double(first)) / work)
+      let block = rows.copied(Array(first..<min(first + assignedRows, rows.count)))
+      clusters += learner.closest(to: block, threads: threads)
+    }
+    return clusters
+  }
+}
+
+// Rows that each centroid could have won before one that won none begins anew.
+private let patience = 100
+// A batch is worth the packing of the centroids.
+private let leastBatch = 4096
+// How often all rows are learned.
+private let passes = 3
+// Rows that are assigned at a time in the end.
+private let assignedRows = 1 << 14
