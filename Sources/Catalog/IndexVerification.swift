@@ -47,15 +47,16 @@ extension CatalogReader {
   /// What SQLite finds wrong with its file, references that lead nowhere, and values that were
   /// altered.
   func databaseProblems() throws -> [String] {
-    var problems = try query("PRAGMA integrity_check(20)") { try $0.text(0) }
+    let broken = try query("PRAGMA integrity_check(20)") { try $0.text(0) }
       .filter { $0 != "ok" }
+    // Whatever is asked of a broken file may fail, and say less than this.
+    guard broken.isEmpty else { return broken.map { "\(connection.path): \($0)" } }
     // SQLite reads a table by its definition, whatever that has become.
     let columns = try query(Schema.columns) { try $0.text(0) }
     if try hasRecords && columns != Schema.ownColumns() {
-      problems.append("its tables were altered")
+      return ["\(connection.path): its tables were altered"]
     }
-    guard problems.isEmpty else { return problems.map { "\(connection.path): \($0)" } }
-    problems += try query("PRAGMA foreign_key_check") {
+    var problems = try query("PRAGMA foreign_key_check") {
       "row \(try $0.integer(1)) of \(try $0.text(0)) refers to a row of \(try $0.text(2)) "
         + "that is not there"
     }
