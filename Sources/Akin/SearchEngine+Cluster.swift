@@ -199,17 +199,19 @@ extension ClusterReport {
           .sorted { $0.precedes($1) }
           .map { SearchHit(score: $0.score, passage: passages[$0.row]) })
     }
+    // The closest first, as in the clusters; of equally close ones the first by its text.
+    let loose = zip(list.unclustered, list.nearestOfUnclustered)
+      .map { (row: $0, link: $1, score: $1?.score ?? 0) }
+      .sorted { ($1.score, $0.row) < ($0.score, $1.row) }
     unclustered =
-      list.unclustered.isEmpty
+      loose.isEmpty
       ? nil
       : SentenceCluster(
         id: 0, label: "unclustered", keywords: [], cohesion: nil, central: nil, outermost: nil,
-        nearest: list.nearestOfUnclustered.compactMap { link in
-          link.map { ClusterLink(id: names.ids[$0.id - 1], score: $0.score) }
+        nearest: loose.compactMap { loose in
+          loose.link.map { ClusterLink(id: names.ids[$0.id - 1], score: $0.score) }
         },
-        members: zip(list.unclustered, list.nearestOfUnclustered).map { row, link in
-          SearchHit(score: link?.score ?? 0, passage: passages[row])
-        })
+        members: loose.map { SearchHit(score: $0.score, passage: passages[$0.row]) })
     passageCount = passages.count
     map =
       mapping

@@ -58,6 +58,11 @@ struct HitPrinter {
       + indented(passage.text, by: 8)
   }
 
+  /// What is said of a cluster below its heading: one line elsewhere, wrapped on a terminal.
+  func remark(_ text: String) -> String {
+    isTerminal ? indented(text, by: 2, .faint) : "  " + style(.faint, text) + "\n"
+  }
+
   /// `text` wrapped and indented.
   func indented(_ text: String, by indent: Int, _ paint: Style.Paint? = nil) -> String {
     let indent = columns < 50 ? 2 : indent

@@ -44,6 +44,70 @@ import Testing
     return try JSONDecoder().decode([Keys].self, from: Data(run.output.utf8))
   }
 
+  @Test func `text shows what is near a cluster, its middle and its edge`() async throws {
+    let workshop = try Workshop(documents: ["a.txt": sentences.joined(separator: "\n")])
+    #expect(await workshop.akin("index", "--quiet").status == 0)
+    let run = await workshop.akin("cluster", "-n", "3", "--members", "2", "--quiet")
+    let json = await workshop.akin("cluster", "-n", "3", "--json", "--quiet")
+    struct Whole: Decodable {
+      struct Hit: Decodable {
+        let score: Double
+        let text: String
+        let line: Int
+      }
+      struct Link: Decodable {
+        let id: Int
+        let score: Double
+      }
+      let id: Int
+      let label: String
+      let central: Hit
+      let outermost: Hit
+      let nearest: [Link]
+      let members: [Hit]
+    }
+    let clusters = try JSONDecoder().decode([Whole].self, from: Data(json.output.utf8))
+    let blocks = run.output.split(separator: "\n\n").map { $0.split(separator: "\n") }
+    #expect(blocks.count == 3 && clusters.count == 3)
+    for (cluster, lines) in zip(clusters, blocks) {
+      #expect(
+        lines[0].hasPrefix("\(cluster.id)  \(cluster.label)  (\(cluster.members.count) sentences"))
+      #expect(lines[1].hasPrefix("  keywords: "))
+      let near = cluster.nearest.map { link in
+        "\(link.id) \(clusters[link.id - 1].label) (\(String(format: "%.2f", link.score)))"
+      }
+      #expect(lines[2] == "  nearest: " + near.joined(separator: "; "))
+      #expect(lines[3].contains("a.txt:\(cluster.central.line): 1.0000: \(cluster.central.text)"))
+      let isShown = lines[4].contains(cluster.outermost.text)
+      let more = cluster.members.count - (isShown ? 2 : 3)
+      #expect(lines[5] == "  … \(more) more")
+      if !isShown {
+        #expect(lines[6].hasPrefix("  a.txt:\(cluster.outermost.line): "))
+        #expect(lines[6].hasSuffix(": most different: \(cluster.outermost.text)"))
+      }
+      #expect(lines.count == (isShown ? 6 : 7))
+    }
+  }
+
+  @Test func `what is in none stands with its nearest cluster, the closest first`() async throws {
+    let workshop = try Workshop(documents: ["a.txt": sentences.joined(separator: "\n")])
+    #expect(await workshop.akin("index", "--quiet").status == 0)
+    // A threshold that leaves some out, whatever the model.
+    for threshold in ["0.999", "0.99", "0.97", "0.95", "0.9"] {
+      let run = await workshop.akin(
+        "cluster", "--threshold", threshold, "--members", "60", "--quiet")
+      guard let start = run.output.range(of: "unclustered  ("), run.status == 0 else { continue }
+      let lines = run.output[start.lowerBound...].split(separator: "\n").dropFirst()
+      let scores = lines.compactMap { line in
+        line.firstMatch(of: #/^  a\.txt:\d+: (-?\d\.\d+): with \d+ .+: The /#)
+          .flatMap { Double($0.output.1) }
+      }
+      #expect(scores.count == lines.count && scores == scores.sorted(by: >))
+      return
+    }
+    Issue.record("no threshold leaves some sentences out and some in")
+  }
+
   private struct Tree: Decodable {
     let id: Int?
     let size: Int

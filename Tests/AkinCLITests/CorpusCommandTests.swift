@@ -214,7 +214,8 @@ import Testing
               sea/ferry.txt:1: 1.0000: The ferry leaves at ten.
               sea/ferry.txt:1: 0.9810: The ferry leaves at nine.
               garden/notes.txt:2: 0.9799: The shed needs paint.
-              … 4 more
+              … 3 more
+              garden/roses.md:3: 0.9623: most different: Feed them in spring.
 
 
             """, errors: "1 cluster, 0 of 7 passages in none\n"))

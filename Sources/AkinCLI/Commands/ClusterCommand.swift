@@ -21,8 +21,10 @@ struct ClusterCommand: ConsoleCommand {
       --tree shows the clusters as an outline: those whose centres are most alike are joined first \
       (average linkage), and the score of a branch is the mean cosine of the centres that it joins.
 
-      A cluster is a heading and its members, path:line: score: text, the central one first. \
-      Scores are cosines with the central sentence.
+      A cluster is a heading, its keywords, the nearest clusters with the cosine of the centres, and \
+      its members, path:line: score: text: the central one first, the most different one last. \
+      Scores are cosines with the central sentence; of what is in no cluster, with the centre of the \
+      nearest one.
 
       Examples:
         akin cluster docs
@@ -154,74 +156,13 @@ struct ClusterCommand: ConsoleCommand {
   }
 
   private func print(_ report: ClusterReport, in console: Console) throws {
-    if tree { return try print(report.tree(), in: console) }
-    let all = report.clusters + (report.unclustered.map { [$0] } ?? [])
-    switch format.form {
-    case .json: try console.output.writeJSON(all)
-    case .lines: for cluster in all { try console.output.writeJSON(cluster) }
-    case .text:
-      let printer = HitPrinter(console, style: talk.style(in: console))
-      for cluster in all { try print(cluster, with: printer, in: console) }
-      guard !talk.quiet else { return }
-      let loose = report.unclustered?.members.count ?? 0
-      console.note(
-        "\(Numbers.count(report.clusters.count, "cluster")), "
-          + "\(Numbers.count(loose)) of \(Numbers.count(report.passageCount, "passage")) "
-          + "in none")
-    }
-  }
-
-  /// The whole before its parts, which stand further to the right.
-  private func print(_ trees: [ClusterTree], in console: Console) throws {
-    let printer = HitPrinter(console, style: talk.style(in: console))
-    let style = talk.style(in: console)
-    func write(_ tree: ClusterTree, depth: Int) throws {
-      let margin = String(repeating: "  ", count: depth)
-      let size = Numbers.count(tree.size, "sentence")
-      let label = printer.safe(tree.label)
-      let line =
-        if let id = tree.id {
-          style(.strong, "\(id)  \(label)") + style(.faint, "  (\(size))")
-        } else {
-          style(.score, Numbers.fixed(Double(tree.score ?? 0), 2)) + "  "
-            + style(.faint, "\(label)  (\(size))")
-        }
-      try console.output.write(margin + line + "\n")
-      for branch in tree.branches { try write(branch, depth: depth + 1) }
-    }
-    switch format.form {
-    case .json: try console.output.writeJSON(trees)
-    case .lines: for tree in trees { try console.output.writeJSON(tree) }
-    case .text: for tree in trees { try write(tree, depth: 0) }
-    }
-  }
-
-  private func print(
-    _ cluster: SentenceCluster, with printer: HitPrinter, in console: Console
-  ) throws {
-    let style = talk.style(in: console)
-    let size = Numbers.count(cluster.members.count, "sentence")
-    var lines: String
-    if cluster.id == 0 {
-      lines = style(.strong, "unclustered") + style(.faint, "  (\(size))") + "\n"
-    } else {
-      let cohesion = cluster.cohesion.map { ", cohesion \(Numbers.fixed(Double($0), 2))" } ?? ""
-      lines =
-        style(.strong, "\(cluster.id)  \(printer.safe(cluster.label))")
-        + style(.faint, "  (\(size)\(cohesion))") + "\n"
-    }
-    if !cluster.keywords.isEmpty {
-      let words = cluster.keywords.joined(separator: ", ")
-      lines += "  " + style(.faint, "keywords: \(printer.safe(words))") + "\n"
-    }
-    let central = cluster.central
-    let others = cluster.members.filter { $0.passage != central?.passage }
-    let shown = others.prefix(central == nil ? members : members - 1)
-    for hit in (central.map { [$0] } ?? []) + shown {
-      lines += printer.member(hit.passage, score: hit.score)
-    }
-    let more = others.count - shown.count
-    if more > 0 { lines += "  " + style(.faint, "… \(Numbers.count(more)) more") + "\n" }
-    try console.output.write(lines + "\n")
+    let printer = ClusterPrinter(console, format: format, talk: talk)
+    if tree { return try printer.print(report.tree()) }
+    try printer.print(report, members: members)
+    guard format.form == .text && !talk.quiet else { return }
+    let loose = report.unclustered?.members.count ?? 0
+    console.note(
+      "\(Numbers.count(report.clusters.count, "cluster")), "
+        + "\(Numbers.count(loose)) of \(Numbers.count(report.passageCount, "passage")) in none")
   }
 }
