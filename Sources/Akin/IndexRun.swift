@@ -72,7 +72,7 @@ struct IndexRun {
       work.append(
         FileToIndex(
           file: file, target: target, stored: stored[file.path],
-          isReadAlike: isReadAlike(file)))
+          isReadAlike: isReadAlike(file), start: start))
     }
     // What cannot be read now may come back: it stays in the index.
     for skip in skipped where skip.isUnreadable {
@@ -262,13 +262,15 @@ private struct FileToIndex {
   let target: IndexTarget
   let stored: StoredDocument?
   let isReadAlike: Bool
+  /// When the run began, in seconds since 1970.
+  let start: Double
 
   var isUnchanged: Bool {
     guard let description = stored?.description else { return false }
     return isReadAlike && description.size == file.size
       && description.modified == Int(file.modified)
       && description.format == file.format.rawValue
-      && !target.mayHideChange(modified: file.modified)
+      && !target.mayHideChange(at: max(file.modified, file.changed), now: start)
   }
 
   func description(hash: ContentHash) -> DocumentDescription {

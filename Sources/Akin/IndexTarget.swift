@@ -23,12 +23,21 @@ struct IndexTarget: Codable, Equatable, Sendable {
     reader == Self.currentReader || (reader == 1 && !format.hasRecords)
   }
 
-  /// Whether a file with the size and time that the index remembers may have changed all the same.
+  /// Whether a file with the size and time that the index remembers may have changed all the same,
+  /// and is looked at once more, by its contents.
   ///
-  /// A file that was written just before it was read may have been written again within the same
-  /// tick of the clock: it is looked at once more, by its contents.
-  func mayHideChange(modified: Int64) -> Bool {
-    Double(modified) / 1e9 > (lastRun ?? -.infinity) - 2
+  /// It may when it was written just before it was read, for it
+  /// may have been written again within the same tick of the clock; when anything of it was changed
+  /// since, for a copy can have the size and time of what it replaces; and when the clock was set
+  /// back.
+  ///
+  /// - Parameters:
+  ///   - time: When it was written or changed, the later of the two, in nanoseconds since 1970.
+  ///   - now: In seconds since 1970.
+  /// - Returns: Whether to read it.
+  func mayHideChange(at time: Int64, now: Double) -> Bool {
+    let lastRun = lastRun ?? -.infinity
+    return Double(time) / 1e9 > lastRun - 2 || now < lastRun
   }
 
   /// What its documents' paths are relative to.

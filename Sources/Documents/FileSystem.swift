@@ -13,8 +13,10 @@ enum FileSystem {
   struct Status {
     var kind: Kind
     var size: Int
-    /// Nanoseconds since 1970.
+    /// When its contents were changed, as far as whoever wrote it says: nanoseconds since 1970.
     var modified: Int64
+    /// When anything of it was changed, which only the system's clock decides.
+    var changed: Int64
     /// Tells one file from every other on this machine.
     var identity: Identity
   }
@@ -37,16 +39,20 @@ enum FileSystem {
       default: .other
       }
     #if canImport(Darwin)
-      let time = found.st_mtimespec
+      let (modified, changed) = (found.st_mtimespec, found.st_ctimespec)
     #else
-      let time = found.st_mtim
+      let (modified, changed) = (found.st_mtim, found.st_ctim)
     #endif
     return Status(
       kind: kind, size: Int(found.st_size),
-      modified: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec),
+      modified: nanoseconds(modified), changed: nanoseconds(changed),
       identity: Identity(
         device: UInt64(truncatingIfNeeded: found.st_dev),
         node: UInt64(truncatingIfNeeded: found.st_ino)))
+  }
+
+  private static func nanoseconds(_ time: timespec) -> Int64 {
+    Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
   }
 
   /// The names in a folder, sorted by their bytes, without `.` and `..`.

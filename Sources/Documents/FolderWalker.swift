@@ -142,7 +142,7 @@ private struct Walk {
       result.files.append(
         SourceFile(
           path: path, relativePath: relativePath, size: status.size, modified: status.modified,
-          format: format))
+          changed: status.changed, format: format))
     }
   }
 

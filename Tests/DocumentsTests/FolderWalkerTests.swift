@@ -179,7 +179,8 @@ struct `Folder walker` {
       throws: DocumentError.skipped(.tooLarge(bytes: 13, limit: 4), path: file.path)
     ) { try small.read(file) }
     let gone = SourceFile(
-      path: "\(folder.path)/gone", relativePath: "gone", size: 1, modified: 0, format: .text)
+      path: "\(folder.path)/gone", relativePath: "gone", size: 1, modified: 0, changed: 0,
+      format: .text)
     #expect(throws: DocumentError.self) { try DocumentReader().read(gone) }
   }
 }
