@@ -12,6 +12,8 @@ public enum AkinError: Error, Equatable, Sendable {
   case noSuchModel(String)
   /// The file of remembered clusters is not what was written.
   case damagedClusters(path: String)
+  /// More passages than a method can divide in memory.
+  case tooManyPassages(Int, method: String, limit: Int)
   /// An option is out of its range.
   case invalid(option: String, value: String, expected: String)
 }
@@ -33,6 +35,9 @@ extension AkinError: CustomStringConvertible {
       "\(name): no such model on this machine. Fetch it with `akin model pull \(name)`."
     case .damagedClusters(let path):
       "\(path): damaged, or of another version. Remove it; the clusters will then be numbered anew."
+    case .tooManyPassages(let count, let method, let limit):
+      "\(method) takes at most \(limit) passages, here are \(count). "
+        + "Take another method, such as leiden, or a part of them."
     case .invalid(let option, let value, let expected):
       "\(option) is \(value); it must be \(expected)."
     }

@@ -33,14 +33,23 @@ public struct ClusterMap: Sendable, Equatable {
     public let y: Float
   }
 
-  /// All passages, in the order of their texts.
+  /// The passages in the order of their texts; of more than 200,000 as many, in even steps.
   public let points: [Point]
-  /// The clusters, in the order of the report.
+  /// The clusters that have a point on the map, in the order of the report.
   public let regions: [Region]
+  /// How many passages there are.
+  public let passageCount: Int
+  /// How many clusters there are.
+  public let clusterCount: Int
+  /// How many passages are in no cluster.
+  public let looseCount: Int
+
+  /// More points than this make pages that browsers open and move slowly, and take long to lay out.
+  private static let mostPoints = 200_000
 }
 
 extension ClusterMap {
-  /// Lays out passages that stand in the order of their texts.
+  /// Lays out passages that stand in the order of their texts, of very many only some.
   ///
   /// - Parameters:
   ///   - passages: `[N]`.
@@ -48,30 +57,41 @@ extension ClusterMap {
   ///   - clusters: Their clusters.
   ///   - members: The passages of each cluster.
   ///   - threads: How many threads work; the answer does not depend on it.
+  ///   - progress: Told the share of the work that is done; it throws to end it.
+  /// - Throws: What `progress` throws.
   init(
     _ passages: [Passage], rows: some SimilarityRows, clusters: [SentenceCluster],
-    members: [[Int]], threads: Int
-  ) {
+    members: [[Int]], threads: Int, progress: @Sendable (Double) throws -> Void
+  ) throws {
+    let count = min(passages.count, Self.mostPoints)
+    let shown = (0..<count).map { $0 * passages.count / count }
     var distinct: [Int] = []
     var number: [Int] = []
-    for (row, passage) in passages.enumerated() {
-      if row == 0 || passage.text != passages[row - 1].text { distinct.append(row) }
+    for row in shown {
+      if distinct.last.map({ passages[$0].text != passages[row].text }) ?? true {
+        distinct.append(row)
+      }
       number.append(distinct.count - 1)
     }
-    let places = PlaneLayout().places(of: rows.copied(distinct), threads: threads)
+    let places = try PlaneLayout().places(
+      of: rows.copied(distinct), threads: threads, progress: progress)
     var ids = [Int](repeating: 0, count: passages.count)
     for (cluster, rows) in zip(clusters, members) { for row in rows { ids[row] = cluster.id } }
-    let points = passages.indices.map { row in
-      let place = places[number[row]]
+    points = zip(shown, number).map { row, number in
+      let place = places[number]
       return Point(passage: passages[row], cluster: ids[row], x: place.x, y: place.y)
     }
-    self.points = points
-    regions = zip(clusters, members).map { cluster, rows in
+    let pointsOfCluster = Dictionary(grouping: points, by: \.cluster)
+    regions = clusters.compactMap { cluster in
+      guard let points = pointsOfCluster[cluster.id] else { return nil }
       func median(_ values: [Float]) -> Float { values.sorted()[values.count / 2] }
       return Region(
-        id: cluster.id, label: cluster.label, size: rows.count,
-        x: median(rows.map { points[$0].x }), y: median(rows.map { points[$0].y }))
+        id: cluster.id, label: cluster.label, size: cluster.members.count,
+        x: median(points.map(\.x)), y: median(points.map(\.y)))
     }
+    passageCount = passages.count
+    clusterCount = clusters.count
+    looseCount = ids.count { $0 == 0 }
   }
 
   /// The map as one self-contained page to look around in: zoom, hover to read, search, choose
@@ -84,7 +104,7 @@ extension ClusterMap {
   /// The map as a picture for documents, with labels and a legend.
   ///
   /// - Parameter title: What is mapped, such as a folder's name.
-  /// - Returns: SVG, 1,000 wide, on white. Of more than 20,000 passages it shows as many.
+  /// - Returns: SVG, 1,000 wide, on white. Of more than 20,000 points it shows as many.
   public func plot(title: String) -> String { ClusterMapPlot(self, title: title).svg }
 
   /// A colour for each region, below `count`: those of one colour lie as far apart as can be, the
@@ -94,7 +114,7 @@ extension ClusterMap {
     // Of each colour, how near its nearest region is to the one that chooses.
     for (index, region) in regions.enumerated() {
       var room = [Float](repeating: .infinity, count: count)
-      for (other, colour) in zip(regions, chosen) {
+      for (other, colour) in zip(regions, chosen).prefix(mostCompared) {
         let (across, down) = (other.x - region.x, other.y - region.y)
         room[colour] = min(room[colour], across * across + down * down)
       }
@@ -105,3 +125,6 @@ extension ClusterMap {
     return chosen
   }
 }
+
+/// The small ones of many thousand clusters only keep away from the colours of as many large ones.
+private let mostCompared = 1000

@@ -270,9 +270,9 @@ extension ClusterMapPage {
       row.append(button);
       return row;
     }));
-    if (regions.length > shownRegions.length)
+    if (data.clusterCount > shownRegions.length)
       find("clusters").append(element("li", "place",
-        grouped(regions.length - shownRegions.length) + " smaller ones"));
+        grouped(data.clusterCount - shownRegions.length) + " smaller ones"));
     if (regions.length === 0)
       find("clusters").append(element("li", "place", "There are none."));
 

@@ -73,13 +73,13 @@ struct ClusterMapPage {
 
   /// How many sentences there are, in how many clusters, and how many are in none.
   private var summary: String {
-    let loose = map.points.count { $0.cluster == 0 }
     let counts = [
-      "\(counted(map.points.count)) \(map.points.count == 1 ? "sentence" : "sentences")",
-      "\(counted(map.regions.count)) \(map.regions.count == 1 ? "cluster" : "clusters")",
-      loose > 0 ? "\(counted(loose)) in none" : nil,
-    ]
-    return counts.compactMap(\.self).joined(separator: ", ")
+      "\(counted(map.passageCount)) \(map.passageCount == 1 ? "sentence" : "sentences")",
+      "\(counted(map.clusterCount)) \(map.clusterCount == 1 ? "cluster" : "clusters")",
+      map.looseCount > 0 ? "\(counted(map.looseCount)) in none" : nil,
+    ].compactMap(\.self).joined(separator: ", ")
+    return map.points.count < map.passageCount
+      ? counts + "; \(counted(map.points.count)) sentences, evenly chosen, are shown" : counts
   }
 
   /// What the script draws: coordinates in 16 bits, clusters, paths and lines in 32, and the texts.
@@ -111,7 +111,7 @@ struct ClusterMapPage {
       """
     }
     return """
-      {"regions":[\(regions.joined(separator: ","))],
+      {"clusterCount":\(map.clusterCount),"regions":[\(regions.joined(separator: ","))],
       "paths":[\(names.joined(separator: ","))],
       "places":"\(base64(places))",
       "coordinates":"\(base64(coordinates))",

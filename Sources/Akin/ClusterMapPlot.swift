@@ -61,8 +61,8 @@ struct ClusterMapPlot {
   }
 
   private func caption(_ shown: Int) -> String {
-    let all = "\(counted(map.points.count)) \(map.points.count == 1 ? "sentence" : "sentences")"
-    return (shown < map.points.count ? "\(counted(shown)) of \(all)" : all)
+    let all = "\(counted(map.passageCount)) \(map.passageCount == 1 ? "sentence" : "sentences")"
+    return (shown < map.passageCount ? "\(counted(shown)) of \(all)" : all)
       + ". Those that mean much the same stand close together; the axes mean nothing."
   }
 
@@ -123,13 +123,14 @@ struct ClusterMapPlot {
   /// The largest clusters with their sizes, and how many sentences are in none.
   private var legend: String {
     var lines: [(colour: String?, label: String, size: String)] = []
-    let loose = map.points.count { $0.cluster == 0 }
-    let rest = map.regions.count - Self.mostLines
+    let loose = map.looseCount
+    let rest = map.clusterCount - min(Self.mostLines, map.regions.count)
     for (region, colour) in zip(map.regions, colours).prefix(Self.mostLines) {
       lines.append((colour, cut(region.label, to: 30), counted(region.size)))
     }
     if rest > 0 {
-      let size = map.regions.suffix(rest).reduce(0) { $0 + $1.size }
+      let shown = map.regions.prefix(Self.mostLines).reduce(0) { $0 + $1.size }
+      let size = map.passageCount - loose - shown
       lines.append((nil, "\(counted(rest)) smaller \(rest == 1 ? "one" : "ones")", counted(size)))
     }
     if loose > 0 { lines.append((Self.grey, "in no cluster", counted(loose))) }

@@ -41,12 +41,14 @@ public struct RecordCorpus: Sendable {
   ///   - mapping: Whether the records are laid out in the plane as well (`ClusterReport.map`).
   ///   - embedder: Makes the vectors.
   ///   - progress: Told how many more records have their vectors.
+  ///   - clustering: Told how far clustering is, by any thread, one at a time.
   /// - Returns: The clusters, larger ones first.
   /// - Throws: `CancellationError`, or an error for an option out of range.
   public func cluster(
     _ method: ClusterMethod = .communities(), placingOutliers: Bool = false,
     mapping: Bool = false, with embedder: TextEmbedder,
-    progress: @escaping @Sendable (Int) -> Void = { _ in }
+    progress: @escaping @Sendable (Int) -> Void = { _ in },
+    clustering: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
     return try await cancellable { cancellation in
@@ -57,7 +59,10 @@ public struct RecordCorpus: Sendable {
       return try ClusterReport(
         order.map { passages[$0] }, rows: vectors.selecting(order), method: method,
         placingOutliers: placingOutliers, mapping: mapping, threads: embedder.threads
-      ) { _ in try cancellation.check() }
+      ) { step in
+        try cancellation.check()
+        clustering(step)
+      }
     }
   }
 

@@ -15,29 +15,22 @@ extension SearchEngine {
   ///   - filter: What passages must fulfil besides.
   ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
-  ///   - progress: Told which share of the comparing is done, 0...1, by methods that can tell; by
-  ///     any thread, one at a time.
+  ///   - progress: Told how far it is, by any thread, one at a time.
   /// - Returns: The clusters, larger ones first.
   /// - Throws: When there is no index or an option is out of range.
   public func cluster(
     _ method: ClusterMethod = .communities(), within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(), placingOutliers: Bool = false,
-    mapping: Bool = false, progress: @escaping @Sendable (Double) -> Void = { _ in }
+    mapping: Bool = false, progress: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
     return try await cancellable { [self] cancellation in
-      let snapshot = try snapshot()
-      let corpus = try storedPassages(in: snapshot, within: paths, where: filter)
-        .map { (passage: Passage($0), sentence: $0.sentence) }
-        .sorted { $0.passage.isOrderedByText(before: $1.passage) }
-      try cancellation.check()
-      let rows = try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors)
-      return try ClusterReport(
-        corpus.map(\.passage), rows: rows, method: method,
-        placingOutliers: placingOutliers, mapping: mapping, threads: threads
-      ) { share in
+      try clusters(
+        method, in: try snapshot(), within: paths, where: filter, placingOutliers: placingOutliers,
+        mapping: mapping
+      ) { step in
         try cancellation.check()
-        progress(share)
+        progress(step)
       }
     }
   }
@@ -52,35 +45,47 @@ extension SearchEngine {
   ///   - method: How passages are divided.
   ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
-  ///   - progress: Told which share of the comparing is done, 0...1, by methods that can tell; by
-  ///     any thread, one at a time.
+  ///   - progress: Told how far it is, by any thread, one at a time.
   /// - Returns: The clusters, larger ones first, and what has changed.
   /// - Throws: When there is no index, an option is out of range, or what was remembered is
   ///   damaged.
   public func updateClusters(
     _ method: ClusterMethod = .communities(), placingOutliers: Bool = false,
-    mapping: Bool = false, progress: @escaping @Sendable (Double) -> Void = { _ in }
+    mapping: Bool = false, progress: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
     return try await cancellable { [self] cancellation in
       let memory = try ClusterMemory(in: folder) ?? ClusterMemory()
-      let snapshot = try snapshot()
-      let corpus = try storedPassages(in: snapshot, within: [], where: SearchFilter())
-        .map { (passage: Passage($0), sentence: $0.sentence) }
-        .sorted { $0.passage.isOrderedByText(before: $1.passage) }
-      try cancellation.check()
-      let rows = try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors)
-      let report = try ClusterReport(
-        corpus.map(\.passage), rows: rows, method: method,
-        placingOutliers: placingOutliers, mapping: mapping, updating: memory,
-        threads: threads
-      ) { share in
+      let report = try clusters(
+        method, in: try snapshot(), within: [], where: SearchFilter(),
+        placingOutliers: placingOutliers, mapping: mapping, updating: memory
+      ) { step in
         try cancellation.check()
-        progress(share)
+        progress(step)
       }
       try report.remembered(after: memory).save(in: folder)
       return report
     }
+  }
+
+  private func clusters(
+    _ method: ClusterMethod, in snapshot: IndexSnapshot, within paths: [String],
+    where filter: SearchFilter, placingOutliers: Bool, mapping: Bool,
+    updating memory: ClusterMemory? = nil, progress: @Sendable (ClusterProgress) throws -> Void
+  ) throws -> ClusterReport {
+    try progress(ClusterProgress(step: .reading, share: nil))
+    let selection = try selection(of: paths, where: filter, in: snapshot)
+    var corpus: [(passage: Passage, sentence: UInt64)] = []
+    try snapshot.catalog.forEachPassage(in: selection) { stored in
+      corpus.append((Passage(stored), stored.sentence))
+      if corpus.count % 4096 == 0 { try progress(ClusterProgress(step: .reading, share: nil)) }
+    }
+    corpus.sort { $0.passage.isOrderedByText(before: $1.passage) }
+    try progress(ClusterProgress(step: .reading, share: nil))
+    let rows = try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors)
+    return try ClusterReport(
+      corpus.map(\.passage), rows: rows, method: method, placingOutliers: placingOutliers,
+      mapping: mapping, updating: memory, threads: threads, progress: progress)
   }
 
   /// All passages of a part of the corpus, in the order of root, path and place.
@@ -115,6 +120,15 @@ extension ClusterMethod {
       try check(restarts, "the number of restarts", from: 1)
     case .miniBatch(let count, _), .agglomerative(let count), .auto(let count, _):
       try check(count, "the number of clusters", from: 1)
+    }
+  }
+
+  /// Refuses more passages than there is memory for: those of average linkage remember their
+  /// hundred neighbours in tables that take some 5 kB each.
+  func check(passages count: Int) throws {
+    let limit = 500_000
+    if case .agglomerative = self, count > limit {
+      throw AkinError.tooManyPassages(count, method: "agglomerative", limit: limit)
     }
   }
 
@@ -173,12 +187,17 @@ extension ClusterReport {
   init(
     _ passages: [Passage], rows: some SimilarityRows, method: ClusterMethod, placingOutliers: Bool,
     mapping: Bool, updating memory: ClusterMemory? = nil, threads: Int,
-    progress: @Sendable (Double) throws -> Void
+    progress: @Sendable (ClusterProgress) throws -> Void
   ) throws {
+    try method.check(passages: passages.count)
     let previous = memory?.clusters(of: passages)
     let list = try ClusterList(
       of: rows, texts: passages.map(\.text), method: method.definition,
-      startingFrom: previous, placesOutliers: placingOutliers, threads: threads, progress: progress)
+      startingFrom: previous, placesOutliers: placingOutliers, threads: threads
+    ) { step, share in
+      try progress(
+        ClusterProgress(step: step == .dividing ? .dividing : .describing, share: share))
+    }
     let names = ClusterNames(list, continuing: memory, previous: previous)
     changes = names.changes
     centroids = list.centroids
@@ -215,9 +234,9 @@ extension ClusterReport {
     passageCount = passages.count
     map =
       mapping
-      ? ClusterMap(
+      ? try ClusterMap(
         passages, rows: rows, clusters: clusters, members: list.clusters.map(\.memberRows),
-        threads: threads)
+        threads: threads, progress: { try progress(ClusterProgress(step: .mapping, share: $0)) })
       : nil
     choice = method.definition.resolved(rows: rows.count).reason
   }
@@ -227,9 +246,11 @@ extension Passage {
   /// Text first, then place: an order that does not depend on the names of files unless two texts
   /// are the same.
   func isOrderedByText(before other: Passage) -> Bool {
-    if !text.utf8.elementsEqual(other.text.utf8) {
-      return text.utf8.lexicographicallyPrecedes(other.text.utf8)
+    let (own, others) = (text.utf8Span.span, other.text.utf8Span.span)
+    for index in 0..<min(own.count, others.count) where own[index] != others[index] {
+      return own[index] < others[index]
     }
+    if own.count != others.count { return own.count < others.count }
     return (root, path, start) < (other.root, other.path, other.start)
   }
 }

@@ -65,6 +65,18 @@ final class ProgressLine: Sendable {
         bytes: bytes, totalBytes: progress.totalBytes))
   }
 
+  /// Says how far clustering is.
+  func update(_ progress: ClusterProgress) {
+    let title =
+      switch progress.step {
+      case .reading: "Reading"
+      case .dividing: "Clustering"
+      case .describing: "Describing clusters"
+      case .mapping: "Laying out"
+      }
+    update(progress.share.map { .share(of: title, $0) } ?? .waiting(title))
+  }
+
   /// Says how far a compaction is.
   func update(_ progress: CompactionProgress) {
     switch progress {

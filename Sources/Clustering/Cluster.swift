@@ -47,6 +47,14 @@ extension ClusterList {
   /// How many keywords a cluster is given.
   package static let keywordLimit = 8
 
+  /// What is being done.
+  package enum Step: Sendable, Equatable {
+    /// Rows are put into groups.
+    case dividing
+    /// Groups get their words, centres and neighbours.
+    case describing
+  }
+
   /// Divides rows and describes the groups; members stand in the order of their cosine with the
   /// direction of the sum of them all.
   ///
@@ -64,7 +72,7 @@ extension ClusterList {
     self.init(
       of: vectors, texts: texts, method: method, startingFrom: previous,
       placesOutliers: placesOutliers, threads: threads,
-      progress: { (_: Double) throws(Never) in })
+      progress: { (_: Step, _: Double) throws(Never) in })
   }
 
   /// The same, telling how far it is.
@@ -76,39 +84,38 @@ extension ClusterList {
   ///   - previous: `[N]`: clusters to begin with.
   ///   - placesOutliers: Whether what is in no group joins the nearest one.
   ///   - threads: How many blocks are compared at once.
-  ///   - progress: As in `ClusteringMethod.groups`.
+  ///   - progress: Told the share of a step that is done, by any thread, one at a time; it throws to
+  ///     end the work. Of dividing it hears what `ClusteringMethod.groups` tells.
   /// - Throws: What `progress` throws.
   package init<Rows: SimilarityRows, Failure: Error>(
     of vectors: Rows, texts: [String], method: ClusteringMethod,
     startingFrom previous: [Int?]? = nil, placesOutliers: Bool = false, threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
+    progress: @Sendable (Step, Double) throws(Failure) -> Void
   ) throws(Failure) {
-    var groups = try method.groups(
-      of: vectors, startingFrom: previous, threads: threads, progress: progress)
-    if placesOutliers { groups = placing(groups, of: vectors, threads: threads) }
-    self.init(groups: groups, of: vectors, texts: texts, threads: threads)
-  }
-
-  /// Describes groups of rows.
-  ///
-  /// - Parameters:
-  ///   - groups: Rows of each group; none is empty, no row is in two.
-  ///   - vectors: Unit rows.
-  ///   - texts: `[N]`.
-  ///   - threads: How many groups are described at once.
-  package init(
-    groups: [[Int]], of vectors: some SimilarityRows, texts: [String], threads: Int
-  ) {
     precondition(texts.count == vectors.count, "\(texts.count) texts for \(vectors.count) rows")
-    let keywords = ClusterKeywords.best(
-      Self.keywordLimit, of: groups.map { group in group.map { texts[$0] } })
-    let labels = ClusterKeywords.labels(keywords)
-    let hearts = concurrentMap(groups.count, threads: threads) {
-      heart(of: groups[$0], in: vectors)
+    var groups = try method.groups(
+      of: vectors, startingFrom: previous, threads: threads,
+      progress: { (share) throws(Failure) in try progress(.dividing, share) })
+    @Sendable func describe(_ part: Range<Double>, _ share: Double) throws(Failure) {
+      try progress(.describing, part.lowerBound + (part.upperBound - part.lowerBound) * share)
     }
+    if placesOutliers {
+      groups = try placing(
+        groups, of: vectors, threads: threads,
+        progress: { (share) throws(Failure) in try describe(0..<0.3, share) })
+    }
+    let keywords = try ClusterKeywords.best(
+      Self.keywordLimit, of: groups.map { group in group.map { texts[$0] } }, threads: threads,
+      progress: { (share) throws(Failure) in try describe(0.3..<0.5, share) })
+    let labels = ClusterKeywords.labels(keywords)
+    let hearts = try hearts(
+      of: groups, in: vectors, threads: threads,
+      progress: { (share) throws(Failure) in try describe(0.5..<0.6, share) })
     let centroids = Matrix(
       rows: groups.count, columns: vectors.dimension, numbers: hearts.flatMap(\.centroid))
-    let links = NearestRows(3, of: centroids, threads: threads)
+    let links = try NearestRows(
+      3, of: centroids, threads: threads,
+      progress: { (share) throws(Failure) in try describe(0.6..<0.7, share) })
     clusters = groups.indices.map { index in
       let heart = hearts[index]
       return Cluster(
@@ -119,13 +126,12 @@ extension ClusterList {
         },
         keywords: keywords[index], label: labels[index])
     }
-    var isMember = [Bool](repeating: false, count: vectors.count)
-    for row in groups.joined() { isMember[row] = true }
-    let unclustered = isMember.indices.filter { !isMember[$0] }
+    let unclustered = rows(inNone: groups, of: vectors.count)
     self.centroids = centroids
     self.unclustered = unclustered
-    nearestOfUnclustered = nearestCentroids(
-      to: unclustered, of: vectors, among: centroids, threads: threads
+    nearestOfUnclustered = try nearestCentroids(
+      to: unclustered, of: vectors, among: centroids, threads: threads,
+      progress: { (share) throws(Failure) in try describe(0.7..<1, share) }
     ).map { $0.map { Cluster.Link(id: $0.row + 1, score: $0.score) } }
   }
 }
@@ -138,6 +144,15 @@ private struct Heart: Sendable {
   let members: [Int]
   /// The mean cosine with it.
   let cohesion: Float
+}
+
+private func hearts<Rows: SimilarityRows, Failure: Error>(
+  of groups: [[Int]], in vectors: Rows, threads: Int,
+  progress: @Sendable (Double) throws(Failure) -> Void
+) throws(Failure) -> [Heart] {
+  try runPieces(
+    groups.count, threads: threads, weight: { Double(groups[$0].count) }, makeScratch: {},
+    progress: progress, { index, _ in heart(of: groups[index], in: vectors) })
 }
 
 private func heart(of group: [Int], in vectors: some SimilarityRows) -> Heart {
@@ -158,25 +173,55 @@ private func heart(of group: [Int], in vectors: some SimilarityRows) -> Heart {
     cohesion: Float(min(mean.length, 1)))
 }
 
+/// The rows below `count` that are in no group, in rising order.
+private func rows(inNone groups: [[Int]], of count: Int) -> [Int] {
+  var isMember = [Bool](repeating: false, count: count)
+  for row in groups.joined() { isMember[row] = true }
+  return isMember.indices.filter { !isMember[$0] }
+}
+
 /// The centroid closest to each of some rows; nil where there are no centroids.
-private func nearestCentroids(
-  to rows: [Int], of vectors: some SimilarityRows, among centroids: Matrix, threads: Int
-) -> [ScoredRow?] {
+private func nearestCentroids<Rows: SimilarityRows, Failure: Error>(
+  to rows: [Int], of vectors: Rows, among centroids: Matrix, threads: Int,
+  progress: @Sendable (Double) throws(Failure) -> Void
+) throws(Failure) -> [ScoredRow?] {
   guard centroids.rows > 0 else { return Array(repeating: nil, count: rows.count) }
-  return Assignment(of: vectors, at: rows, to: centroids, threads: threads).closest
+  let products = CentroidProducts(centroids, threads: threads)
+  let size = CentroidProducts.rowsAtOnce
+  let width = vectors.dimension
+  return try runPieces(
+    (rows.count + size - 1) / size, threads: threads, weight: { _ in 1 },
+    makeScratch: {
+      (products: products.makeScratch(), vector: [Float](repeating: 0, count: width))
+    },
+    progress: progress
+  ) { index, scratch in
+    let chosen = rows[index * size..<min((index + 1) * size, rows.count)]
+    scratch.products.withRows { copy in
+      for (position, row) in chosen.enumerated() {
+        var vector = scratch.vector.mutableSpan
+        vectors.read(row..<row + 1, into: &vector)
+        for column in 0..<width { copy[position * width + column] = vector[column] }
+      }
+    }
+    return products.exactlyClosest(chosen.count, scratch.products)
+  }.flatMap(\.self)
 }
 
 /// Adds each row that is in no group to the one whose centroid is closest.
-private func placing(
-  _ groups: [[Int]], of vectors: some SimilarityRows, threads: Int
-) -> [[Int]] {
+private func placing<Rows: SimilarityRows, Failure: Error>(
+  _ groups: [[Int]], of vectors: Rows, threads: Int,
+  progress: @Sendable (Double) throws(Failure) -> Void
+) throws(Failure) -> [[Int]] {
   guard !groups.isEmpty else { return groups }
-  var isMember = [Bool](repeating: false, count: vectors.count)
-  for row in groups.joined() { isMember[row] = true }
-  let outliers = isMember.indices.filter { !isMember[$0] }
-  let centroids = Matrix(groups.map { heart(of: $0, in: vectors).centroid })
+  let outliers = rows(inNone: groups, of: vectors.count)
+  let hearts = try hearts(of: groups, in: vectors, threads: threads) { _ throws(Failure) in
+    try progress(0)
+  }
   var groups = groups
-  let found = nearestCentroids(to: outliers, of: vectors, among: centroids, threads: threads)
+  let found = try nearestCentroids(
+    to: outliers, of: vectors, among: Matrix(hearts.map(\.centroid)), threads: threads,
+    progress: progress)
   for (row, nearest) in zip(outliers, found) {
     if let nearest { groups[nearest.row].append(row) }
   }

@@ -14,8 +14,26 @@ package enum ClusterKeywords {
   ///   - clusters: The texts of each cluster.
   /// - Returns: The words of each cluster, the most telling first, equals by the alphabet.
   package static func best(_ limit: Int, of clusters: [[String]]) -> [[String]] {
+    best(limit, of: clusters, threads: 1, progress: { (_: Double) throws(Never) in })
+  }
+
+  /// The same, telling how far it is.
+  ///
+  /// - Parameters:
+  ///   - limit: How many words or pairs a cluster gets at most.
+  ///   - clusters: The texts of each cluster.
+  ///   - threads: How many clusters are read at once; the answer does not depend on it.
+  ///   - progress: Called with the share of the work that is done; it throws to end it.
+  /// - Returns: The words of each cluster.
+  /// - Throws: What `progress` throws.
+  package static func best<Failure: Error>(
+    _ limit: Int, of clusters: [[String]], threads: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> [[String]] {
     let stopWords = StopWords.languages(of: clusters.flatMap(\.self))
-    let counts = clusters.map { WordCounts($0, without: stopWords) }
+    let counts = try runPieces(
+      clusters.count, threads: threads, weight: { Double(clusters[$0].count) }, makeScratch: {},
+      progress: progress, { index, _ in WordCounts(clusters[index], without: stopWords) })
     var frequency: [String: Int] = [:]
     var total = 0
     for cluster in counts {
@@ -25,9 +43,11 @@ package enum ClusterKeywords {
       }
     }
     let mean = Double(total) / Double(max(clusters.count, 1))
-    return counts.map { cluster in
+    let everywhere = frequency
+    return concurrentMap(counts.count, threads: threads) { index in
+      let cluster = counts[index]
       let weighted = cluster.words.map { word, count in
-        let rarity = logarithm(1 + mean / Double(frequency[word] ?? count))
+        let rarity = logarithm(1 + mean / Double(everywhere[word] ?? count))
         return (word: word, weight: Double(count) * rarity)
       }
       var terms: [String] = []
@@ -60,41 +80,63 @@ package enum ClusterKeywords {
       for index in sharing { lengths[index] += 1 }
     }
     var taken = Set(keywords.indices.map(name))
-    var given: Set<String> = []
+    // Of names that were given, the number that the next one of that name tries first.
+    var next: [String: Int] = [:]
     return keywords.indices.map { index in
-      var label = name(index)
-      var number = 2
-      while !given.insert(label).inserted {
-        repeat {
-          label = "\(name(index)) (\(number))"
-          number += 1
-        } while !taken.insert(label).inserted
+      let name = name(index)
+      guard let first = next[name] else {
+        next[name] = 2
+        return name
       }
-      return label
+      var number = first
+      while !taken.insert("\(name) (\(number))").inserted { number += 1 }
+      next[name] = number + 1
+      return "\(name) (\(number))"
     }
   }
 }
 
 /// How often words stand in the texts of a cluster.
-private struct WordCounts {
+private struct WordCounts: Sendable {
   var words: [String: Int] = [:]
   /// Of words that mostly stand in one pair, that pair.
   var pairs: [String: String] = [:]
 
   init(_ texts: [String], without stopWords: Set<String>) {
-    var pairCounts: [[String]: Int] = [:]
-    for run in texts.lazy.flatMap({ Words.runs(of: $0, without: stopWords) }) {
-      for word in run { words[word, default: 0] += 1 }
-      for (first, second) in zip(run, run.dropFirst()) where first != second {
-        pairCounts[[first, second], default: 0] += 1
+    // A large cluster has millions of pairs: they are counted by the numbers of their words.
+    var numbers: [String: UInt32] = [:]
+    var names: [String] = []
+    var counts: [Int] = []
+    var pairCounts: [SIMD2<UInt32>: Int] = [:]
+    for text in texts {
+      for run in Words.runs(of: text, without: stopWords) {
+        var previous: UInt32?
+        for word in run {
+          let number = numbers[word] ?? UInt32(names.count)
+          if number == names.count {
+            numbers[word] = number
+            names.append(word)
+            counts.append(0)
+          }
+          counts[Int(number)] += 1
+          if let previous, previous != number {
+            pairCounts[SIMD2(previous, number), default: 0] += 1
+          }
+          previous = number
+        }
       }
     }
+    words = Dictionary(uniqueKeysWithValues: zip(names, counts))
     // The most frequent pair of each word, of equally frequent ones the first by the alphabet.
-    for (pair, count) in pairCounts.filter({ $0.value > 1 })
-      .sorted(by: { ($1.value, $0.key.joined()) < ($0.value, $1.key.joined()) })
-    {
-      for word in pair where pairs[word] == nil && 2 * count >= words[word] ?? 0 {
-        pairs[word] = pair.joined(separator: " ")
+    let frequent = pairCounts.filter { pair, count in
+      count > 1 && (0..<2).contains { 2 * count >= counts[Int(pair[$0])] }
+    }.map { pair, count in
+      let words = (0..<2).map { names[Int(pair[$0])] }
+      return (count: count, words: words, term: words.joined(separator: " "))
+    }
+    for pair in frequent.sorted(by: { ($1.count, $0.term) < ($0.count, $1.term) }) {
+      for word in pair.words where pairs[word] == nil && 2 * pair.count >= words[word] ?? 0 {
+        pairs[word] = pair.term
       }
     }
   }

@@ -117,10 +117,12 @@ package enum ClusteringMethod: Sendable, Equatable {
       let graph = SimilarityGraph(
         try NearestRows(graphNeighbours, of: rows, threads: threads, progress: progress))
       let settings = LeidenCommunities(resolution: resolution, seed: seed)
+      func check() throws(Failure) { try progress(1) }
       guard let count, start(count) == nil else {
-        return grouped(settings.communities(of: graph, startingFrom: start(count)))
+        return grouped(
+          try settings.communities(of: graph, startingFrom: start(count), check: check))
       }
-      return grouped(settings.communities(of: graph, count: count))
+      return grouped(try settings.communities(of: graph, count: count, check: check))
     case .density(let minimumSize):
       return grouped(
         DensityClusters(minimumSize: minimumSize).clusters(of: rows.copied(), threads: threads))
@@ -148,13 +150,20 @@ extension LeidenCommunities {
   /// The communities at the resolution whose number of them comes closest to `count`, of equally
   /// close ones the first that halving finds.
   package func communities(of graph: SimilarityGraph, count: Int) -> [Int] {
+    communities(of: graph, count: count, check: { () throws(Never) in })
+  }
+
+  /// The same, which `check` ends by throwing.
+  func communities<Failure: Error>(
+    of graph: SimilarityGraph, count: Int, check: () throws(Failure) -> Void
+  ) throws(Failure) -> [Int] {
     var settings = self
     // From everything that hangs together to single rows.
     var (low, high) = (1e-4, 1e4)
     var best: (found: [Int], gap: Int)?
     for _ in 0..<24 {
       settings.resolution = (low * high).squareRoot()
-      let found = settings.communities(of: graph)
+      let found = try settings.communities(of: graph, check: check)
       let made = (found.max() ?? -1) + 1
       if abs(made - count) < best?.gap ?? .max { best = (found, abs(made - count)) }
       if made == count { break }

@@ -43,6 +43,21 @@ package struct LeidenCommunities: Sendable, Equatable {
   package func communities(
     of graph: SimilarityGraph, startingFrom previous: [Int?]? = nil
   ) -> [Int] {
+    communities(of: graph, startingFrom: previous, check: { () throws(Never) in })
+  }
+
+  /// The same, which can be ended.
+  ///
+  /// - Parameters:
+  ///   - graph: Of N rows.
+  ///   - previous: `[N]`: communities to begin with.
+  ///   - check: Called now and then; it throws to end the work.
+  /// - Returns: `[N]`.
+  /// - Throws: What `check` throws.
+  package func communities<Failure: Error>(
+    of graph: SimilarityGraph, startingFrom previous: [Int?]? = nil,
+    check: () throws(Failure) -> Void
+  ) throws(Failure) -> [Int] {
     let whole = WeightedGraph(graph, for: quality)
     let price = price(in: whole)
     var random = SeededGenerator(seed: seed)
@@ -52,7 +67,7 @@ package struct LeidenCommunities: Sendable, Equatable {
     ).numbers
     for _ in 0..<iterations {
       let before = found
-      improve(&found, of: whole, price: price, using: &random)
+      try improve(&found, of: whole, price: price, using: &random, check: check)
       if found == before { break }
     }
     return found
@@ -94,20 +109,21 @@ package struct LeidenCommunities: Sendable, Equatable {
   }
 
   /// Moves, refines and makes the graph smaller until nothing moves (Algorithm A.2).
-  private func improve(
+  private func improve<Failure: Error>(
     _ found: inout [Int], of whole: WeightedGraph, price: Double,
-    using random: inout SeededGenerator
-  ) {
+    using random: inout SeededGenerator, check: () throws(Failure) -> Void
+  ) throws(Failure) {
     var graph = whole
     // Which node of the smaller graph each row is in, and the division of that graph.
     var nodeOfRow = Array(0..<whole.count)
     var division = Division(found, of: graph, price: price)
     while true {
-      division.moveNodes(of: graph, using: &random)
+      try division.moveNodes(of: graph, using: &random, check: check)
       let communities = numberedByFirst(division.communities)
       if communities.count == graph.count { break }
       let refined = numberedByFirst(
-        Division.refined(communities.numbers, of: graph, price: price, using: &random))
+        try Division.refined(
+          communities.numbers, of: graph, price: price, using: &random, check: check))
       if refined.count == graph.count { break }
       var upper = [Int](repeating: 0, count: refined.count)
       for node in 0..<graph.count { upper[refined.numbers[node]] = communities.numbers[node] }

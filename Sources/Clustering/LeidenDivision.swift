@@ -23,13 +23,17 @@ struct Division {
 
   /// Moves nodes to where they add most, until no move adds anything: after a move only the node's
   /// neighbours are looked at again (fast local moving, Algorithm A.2).
-  mutating func moveNodes(of graph: WeightedGraph, using random: inout SeededGenerator) {
+  mutating func moveNodes<Failure: Error>(
+    of graph: WeightedGraph, using random: inout SeededGenerator,
+    check: () throws(Failure) -> Void
+  ) throws(Failure) {
     var queue = Array(0..<graph.count).shuffled(using: &random)
     var isQueued = [Bool](repeating: true, count: graph.count)
     var free = sizes.indices.filter { sizes[$0] == 0 }
     var next = 0
     while next < queue.count {
       let node = queue[next]
+      if next % nodesBetweenChecks == 0 { try check() }
       next += 1
       isQueued[node] = false
       let own = communities[node]
@@ -61,9 +65,10 @@ struct Division {
 
   /// Divides each community into parts that are well connected with the rest of it: nodes that are
   /// still alone join the part that gains most by it (refinement, Algorithm A.2, its `θ` near 0).
-  static func refined(
-    _ upper: [Int], of graph: WeightedGraph, price: Double, using random: inout SeededGenerator
-  ) -> [Int] {
+  static func refined<Failure: Error>(
+    _ upper: [Int], of graph: WeightedGraph, price: Double, using random: inout SeededGenerator,
+    check: () throws(Failure) -> Void
+  ) throws(Failure) -> [Int] {
     var parts = Division(Array(0..<graph.count), of: graph, price: price)
     var upperMasses = [Double](repeating: 0, count: graph.count)
     for node in 0..<graph.count { upperMasses[upper[node]] += graph.masses[node] }
@@ -78,7 +83,8 @@ struct Division {
     func isWellConnected(_ part: Int, mass: Double, in community: Int) -> Bool {
       outward[part] >= price * mass * (upperMasses[community] - mass) - tolerance
     }
-    for node in Array(0..<graph.count).shuffled(using: &random) {
+    for (index, node) in Array(0..<graph.count).shuffled(using: &random).enumerated() {
+      if index % nodesBetweenChecks == 0 { try check() }
       let own = parts.communities[node]
       let mass = graph.masses[node]
       guard parts.sizes[own] == 1, isWellConnected(own, mass: mass, in: upper[node]) else {
@@ -125,6 +131,9 @@ struct Division {
     return touched
   }
 }
+
+/// Some hundredths of a second.
+private let nodesBetweenChecks = 1 << 16
 
 /// What sums of weights may err by; smaller gains would let nodes move to and fro for ever.
 private let tolerance = 1e-10

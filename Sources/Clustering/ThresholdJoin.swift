@@ -1,4 +1,3 @@
-internal import Synchronization
 internal import VectorMath
 
 /// Finds every pair of rows whose score is at least a threshold.
@@ -121,37 +120,3 @@ package struct ThresholdJoin<Rows: SimilarityRows>: Sendable {
 
 // A tile can make 512 times as many more.
 private let pairsAtOnce = 1 << 16
-
-/// Runs `body` once for every index below `count`, as `concurrentMap` does, until `progress`
-/// throws.
-///
-/// - Parameters:
-///   - count: How many pieces of work there are.
-///   - threads: How many run at once; less than 1 counts as 1.
-///   - weight: How much work a piece is.
-///   - makeScratch: Makes the memory that one thread reuses for all its pieces.
-///   - progress: Called after each piece with the share of the work that is done.
-///   - body: Does one piece.
-/// - Throws: What `progress` throws.
-func runPieces<Scratch, Failure: Error>(
-  _ count: Int, threads: Int, weight: @Sendable (Int) -> Double,
-  makeScratch: @Sendable () -> Scratch, progress: @Sendable (Double) throws(Failure) -> Void,
-  _ body: @Sendable (Int, inout Scratch) -> Void
-) throws(Failure) {
-  let total = (0..<count).reduce(0) { $0 + weight($1) }
-  let state = Mutex<(done: Double, failure: Failure?)>((0, nil))
-  _ = concurrentMap(count, threads: threads, makeScratch: makeScratch) { index, scratch in
-    guard state.withLock({ $0.failure == nil }) else { return }
-    body(index, &scratch)
-    state.withLock { state in
-      guard state.failure == nil else { return }
-      state.done += weight(index)
-      do throws(Failure) {
-        try progress(min(1, state.done / total))
-      } catch {
-        state.failure = error
-      }
-    }
-  }
-  if let failure = state.withLock({ $0.failure }) { throw failure }
-}

@@ -35,6 +35,39 @@ import Testing
     #expect(try read("again.svg") == picture)
   }
 
+  @Test(arguments: [
+    (19_990, "19,990 sentences. Those", "<p>19,990 sentences, 2 clusters</p>"),
+    (20_010, "20,000 of 20,010 sentences. Those", "<p>20,010 sentences, 2 clusters</p>"),
+    (
+      200_010, "20,000 of 200,010 sentences. Those",
+      "<p>200,010 sentences, 2 clusters; 200,000 sentences, evenly chosen, are shown</p>"
+    ),
+  ])
+  func `of very many sentences some are shown, and it is said`(
+    count: Int, caption: String, summary: String
+  ) async throws {
+    let texts =
+      (0..<30).map { "Rose \($0) grows." } + (0..<30).map { "The ferry \($0) leaves late." }
+    let lines = (0..<count).map { texts[$0 * 60 / count] }
+    let file = try workshop.folder.write(lines.joined(separator: "\n"), to: "in.txt")
+    let run = await workshop.akin(
+      "cluster", "--input", file, "-n", "2", "--map", "map.html", "--plot", "map.svg", "--members",
+      "1")
+    #expect(run.status == 0)
+    #expect(run.errors.contains("the map shows 200,000 of 200,010") == (count > 200_000))
+    let picture = try read("map.svg")
+    #expect(picture.contains(caption))
+    // One for each point that is drawn, and what comes before the first.
+    #expect(picture.split(separator: "h.01").count == min(count, 20_000) + 1)
+    let page = try read("map.html")
+    #expect(page.contains(summary))
+    #expect(page.split(separator: "\"Rose 7 grows.\"").count > min(count, 200_000) / 60)
+    // The legend counts all.
+    let sizes = picture.matches(of: /text-anchor="end">([0-9,]+)</)
+      .compactMap { Int($0.output.1.replacing(",", with: "")) }
+    #expect(sizes.reduce(0, +) == count)
+  }
+
   @Test func `nothing in a text is markup or leaves the page`() async throws {
     let file = try workshop.folder.write(
       "</script><script>alert('x')</script> & \"roses\"\n<!-- <b>bold\u{202E} -->\n", to: "in.txt")

@@ -1,4 +1,5 @@
 import Clustering
+import Synchronization
 import TestSupport
 import Testing
 import VectorMath
@@ -65,6 +66,31 @@ import VectorMath
       #expect(cluster.outermostRow == cluster.memberRows.last)
       #expect(cluster.nearest.count == 3 && !cluster.nearest.contains { $0.id == cluster.id })
     }
+  }
+
+  @Test(arguments: 0..<methods.count, [ClusterList.Step.dividing, .describing])
+  func `each step tells how far it is, and ends the work by throwing`(
+    index: Int, step: ClusterList.Step
+  ) throws {
+    struct Stop: Error {}
+    let vectors = mixture.vectors
+    let told = Mutex<[(step: ClusterList.Step, share: Double)]>([])
+    func list(stopping: Bool) throws(Stop) -> ClusterList {
+      try ClusterList(
+        of: vectors, texts: texts(250), method: methods[index], placesOutliers: true, threads: 2,
+        progress: { (now: ClusterList.Step, share: Double) throws(Stop) in
+          told.withLock { $0.append((now, share)) }
+          if stopping && now == step { throw Stop() }
+        })
+    }
+    #expect(
+      try list(stopping: false)
+        == ClusterList(
+          of: vectors, texts: texts(250), method: methods[index], placesOutliers: true, threads: 1))
+    let shares = told.withLock { $0.filter { $0.step == .describing }.map(\.share) }
+    #expect(shares == shares.sorted() && !shares.isEmpty)
+    guard told.withLock({ $0.contains { $0.step == step } }) else { return }
+    #expect(throws: Stop.self) { try list(stopping: true) }
   }
 
   @Test func `what is in none knows the nearest cluster, and goes there when asked`() {

@@ -1,4 +1,5 @@
 import Clustering
+import Synchronization
 import TestSupport
 import Testing
 import VectorMath
@@ -88,6 +89,26 @@ private func ranked(_ count: Int, by closeness: (Int, Int) -> Float) -> [[Int]] 
     let settings = PlaneLayout(rounds: 20)
     let alone = settings.places(of: vectors, threads: 1)
     for threads in [2, 5] { #expect(settings.places(of: vectors, threads: threads) == alone) }
+  }
+
+  @Test func `progress rises to one, and ends the layout by throwing`() throws {
+    struct Stop: Error {}
+    let vectors = Mixture(seed: 31, rows: 600, columns: 20, centres: 5, weight: 2).vectors
+    let shares = Mutex<[Double]>([])
+    let settings = PlaneLayout(rounds: 10)
+    let places = settings.places(
+      of: vectors, threads: 2,
+      progress: { (share: Double) throws(Never) in shares.withLock { $0.append(share) } })
+    #expect(places == settings.places(of: vectors, threads: 2))
+    let told = shares.withLock { $0 }
+    #expect(told == told.sorted() && told.last.map { 0.9...1 ~= $0 } ?? false)
+    for limit in [0.2, 0.8] {
+      #expect(throws: Stop.self) {
+        try settings.places(
+          of: vectors, threads: 2,
+          progress: { (share: Double) throws(Stop) in if share > limit { throw Stop() } })
+      }
+    }
   }
 
   @Test func `a layout fills its frame`() {

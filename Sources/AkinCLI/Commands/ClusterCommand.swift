@@ -105,23 +105,22 @@ struct ClusterCommand: ConsoleCommand {
       let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
       let total = corpus.count
       report = try await corpus.cluster(
-        way.choice, placingOutliers: placeOutliers, mapping: mapping, with: embedder
-      ) { progress.add($0, of: total) }
+        way.choice, placingOutliers: placeOutliers, mapping: mapping, with: embedder,
+        progress: { progress.add($0, of: total) }, clustering: { progress.update($0) })
       progress.finish()
       talk.report(embedder.truncation, in: console)
     } else {
       let place = try IndexLocation(
         asking: paths, flag: index.location(in: console), in: console)
       let engine = try await model.engine(at: place.folder, in: console, progress: progress)
-      progress.update(.waiting("Clustering"))
-      let tell: @Sendable (Double) -> Void = { progress.update(.share(of: "Clustering", $0)) }
       if update {
         report = try await engine.updateClusters(
-          way.choice, placingOutliers: placeOutliers, mapping: mapping, progress: tell)
+          way.choice, placingOutliers: placeOutliers, mapping: mapping,
+          progress: { progress.update($0) })
       } else {
         report = try await engine.cluster(
           way.choice, within: place.paths, where: filter.filter, placingOutliers: placeOutliers,
-          mapping: mapping, progress: tell)
+          mapping: mapping, progress: { progress.update($0) })
       }
     }
     progress.finish()
@@ -131,6 +130,11 @@ struct ClusterCommand: ConsoleCommand {
       try picture?.write(Array(map.plot(title: title).utf8))
       try page?.finish()
       try picture?.finish()
+      if page != nil && map.points.count < map.passageCount && !talk.quiet {
+        console.note(
+          "the map shows \(Numbers.count(map.points.count)) of "
+            + "\(Numbers.count(map.passageCount, "sentence"))")
+      }
     }
     try print(report, in: console)
     if !talk.quiet {
