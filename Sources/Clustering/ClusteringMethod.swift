@@ -72,8 +72,8 @@ package enum ClusteringMethod: Sendable, Equatable {
   ///   - rows: Unit rows.
   ///   - previous: `[N]`: clusters to begin with.
   ///   - threads: How many blocks are compared at once.
-  ///   - progress: Called with the share of the comparing that is done, by the methods that read
-  ///     rows where they are; it throws to end the work.
+  ///   - progress: Called with the share of the work that is done, by all methods but HDBSCAN; it
+  ///     throws to end the work.
   /// - Returns: The rows of each cluster.
   /// - Throws: What `progress` throws.
   package func groups<Rows: SimilarityRows, Failure: Error>(
@@ -100,7 +100,9 @@ package enum ClusteringMethod: Sendable, Equatable {
       let settings = SphericalKMeans(
         clusterCount: wanted(count, start), seed: seed, restarts: restarts)
       return grouped(
-        settings.clusters(of: vectors, startingFrom: start, threads: threads).assignment)
+        try settings.clusters(
+          of: vectors, startingFrom: start, threads: threads, progress: progress
+        ).assignment)
     case .miniBatch(let count, let seed):
       let start = start(count)
       return grouped(
@@ -111,8 +113,8 @@ package enum ClusteringMethod: Sendable, Equatable {
       let vectors = rows.copied()
       let start = start(count)
       return grouped(
-        SpectralClusters(clusterCount: wanted(count, start), seed: seed, restarts: restarts)
-          .clusters(of: vectors, startingFrom: start, threads: threads))
+        try SpectralClusters(clusterCount: wanted(count, start), seed: seed, restarts: restarts)
+          .clusters(of: vectors, startingFrom: start, threads: threads, progress: progress))
     case .leiden(let count, let resolution, let seed):
       let graph = SimilarityGraph(
         try NearestRows(graphNeighbours, of: rows, threads: threads, progress: progress))

@@ -45,15 +45,41 @@ package struct SpectralClusters: Sendable, Equatable {
   package func clusters(
     of vectors: Matrix, startingFrom previous: [Int?]? = nil, threads: Int
   ) -> [Int] {
+    clusters(
+      of: vectors, startingFrom: previous, threads: threads,
+      progress: { (_: Double) throws(Never) in })
+  }
+
+  /// The same, telling how far it is.
+  ///
+  /// - Parameters:
+  ///   - vectors: `[N × D]`, unit rows.
+  ///   - previous: `[N]`: clusters to begin with.
+  ///   - threads: How many blocks are compared at once.
+  ///   - progress: Called with the share of the work that is done, by any thread, one at a time; it
+  ///     throws to end the work.
+  /// - Returns: `[N]`: the cluster of each row.
+  /// - Throws: What `progress` throws.
+  func clusters<Failure: Error>(
+    of vectors: Matrix, startingFrom previous: [Int?]?, threads: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> [Int] {
     let usable = usableRows(of: vectors)
     let rows = usable.count == vectors.rows ? vectors : vectors.selecting(usable)
-    let graph = SimilarityGraph(NearestRows(neighbourCount, of: rows, threads: threads))
-    let space = coordinates(of: rows, on: graph, threads: threads)
+    // Of many rows, finding the nearest takes longest.
+    let graph = SimilarityGraph(
+      try NearestRows(
+        neighbourCount, of: rows, threads: threads,
+        progress: { (share) throws(Failure) in try progress(share * 0.6) }))
+    let space = try coordinates(
+      of: rows, on: graph, threads: threads,
+      progress: { (share) throws(Failure) in try progress(0.6 + share * 0.2) })
     let settings = SphericalKMeans(
       clusterCount: clusterCount, seed: seed, restarts: restarts, margin: leavingMargin)
-    let found = settings.clusters(
+    let found = try settings.clusters(
       of: space, startingFrom: previous.map { previous in usable.map { previous[$0] } },
-      threads: threads
+      threads: threads,
+      progress: { (share) throws(Failure) in try progress(0.8 + share * 0.2) }
     ).assignment
     var clusters = [Int](repeating: 0, count: vectors.rows)
     for (position, row) in usable.enumerated() { clusters[row] = found[position] }
@@ -66,7 +92,10 @@ package struct SpectralClusters: Sendable, Equatable {
   /// with one half and else goes to a neighbour, are kept at right angles to each other (orthogonal
   /// iteration), and the smoothest combinations of them are taken at the end (Rayleigh and Ritz;
   /// Golub & Van Loan 2013, §8.2.4).
-  func coordinates(of rows: Matrix, on graph: SimilarityGraph, threads: Int) -> Matrix {
+  func coordinates<Failure: Error>(
+    of rows: Matrix, on graph: SimilarityGraph, threads: Int,
+    progress: (Double) throws(Failure) -> Void
+  ) throws(Failure) -> Matrix {
     let wanted = min(clusterCount, dimensionLimit, rows.rows)
     let width = min(wanted + spareFunctions, rows.rows)
     var random = SeededGenerator(seed: seed)
@@ -76,6 +105,7 @@ package struct SpectralClusters: Sendable, Equatable {
     let walk = SymmetricWalk(graph)
     var functions = orthonormal(rows.timesTransposed(directions), threads: threads)
     for round in 0..<rounds {
+      try progress(Double(round) / Double(rounds))
       functions = walk.smoothed(functions, threads: threads)
       // Twice the smoothing before rounding could lose the weaker ones.
       if round % 2 == 1 || round == rounds - 1 {

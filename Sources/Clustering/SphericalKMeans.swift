@@ -78,6 +78,25 @@ package struct SphericalKMeans: Sendable, Equatable {
   package func clusters(
     of vectors: Matrix, startingFrom previous: [Int?]? = nil, threads: Int
   ) -> Result {
+    clusters(
+      of: vectors, startingFrom: previous, threads: threads,
+      progress: { (_: Double) throws(Never) in })
+  }
+
+  /// The same, telling how far it is.
+  ///
+  /// - Parameters:
+  ///   - vectors: `[N × D]`, unit rows.
+  ///   - previous: `[N]`: clusters whose means are begun with.
+  ///   - threads: How many blocks are compared at once.
+  ///   - progress: Called before each round with the share of the work that is done at least; it
+  ///     throws to end the work.
+  /// - Returns: The best of the restarts.
+  /// - Throws: What `progress` throws.
+  func clusters<Failure: Error>(
+    of vectors: Matrix, startingFrom previous: [Int?]?, threads: Int,
+    progress: (Double) throws(Failure) -> Void
+  ) throws(Failure) -> Result {
     let usable = (0..<vectors.rows).filter { row in
       let numbers = vectors.numbers.span.extracting(vectors.range(ofRow: row))
       let squared = dot(numbers, numbers)
@@ -93,13 +112,19 @@ package struct SphericalKMeans: Sendable, Equatable {
       EarlierClusters(of: rows, groups: usable.map { previous[$0] })
     }
     var best: Result?
-    for restart in 0..<(earlier == nil ? restarts : 1) {
+    let beginnings = earlier == nil ? restarts : 1
+    for restart in 0..<beginnings {
+      try progress(Double(restart) / Double(beginnings))
       var random = SeededGenerator(seed: seed &+ UInt64(restart))
       let seeds =
         earlier?.centroids
         ?? seedCentroids(
           min(clusterCount, rows.rows), from: rows, using: &random, threads: threads)
-      let result = refine(seeds, to: rows, holding: earlier?.own, threads: threads)
+      let result = try refine(
+        seeds, to: rows, holding: earlier?.own, threads: threads,
+        progress: { (share) throws(Failure) in
+          try progress((Double(restart) + share) / Double(beginnings))
+        })
       if result.objective > best?.objective ?? -.infinity { best = result }
     }
     guard let best else { preconditionFailure("no restart of \(restarts)") }
@@ -112,9 +137,10 @@ package struct SphericalKMeans: Sendable, Equatable {
   }
 
   /// Assigns and averages in turn until the objective stands still.
-  private func refine(
-    _ seeds: Matrix, to rows: Matrix, holding own: [Int?]?, threads: Int
-  ) -> Result {
+  private func refine<Failure: Error>(
+    _ seeds: Matrix, to rows: Matrix, holding own: [Int?]?, threads: Int,
+    progress: (Double) throws(Failure) -> Void
+  ) throws(Failure) -> Result {
     func assignment(to centroids: Matrix) -> Assignment {
       var assigned = Assignment(of: rows, to: centroids, threads: threads)
       if let own, margin > 0 { assigned.hold(rows, with: own, of: centroids, margin: margin) }
@@ -126,6 +152,7 @@ package struct SphericalKMeans: Sendable, Equatable {
     var summed = [Int](repeating: -1, count: rows.rows)
     var rounds = 1
     while rounds < iterations {
+      try progress(Double(rounds) / Double(iterations))
       var moved = assigned
       moved.fillEmptyClusters(count: centroids.rows)
       sums.move(rows, from: summed, to: moved.clusters, threads: threads)
