@@ -306,6 +306,7 @@ import Testing
         index        .akin
         model        TINY (32 numbers a vector)
         precision    fp32
+        vectors      stored in fp32
         fingerprint  3046103299e26780
         folders      .
         documents    3
