@@ -65,12 +65,13 @@ extension SearchEngine {
         queries, for: .query, threads: threads, cancellation: cancellation
       ).vectors
       vectors.normalizeRows()
-      let selected = try selection.map { VectorSelection(try snapshot.catalog.sentences(in: $0)) }
+      var plan = try SearchPlan(selection, limit: limit, in: snapshot)
+      let first = plan.count
       let nearest = snapshot.index.nearest(
-        limit, to: vectors, among: selected, effort: .recall(recall), threads: threads)
+        first, to: vectors, among: plan.selected, effort: .recall(recall), threads: threads)
       return try nearest.enumerated().map { query, found in
         var found = found
-        var count = limit
+        var count = first
         while true {
           try cancellation.check()
           let hits = try hits(
@@ -79,10 +80,10 @@ extension SearchEngine {
           // Sentences of a file that is still being indexed have no passage yet: they take places
           // among the nearest, and give no hit.
           guard hits.count < limit && found.count == count else { return hits }
-          count *= 4
+          count = try plan.next(after: count)
           found =
             snapshot.index.nearest(
-              count, to: vectors.selecting([query]), among: selected, effort: .recall(recall),
+              count, to: vectors.selecting([query]), among: plan.selected, effort: .recall(recall),
               threads: threads)[0]
         }
       }

@@ -3,8 +3,8 @@ internal import Documents
 
 /// What passages must fulfil to be found, clustered or compared; all that is set must hold.
 ///
-/// It is evaluated before anything is ranked: a narrow filter still gives as many hits as were asked
-/// for, if there are so many.
+/// A narrow one is evaluated before anything is ranked, one that most pass after that; both give as
+/// many hits as were asked for, if there are so many.
 public struct SearchFilter: Sendable, Equatable {
   /// Paths below the indexed folder begin with one of these texts; any path when there are none.
   public var pathPrefixes: [String] = []

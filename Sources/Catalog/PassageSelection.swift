@@ -4,8 +4,8 @@ internal import GRDB
 package struct PassageSelection: Sendable {
   /// By document, which of its records; the array is empty where that is all of them.
   let records: [Int64: [Bool]]
-  /// Whether no document is left out.
-  let isWide: Bool
+  /// About which share of all passages these are, 0...1: records of a file count as equally long.
+  package let share: Double
 
   /// Whether nothing is selected.
   package var isEmpty: Bool { records.isEmpty }
@@ -40,25 +40,28 @@ extension CatalogReader {
       throw FilterError.noFields(name, path: connection.path)
     }
     var records: [Int64: [Bool]] = [:]
+    var passages = 0.0
     var unseen = Set(names)
     for scope in scopes.map({ $0.map(Optional.some) }) ?? [nil] {
-      try select(in: scope, where: filter, names, &unseen, into: &records)
+      try select(in: scope, where: filter, names, &unseen, into: &records, &passages)
     }
     for name in unseen.sorted() {
       let known = try fieldNames()
       if !known.contains(name) { throw FilterError.unknownField(name, known: known) }
     }
-    let all = try query("SELECT count(*) FROM documents") { try $0.natural(0) }.first ?? 0
-    return PassageSelection(records: records, isWide: records.count * 8 >= all)
+    let sum = hasRecords ? "ifnull(sum(passages), 0)" : "count(*)"
+    let all = try query("SELECT \(sum) FROM documents") { try $0.natural(0) }.first ?? 0
+    return PassageSelection(records: records, share: min(1, passages / Double(max(1, all))))
   }
 
   private func select(
     in scope: PathScope?, where filter: PassageFilter?, _ names: [String],
-    _ unseen: inout Set<String>, into records: inout [Int64: [Bool]]
+    _ unseen: inout Set<String>, into records: inout [Int64: [Bool]], _ passages: inout Double
   ) throws {
     let (condition, arguments) = scope?.condition ?? ("TRUE", [])
     let column = "(SELECT data FROM fields WHERE document = documents.id AND name = ?)"
-    let columns = ["id", "path", "format", "modified", hasRecords ? "records" : "0"]
+    let columns =
+      ["id", "path", "format", "modified"] + (hasRecords ? ["records", "passages"] : ["0", "1"])
     let sql = """
       SELECT \((columns + names.map { _ in column }).joined(separator: ", "))
       FROM documents WHERE \(condition)
@@ -68,8 +71,10 @@ extension CatalogReader {
         connection.path, sql, StatementArguments(names) + arguments
       ) { row in
         let id = try row.integer(0)
+        let length = Double(try row.optionalInteger(5) ?? 0)
         guard let filter else {
           records[id] = []
+          passages += length
           return
         }
         let document = PassageFilter.Document(
@@ -81,7 +86,7 @@ extension CatalogReader {
         }
         var columns: [String: FieldColumn] = [:]
         for (index, name) in names.enumerated() {
-          guard let bytes = try row.optionalBytes(5 + index) else { continue }
+          guard let bytes = try row.optionalBytes(6 + index) else { continue }
           columns[name] = FieldColumn(name: name, bytes: bytes)
           guard columns[name] != nil else {
             throw CatalogError.damaged(path: connection.path, detail: "the field \(name)")
@@ -91,6 +96,7 @@ extension CatalogReader {
         let verdicts = filter.verdicts(for: document, columns)
         guard verdicts.contains(true) else { return }
         records[id] = verdicts.contains(false) ? verdicts : []
+        passages += length * Double(verdicts.count(where: \.self)) / Double(verdicts.count)
       }
     }
   }
@@ -106,7 +112,7 @@ extension CatalogReader {
     let record = hasRecords ? "origin" : "0"
     var found = SentenceSet()
     try connection.perform { database in
-      if selection.isWide {
+      if selection.share >= smallestScannedShare {
         let sql = "SELECT sentence, document, \(record) FROM passages"
         try database.forEachRow(connection.path, sql) { row in
           if selection.contains(document: try row.integer(1), record: try row.natural(2)) {
@@ -129,6 +135,8 @@ extension CatalogReader {
   }
 }
 
+// From this share on, one pass over all passages is quicker than a look at each document's.
+private let smallestScannedShare = 0.125
 // A file that has more is not read.
 private let mostRecords = 1 << 28
 

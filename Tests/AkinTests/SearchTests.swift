@@ -52,6 +52,37 @@ import Testing
     }
   }
 
+  @Test(arguments: ["n >= 20", "n >= 100", "n >= 180", "kind = even", "n < 3"], [1, 7, 150])
+  func `a filter leaves the nearest of what passes it, wherever that is`(
+    filter: String, limit: Int
+  ) async throws {
+    // The first hundred are much alike, and unlike the others.
+    let records = (0..<200).map { n in
+      let text =
+        n < 100
+        ? "The rose is red" + String(repeating: " red", count: n % 50) + (n < 50 ? "." : "!")
+        : "A boat is new" + String(repeating: " tree", count: n % 50) + (n < 150 ? "." : "!")
+      return #"{"text": "\#(text)", "n": \#(n), "kind": "\#(n % 2 == 0 ? "even" : "odd")"}"#
+    }
+    try folder.write(records.joined(separator: "\n"), to: "docs/records.jsonl")
+    try await engine.index(folder: folder.path + "/docs")
+    var condition = SearchFilter()
+    condition.conditions = [filter]
+    let expected = try await engine.search("The rose is red.", limit: 1000).filter { hit in
+      let n = hit.passage.line - 1
+      guard hit.passage.path == "records.jsonl" else { return false }
+      switch filter {
+      case "n >= 20": return n >= 20
+      case "n >= 100": return n >= 100
+      case "n >= 180": return n >= 180
+      case "kind = even": return n % 2 == 0
+      default: return n < 3
+      }
+    }
+    let found = try await engine.search("The rose is red.", limit: limit, where: condition)
+    #expect(found == Array(expected.prefix(limit)))
+  }
+
   @Test func `context is what stands around a hit in its document`() async throws {
     let hit = try #require(
       try await engine.search("The boat is new.", limit: 1, context: (before: 1, after: 5)).first)
