@@ -21,7 +21,7 @@ package struct MiniBatchKMeans: Sendable {
   private var wins: [Int]
   private var random: SeededGenerator
 
-  /// Begins with the k-means++ centroids of the first rows, and learns those.
+  /// Begins with the k-means centroids of the first rows, and learns those.
   ///
   /// - Parameters:
   ///   - count: How many clusters (`k`); there are fewer when fewer of the first rows differ.
@@ -33,11 +33,13 @@ package struct MiniBatchKMeans: Sendable {
     let usable = usableRows(of: rows)
     let first = rows.selecting(usable)
     random = SeededGenerator(seed: seed)
+    // Few rounds: what the first rows have more to say will not hold for all. Of many clusters one
+    // beginning is as good as another.
+    let beginning = SphericalKMeans(
+      clusterCount: count, seed: seed, iterations: 10, restarts: count < 256 ? 4 : 1
+    ).clusters(of: first, threads: threads)
     centroids =
-      usable.isEmpty
-      ? Matrix(rows: 1, columns: rows.columns)
-      : SphericalKMeans(clusterCount: count).seedCentroids(
-        min(count, first.rows), from: first, using: &random, threads: threads)
+      usable.isEmpty ? Matrix(rows: 1, columns: rows.columns) : beginning.centroids
     sums = CentroidSums(centroids: centroids.rows, columns: rows.columns)
     wins = Array(repeating: 0, count: centroids.rows)
     learn(first, threads: threads)
