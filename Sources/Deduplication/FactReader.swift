@@ -7,6 +7,8 @@ struct FactReader {
 
   private let tokens: [FactToken]
   private var position = 0
+  // Behind the last quantity.
+  private var quantityEnd = -1
 
   init(_ tokens: [FactToken]) {
     self.tokens = tokens
@@ -239,6 +241,7 @@ struct FactReader {
     quantity.text = tokens[start..<position].map(\.text).joined(separator: " ")
     quantity.place = FactPlace(start..<position, in: tokens)
     quantities.append(quantity)
+    quantityEnd = position
     return true
   }
 
@@ -333,39 +336,56 @@ struct FactReader {
       position += 2
       return Unit.meanings(of: scale.folded)
     }
-    // km/h, kilometres per hour
-    if let join = token(1), join.text == "/" || join.folded == "per" || join.folded == "an",
-      let time = token(2)
-    {
-      let name: String? =
-        switch (Unit.meanings(of: next.folded).first?.factor, time.folded) {
-        case (1e3, "h"), (1e3, "hour"): "km/h"
-        case (1609.344, "h"), (1609.344, "hour"): "mph"
-        case (1, "s"), (1, "second"): "m/s"
-        default: nil
-        }
-      if let name, Unit.meanings(of: next.folded).first?.dimension == "length" {
-        position += 3
-        return Unit.meanings(of: name)
-      }
+    if next.folded == "per", token(1)?.folded == "cent" {
+      position += 2
+      return Unit.meanings(of: "percent")
     }
-    let units = Unit.meanings(of: next.folded)
-    if !units.isEmpty { position += 1 }
+    var (units, count) = units(at: 0)
+    // km/h, kilometres per hour
+    if count > 0, let join = token(count), ["/", "per", "a", "an"].contains(join.folded) {
+      let time = self.units(at: count + 1, isRate: true)
+      // `5 km a day` is a length as often as a speed.
+      let times = time.units.filter { $0.factor <= 3600 }
+      let rates = units.flatMap { unit in times.compactMap { Unit(unit, per: $0) } }
+      if !rates.isEmpty { (units, count) = (rates, count + 1 + time.count) }
+    }
+    position += count
     return units
   }
 
-  /// `a month`, `per year`: one of the unit.
+  /// The units that some tokens name, and how many tokens; `s` is a second in a rate alone.
+  private func units(at offset: Int, isRate: Bool = false) -> (units: [Unit], count: Int) {
+    guard let first = token(offset) else { return ([], 0) }
+    let powers = ["square": 2, "sq": 2, "quadrat": 2, "cubic": 3, "cu": 3]
+    if let power = powers[first.folded], let next = token(offset + 1) {
+      let units = Unit.meanings(of: next.folded).compactMap { Unit($0, power: power) }
+      return (units, units.isEmpty ? 0 : 2)
+    }
+    let units = Unit.meanings(of: isRate && first.folded == "s" ? "second" : first.folded)
+    return (units, units.isEmpty ? 0 : 1)
+  }
+
+  /// `a month`, `per yard`, and behind a quantity `a kilo` and `/ s`: one of the unit.
   private mutating func readSoftUnit() -> Bool {
-    guard let first = token(0), let next = token(1),
-      ["a", "an", "per", "each", "every", "next", "last"].contains(first.folded)
-        || first.text == "/",
-      let unit = Unit.meanings(of: next.folded).first, unit.dimension == "time", unit.factor >= 60
-    else { return false }
+    guard let first = token(0) else { return false }
+    let (units, count) = units(at: 1, isRate: true)
+    guard let unit = units.first, let name = token(count) else { return false }
+    let isRate: Bool
+    switch first.folded {
+    case "per": isRate = name.text.count > 1 || isBehindQuantity
+    case "a", "an", "/": isRate = isBehindQuantity
+    case "each", "every", "next", "last": isRate = false
+    default: return false
+    }
+    guard isRate || (unit.dimension == "time" && unit.factor >= 60) else { return false }
     quantities.append(
       Quantity(
-        value: 1, units: Unit.meanings(of: next.folded), isSoft: true,
-        text: "\(first.text) \(next.text)", place: FactPlace(position..<position + 2, in: tokens)))
-    position += 2
+        value: 1, units: units, isSoft: true, text: text(count + 1),
+        place: FactPlace(position..<position + count + 1, in: tokens)))
+    position += count + 1
     return true
   }
+
+  /// Whether the last tokens were a quantity.
+  private var isBehindQuantity: Bool { quantityEnd == position }
 }

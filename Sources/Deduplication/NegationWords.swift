@@ -20,8 +20,25 @@ enum NegationWords {
   /// Whether a word denies the verb that follows it with `to`: `failed to reach`.
   static func deniesWithTo(_ word: String) -> Bool { withTo.contains(word) }
 
+  /// Words between a denial and what is denied that are no stop words: `no longer`, `nicht mehr`.
+  static let qualifiers = words(
+    """
+    longer anymore necessarily actually currently entirely completely fully
+    mehr länger wieder ganz immer plus encore más
+    """)
+
+  /// Words that make a denial a bound when `than` follows: `no longer than`, `nicht mehr als`.
+  static let bounds = words(
+    """
+    more less fewer longer shorter later earlier sooner greater larger bigger smaller higher lower
+    older younger mehr weniger länger kürzer später plus moins más menos
+    """)
+
   private static let withTo = words(
-    "fail failed fails failing refuse refused refuses unable forgot forget forgets forgotten")
+    """
+    fail failed fails failing refuse refused refuses unable forgot forget forgets forgotten
+    cease ceased ceases
+    """)
 
   private static let deniers = words(
     """

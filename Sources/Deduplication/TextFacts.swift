@@ -59,12 +59,19 @@ package struct TextFacts: Sendable {
       if NegationWords.impliesDenial(word) { impliedDenials.insert(word) }
       return
     }
-    // `not only` affirms, `no. 5` counts, `why not` and `or not` ask.
+    // `not only` affirms, `no. 5` counts, `no longer than` is a bound, `why not` and `or not` ask.
     if word == "not" && next?.folded == "only" { return }
     if word == "no" && next?.kind == .number { return }
+    if index + 2 < tokens.count, NegationWords.bounds.contains(tokens[index + 1].folded),
+      ["than", "als", "que", "de"].contains(tokens[index + 2].folded)
+    {
+      return
+    }
     if word == "not", index > 0, ["or", "if", "why"].contains(tokens[index - 1].folded) { return }
+    // `no longer` denies what comes after it.
     let denied = tokens[(index + 1)...].first {
       $0.kind == .word && !StopWords.english.contains($0.folded) && $0.folded != "to"
+        && !NegationWords.qualifiers.contains($0.folded)
     }
     denials.append(Denial(text: tokens[index].text, denied: denied?.folded ?? ""))
   }

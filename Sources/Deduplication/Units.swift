@@ -12,6 +12,22 @@ extension Unit {
     table[word] ?? (word.hasSuffix("s") ? table[String(word.dropLast())] ?? [] : [])
   }
 
+  /// So many of one unit in each of another, as far as that is a unit that is known: a speed.
+  init?(_ unit: Unit, per time: Unit) {
+    guard unit.dimension == "length", time.dimension == "time" else { return nil }
+    self.init(dimension: "speed", factor: 3.6 * unit.factor / time.factor)
+  }
+
+  /// A length squared or cubed.
+  init?(_ unit: Unit, power: Int) {
+    guard unit.dimension == "length" else { return nil }
+    switch power {
+    case 2: self.init(dimension: "area", factor: unit.factor * unit.factor)
+    case 3: self.init(dimension: "volume", factor: 1000 * unit.factor * unit.factor * unit.factor)
+    default: return nil
+    }
+  }
+
   /// Whether the word is money, which is also written in front of its number.
   static func isCurrency(_ sign: String) -> Bool { currencySigns.contains(sign) }
 
