@@ -40,6 +40,7 @@ struct ClusterNames {
     }
     func oldID(_ old: Int) -> Int { memory.clusters[old].id }
     let fresh = ids.indices.filter { matching.persisting[$0] == nil }
+    let old = memory.clusters.map { ($0.id, $0.label) }
     changes = ClusterChanges(
       kept: matching.persisting.compactMap { $0.map(oldID) }.sorted(),
       born: fresh.filter { matching.split[$0] == nil }.map { ids[$0] }.sorted(),
@@ -47,7 +48,8 @@ struct ClusterNames {
         .sorted { $0.id < $1.id },
       split: matching.split.map { ClusterChanges.Step(id: ids[$0], other: oldID($1)) }
         .sorted { $0.id < $1.id },
-      gone: matching.gone.map(oldID).sorted(), keptShare: matching.keptShare)
+      gone: matching.gone.map(oldID).sorted(), keptShare: matching.keptShare,
+      labels: Dictionary(old + zip(ids, labels)) { _, new in new })
   }
 }
 

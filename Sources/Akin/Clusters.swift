@@ -106,6 +106,8 @@ public struct ClusterChanges: Sendable, Equatable {
   public let gone: [Int]
   /// The share of the passages that were in a cluster and still are in the same; 1 the first time.
   public let keptShare: Double
+  /// The labels of all clusters, of now and of the last time, by their numbers.
+  public let labels: [Int: String]
 }
 
 /// The clusters of a corpus.

@@ -138,26 +138,40 @@ struct ClusterCommand: ConsoleCommand {
     }
     try print(report, in: console)
     if !talk.quiet {
-      if let changes = report.changes { console.note(words(for: changes)) }
+      if let changes = report.changes { note(changes, in: console) }
       if let choice = report.choice { console.note("method: \(choice)") }
     }
     return report.clusters.isEmpty ? .nothing : .success
   }
 
-  /// One line: what persists, and the numbers of what was born, split off, merged and lost.
-  private func words(for changes: ClusterChanges) -> String {
-    func list(_ name: String, _ ids: [String]) -> String? {
-      ids.isEmpty ? nil : name + " " + ids.joined(separator: ", ")
+  /// How many clusters persist, and by name those that were born, split off, merged and lost.
+  private func note(_ changes: ClusterChanges, in console: Console) {
+    let isFirst =
+      changes.kept.isEmpty && changes.split.isEmpty && changes.merged.isEmpty
+      && changes.gone.isEmpty
+    guard !isFirst else {
+      return console.note("update: \(Numbers.count(changes.born.count)) remembered, the first time")
     }
-    let parts = [
-      list("born", changes.born.map { "\($0)" }),
-      list("split", changes.split.map { "\($0.id) from \($0.other)" }),
-      list("merged", changes.merged.map { "\($0.id) into \($0.other)" }),
-      list("gone", changes.gone.map { "\($0)" }),
-    ].compactMap(\.self)
-    let kept = "\(Numbers.count(changes.kept.count)) kept"
-    return (["update: " + kept] + parts).joined(separator: "; ")
+    func name(_ id: Int) -> String {
+      "\(id) " + TerminalText.visible(changes.labels[id] ?? "")
+    }
+    let share = Numbers.fixed(changes.keptShare * 100, 1)
+    console.note(
+      "update: \(Numbers.count(changes.kept.count)) kept, with \(share) % of what was in a cluster")
+    for (word, names) in [
+      ("born", changes.born.map(name)),
+      ("split", changes.split.map { "\(name($0.id)), from \(name($0.other))" }),
+      ("merged", changes.merged.map { "\(name($0.id)), into \(name($0.other))" }),
+      ("gone", changes.gone.map(name)),
+    ] {
+      for line in names.prefix(Self.namesShown) { console.note("  \(word): \(line)") }
+      let more = names.count - Self.namesShown
+      if more > 0 { console.note("  \(word): \(Numbers.count(more)) more") }
+    }
   }
+
+  /// Names of each kind that an update shows.
+  private static let namesShown = 5
 
   private func print(_ report: ClusterReport, in console: Console) throws {
     let printer = ClusterPrinter(console, format: format, talk: talk)
