@@ -14,6 +14,8 @@ public enum AkinError: Error, Equatable, Sendable {
   case damagedClusters(path: String)
   /// More passages than a method can divide in memory.
   case tooManyPassages(Int, method: String, limit: Int)
+  /// The vectors of two corpora come from two models, or from one in two precisions.
+  case differentVectors(first: String, of: String, second: String, otherOf: String)
   /// An option is out of its range.
   case invalid(option: String, value: String, expected: String)
 }
@@ -38,6 +40,9 @@ extension AkinError: CustomStringConvertible {
     case .tooManyPassages(let count, let method, let limit):
       "\(method) takes at most \(limit) passages, here are \(count). "
         + "Take another method, such as leiden, or a part of them."
+    case .differentVectors(let first, let model, let second, let other):
+      "\(first) has vectors of \(model), \(second) of \(other): these cannot be compared. "
+        + "Make one of the two anew with the model and the precision of the other."
     case .invalid(let option, let value, let expected):
       "\(option) is \(value); it must be \(expected)."
     }

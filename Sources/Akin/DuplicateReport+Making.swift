@@ -1,5 +1,5 @@
+internal import Clustering
 internal import Deduplication
-internal import VectorMath
 
 extension DedupeOptions {
   func check() throws {
@@ -49,13 +49,12 @@ extension DuplicateReport {
   ///     others.
   ///   - modified: When each passage's source was modified, as far as is known.
   ///   - values: The field that `keep` looks at; empty when it looks at none.
-  ///   - vectors: `[passages × D]`, unit rows.
+  ///   - rows: Their vectors, unit rows.
   ///   - options: What counts and what stays.
   ///   - threads: How many cores to use.
   init(
     _ passages: [Passage], fixed: Int = 0, modified: [Double?], values: [String?] = [],
-    vectors: Matrix,
-    options: DedupeOptions, threads: Int
+    rows: some SimilarityRows, options: DedupeOptions, threads: Int
   ) {
     let candidates = passages.indices.map { row in
       DuplicateCandidate(
@@ -64,7 +63,7 @@ extension DuplicateReport {
     }
     let finder = options.finder
     let found = finder.find(
-      in: candidates, vectors: vectors, threads: threads, target: options.target,
+      in: candidates, vectors: rows, threads: threads, target: options.target,
       fixed: fixed, showsNearest: options.examples > 0)
     groups = found.groups.map { group in
       DuplicateGroup(

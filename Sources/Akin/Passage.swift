@@ -1,5 +1,5 @@
 /// A span of a document that has one vector: by default a sentence.
-public struct Passage: Sendable, Equatable {
+public struct Passage: Sendable, Hashable {
   /// The document, relative to `root`; for records of a single file, the file as it was named.
   public let path: String
   /// The folder that was indexed, absolute; empty for records of a single file.

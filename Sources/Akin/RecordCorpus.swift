@@ -1,15 +1,15 @@
 internal import Documents
 internal import Foundation
 internal import SentenceEmbedding
-internal import VectorMath
 
 /// A plain file of records, each of which is one passage: JSONL, CSV, TSV or one text a line.
 ///
 /// It can be clustered and deduplicated without an index. Vectors are remembered by content, so
 /// that the second run is quick.
 public struct RecordCorpus: Sendable {
+  let path: String
+  let passages: [Passage]
   private let file: RecordFile
-  private let passages: [Passage]
 
   /// Reads a file.
   ///
@@ -19,6 +19,7 @@ public struct RecordCorpus: Sendable {
   /// - Throws: When the file cannot be read or a record is malformed; the error names the line.
   public init(path: String, field: String? = nil) throws {
     file = try RecordFile(path: path, field: field)
+    self.path = path
     passages = file.records.map { record in
       Passage(
         path: path, root: "", line: record.line, endLine: record.line,
@@ -52,12 +53,12 @@ public struct RecordCorpus: Sendable {
   ) async throws -> ClusterReport {
     try method.check()
     return try await cancellable { cancellation in
-      let vectors = try embedder.cachedVectors(
+      let passages = passages.sorted { $0.isOrderedByText(before: $1) }
+      let rows = try embedder.cachedRows(
         of: passages.map(\.text), cancellation: cancellation, progress: progress)
       try cancellation.check()
-      let order = passages.indices.sorted { passages[$0].isOrderedByText(before: passages[$1]) }
       return try ClusterReport(
-        order.map { passages[$0] }, rows: vectors.selecting(order), method: method,
+        passages, rows: rows, method: method,
         placingOutliers: placingOutliers, mapping: mapping, threads: embedder.threads
       ) { step in
         try cancellation.check()
@@ -81,39 +82,12 @@ public struct RecordCorpus: Sendable {
     try options.check()
     let values = try options.keptField.map { try file.values(of: $0) } ?? []
     return try await cancellable { cancellation in
-      let vectors = try embedder.cachedVectors(
+      let rows = try embedder.cachedRows(
         of: passages.map(\.text), cancellation: cancellation, progress: progress)
       try cancellation.check()
       // The records of one file are all of one age: the newest is the first.
       return DuplicateReport(
-        passages, modified: passages.map { _ in nil }, values: values, vectors: vectors,
-        options: options, threads: embedder.threads)
-    }
-  }
-
-  /// Finds records that another file has as well: what of the training data is in the test data.
-  ///
-  /// Only the records of `other` are kept for others: duplicates within this file stay.
-  ///
-  /// - Parameters:
-  ///   - options: What counts as a duplicate; `keep` and `target` mean nothing here.
-  ///   - other: The other file, which is only read.
-  ///   - embedder: Makes the vectors.
-  ///   - progress: Told how many more records have their vectors.
-  /// - Returns: A group for each record of `other` that this file has too.
-  /// - Throws: `CancellationError`, or an error for an option out of range.
-  public func dedupe(
-    _ options: DedupeOptions = DedupeOptions(), against other: RecordCorpus,
-    with embedder: TextEmbedder, progress: @escaping @Sendable (Int) -> Void = { _ in }
-  ) async throws -> DuplicateReport {
-    try options.check()
-    return try await cancellable { cancellation in
-      let all = other.passages + passages
-      let vectors = try embedder.cachedVectors(
-        of: all.map(\.text), cancellation: cancellation, progress: progress)
-      try cancellation.check()
-      return DuplicateReport(
-        all, fixed: other.count, modified: all.map { _ in nil }, vectors: vectors,
+        passages, modified: passages.map { _ in nil }, values: values, rows: rows,
         options: options, threads: embedder.threads)
     }
   }
@@ -123,12 +97,6 @@ public struct RecordCorpus: Sendable {
     let starts = Set(report.groups.flatMap { $0.removed.map(\.passage.start) })
     let removed = passages.indices.filter { starts.contains(passages[$0].start) }
     return file.contents(removing: Set(removed))
-  }
-
-  /// The records that are not among the duplicates of `report`.
-  func records(without report: DuplicateReport) -> [Passage] {
-    let starts = Set(report.groups.flatMap { $0.removed.map(\.passage.start) })
-    return passages.filter { !starts.contains($0.start) }
   }
 
   /// What `contents(without:)` leaves out, so that it can be put back.

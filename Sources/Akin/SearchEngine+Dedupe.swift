@@ -26,7 +26,7 @@ extension SearchEngine {
       let corpus = try storedPassages(in: snapshot, within: paths, where: filter)
         .sorted { $0.precedes($1) }
       try cancellation.check()
-      let vectors = try snapshot.vectors.vectors(of: corpus.map(\.sentence))
+      let rows = try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors)
       var times: [Int64: Double] = [:]
       for document in try snapshot.catalog.documents() {
         times[document.id] = Double(document.description.modified)
@@ -34,7 +34,7 @@ extension SearchEngine {
       try cancellation.check()
       return DuplicateReport(
         corpus.map { Passage($0) }, modified: corpus.map { times[$0.document] },
-        vectors: vectors, options: options, threads: threads)
+        rows: rows, options: options, threads: threads)
     }
   }
 }

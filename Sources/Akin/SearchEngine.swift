@@ -28,7 +28,7 @@ public final class SearchEngine: Sendable {
   private let choice: ModelChoice
   private let precision: Precision?
   private let newIndexPrecision: Precision
-  private let hub: Hub
+  let hub: Hub
   private let loaded = Mutex<LoadedModel?>(nil)
 
   private init(
@@ -72,14 +72,16 @@ public final class SearchEngine: Sendable {
       memory: memory, hub: Hub(progress: { modelProgress(ModelProgress($0)) }))
   }
 
-  /// The folder `.akin` in `folder` or the nearest folder above it, or nil.
+  /// `folder` if it is an index itself, else the folder `.akin` in it or the nearest folder above it,
+  /// or nil.
   ///
   /// One that may not be looked into counts: opening it then says so.
   public static func nearestIndex(to folder: String) -> String? {
+    let files = FileManager.default
     var url = URL(filePath: absolutePath(folder))
+    if files.fileExists(atPath: IndexFolder(url.path).catalogPath) { return url.path }
     while true {
       let candidate = url.appending(path: IndexFolder.defaultName).path
-      let files = FileManager.default
       if files.fileExists(atPath: IndexFolder(candidate).catalogPath)
         || files.fileExists(atPath: candidate) && !files.isExecutableFile(atPath: candidate)
       {

@@ -1,3 +1,4 @@
+internal import Catalog
 internal import Foundation
 internal import ModelHub
 package import SentenceEmbedding
@@ -22,7 +23,7 @@ public final class TextEmbedder: Sendable {
   let hub: Hub
   let window: WindowSize
 
-  private init(loaded: LoadedModel, hub: Hub, threads: Int, memory: Int?) throws {
+  fileprivate init(loaded: LoadedModel, hub: Hub, threads: Int, memory: Int?) throws {
     self.loaded = loaded
     self.hub = hub
     self.threads = threads
@@ -130,6 +131,18 @@ public final class TextEmbedder: Sendable {
   /// The tokens of a pair of texts, the longer of which is cut first.
   public func tokenize(_ first: String, _ second: String) -> TokenizedText {
     TokenizedText(loaded.model.encode(first, second), in: loaded.model, isPair: true)
+  }
+}
+
+extension SearchEngine {
+  /// The index's own model, for vectors that can be compared with those of the index.
+  ///
+  /// - Throws: When there is no index, or its model cannot be had.
+  public func embedder() async throws -> TextEmbedder {
+    try await cancellable { [self] _ in
+      let model = try loadModel(of: snapshot().model)
+      return try TextEmbedder(loaded: model, hub: hub, threads: threads, memory: memory)
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Clustering
 internal import Foundation
 internal import Hashing
 internal import ModelHub
@@ -7,7 +8,7 @@ internal import VectorIndexes
 internal import VectorMath
 
 extension TextEmbedder {
-  /// The vectors of texts, `[texts × D]`, unit rows, from the cache where they are in it.
+  /// The vectors of texts, unit rows, where they lie in the cache.
   ///
   /// The cache is an index without documents in Akin's home, one a model, precision and set of kernels; texts are found by their
   /// hashes. When another process is writing it, or it cannot be written, texts are embedded all
@@ -20,10 +21,10 @@ extension TextEmbedder {
   ///   - progress: Told how many more texts are done.
   /// - Returns: One row a text, in their order.
   /// - Throws: `CancellationError`; what was embedded until then is remembered.
-  func cachedVectors(
+  func cachedRows(
     of texts: [String], for purpose: Prompts.Purpose = .general, cancellation: CancellationFlag,
     progress: @escaping @Sendable (Int) -> Void
-  ) throws -> Matrix {
+  ) throws -> any SimilarityRows {
     let prompt = try loaded.model.prompts.text(for: purpose)
     let hashes = texts.map { ContentHash(of: prompt + $0) }
     let folder = IndexFolder(hub.settings.cacheFolder(named: "vectors/\(cacheName)"))
@@ -47,7 +48,15 @@ extension TextEmbedder {
     }
     if !new.isEmpty { try writer.compact() }
     let ids = try writer.catalog.sentences(withHashes: hashes).map { $0 ?? 0 }
-    return try IndexSnapshot(of: folder).vectors.vectors(of: ids)
+    return try StoredRows(of: ids, in: IndexSnapshot(of: folder).vectors)
+  }
+
+  /// A copy of the same, `[texts × D]`.
+  func cachedVectors(
+    of texts: [String], for purpose: Prompts.Purpose = .general, cancellation: CancellationFlag,
+    progress: @escaping @Sendable (Int) -> Void
+  ) throws -> Matrix {
+    try cachedRows(of: texts, for: purpose, cancellation: cancellation, progress: progress).copied()
   }
 
   private func embed(

@@ -36,8 +36,8 @@ struct IndexLocation: Equatable {
       throw .noIndex(above: start)
     }
     self.folder = folder
-    // The folder that holds the index stands for all of it.
-    self.paths = absolute.contains { $0 + "/.akin" == folder } ? [] : absolute
+    // The index itself, and the folder that holds it, stand for all of it.
+    self.paths = absolute.contains { $0 == folder || $0 + "/.akin" == folder } ? [] : absolute
   }
 }
 

@@ -8,6 +8,14 @@ extension TalkFlags {
       "\(Numbers.count(truncation.texts, "text")) longer than the model reads; "
         + "\(Numbers.count(truncation.tokens, "token")) cut off")
   }
+
+  /// The same for the records among some corpora, which all have one model.
+  func report(_ corpora: [CorpusSource], in console: Console) {
+    let embedders = corpora.compactMap {
+      if case .records(_, let embedder) = $0 { embedder } else { nil }
+    }
+    if let embedder = embedders.first { report(embedder.truncation, in: console) }
+  }
 }
 
 extension ModelFlags {

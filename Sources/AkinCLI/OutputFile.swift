@@ -87,7 +87,8 @@ final class OutputFile {
   }
 }
 
-private func isFolder(_ path: String) -> Bool {
+/// Whether there is a folder.
+func isFolder(_ path: String) -> Bool {
   var status = stat()
   return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }

@@ -1,5 +1,4 @@
-internal import Clustering
-package import VectorMath
+package import Clustering
 
 /// Finds duplicates and chooses what stays.
 ///
@@ -72,8 +71,8 @@ package struct DuplicateFinder: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - candidates: `[N]`, in the order that `first` means.
-  ///   - vectors: `[N × D]`, unit rows. A row with something that is not a number means the same as
-  ///     no other.
+  ///   - rows: The vectors of the texts, unit rows. One with something that is not a number means the
+  ///     same as no other.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   ///   - target: How many rows are to be kept, whatever the threshold: the largest one is taken
   ///     that leaves no more, and of the removed rows those of the smallest scores are put back.
@@ -83,10 +82,10 @@ package struct DuplicateFinder: Sendable, Equatable {
   ///   - showsNearest: Whether the nearest pairs are wanted as well.
   /// - Returns: The groups, and what was seen on the way.
   package func find(
-    in candidates: [DuplicateCandidate], vectors: Matrix, threads: Int, target: Int? = nil,
-    fixed: Int = 0, showsNearest: Bool = false
+    in candidates: [DuplicateCandidate], vectors rows: some SimilarityRows, threads: Int,
+    target: Int? = nil, fixed: Int = 0, showsNearest: Bool = false
   ) -> DuplicateFindings {
-    DuplicateSearch(self, candidates: candidates, vectors: vectors, threads: threads)
+    DuplicateSearch(self, candidates: candidates, rows: rows, threads: threads)
       .findings(target: target, fixed: fixed, showsNearest: showsNearest)
   }
 
@@ -96,14 +95,14 @@ package struct DuplicateFinder: Sendable, Equatable {
   /// - Parameters:
   ///   - pairs: Rows of the corpus.
   ///   - candidates: `[N]`.
-  ///   - vectors: `[N × D]`, unit rows.
+  ///   - rows: Their vectors, unit rows.
   ///   - threads: How many cores to use.
   /// - Returns: A verdict a pair, and the threshold that was used.
   package func judge(
-    _ pairs: [(first: Int, second: Int)], of candidates: [DuplicateCandidate], vectors: Matrix,
-    threads: Int
+    _ pairs: [(first: Int, second: Int)], of candidates: [DuplicateCandidate],
+    vectors rows: some SimilarityRows, threads: Int
   ) -> (areDuplicates: [Bool], threshold: Float) {
-    DuplicateSearch(self, candidates: candidates, vectors: vectors, threads: threads)
+    DuplicateSearch(self, candidates: candidates, rows: rows, threads: threads)
       .verdicts(of: pairs)
   }
 }

@@ -2,21 +2,16 @@ internal import Clustering
 internal import VectorMath
 
 /// One walk over all rows in the order of preference, a stretch at a time.
-struct DuplicatePass {
-  /// Rows of the first stretch; as long as there are few pairs, the next is twice as long, and with
-  /// too many half as long.
-  private static let firstStretch = 1 << 12
-  private static let longestStretch = 1 << 17
-
+struct DuplicatePass<Rows: SimilarityRows> {
   private let candidates: [DuplicateCandidate]
   private let texts: CorpusTexts
-  private let scoring: PairScoring
+  private let scoring: PairScoring<Rows>
   private let wording: WordingPairs?
   private let makeJudge: @Sendable () -> PairJudge
   private let pairLimit: Int
   private let threads: Int
   private var judge: PairJudge
-  private var join: ArrivalJoin<Matrix>
+  private var join: ArrivalJoin<Rows>
   // The place of each row among the kept ones, from 1; 0 when it is not kept.
   private var ranks: [UInt32]
   private var keptCount: UInt32 = 0
@@ -31,7 +26,7 @@ struct DuplicatePass {
   private(set) var flagged: [FlaggedDuplicate] = []
 
   init(
-    candidates: [DuplicateCandidate], texts: CorpusTexts, scoring: PairScoring,
+    candidates: [DuplicateCandidate], texts: CorpusTexts, scoring: PairScoring<Rows>,
     wording: WordingPairs?, makeJudge: @escaping @Sendable () -> PairJudge, pairLimit: Int,
     threads: Int
   ) {
@@ -44,8 +39,7 @@ struct DuplicatePass {
     self.threads = threads
     judge = makeJudge()
     join = ArrivalJoin(
-      of: scoring.comparison.vectors, floors: scoring.floors(rows: candidates.count),
-      threads: threads)
+      of: scoring.rows, floors: scoring.floors, threads: threads)
     ranks = Array(repeating: 0, count: candidates.count)
     keptTexts = Array(repeating: -1, count: texts.texts.count)
   }
@@ -85,7 +79,7 @@ struct DuplicatePass {
       keep(row)
       taken.append(row)
     }
-    let vectors = StretchVectors(of: taken, in: scoring.comparison.vectors)
+    let vectors = StretchVectors(of: taken, in: scoring.rows)
     for (row, vector) in zip(taken, vectors.numbers) {
       keptVectors[vectors.rows[vector], default: []].append(row)
     }
@@ -96,12 +90,12 @@ struct DuplicatePass {
   /// Decides for all rows, in the order of preference.
   mutating func visit(_ order: ArraySlice<Int>) {
     var start = order.startIndex
-    var size = Self.firstStretch
+    var size = firstStretch
     while start < order.endIndex {
       let rows = order[start..<min(start + size, order.endIndex)]
       if visit(stretch: rows, limit: rows.count == 1 ? .max : pairLimit) {
         start = rows.endIndex
-        size = min(size * 2, Self.longestStretch)
+        size = min(size * 2, longestStretch)
       } else {
         size = rows.count / 2
       }
@@ -113,7 +107,7 @@ struct DuplicatePass {
   private mutating func visit(stretch: ArraySlice<Int>, limit: Int) -> Bool {
     // Copies of texts that were kept in an earlier stretch need no comparison of vectors.
     let rows = stretch.filter { original(of: $0) == nil }
-    let vectors = StretchVectors(of: rows, in: scoring.comparison.vectors)
+    let vectors = StretchVectors(of: rows, in: scoring.rows)
     guard let pairs = join.pairs(of: vectors.rows, isMutual: !isClosed, limit: limit) else {
       return false
     }
@@ -180,7 +174,7 @@ struct DuplicatePass {
   /// The cosine as it is reported.
   private func score(_ row: Int, _ original: Int) -> Float {
     if candidates[row].text.utf8.elementsEqual(candidates[original].text.utf8) { return 1 }
-    let score = scoring.comparison.score(row, original)
+    let score = scoring.rows.score(row, original)
     return score.isNaN ? 0 : min(score, 1)
   }
 
@@ -228,7 +222,7 @@ struct DuplicatePass {
     _ near: [Int], for row: Int, judge: inout PairJudge, match: inout Match
   ) {
     guard !near.isEmpty else { return }
-    let scored = near.map { ScoredRow(row: $0, score: scoring.value(row, $0).score) }
+    let scored = near.map { ScoredRow(row: $0, score: scoring.score(row, $0)) }
       .filter { $0.score >= scoring.threshold && $0.score.isFinite }
       .sorted { ($1.score, ranks[$0.row]) < ($0.score, ranks[$1.row]) }
     for other in scored {
@@ -242,6 +236,11 @@ struct DuplicatePass {
   }
 }
 
+/// Rows of the first stretch; as long as there are few pairs, the next is twice as long, and with
+/// too many half as long.
+private let firstStretch = 1 << 12
+private let longestStretch = 1 << 17
+
 /// The different vectors of some rows.
 private struct StretchVectors {
   /// A row for each vector.
@@ -250,22 +249,25 @@ private struct StretchVectors {
   private(set) var numbers: [Int] = []
 
   /// Two rows have one vector when all bits are the same.
-  init(of all: [Int], in vectors: Matrix) {
+  init(of all: [Int], in stored: some SimilarityRows) {
     var known: [UInt64: [Int]] = [:]
     known.reserveCapacity(all.count)
-    let span = vectors.numbers.span
-    func areEqual(_ first: Int, _ second: Int) -> Bool {
-      let a = span.extracting(vectors.range(ofRow: first))
-      let b = span.extracting(vectors.range(ofRow: second))
-      return a.indices.allSatisfy { a[$0].bitPattern == b[$0].bitPattern }
+    var vector = [Float](repeating: 0, count: stored.dimension)
+    var other = vector
+    func read(_ row: Int, into numbers: inout [Float]) {
+      var span = numbers.mutableSpan
+      stored.read(row..<row + 1, into: &span)
+    }
+    func isVector(of row: Int) -> Bool {
+      read(row, into: &other)
+      return vector.indices.allSatisfy { vector[$0].bitPattern == other[$0].bitPattern }
     }
     for row in all {
+      read(row, into: &vector)
       var key: UInt64 = 0
       // The first numbers differ where vectors do, nearly always.
-      for index in vectors.range(ofRow: row).prefix(8) {
-        key = Wording.mix(key ^ UInt64(span[index].bitPattern))
-      }
-      if let same = known[key]?.first(where: { areEqual(rows[$0], row) }) {
+      for number in vector.prefix(8) { key = Wording.mix(key ^ UInt64(number.bitPattern)) }
+      if let same = known[key]?.first(where: { isVector(of: rows[$0]) }) {
         numbers.append(same)
       } else {
         known[key, default: []].append(rows.count)

@@ -2,22 +2,22 @@ internal import Clustering
 internal import VectorMath
 
 /// What one search for duplicates knows of its corpus before it visits the rows.
-struct DuplicateSearch: Sendable {
+struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   private let finder: DuplicateFinder
   private let candidates: [DuplicateCandidate]
-  private let comparison: RowComparison
+  private let rows: Rows
   private let threads: Int
   private let texts: CorpusTexts
 
   init(
-    _ finder: DuplicateFinder, candidates: [DuplicateCandidate], vectors: Matrix, threads: Int
+    _ finder: DuplicateFinder, candidates: [DuplicateCandidate], rows: Rows, threads: Int
   ) {
     precondition(
-      candidates.count == vectors.rows, "\(candidates.count) texts for \(vectors.rows) rows")
+      candidates.count == rows.count, "\(candidates.count) texts for \(rows.count) rows")
     self.finder = finder
     self.candidates = candidates
     self.threads = threads
-    comparison = RowComparison(vectors)
+    self.rows = rows
     texts = CorpusTexts(candidates, threads: threads)
   }
 
@@ -32,7 +32,7 @@ struct DuplicateSearch: Sendable {
     let setting = setting(showsNearest: showsNearest)
     let walk = walk(setting, fixed: fixed)
     var threshold = setting.threshold
-    var pass: DuplicatePass
+    var pass: DuplicatePass<Rows>
     if let target {
       (pass, threshold) = Self.search(target: target, of: candidates.count, walk)
       pass.putBack(until: target)
@@ -53,7 +53,7 @@ struct DuplicateSearch: Sendable {
     let setting = setting(showsNearest: false)
     let lexicon = lexicon()
     let scoring = PairScoring(
-      comparison: comparison, threshold: setting.threshold, company: setting.support)
+      rows: rows, threshold: setting.threshold, company: setting.support)
     let size = 256
     let verdicts = concurrentMap(
       (pairs.count + size - 1) / size, threads: threads,
@@ -64,7 +64,7 @@ struct DuplicateSearch: Sendable {
       pairs[part * size..<min((part + 1) * size, pairs.count)].map { first, second in
         if texts.ids[first] == texts.ids[second] { return true }
         let isClose =
-          scoring.value(first, second).score >= scoring.threshold
+          scoring.score(first, second) >= scoring.threshold
           || finder.wording.map {
             Wording(texts[first]).similarity(to: Wording(texts[second])) >= $0
           } ?? false
@@ -92,7 +92,7 @@ struct DuplicateSearch: Sendable {
       finder.threshold == .suggested || finder.keep == .central
     {
       setting.company = Company(
-        vectors: comparison.vectors.selecting(distinct.rows), places: distinct.places,
+        vectors: rows.copied(distinct.rows), places: distinct.places,
         threads: threads)
     }
     switch finder.threshold {
@@ -121,7 +121,7 @@ struct DuplicateSearch: Sendable {
   }
 
   /// Everything that does not depend on the threshold, made once.
-  private func walk(_ setting: Setting, fixed: Int) -> (Float) -> DuplicatePass {
+  private func walk(_ setting: Setting, fixed: Int) -> (Float) -> DuplicatePass<Rows> {
     let lexicon = lexicon()
     let closeness =
       setting.company?.closeness
@@ -138,7 +138,7 @@ struct DuplicateSearch: Sendable {
       var pass = DuplicatePass(
         candidates: candidates, texts: texts,
         scoring: PairScoring(
-          comparison: comparison, threshold: threshold, company: setting.support),
+          rows: rows, threshold: threshold, company: setting.support),
         wording: wording,
         makeJudge: { [candidates, finder] in
           PairJudge(guards: finder.guards, lexicon: lexicon) { candidates[$0].text }
@@ -151,8 +151,8 @@ struct DuplicateSearch: Sendable {
 
   /// The largest threshold, to a thousandth, that leaves no more than `target` rows.
   private static func search(
-    target: Int, of count: Int, _ walk: (Float) -> DuplicatePass
-  ) -> (DuplicatePass, Float) {
+    target: Int, of count: Int, _ walk: (Float) -> DuplicatePass<Rows>
+  ) -> (DuplicatePass<Rows>, Float) {
     var (low, high) = (0, 1001)
     // Beyond a cosine of 1 only copies and near-copies of the wording go.
     let strictest = walk(1.001)
@@ -198,12 +198,11 @@ struct DuplicateSearch: Sendable {
 
   /// The different texts with their nearest neighbours; of very many a sample.
   private func nearestPairs(distinct: [Int], company: Company?) -> [NearestPair] {
-    let vectors = comparison.vectors
     if let company {
       return company.nearestPairs.map { pair in
         let (first, second) = (distinct[pair.first], distinct[pair.second])
         let score = company.supportedScore(
-          vectors.score(first, second), ofPlaces: pair.first, pair.second)
+          rows.score(first, second), ofPlaces: pair.first, pair.second)
         return NearestPair(row: first, neighbour: second, score: score)
       }
     }
@@ -212,7 +211,7 @@ struct DuplicateSearch: Sendable {
     let step = isSmall ? 1 : max(1, distinct.count / 8192)
     let sample = Array(stride(from: 0, to: distinct.count, by: step))
     let found = NearestNeighbours(
-      of: sample, among: distinct, in: vectors, count: 1, threads: threads)
+      of: sample, among: distinct, in: rows, count: 1, threads: threads)
     return sample.indices.compactMap { place in
       let neighbour = Int(found.rows[place])
       guard neighbour >= 0 else { return nil }

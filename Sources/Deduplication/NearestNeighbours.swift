@@ -1,3 +1,4 @@
+internal import Clustering
 internal import VectorMath
 
 /// The nearest neighbours of some rows among all others.
@@ -12,38 +13,43 @@ struct NearestNeighbours: Sendable {
   /// Compares all rows in blocks, so that memory grows with the rows alone.
   ///
   /// - Parameters:
-  ///   - queries: Those whose neighbours are wanted, as places in `rows`.
-  ///   - rows: Which rows are compared; neighbours are told as places in it.
-  ///   - vectors: Unit rows. A row with something that is not a number has no neighbours and is
-  ///     none.
+  ///   - queries: Those whose neighbours are wanted, as places in `places`.
+  ///   - places: Which rows are compared; neighbours are told as places in it.
+  ///   - rows: Unit rows. A row with something that is not a number has no neighbours and is none.
   ///   - count: How many.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   init(
-    of queries: [Int], among rows: [Int], in vectors: Matrix, count: Int, threads: Int
+    of queries: [Int], among places: [Int], in rows: some SimilarityRows, count: Int, threads: Int
   ) {
     let side = 256
     let width = 1024
-    let columns = vectors.columns
+    // What is stored in codes is read once for so many queries.
+    let group = side * max(1, min(16, queries.count / side / max(1, threads)))
+    let columns = rows.dimension
     let blocks = concurrentMap(
-      (queries.count + side - 1) / side, threads: threads,
+      (queries.count + group - 1) / group, threads: threads,
       makeScratch: { [Float](repeating: 0, count: side * width) }
     ) { block, scratch in
-      let own = queries[block * side..<min((block + 1) * side, queries.count)].map(\.self)
-      let left = vectors.selecting(own.map { rows[$0] })
+      let own = Array(queries[block * group..<min((block + 1) * group, queries.count)])
+      let left = rows.copied(own.map { places[$0] })
       var best = own.map { _ in TopScores(capacity: count) }
-      for start in stride(from: 0, to: rows.count, by: width) {
-        let size = min(width, rows.count - start)
-        let right = vectors.selecting(Array(rows[start..<start + size]))
-        var scores = scratch.mutableSpan
-        multiply(
-          left.numbers.span, Block(rows: own.count, columns: columns),
-          byRowsOf: right.numbers.span, Block(rows: size, columns: columns),
-          into: &scores, Block(rows: own.count, columns: size))
-        for row in own.indices {
-          let line = scratch.span.extracting(row * size..<(row + 1) * size)
-          forEachPosition(in: line, atLeast: best[row].threshold) { column in
-            guard start + column != own[row], line[column].isFinite else { return }
-            best[row].insert(ScoredRow(row: start + column, score: line[column]))
+      for start in stride(from: 0, to: places.count, by: width) {
+        let size = min(width, places.count - start)
+        let right = rows.copied(Array(places[start..<start + size]))
+        for first in stride(from: 0, to: own.count, by: side) {
+          let height = min(side, own.count - first)
+          var scores = scratch.mutableSpan
+          multiply(
+            left.numbers.span.extracting(first * columns..<(first + height) * columns),
+            Block(rows: height, columns: columns),
+            byRowsOf: right.numbers.span, Block(rows: size, columns: columns),
+            into: &scores, Block(rows: height, columns: size))
+          for row in first..<first + height {
+            let line = scratch.span.extracting((row - first) * size..<(row - first + 1) * size)
+            forEachPosition(in: line, atLeast: best[row].threshold) { column in
+              guard start + column != own[row], line[column].isFinite else { return }
+              best[row].insert(ScoredRow(row: start + column, score: line[column]))
+            }
           }
         }
       }

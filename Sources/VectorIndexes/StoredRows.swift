@@ -1,7 +1,8 @@
 internal import Clustering
 internal import VectorMath
 
-/// Vectors of an index in any order, to be compared with each other where they lie in its segments.
+/// Vectors of an index, or of several, in any order, to be compared with each other where they lie
+/// in the segments.
 ///
 /// It takes 4 bytes a row, and keeps the segments mapped.
 package struct StoredRows: SimilarityRows {
@@ -31,6 +32,20 @@ package struct StoredRows: SimilarityRows {
       places.append(UInt32(index.firstPlaces[part] + row))
     }
     self.places = places
+  }
+
+  /// The rows of one, then those of the other; both have vectors of one dimension.
+  package init(_ first: StoredRows, followedBy second: StoredRows) {
+    precondition(
+      first.dimension == second.dimension,
+      "rows of \(first.dimension) numbers followed by rows of \(second.dimension)")
+    dimension = first.dimension
+    rotation = first.rotation
+    segments = first.segments + second.segments
+    codes = first.codes + second.codes
+    let shift = first.segments.reduce(0) { $0 + $1.rows }
+    firstPlaces = first.firstPlaces + second.firstPlaces.map { $0 + shift }
+    places = first.places + second.places.map { $0 + UInt32(shift) }
   }
 
   /// How many rows (`N`).

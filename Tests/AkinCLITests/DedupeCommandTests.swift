@@ -148,6 +148,85 @@ import Testing
     #expect(await workshop.akin("compare-corpora", a, workshop.path + "/none").status == 2)
   }
 
+  /// Two folders, each with an index, and a file of records.
+  private func writeFolders(precision: String = "fp32") async throws -> String {
+    try workshop.folder.write("Roses need water.\nThe boat leaves at nine.\n", to: "a/x.txt")
+    try workshop.folder.write("roses need water.\nNothing else.\n", to: "b/deep/y.txt")
+    #expect(await workshop.akin("index", "a", "--quiet").status == 0)
+    let run = await workshop.akin("index", "b", "--quiet", "--precision", precision)
+    #expect(run.status == 0)
+    return try workshop.folder.write("ROSES need water\nA last line\n", to: "f.txt")
+  }
+
+  @Test func `folders are compared by their indexes, and with files`() async throws {
+    let file = try await writeFolders()
+    let expected = """
+      only A: 1 passage
+        a/x.txt:2: The boat leaves at nine.
+
+      only b: 1 passage
+        b/deep/y.txt:2: Nothing else.
+
+      both: 1 of A, 1 of b
+        b/deep/y.txt:1: roses need water.
+          a/x.txt:1:
+      """
+    for a in ["a", "a/.akin"] {
+      let run = await workshop.akin("compare-corpora", a, "b", "--threshold", "1")
+      #expect(run.status == 0 && run.errors.isEmpty)
+      #expect(run.output.hasPrefix(expected.replacing("A", with: a)), "\(run.output)")
+    }
+    let mixed = await workshop.akin("compare-corpora", "b/deep", file, "--threshold", "1")
+    #expect(mixed.status == 0)
+    #expect(
+      mixed.output.hasPrefix(
+        """
+        only b/deep: 1 passage
+          b/deep/y.txt:2: Nothing else.
+
+        only ~/f.txt: 1 record
+          f.txt:2: A last line
+
+        both: 1 of b/deep, 1 of ~/f.txt
+        """), "\(mixed.output)")
+    let json = await workshop.akin("compare-corpora", file, "a", "--threshold", "1", "--json")
+    #expect(json.output.hasPrefix(#"{"sharedOfFirst":1,"sharedOfSecond":1,"inBoth":["#))
+    let nothing = try workshop.folder.write("Something quite different\n", to: "g.txt")
+    let apart = await workshop.akin("compare-corpora", "a", nothing, "--threshold", "1")
+    #expect(apart.status == 1)
+  }
+
+  @Test func `what a folder has is sought in another one, and in a file`() async throws {
+    let file = try await writeFolders()
+    for (arguments, kept, removed) in [
+      (["a", "--against", "b"], "b/deep/y.txt:1", "a/x.txt:1"),
+      (["a", "--against", file], "f.txt:1", "a/x.txt:1"),
+      (["--input", file, "--against", "b/.akin"], "b/deep/y.txt:1", "f.txt:1"),
+    ] {
+      let run = await workshop.akin(list: ["dedupe", "--threshold", "1"] + arguments)
+      #expect(run.status == 0)
+      #expect(run.output.hasPrefix("\(kept): kept: "), "\(run.output)")
+      #expect(run.output.contains("\n  \(removed): "), "\(run.output)")
+      #expect(run.errors == "1 group, 1 of 2 passages superfluous\n")
+    }
+  }
+
+  @Test func `corpora whose vectors cannot be compared are refused`() async throws {
+    let file = try await writeFolders(precision: "int8")
+    for arguments in [["compare-corpora", "a", "b"], ["dedupe", "a", "--against", "b"]] {
+      let run = await workshop.akin(list: arguments)
+      #expect(run.status == 2 && run.output.isEmpty)
+      #expect(
+        run.errors.contains("~/a/.akin has vectors of") && run.errors.contains(" in fp32, ")
+          && run.errors.contains(" in int8: these cannot be compared."), "\(run.errors)")
+    }
+    // Records get vectors of the index's own precision.
+    #expect(await workshop.akin("compare-corpora", "b", file, "--threshold", "1").status == 0)
+    try workshop.folder.write("No index here.", to: "c/z.txt")
+    let bare = await workshop.akin("compare-corpora", "a", "c")
+    #expect(bare.status == 2 && bare.errors.contains("~/c: no index here or above."))
+  }
+
   @Test func `a threshold may come from the corpus, and is shown with examples`() async throws {
     let file = try write()
     let run = await workshop.akin(
@@ -161,7 +240,8 @@ import Testing
   @Test(arguments: [
     ["--removed", "x"], ["--restore", "x"], ["--keep", "field:votes"], ["--keep", "field::max"],
     ["--guard", "colour"], ["--guard", ""], ["--threshold", "some"], ["--target", "0"],
-    ["--target", "2", "--threshold", "0.9"], ["--against", "x"], ["--examples", "0"],
+    ["--target", "2", "--threshold", "0.9"], ["--against", "x", "--target", "2"],
+    ["--examples", "0"],
     ["--examples", "2", "--flagged"], ["--keep", "field:votes:max"],
   ])
   func `wrong usage is refused`(arguments: [String]) async {

@@ -15,7 +15,9 @@ private let encodings: [[VectorEncoding]] = [
   init() throws { folder = try TemporaryFolder() }
 
   /// An index of some 300 vectors with near copies, of which every seventh is dead, ids from 10 on.
-  private func index(_ encodings: [VectorEncoding], dimension: Int) throws -> FlatIndex {
+  private func index(
+    _ encodings: [VectorEncoding], dimension: Int, name: String = ""
+  ) throws -> FlatIndex {
     var vectors = unitVectors(300, dimension, seed: 4)
     // Three of each kind.
     for row in 0..<300 where row % 3 > 0 {
@@ -31,7 +33,7 @@ private let encodings: [[VectorEncoding]] = [
       dimension: dimension,
       parts: encodings.indices.map { part in
         let rows = bounds[part]..<bounds[part + 1]
-        let path = folder.path + "/\(part).vectors"
+        let path = folder.path + "/\(name)\(part).vectors"
         let writer = try SegmentWriter(
           path, ids: rows.map { UInt64(10 + $0) }, dimension: dimension, encoding: encodings[part])
         try writer.append(vectors.selecting(Array(rows)).numbers.span)
@@ -69,6 +71,26 @@ private let encodings: [[VectorEncoding]] = [
       _ = try StoredRows(of: [10, 13], in: flat)
     }
     #expect(throws: SegmentError.unknownVector(id: 9)) { _ = try StoredRows(of: [9], in: flat) }
+  }
+
+  @Test(arguments: encodings, encodings)
+  func `rows of two indexes follow each other`(
+    first: [VectorEncoding], second: [VectorEncoding]
+  ) throws {
+    let a = try index(first, dimension: 48)
+    let b = try index(second, dimension: 48, name: "b")
+    let ids = (Array(a.ids().reversed()), b.ids())
+    let rows = StoredRows(
+      try StoredRows(of: ids.0, in: a), followedBy: try StoredRows(of: ids.1, in: b))
+    let copy = rows.copied()
+    #expect(copy.numbers == (try a.vectors(of: ids.0).numbers + b.vectors(of: ids.1).numbers))
+    for row in stride(from: 0, to: ids.0.count, by: 11) {
+      for other in stride(from: ids.0.count, to: rows.count, by: 13) {
+        let score = rows.score(row, other)
+        #expect(score == rows.score(other, row))
+        #expect(abs(score - copy.score(row, other)) <= rows.rounding)
+      }
+    }
   }
 
   @Test(arguments: encodings)

@@ -5,23 +5,31 @@ internal import ArgumentParser
 struct CompareCorporaCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare-corpora",
-    abstract: "What only one of two files says, and what both say.",
+    abstract: "What only one of two corpora says, and what both say.",
     discussion: """
-      Both are files as for --input of akin dedupe: JSONL, CSV or one text a line. Two records say \
-      the same by the stages and guards of akin dedupe. JSON has all records, text some examples.
+      Each is a folder with an index in it or above it, an index, or a file as for --input of akin \
+      dedupe: JSONL, CSV or one text a line. Two passages say the same by the stages and guards of \
+      akin dedupe. JSON has all of them, text some examples. Nothing is altered.
+
+      Indexes must have vectors of one model and precision; the records of a file get theirs from \
+      the model of the index that they are compared with.
 
       Examples:
+        akin compare-corpora notes-2023 notes-2024
+        akin compare-corpora handbook faq.jsonl --field question
         akin compare-corpora faq-2023.jsonl faq-2024.jsonl
         akin compare-corpora a.csv b.csv --field question --threshold auto --json
       """)
 
-  @Argument(help: ArgumentHelp("A file of records.", valueName: "a"))
+  @Argument(help: ArgumentHelp("A folder with an index, or a file of records.", valueName: "a"))
   var first: String
 
   @Argument(help: ArgumentHelp("Another one.", valueName: "b"))
   var second: String
 
-  @Option(name: .long, help: ArgumentHelp("The field that holds the text.", valueName: "f"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The field of records that holds the text.", valueName: "f"))
   var field: String?
 
   @Option(
@@ -45,7 +53,7 @@ struct CompareCorporaCommand: ConsoleCommand {
   func validate() throws {
     if examples < 0 { throw ValidationError("--examples must be 0 or more.") }
     if first == "-" && second == "-" {
-      throw ValidationError("Only one of the two files can be stdin.")
+      throw ValidationError("Only one of the two can be stdin.")
     }
   }
 
@@ -55,33 +63,34 @@ struct CompareCorporaCommand: ConsoleCommand {
     if let guards { options.guards = guards.guards }
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    let (a, b) = (try corpus(first, in: console), try corpus(second, in: console))
-    let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
-    let total = a.count + b.count
-    let comparison = try await a.compare(with: b, options: options, using: embedder) {
+    let places = try [first, second].map { try CorpusPlace($0, field: field, in: console) }
+    let corpora = try await model.corpora(places, in: console, talk: talk, progress: progress)
+    let total = places.reduce(0) { $0 + ($1.records?.count ?? 0) }
+    if total == 0 { progress.update(.waiting("Comparing")) }
+    let comparison = try await corpora[0].compare(with: corpora[1], options: options) {
       progress.add($0, of: total)
     }
     progress.finish()
-    talk.report(embedder.truncation, in: console)
+    talk.report(corpora, in: console)
     switch format.form {
     case .json, .lines: try console.output.writeJSON(comparison)
-    case .text: try print(comparison, in: console)
+    case .text:
+      let nouns = places.map { $0.records == nil ? "passage" : "record" }
+      try print(comparison, nouns: nouns, in: console)
     }
     return comparison.inBoth.isEmpty ? .nothing : .success
   }
 
-  private func corpus(_ name: String, in console: Console) throws -> RecordCorpus {
-    try RecordCorpus(path: name == "-" ? name : console.absolute(name), field: field)
-  }
-
-  private func print(_ comparison: CorpusComparison, in console: Console) throws {
+  private func print(
+    _ comparison: CorpusComparison, nouns: [String], in console: Console
+  ) throws {
     let style = talk.style(in: console)
     let printer = HitPrinter(console, style: style)
-    for (name, passages) in [
-      (first, comparison.onlyInFirst), (second, comparison.onlyInSecond),
+    for (name, noun, passages) in [
+      (first, nouns[0], comparison.onlyInFirst), (second, nouns[1], comparison.onlyInSecond),
     ] {
       var lines = style(
-        .strong, "only \(printer.safe(name)): \(Numbers.count(passages.count, "record"))")
+        .strong, "only \(printer.safe(name)): \(Numbers.count(passages.count, noun))")
       lines += "\n"
       for passage in passages.prefix(examples) {
         lines += "  \(printer.place(passage)): \(printer.safe(passage.text))\n"

@@ -24,6 +24,7 @@ struct DedupeCommand: ConsoleCommand {
         akin dedupe --input faq.jsonl --field question --output clean.jsonl --removed gone.jsonl
         akin dedupe --restore gone.jsonl --input clean.jsonl --output faq.jsonl
         akin dedupe --input train.jsonl --against test.jsonl
+        akin dedupe drafts --against published
         akin dedupe --keep field:votes:max --input tips.csv --output best.csv
         zcat all.jsonl.gz | akin dedupe --input - --seen seen --output clean.jsonl
       """)
@@ -92,8 +93,8 @@ struct DedupeCommand: ConsoleCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Find what of --input is in this file, which is only read: train in test, new in old.",
-      valueName: "file"))
+      "Find what of PATH or --input is in this file or in this folder's index, which are only read: "
+        + "train in test, new in old.", valueName: "place"))
   var against: String?
 
   @Option(
@@ -119,7 +120,8 @@ struct DedupeCommand: ConsoleCommand {
   @OptionGroup var talk: TalkFlags
 
   func validate() throws {
-    try records.check(paths: paths, index: index, model: model, filter: filter)
+    try records.check(
+      paths: paths, index: index, model: model, filter: filter, other: against)
     if output != nil && records.input == nil {
       throw ValidationError("--output goes with --input FILE: folders are never altered.")
     }
@@ -138,9 +140,6 @@ struct DedupeCommand: ConsoleCommand {
     }
     if target != nil && threshold != nil {
       throw ValidationError("--target finds its own threshold: leave out --threshold.")
-    }
-    if against != nil && records.input == nil {
-      throw ValidationError("--against goes with --input FILE.")
     }
     if against != nil && target != nil {
       throw ValidationError("--target and --against exclude each other.")
@@ -206,31 +205,32 @@ struct DedupeCommand: ConsoleCommand {
     }
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
+    let mine: CorpusPlace =
+      if let records = try records.corpus() {
+        .records(records)
+      } else {
+        .index(
+          try IndexLocation(asking: paths, flag: index.location(in: console), in: console),
+          filter.filter)
+      }
+    let other = try against.map { try CorpusPlace($0, field: records.field, in: console) }
+    let corpus = mine.records
+    let total = [mine, other].reduce(0) { $0 + ($1?.records?.count ?? 0) }
+    let tell: @Sendable (Int) -> Void = { progress.add($0, of: total) }
+    let corpora = try await model.corpora(
+      [mine] + (other.map { [$0] } ?? []), in: console, talk: talk, progress: progress)
+    if total == 0 { progress.update(.waiting("Comparing")) }
     let found: DuplicateReport
-    var corpus: RecordCorpus?
-    if let records = try records.corpus() {
-      let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
-      let total = records.count
-      let other = try against.map { try RecordCorpus(path: $0, field: self.records.field) }
-      found =
-        if let other {
-          try await records.dedupe(options, against: other, with: embedder) {
-            progress.add($0, of: total + other.count)
-          }
-        } else {
-          try await records.dedupe(options, with: embedder) { progress.add($0, of: total) }
-        }
-      progress.finish()
-      talk.report(embedder.truncation, in: console)
-      corpus = records
-    } else {
-      let place = try IndexLocation(
-        asking: paths, flag: index.location(in: console), in: console)
-      let engine = try await model.engine(at: place.folder, in: console, progress: progress)
-      progress.update(.waiting("Comparing"))
-      found = try await engine.dedupe(options, within: place.paths, where: filter.filter)
+    switch corpora[0] {
+    case let source where corpora.count > 1:
+      found = try await source.dedupe(options, against: corpora[1], progress: tell)
+    case .records(let records, let embedder):
+      found = try await records.dedupe(options, with: embedder, progress: tell)
+    case .index(let engine, let paths, let filter):
+      found = try await engine.dedupe(options, within: paths, where: filter)
     }
     progress.finish()
+    talk.report(corpora, in: console)
     // What was removed first: with it nothing is lost, whatever happens next.
     if let removed, let corpus {
       try OutputFile.write(corpus.removed(by: found).contents(), to: removed, in: console)
@@ -244,9 +244,8 @@ struct DedupeCommand: ConsoleCommand {
       }
     }
     if let report {
-      let title =
-        against.map { "\(records.input ?? "") against \($0)" } ?? records.input
-        ?? (paths.isEmpty ? "the index" : paths.joined(separator: ", "))
+      let name = records.input ?? (paths.isEmpty ? "the index" : paths.joined(separator: ", "))
+      let title = against.map { "\(name) against \($0)" } ?? name
       try OutputFile.write(Array(found.page(title: title).utf8), to: report, in: console)
     }
     let printer = DuplicatePrinter(console, format: format, talk: talk)

@@ -12,18 +12,23 @@ struct RecordFlags: ParsableArguments {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("The field of --input that holds the text.", valueName: "f"))
+    help: ArgumentHelp("The field of records that holds the text.", valueName: "f"))
   var field: String?
 
-  /// Refuses what contradicts itself.
-  func check(paths: [String], index: IndexFlags, model: ModelFlags, filter: FilterFlags) throws {
+  /// Refuses what contradicts itself; `other` is another place that may have records.
+  func check(
+    paths: [String], index: IndexFlags, model: ModelFlags, filter: FilterFlags,
+    other: String? = nil
+  ) throws {
     if input != nil && filter.filter != SearchFilter() {
       throw ValidationError("Filters go with an index: leave out --input.")
     }
     if input != nil && (!paths.isEmpty || index.index != nil) {
       throw ValidationError("--input works without an index: leave out PATH and --index.")
     }
-    if field != nil && input == nil { throw ValidationError("--field goes with --input.") }
+    if field != nil && input == nil && other == nil {
+      throw ValidationError("--field goes with --input.")
+    }
     if model.precision != nil && input == nil {
       throw ValidationError("--precision goes with --input: an index has its vectors already.")
     }

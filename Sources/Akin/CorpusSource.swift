@@ -1,0 +1,148 @@
+internal import Catalog
+internal import Clustering
+internal import VectorIndexes
+internal import VectorMath
+
+/// A corpus that can be held against another one.
+public enum CorpusSource: Sendable {
+  /// The records of a file, and what makes their vectors.
+  case records(RecordCorpus, TextEmbedder)
+  /// The passages of an index: all of them, or those in some files or folders that fulfil something
+  /// besides. Their vectors are used where they lie.
+  case index(SearchEngine, within: [String] = [], where: SearchFilter = SearchFilter())
+}
+
+extension CorpusSource {
+  /// Finds passages that another corpus has as well: what of the training data is in the test data.
+  ///
+  /// Only the passages of `other` are kept for others: duplicates within this corpus stay. Nothing is
+  /// altered.
+  ///
+  /// - Parameters:
+  ///   - options: What counts as a duplicate; `keep` and `target` mean nothing here.
+  ///   - other: The other corpus.
+  ///   - progress: Told how many more records have their vectors.
+  /// - Returns: A group for each passage of `other` that this corpus has too.
+  /// - Throws: `AkinError.differentVectors`, `CancellationError`, or an error for an option out of
+  ///   range.
+  public func dedupe(
+    _ options: DedupeOptions = DedupeOptions(), against other: CorpusSource,
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws -> DuplicateReport {
+    try options.check()
+    return try await cancellable { cancellation in
+      let (mine, theirs) = try loaded(with: other, cancellation, progress)
+      return DuplicateReport(of: mine, against: theirs, options: options)
+    }
+  }
+
+  /// Compares this corpus with another one.
+  ///
+  /// - Parameters:
+  ///   - other: The other corpus.
+  ///   - options: When two passages say the same; `keep` and `target` mean nothing here.
+  ///   - progress: Told how many more records have their vectors.
+  /// - Returns: What only one of the two says, and what both do.
+  /// - Throws: `AkinError.differentVectors`, `CancellationError`, or an error for an option out of
+  ///   range.
+  public func compare(
+    with other: CorpusSource, options: DedupeOptions = DedupeOptions(),
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws -> CorpusComparison {
+    try options.check()
+    return try await cancellable { cancellation in
+      let (a, b) = try loaded(with: other, cancellation, progress)
+      let ofFirst = DuplicateReport(of: a, against: b, options: options)
+      try cancellation.check()
+      let ofSecond = DuplicateReport(of: b, against: a, options: options)
+      return CorpusComparison(
+        onlyInFirst: a.passages(without: ofFirst), onlyInSecond: b.passages(without: ofSecond),
+        inBoth: ofFirst.groups, sharedOfFirst: ofFirst.removedCount,
+        sharedOfSecond: ofSecond.removedCount)
+    }
+  }
+
+  /// Both corpora, whose vectors can be compared.
+  private func loaded(
+    with other: CorpusSource, _ cancellation: CancellationFlag,
+    _ progress: @escaping @Sendable (Int) -> Void
+  ) throws -> (LoadedCorpus, LoadedCorpus) {
+    let (a, b) = (try model, try other.model)
+    guard a.identity.fingerprint == b.identity.fingerprint,
+      a.identity.precision == b.identity.precision
+    else {
+      throw AkinError.differentVectors(
+        first: a.name, of: "\(a.identity.name) in \(a.identity.precision)",
+        second: b.name, otherOf: "\(b.identity.name) in \(b.identity.precision)")
+    }
+    let first = try load(cancellation, progress)
+    try cancellation.check()
+    let second = try other.load(cancellation, progress)
+    try cancellation.check()
+    return (first, second)
+  }
+
+  /// What made the vectors, and what errors call the corpus.
+  private var model: (identity: ModelIdentity, name: String) {
+    get throws {
+      switch self {
+      case .records(let corpus, let embedder): (embedder.loaded.identity, corpus.path)
+      case .index(let engine, _, _): (try engine.snapshot().model, engine.location)
+      }
+    }
+  }
+
+  private func load(
+    _ cancellation: CancellationFlag, _ progress: @escaping @Sendable (Int) -> Void
+  ) throws -> LoadedCorpus {
+    switch self {
+    case .records(let corpus, let embedder):
+      return LoadedCorpus(
+        passages: corpus.passages,
+        rows: try embedder.cachedRows(
+          of: corpus.passages.map(\.text), cancellation: cancellation, progress: progress),
+        threads: embedder.threads)
+    case .index(let engine, let paths, let filter):
+      let snapshot = try engine.snapshot()
+      let corpus = try engine.storedPassages(in: snapshot, within: paths, where: filter)
+        .sorted { $0.precedes($1) }
+      return LoadedCorpus(
+        passages: corpus.map { Passage($0) },
+        rows: try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors),
+        threads: engine.threads)
+    }
+  }
+}
+
+/// Passages and their vectors.
+private struct LoadedCorpus {
+  let passages: [Passage]
+  let rows: any SimilarityRows
+  let threads: Int
+
+  /// The passages that are not among the duplicates of `report`.
+  func passages(without report: DuplicateReport) -> [Passage] {
+    let removed = Set(report.groups.flatMap { $0.removed.map(\.passage) })
+    return passages.filter { !removed.contains($0) }
+  }
+}
+
+extension DuplicateReport {
+  /// What of one corpus is in the other.
+  fileprivate init(of corpus: LoadedCorpus, against other: LoadedCorpus, options: DedupeOptions) {
+    let passages = other.passages + corpus.passages
+    self.init(
+      passages, fixed: other.passages.count, modified: passages.map { _ in nil },
+      rows: joined(other.rows, corpus.rows), options: options, threads: corpus.threads)
+  }
+}
+
+/// The rows of one corpus, then those of the other: where they lie, if both are stored.
+private func joined(_ first: any SimilarityRows, _ second: any SimilarityRows) -> any SimilarityRows
+{
+  if let first = first as? StoredRows, let second = second as? StoredRows {
+    return StoredRows(first, followedBy: second)
+  }
+  let (a, b) = (first.copied(), second.copied())
+  return Matrix(rows: a.rows + b.rows, columns: a.columns, numbers: a.numbers + b.numbers)
+}
