@@ -7,7 +7,7 @@ package import VectorMath
 /// Bounds leave pairs out as in `ThresholdJoin`: none is missed. The memory is that of the codes and
 /// of the pairs of those that arrive together, however many pairs there are in all; and rows that do
 /// not stay cost nothing any more.
-package struct ArrivalJoin<Rows: SimilarityRows>: Sendable {
+package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
   private let rows: Rows
   private let floors: [Float]
   private let threads: Int
@@ -166,7 +166,7 @@ package struct ArrivalList: Sendable {
     let score: Float
   }
 
-  fileprivate init(_ parts: [[ArrivalPair]], count: Int) {
+  init(_ parts: [[ArrivalPair]], count: Int) {
     var offsets = [Int](repeating: 0, count: count + 1)
     for pair in parts.joined() { offsets[Int(pair.index) + 1] += 1 }
     for index in 0..<count { offsets[index + 1] += offsets[index] }
@@ -187,7 +187,8 @@ package struct ArrivalList: Sendable {
   }
 }
 
-private struct ArrivalPair: Sendable {
+/// A pair of the row at `index` of those that arrived.
+struct ArrivalPair: Sendable {
   let index: UInt32
   let row: UInt32
   let score: Float

@@ -11,7 +11,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
   private let pairLimit: Int
   private let threads: Int
   private var judge: PairJudge
-  private var join: ArrivalJoin<Rows>
+  private var join: any ArrivalPairing
   // The place of each row among the kept ones, from 1; 0 when it is not kept.
   private var ranks: [UInt32]
   private var keptCount: UInt32 = 0
@@ -28,7 +28,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
   init(
     candidates: [DuplicateCandidate], texts: CorpusTexts, scoring: PairScoring<Rows>,
     wording: WordingPairs?, makeJudge: @escaping @Sendable () -> PairJudge, pairLimit: Int,
-    threads: Int
+    known: RememberedPairs?, threads: Int
   ) {
     self.candidates = candidates
     self.texts = texts
@@ -38,8 +38,9 @@ struct DuplicatePass<Rows: SimilarityRows> {
     self.pairLimit = pairLimit
     self.threads = threads
     judge = makeJudge()
-    join = ArrivalJoin(
-      of: scoring.rows, floors: scoring.floors, threads: threads)
+    join =
+      known ?? ArrivalJoin(of: scoring.rows, floors: scoring.floors, threads: threads)
+      as any ArrivalPairing
     ranks = Array(repeating: 0, count: candidates.count)
     keptTexts = Array(repeating: -1, count: texts.texts.count)
   }
@@ -242,7 +243,7 @@ private let firstStretch = 1 << 12
 private let longestStretch = 1 << 17
 
 /// The different vectors of some rows.
-private struct StretchVectors {
+struct StretchVectors {
   /// A row for each vector.
   private(set) var rows: [Int] = []
   /// For each row the number of its vector.

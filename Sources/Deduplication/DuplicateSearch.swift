@@ -34,10 +34,10 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     var threshold = setting.threshold
     var pass: DuplicatePass<Rows>
     if let target {
-      (pass, threshold) = Self.search(target: target, of: candidates.count, walk)
+      (pass, threshold) = search(target: target, hasCompany: setting.support != nil, walk)
       pass.putBack(until: target)
     } else {
-      pass = walk(threshold)
+      pass = walk(threshold, nil)
     }
     var findings = DuplicateFindings(
       groups: pass.groups, flagged: pass.flagged, threshold: threshold,
@@ -121,7 +121,9 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   }
 
   /// Everything that does not depend on the threshold, made once.
-  private func walk(_ setting: Setting, fixed: Int) -> (Float) -> DuplicatePass<Rows> {
+  private func walk(
+    _ setting: Setting, fixed: Int
+  ) -> (Float, RememberedPairs?) -> DuplicatePass<Rows> {
     let lexicon = lexicon()
     let closeness =
       setting.company?.closeness
@@ -134,7 +136,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
         order: textsInOrder(order), threshold: wording, threads: threads
       ) { [texts] in texts.texts[$0] }
     }
-    return { threshold in
+    return { threshold, known in
       var pass = DuplicatePass(
         candidates: candidates, texts: texts,
         scoring: PairScoring(
@@ -142,7 +144,8 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
         wording: wording,
         makeJudge: { [candidates, finder] in
           PairJudge(guards: finder.guards, lexicon: lexicon) { candidates[$0].text }
-        }, pairLimit: finder.pairLimit, threads: threads)
+        }, pairLimit: finder.pairLimit, known: known,
+        threads: threads)
       pass.take(order.prefix(fixed))
       pass.visit(order[fixed...])
       return pass
@@ -150,25 +153,53 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   }
 
   /// The largest threshold, to a thousandth, that leaves no more than `target` rows.
-  private static func search(
-    target: Int, of count: Int, _ walk: (Float) -> DuplicatePass<Rows>
+  ///
+  /// It is sought from above, a tenth at a time, and then in between. Pairs are found once for all the
+  /// walks of a tenth; where there are too many to be remembered, each walk finds its own.
+  private func search(
+    target: Int, hasCompany: Bool, _ walk: (Float, RememberedPairs?) -> DuplicatePass<Rows>
   ) -> (DuplicatePass<Rows>, Float) {
-    var (low, high) = (0, 1001)
+    let different = StretchVectors(of: Array(candidates.indices), in: rows)
+    let kinds = different.numbers.map { UInt32($0) }
+    var known: RememberedPairs?
+    var areTooMany = hasCompany
+    func visit(_ step: Int) -> DuplicatePass<Rows> {
+      let threshold = Float(step) / 1000
+      if !areTooMany, known.map({ $0.floor > threshold }) ?? true {
+        known = nil
+        known = RememberedPairs(
+          of: rows, kinds: kinds, firsts: different.rows, atOrAbove: threshold,
+          limit: 4 * finder.pairLimit, threads: threads)
+        areTooMany = known == nil
+      }
+      known?.threshold = threshold
+      return walk(threshold, known)
+    }
+    func isEnough(_ pass: DuplicatePass<Rows>) -> Bool {
+      candidates.count - pass.removedCount <= target
+    }
     // Beyond a cosine of 1 only copies and near-copies of the wording go.
-    let strictest = walk(1.001)
-    if count - strictest.removedCount <= target { return (strictest, 1.001) }
-    var best = (walk(0), Float(0))
-    while low + 1 < high, count - best.0.removedCount <= target {
+    var high = 1001
+    var best = (visit(high), high)
+    if isEnough(best.0) { return (best.0, 1.001) }
+    var low = 900
+    best = (visit(low), low)
+    while !isEnough(best.0), low > 0 {
+      high = low
+      low -= 100
+      best = (visit(low), low)
+    }
+    while low + 1 < high, isEnough(best.0) {
       let middle = (low + high) / 2
-      let pass = walk(Float(middle) / 1000)
-      if count - pass.removedCount <= target {
-        best = (pass, Float(middle) / 1000)
+      let pass = visit(middle)
+      if isEnough(pass) {
+        best = (pass, middle)
         low = middle
       } else {
         high = middle
       }
     }
-    return best
+    return (best.0, Float(best.1) / 1000)
   }
 
   /// One row for each different text, in the order of the alphabet, and for each row the place of

@@ -58,6 +58,52 @@ import VectorMath
     }
   }
 
+  @Test(arguments: [Float(0.3), 0.6, 0.95, 1.001])
+  func `remembered pairs are those that arriving rows are found to have`(threshold: Float) throws {
+    var random = SplitMix64(seed: 21)
+    var vectors = Mixture(seed: 5, rows: 700, columns: 20, centres: 12, weight: 2).vectors
+    for row in stride(from: 5, to: 700, by: 13) { vectors[row: row] = vectors[row: row - 5] }
+    vectors.numbers[9 * 20] = .nan
+    var (kinds, firsts): ([UInt32], [Int]) = ([], [])
+    for row in 0..<700 {
+      let bits = vectors[row: row].map(\.bitPattern)
+      let same = firsts.firstIndex { vectors[row: $0].map(\.bitPattern) == bits }
+      kinds.append(UInt32(same ?? firsts.count))
+      if same == nil { firsts.append(row) }
+    }
+    var known = try #require(
+      RememberedPairs(
+        of: vectors, kinds: kinds, firsts: firsts, atOrAbove: min(threshold, 0.5), limit: 1 << 20,
+        threads: 2))
+    known.threshold = max(threshold, 0.5)
+    var join = ArrivalJoin(of: vectors, floors: [known.threshold], threads: 2)
+    let order = Array(0..<700).shuffled(using: &random)
+    var count = 0
+    for part in [0..<350, 350..<500, 500..<700] {
+      var seen: Set<UInt32> = []
+      let arriving = order[part].filter { seen.insert(kinds[$0]).inserted }
+      for isMutual in [true, false] {
+        let found = try #require(known.pairs(of: arriving, isMutual: isMutual, limit: .max))
+        let expected = try #require(join.pairs(of: arriving, isMutual: isMutual, limit: .max))
+        for index in arriving.indices {
+          for (list, other) in [(found.earlier, expected.earlier), (found.mutual, expected.mutual)]
+          {
+            let rows = other.rows(of: index).sorted { $0.row < $1.row }
+            #expect(list.rows(of: index).sorted { $0.row < $1.row } == rows)
+            count += rows.count
+          }
+        }
+      }
+      let staying = arriving.filter { $0 % 3 != 0 }
+      known.stay(staying)
+      join.stay(staying)
+    }
+    #expect(count > 0 || threshold > 1)
+    let tooMany = RememberedPairs(
+      of: vectors, kinds: kinds, firsts: firsts, atOrAbove: 0.3, limit: 10, threads: 2)
+    #expect(tooMany == nil)
+  }
+
   @Test func `one floor counts for all rows, and no rows are no harm`() {
     let vectors = Matrix([[1, 0], [0.8, 0.6], [0, 1]])
     var join = ArrivalJoin(of: vectors, floors: [0.7], threads: 1)

@@ -142,6 +142,25 @@ import VectorMath
     }
   }
 
+  @Test(arguments: [20, 60, 119, 150], [8 << 20, 1])
+  func `a target is reached at a threshold that leaves no more`(target: Int, pairLimit: Int) {
+    let (texts, vectors) = crowd(seed: 8)
+    let candidates = texts.map { DuplicateCandidate(text: $0) }
+    func kept(_ found: DuplicateFindings) -> Int {
+      texts.count - found.groups.reduce(0) { $0 + $1.removed.count }
+    }
+    // Pairs are remembered, or there are too many and each walk finds its own.
+    var finder = DuplicateFinder(guards: [], wording: nil)
+    finder.pairLimit = pairLimit
+    let found = finder.find(in: candidates, vectors: vectors, threads: 2, target: target)
+    finder.threshold = .cosine(found.threshold)
+    let least = kept(finder.find(in: candidates, vectors: vectors, threads: 2))
+    #expect(kept(found) == max(target, least))
+    guard least <= target, found.threshold < 1 else { return }
+    finder.threshold = .cosine(found.threshold + 0.001)
+    #expect(kept(finder.find(in: candidates, vectors: vectors, threads: 2)) > target)
+  }
+
   @Test func `values are compared as numbers where they are`() {
     let values = ["9", "10", "", "x"].map { FieldValue($0) }
     #expect(values[2] == nil)

@@ -1,0 +1,149 @@
+internal import Synchronization
+
+/// Tells the pairs that rows are in while they arrive some at a time: with each other, and with
+/// those of the rows before them that stayed.
+package protocol ArrivalPairing: Sendable {
+  /// Adds rows to those that arriving ones are compared with.
+  mutating func stay(_ rows: [Int])
+
+  /// The pairs of rows that arrive, of which no two are equal; nil when there are more than `limit`,
+  /// near enough.
+  func pairs(of arriving: [Int], isMutual: Bool, limit: Int) -> ArrivalPairs?
+}
+
+/// All pairs of a corpus above a threshold, found once, for rows that arrive in any order any number
+/// of times.
+///
+/// Rows that are equal to the last bit are compared as one, so that copies make no pairs.
+package struct RememberedPairs: ArrivalPairing {
+  /// The smallest score of the pairs that are handed out.
+  package var threshold: Float
+  /// The smallest score of the pairs that are remembered.
+  package let floor: Float
+
+  /// `[N]`, which of the different rows each row is.
+  private let kinds: [UInt32]
+  /// The score of each of the different rows with itself.
+  private let ownScores: [Float]
+  // The pairs of each of the different rows, one row's after the other's.
+  private let offsets: [Int]
+  private let others: [UInt32]
+  private let scores: [Float]
+  private var stayed: [UInt32: [UInt32]] = [:]
+
+  /// Compares all rows; nil when they are in too many pairs.
+  ///
+  /// - Parameters:
+  ///   - rows: Unit rows.
+  ///   - kinds: `[N]`, which of the different rows each row is.
+  ///   - firsts: A row of each kind.
+  ///   - threshold: The smallest score that counts; above 1 nothing is compared.
+  ///   - limit: How many pairs are remembered, 28 bytes each while they are put in order.
+  ///   - threads: How many cores to use.
+  package init?<Rows: SimilarityRows>(
+    of rows: Rows, kinds: [UInt32], firsts: [Int], atOrAbove threshold: Float, limit: Int,
+    threads: Int
+  ) {
+    let found = Mutex<(pairs: [[SimilarPair]], count: Int)>(([], 0))
+    if threshold <= 1.0001 {
+      let join = ThresholdJoin(
+        of: SelectedRows(rows: rows, places: firsts), threshold: threshold, threads: threads)
+      do {
+        try join.run(
+          threads: threads,
+          progress: { (_: Double) throws(TooManyPairs) in
+            if found.withLock({ $0.count }) > limit { throw TooManyPairs() }
+          }
+        ) { pairs in
+          found.withLock { found in
+            found.count += pairs.count
+            if found.count <= limit { found.pairs.append(pairs) }
+          }
+        }
+      } catch {
+        return nil
+      }
+    }
+    let (parts, count) = found.withLock { $0 }
+    guard count <= limit else { return nil }
+    var offsets = [Int](repeating: 0, count: firsts.count + 1)
+    for pair in parts.joined() {
+      offsets[pair.first + 1] += 1
+      offsets[pair.second + 1] += 1
+    }
+    for kind in firsts.indices { offsets[kind + 1] += offsets[kind] }
+    var next = offsets
+    var others = [UInt32](repeating: 0, count: 2 * count)
+    var scores = [Float](repeating: 0, count: 2 * count)
+    for pair in parts.joined() {
+      for (kind, other) in [(pair.first, pair.second), (pair.second, pair.first)] {
+        others[next[kind]] = UInt32(other)
+        scores[next[kind]] = pair.score
+        next[kind] += 1
+      }
+    }
+    self.threshold = threshold
+    floor = threshold
+    self.kinds = kinds
+    ownScores = firsts.map { rows.score($0, $0) }
+    self.offsets = offsets
+    self.others = others
+    self.scores = scores
+  }
+
+  /// Adds rows to those that arriving ones are compared with.
+  package mutating func stay(_ rows: [Int]) {
+    for row in rows { stayed[kinds[row], default: []].append(UInt32(row)) }
+  }
+
+  /// The pairs of rows that arrive, of which no two are equal; nil when there are more than `limit`.
+  package func pairs(of arriving: [Int], isMutual: Bool, limit: Int) -> ArrivalPairs? {
+    var arrived: [UInt32: UInt32] = [:]
+    if isMutual {
+      arrived.reserveCapacity(arriving.count)
+      for row in arriving { arrived[kinds[row]] = UInt32(row) }
+    }
+    var (earlier, mutual): ([ArrivalPair], [ArrivalPair]) = ([], [])
+    for (index, row) in arriving.enumerated() {
+      let kind = kinds[row]
+      func add(_ other: UInt32, _ score: Float) {
+        guard score >= threshold, score.isFinite else { return }
+        for before in stayed[other] ?? [] {
+          earlier.append(ArrivalPair(index: UInt32(index), row: before, score: score))
+        }
+        if other != kind, let beside = arrived[other] {
+          mutual.append(ArrivalPair(index: UInt32(index), row: beside, score: score))
+        }
+      }
+      add(kind, ownScores[Int(kind)])
+      for place in offsets[Int(kind)]..<offsets[Int(kind) + 1] { add(others[place], scores[place]) }
+      guard earlier.count + mutual.count / 2 <= limit else { return nil }
+    }
+    return ArrivalPairs(
+      earlier: ArrivalList([earlier], count: arriving.count),
+      mutual: ArrivalList([mutual], count: arriving.count))
+  }
+
+  private struct TooManyPairs: Error {}
+}
+
+/// Some rows of others.
+private struct SelectedRows<Rows: SimilarityRows>: SimilarityRows {
+  let rows: Rows
+  let places: [Int]
+
+  var count: Int { places.count }
+  var dimension: Int { rows.dimension }
+  var rounding: Float { rows.rounding }
+
+  func read(_ range: Range<Int>, into numbers: inout MutableSpan<Float>) {
+    var vector = [Float](repeating: 0, count: dimension)
+    for (index, place) in range.enumerated() {
+      var span = vector.mutableSpan
+      rows.read(places[place]..<places[place] + 1, into: &span)
+      for column in vector.indices { numbers[index * dimension + column] = vector[column] }
+    }
+  }
+
+  func score(_ first: Int, _ second: Int) -> Float { rows.score(places[first], places[second]) }
+}
