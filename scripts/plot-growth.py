@@ -27,11 +27,12 @@ def main(source, target):
             points.setdefault(entry["wantedRecall"], []).append((rows, entry["p50ms"]))
     sizes = [entry["vectors"] for entry in indexes]
     # Left out of the results where the machine was not ours alone.
-    is_timed = all("buildSeconds" in entry for entry in indexes)
+    timed = [entry for entry in indexes if "buildSeconds" in entry]
     figure, axes = plt.subplots(
-        1, 3 if is_timed else 2, figsize=(11 if is_timed else 7.5, 3.4), layout="constrained")
-    if is_timed:
-        axes[2].plot(sizes, [entry["buildSeconds"] for entry in indexes], "o-")
+        1, 3 if timed else 2, figsize=(11 if timed else 7.5, 3.4), layout="constrained")
+    if timed:
+        builds = [entry["buildSeconds"] for entry in timed]
+        axes[2].plot([entry["vectors"] for entry in timed], builds, "o-")
         axes[2].set_title("Build, s (2 threads)")
     axes[0].plot(sizes, [entry["bytesOfFloats"] / 1e6 for entry in indexes], "s--", label="fp32")
     axes[0].plot(sizes, [entry["bytes"] / 1e6 for entry in indexes], "o-", label="akin")
