@@ -29,3 +29,17 @@ func cancellable<Result: Sendable>(
     flag.set()
   }
 }
+
+extension Array {
+  /// Sorts as `sort(by:)` does, until `check`, which is called now and then, throws.
+  mutating func sortCancellably(
+    check: () throws -> Void, by precedes: (Element, Element) -> Bool
+  ) throws {
+    var comparisons = 0
+    try sort { first, second in
+      if comparisons % (1 << 14) == 0 { try check() }
+      comparisons += 1
+      return precedes(first, second)
+    }
+  }
+}

@@ -22,17 +22,22 @@ extension CorpusSource {
   ///   - options: What counts as a duplicate; `keep` and `target` mean nothing here.
   ///   - other: The other corpus.
   ///   - progress: Told how many more records have their vectors.
+  ///   - comparing: Told the share of the comparison that is done then, by any thread, one at a time.
   /// - Returns: A group for each passage of `other` that this corpus has too.
   /// - Throws: `AkinError.differentVectors`, `CancellationError`, or an error for an option out of
   ///   range.
   public func dedupe(
     _ options: DedupeOptions = DedupeOptions(), against other: CorpusSource,
-    progress: @escaping @Sendable (Int) -> Void = { _ in }
+    progress: @escaping @Sendable (Int) -> Void = { _ in },
+    comparing: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> DuplicateReport {
     try options.check()
     return try await cancellable { cancellation in
       let (mine, theirs) = try loaded(with: other, cancellation, progress)
-      return DuplicateReport(of: mine, against: theirs, options: options)
+      return try DuplicateReport(of: mine, against: theirs, options: options) { share in
+        try cancellation.check()
+        comparing(share)
+      }
     }
   }
 
@@ -42,19 +47,26 @@ extension CorpusSource {
   ///   - other: The other corpus.
   ///   - options: When two passages say the same; `keep` and `target` mean nothing here.
   ///   - progress: Told how many more records have their vectors.
+  ///   - comparing: Told the share of the comparison that is done then, by any thread, one at a time.
   /// - Returns: What only one of the two says, and what both do.
   /// - Throws: `AkinError.differentVectors`, `CancellationError`, or an error for an option out of
   ///   range.
   public func compare(
     with other: CorpusSource, options: DedupeOptions = DedupeOptions(),
-    progress: @escaping @Sendable (Int) -> Void = { _ in }
+    progress: @escaping @Sendable (Int) -> Void = { _ in },
+    comparing: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> CorpusComparison {
     try options.check()
     return try await cancellable { cancellation in
       let (a, b) = try loaded(with: other, cancellation, progress)
-      let ofFirst = DuplicateReport(of: a, against: b, options: options)
-      try cancellation.check()
-      let ofSecond = DuplicateReport(of: b, against: a, options: options)
+      let ofFirst = try DuplicateReport(of: a, against: b, options: options) { share in
+        try cancellation.check()
+        comparing(share / 2)
+      }
+      let ofSecond = try DuplicateReport(of: b, against: a, options: options) { share in
+        try cancellation.check()
+        comparing((1 + share) / 2)
+      }
       return CorpusComparison(
         onlyInFirst: a.passages(without: ofFirst), onlyInSecond: b.passages(without: ofSecond),
         inBoth: ofFirst.groups, sharedOfFirst: ofFirst.removedCount,
@@ -104,8 +116,8 @@ extension CorpusSource {
         threads: embedder.threads)
     case .index(let engine, let paths, let filter):
       let snapshot = try engine.snapshot()
-      let corpus = try engine.storedPassages(in: snapshot, within: paths, where: filter)
-        .sorted { $0.precedes($1) }
+      let corpus = try engine.storedPassages(
+        in: snapshot, within: paths, where: filter, cancellation)
       return LoadedCorpus(
         passages: corpus.map { Passage($0) },
         rows: try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors),
@@ -129,20 +141,25 @@ private struct LoadedCorpus {
 
 extension DuplicateReport {
   /// What of one corpus is in the other.
-  fileprivate init(of corpus: LoadedCorpus, against other: LoadedCorpus, options: DedupeOptions) {
+  fileprivate init(
+    of corpus: LoadedCorpus, against other: LoadedCorpus, options: DedupeOptions,
+    progress: @Sendable (Double) throws -> Void
+  ) throws {
     let passages = other.passages + corpus.passages
-    self.init(
+    try self.init(
       passages, fixed: other.passages.count, modified: passages.map { _ in nil },
-      rows: joined(other.rows, corpus.rows), options: options, threads: corpus.threads)
+      rows: joined(other.rows, corpus.rows, check: { try progress(0) }), options: options,
+      threads: corpus.threads, progress: progress)
   }
 }
 
 /// The rows of one corpus, then those of the other: where they lie, if both are stored.
-private func joined(_ first: any SimilarityRows, _ second: any SimilarityRows) -> any SimilarityRows
-{
+private func joined(
+  _ first: any SimilarityRows, _ second: any SimilarityRows, check: () throws -> Void
+) throws -> any SimilarityRows {
   if let first = first as? StoredRows, let second = second as? StoredRows {
     return StoredRows(first, followedBy: second)
   }
-  let (a, b) = (first.copied(), second.copied())
+  let (a, b) = (try first.copied(check: check), try second.copied(check: check))
   return Matrix(rows: a.rows + b.rows, columns: a.columns, numbers: a.numbers + b.numbers)
 }

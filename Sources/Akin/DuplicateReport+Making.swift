@@ -52,19 +52,22 @@ extension DuplicateReport {
   ///   - rows: Their vectors, unit rows.
   ///   - options: What counts and what stays.
   ///   - threads: How many cores to use.
+  ///   - progress: Told the share of the work that is done; it throws to end it.
+  /// - Throws: What `progress` throws.
   init(
     _ passages: [Passage], fixed: Int = 0, modified: [Double?], values: [String?] = [],
-    rows: some SimilarityRows, options: DedupeOptions, threads: Int
-  ) {
+    rows: some SimilarityRows, options: DedupeOptions, threads: Int,
+    progress: @Sendable (Double) throws -> Void
+  ) throws {
     let candidates = passages.indices.map { row in
       DuplicateCandidate(
         text: passages[row].text, modified: modified[row],
         value: values.isEmpty ? nil : values[row].flatMap { FieldValue($0) })
     }
     let finder = options.finder
-    let found = finder.find(
+    let found = try finder.find(
       in: candidates, vectors: rows, threads: threads, target: options.target,
-      fixed: fixed, showsNearest: options.examples > 0)
+      fixed: fixed, showsNearest: options.examples > 0, progress: progress)
     groups = found.groups.map { group in
       DuplicateGroup(
         kept: SearchHit(score: 1, passage: passages[group.kept]),

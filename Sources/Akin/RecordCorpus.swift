@@ -53,7 +53,8 @@ public struct RecordCorpus: Sendable {
   ) async throws -> ClusterReport {
     try method.check()
     return try await cancellable { cancellation in
-      let passages = passages.sorted { $0.isOrderedByText(before: $1) }
+      var passages = passages
+      try passages.sortCancellably(check: cancellation.check) { $0.isOrderedByText(before: $1) }
       let rows = try embedder.cachedRows(
         of: passages.map(\.text), cancellation: cancellation, progress: progress)
       try cancellation.check()
@@ -73,11 +74,13 @@ public struct RecordCorpus: Sendable {
   ///   - options: What counts as a duplicate, and which of several stays.
   ///   - embedder: Makes the vectors.
   ///   - progress: Told how many more records have their vectors.
+  ///   - comparing: Told the share of the comparison that is done then, by any thread, one at a time.
   /// - Returns: The groups, in the order of the file.
   /// - Throws: `CancellationError`, or an error for an option out of range.
   public func dedupe(
     _ options: DedupeOptions = DedupeOptions(), with embedder: TextEmbedder,
-    progress: @escaping @Sendable (Int) -> Void = { _ in }
+    progress: @escaping @Sendable (Int) -> Void = { _ in },
+    comparing: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> DuplicateReport {
     try options.check()
     let values = try options.keptField.map { try file.values(of: $0) } ?? []
@@ -86,9 +89,13 @@ public struct RecordCorpus: Sendable {
         of: passages.map(\.text), cancellation: cancellation, progress: progress)
       try cancellation.check()
       // The records of one file are all of one age: the newest is the first.
-      return DuplicateReport(
+      return try DuplicateReport(
         passages, modified: passages.map { _ in nil }, values: values, rows: rows,
-        options: options, threads: embedder.threads)
+        options: options, threads: embedder.threads
+      ) { share in
+        try cancellation.check()
+        comparing(share)
+      }
     }
   }
 

@@ -80,8 +80,9 @@ extension SearchEngine {
       corpus.append((Passage(stored), stored.sentence))
       if corpus.count % 4096 == 0 { try progress(ClusterProgress(step: .reading, share: nil)) }
     }
-    corpus.sort { $0.passage.isOrderedByText(before: $1.passage) }
-    try progress(ClusterProgress(step: .reading, share: nil))
+    try corpus.sortCancellably(
+      check: { try progress(ClusterProgress(step: .reading, share: nil)) },
+      by: { $0.passage.isOrderedByText(before: $1.passage) })
     let rows = try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors)
     return try ClusterReport(
       corpus.map(\.passage), rows: rows, method: method, placingOutliers: placingOutliers,
@@ -90,11 +91,16 @@ extension SearchEngine {
 
   /// All passages of a part of the corpus, in the order of root, path and place.
   func storedPassages(
-    in snapshot: IndexSnapshot, within paths: [String], where filter: SearchFilter
+    in snapshot: IndexSnapshot, within paths: [String], where filter: SearchFilter,
+    _ cancellation: CancellationFlag
   ) throws -> [StoredPassage] {
     let selection = try selection(of: paths, where: filter, in: snapshot)
     var passages: [StoredPassage] = []
-    try snapshot.catalog.forEachPassage(in: selection) { passages.append($0) }
+    try snapshot.catalog.forEachPassage(in: selection) {
+      try cancellation.check()
+      passages.append($0)
+    }
+    try passages.sortCancellably(check: cancellation.check) { $0.precedes($1) }
     return passages
   }
 }

@@ -8,11 +8,13 @@ extension SearchEngine {
   ///   - options: What counts as a duplicate, and which of several stays.
   ///   - paths: Files or folders to look at; everything when there are none.
   ///   - filter: What passages must fulfil besides.
+  ///   - comparing: Told the share of the comparison that is done, by any thread, one at a time.
   /// - Returns: The groups, in the order of path and place.
-  /// - Throws: When there is no index or an option is out of range.
+  /// - Throws: When there is no index or an option is out of range; `CancellationError`.
   public func dedupe(
     _ options: DedupeOptions = DedupeOptions(), within paths: [String] = [],
-    where filter: SearchFilter = SearchFilter()
+    where filter: SearchFilter = SearchFilter(),
+    comparing: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> DuplicateReport {
     try options.check()
     if let field = options.keptField {
@@ -23,8 +25,8 @@ extension SearchEngine {
     }
     return try await cancellable { [self] cancellation in
       let snapshot = try snapshot()
-      let corpus = try storedPassages(in: snapshot, within: paths, where: filter)
-        .sorted { $0.precedes($1) }
+      let corpus = try storedPassages(
+        in: snapshot, within: paths, where: filter, cancellation)
       try cancellation.check()
       let rows = try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors)
       var times: [Int64: Double] = [:]
@@ -32,9 +34,13 @@ extension SearchEngine {
         times[document.id] = Double(document.description.modified)
       }
       try cancellation.check()
-      return DuplicateReport(
+      return try DuplicateReport(
         corpus.map { Passage($0) }, modified: corpus.map { times[$0.document] },
-        rows: rows, options: options, threads: threads)
+        rows: rows, options: options, threads: threads
+      ) { share in
+        try cancellation.check()
+        comparing(share)
+      }
     }
   }
 }

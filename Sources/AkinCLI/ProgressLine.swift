@@ -77,6 +77,9 @@ final class ProgressLine: Sendable {
     update(progress.share.map { .share(of: title, $0) } ?? .waiting(title))
   }
 
+  /// Says how far a comparison for duplicates is.
+  func compare(_ share: Double) { update(.share(of: "Comparing", share)) }
+
   /// Says how far a compaction is.
   func update(_ progress: CompactionProgress) {
     switch progress {

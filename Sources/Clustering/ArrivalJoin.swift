@@ -30,6 +30,13 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
   ///     when it reaches those of both of its rows.
   ///   - threads: How many cores to use.
   package init(of rows: Rows, floors: [Float], threads: Int) {
+    self.init(of: rows, floors: floors, threads: threads, check: { () throws(Never) in })
+  }
+
+  /// The same, which `check` ends by throwing.
+  package init<Failure: Error>(
+    of rows: Rows, floors: [Float], threads: Int, check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) {
     precondition(rows.count < Int(UInt32.max), "a join of \(rows.count) rows")
     precondition(
       floors.count == 1 || floors.count == rows.count,
@@ -39,12 +46,16 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
     self.threads = threads
     let typical = floors.count == 1 ? floors[0] : floors.sorted()[floors.count / 2]
     let plan = JoinPlan(of: rows, threshold: typical)
-    coded = RowCoder(plan: plan, dimension: rows.dimension).code(rows, threads: threads)
+    coded = try RowCoder(plan: plan, dimension: rows.dimension)
+      .code(rows, threads: threads, check: check)
     bounds = JoinBounds(of: coded, plan: plan, residualShare: 1, rounding: rows.rounding)
   }
 
-  /// Adds rows to those that arriving ones are compared with.
-  package mutating func stay(_ rows: [Int]) {
+  /// Adds rows to those that arriving ones are compared with; when `check` throws, the join is of no
+  /// more use.
+  package mutating func stay<Failure: Error>(
+    _ rows: [Int], check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) {
     guard !rows.isEmpty else { return }
     var rows = rows.map { UInt32($0) }
     // Few long tables: similar rows stand side by side only within one.
@@ -52,7 +63,7 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
       rows += last.rows
       stayed.removeLast()
     }
-    stayed.append(places(of: rows))
+    stayed.append(try places(of: rows, check: check))
   }
 
   /// The pairs of rows that arrive.
@@ -61,17 +72,24 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
   ///   - arriving: Each row once, none of which has stayed.
   ///   - isMutual: Whether pairs among them are wanted too.
   ///   - limit: How many pairs may be found, near enough.
+  ///   - progress: Called with the share of the work that is done; it throws to end the work.
   /// - Returns: The pairs; nil when there are more than `limit`.
-  package func pairs(of arriving: [Int], isMutual: Bool, limit: Int) -> ArrivalPairs? {
-    let own = places(of: arriving.map { UInt32($0) })
+  /// - Throws: What `progress` throws.
+  package func pairs<Failure: Error>(
+    of arriving: [Int], isMutual: Bool, limit: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> ArrivalPairs? {
+    let own = try places(
+      of: arriving.map { UInt32($0) }, check: { () throws(Failure) in try progress(0) })
     var indices: [UInt32: UInt32] = [:]
     indices.reserveCapacity(arriving.count)
     for (index, row) in arriving.enumerated() { indices[UInt32(row)] = UInt32(index) }
     let ownIndices = own.rows.map { indices[$0] ?? 0 }
     let pieces = pieces(of: own, isMutual: isMutual)
     let found = Atomic(0)
-    let parts = concurrentMap(
-      pieces.count, threads: threads, makeScratch: { JoinTile(own.table) }
+    let parts = try runPieces(
+      pieces.count, threads: threads, weight: { Double(pieces[$0].columns.count) },
+      makeScratch: { JoinTile(own.table) }, progress: progress
     ) { index, tile -> (earlier: [ArrivalPair], mutual: [ArrivalPair]) in
       var pairs: (earlier: [ArrivalPair], mutual: [ArrivalPair]) = ([], [])
       let piece = pieces[index]
@@ -110,9 +128,13 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
 
   private func floor(of row: UInt32) -> Float { floors.count == 1 ? floors[0] : floors[Int(row)] }
 
-  private func places(of rows: [UInt32]) -> Places {
-    let order = similarityOrder(of: coded, among: rows)
-    return Places(rows: order, table: bounds.table(of: coded, order: order, threads: threads))
+  private func places<Failure: Error>(
+    of rows: [UInt32], check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) -> Places {
+    let order = try similarityOrder(of: coded, among: rows, check: check)
+    return Places(
+      rows: order,
+      table: try bounds.table(of: coded, order: order, threads: threads, check: check))
   }
 
   /// What one thread does at a time: some of the arriving rows, with some of the others or of their

@@ -29,15 +29,32 @@ package struct AverageLinkage: Sendable, Equatable {
 
   /// Joins the rows of a graph; edges of score 0 or less count as none.
   package init(_ graph: SimilarityGraph) {
+    self.init(graph, progress: { (_: Double) throws(Never) in })
+  }
+
+  /// The same, telling how far it is.
+  ///
+  /// - Parameters:
+  ///   - graph: Which rows are joined.
+  ///   - progress: Called with the share of the rows that are joined; it throws to end the work.
+  /// - Throws: What `progress` throws.
+  init<Failure: Error>(
+    _ graph: SimilarityGraph, progress: (Double) throws(Failure) -> Void
+  ) throws(Failure) {
     count = graph.count
-    var groups = Groups(graph)
+    var groups = try Groups(graph, check: { () throws(Failure) in try progress(0) })
     var joins: [Join] = []
     var chain: [Int] = []
+    var steps = 0
     for start in 0..<graph.count {
       // A row that became part of a group with a smaller number has been dealt with.
       guard groups.isAlive(start) else { continue }
       chain.append(start)
       while let top = chain.last {
+        if steps % stepsBetweenChecks == 0 {
+          try progress(Double(joins.count) / Double(graph.count))
+        }
+        steps += 1
         let previous = chain.count > 1 ? chain[chain.count - 2] : nil
         guard let (nearest, score) = groups.nearest(to: top, preferring: previous) else {
           chain.removeLast()
@@ -76,20 +93,28 @@ package struct AverageLinkage: Sendable, Equatable {
   }
 }
 
+/// Some milliseconds.
+private let stepsBetweenChecks = 1024
+
 /// Groups that are joined, each called by its smallest row.
 private struct Groups {
   /// `[N]`: the sums of the scores with other groups.
   private var sums: [[Int: Double]]
   private var sizes: [Int]
 
-  init(_ graph: SimilarityGraph) {
+  init<Failure: Error>(
+    _ graph: SimilarityGraph, check: () throws(Failure) -> Void
+  ) throws(Failure) {
     sizes = Array(repeating: 1, count: graph.count)
-    sums = (0..<graph.count).map { row in
+    sums = []
+    sums.reserveCapacity(graph.count)
+    for row in 0..<graph.count {
+      if row % stepsBetweenChecks == 0 { try check() }
       var sums: [Int: Double] = [:]
       for position in graph.range(of: row) where graph.scores[position] > 0 {
         sums[Int(graph.neighbours[position])] = Double(graph.scores[position])
       }
-      return sums
+      self.sums.append(sums)
     }
   }
 

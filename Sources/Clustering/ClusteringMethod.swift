@@ -72,8 +72,7 @@ package enum ClusteringMethod: Sendable, Equatable {
   ///   - rows: Unit rows.
   ///   - previous: `[N]`: clusters to begin with.
   ///   - threads: How many blocks are compared at once.
-  ///   - progress: Called with the share of the work that is done, by all methods but HDBSCAN; it
-  ///     throws to end the work.
+  ///   - progress: Called with the share of the work that is done; it throws to end the work.
   /// - Returns: The rows of each cluster.
   /// - Throws: What `progress` throws.
   package func groups<Rows: SimilarityRows, Failure: Error>(
@@ -85,9 +84,14 @@ package enum ClusteringMethod: Sendable, Equatable {
       let made = Set((previous ?? []).compactMap(\.self)).count
       return made > 0 && (count ?? made) == made ? previous : nil
     }
-    func wanted(_ count: Int?, _ start: [Int?]?) -> Int {
-      start.map { Set($0.compactMap(\.self)).count } ?? count
-        ?? Self.naturalCount(of: rows, threads: threads)
+    func wanted(_ count: Int?, _ start: [Int?]?) throws(Failure) -> Int {
+      if let start { return Set(start.compactMap(\.self)).count }
+      if let count { return count }
+      return try Self.naturalCount(
+        of: rows, threads: threads, check: { () throws(Failure) in try progress(0) })
+    }
+    func copied() throws(Failure) -> Matrix {
+      try rows.copied(check: { () throws(Failure) in try progress(0) })
     }
     switch resolved(rows: rows.count).method {
     case .communities(let threshold, let minimumSize):
@@ -95,9 +99,9 @@ package enum ClusteringMethod: Sendable, Equatable {
         of: rows, threshold: threshold, minimumSize: minimumSize, threads: threads,
         progress: progress)
     case .kMeans(let count, let seed, let restarts):
-      let vectors = rows.copied()
+      let vectors = try copied()
       let start = start(count)
-      let settings = SphericalKMeans(
+      let settings = try SphericalKMeans(
         clusterCount: wanted(count, start), seed: seed, restarts: restarts)
       return grouped(
         try settings.clusters(
@@ -110,7 +114,7 @@ package enum ClusteringMethod: Sendable, Equatable {
           of: rows, count: wanted(count, start), seed: seed, startingFrom: start,
           threads: threads, progress: progress))
     case .spectral(let count, let seed, let restarts):
-      let vectors = rows.copied()
+      let vectors = try copied()
       let start = start(count)
       return grouped(
         try SpectralClusters(clusterCount: wanted(count, start), seed: seed, restarts: restarts)
@@ -127,24 +131,34 @@ package enum ClusteringMethod: Sendable, Equatable {
       return grouped(try settings.communities(of: graph, count: count, check: check))
     case .density(let minimumSize):
       return grouped(
-        DensityClusters(minimumSize: minimumSize).clusters(of: rows.copied(), threads: threads))
+        try DensityClusters(minimumSize: minimumSize)
+          .clusters(of: copied(), threads: threads, progress: progress))
     case .averageLinkage(let count):
+      let count = try wanted(count, nil)
       let graph = SimilarityGraph(
-        try NearestRows(AverageLinkage.neighbours, of: rows, threads: threads, progress: progress))
-      return grouped(
-        AverageLinkage(graph).groups(
-          count: count ?? Self.naturalCount(of: rows, threads: threads)))
+        try NearestRows(
+          AverageLinkage.neighbours, of: rows, threads: threads,
+          progress: { (share) throws(Failure) in try progress(share * 0.8) }))
+      let tree = try AverageLinkage(
+        graph, progress: { (share) throws(Failure) in try progress(0.8 + share * 0.2) })
+      return grouped(tree.groups(count: count))
     case .automatic: preconditionFailure("a resolved method is not automatic")
     }
   }
 
   /// How many communities of highest modularity there are among the nearest rows, of many rows
-  /// those of a sample.
-  static func naturalCount(of rows: some SimilarityRows, threads: Int) -> Int {
+  /// those of a sample; `check` throws to end the work.
+  static func naturalCount<Failure: Error>(
+    of rows: some SimilarityRows, threads: Int, check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) -> Int {
     let step = (rows.count + countSample - 1) / countSample
-    let sample = rows.copied(Array(stride(from: 0, to: rows.count, by: max(1, step))))
-    let graph = SimilarityGraph(NearestRows(graphNeighbours, of: sample, threads: threads))
-    return max(1, (LeidenCommunities().communities(of: graph).max() ?? 0) + 1)
+    let sample = try rows.copied(
+      Array(stride(from: 0, to: rows.count, by: max(1, step))), check: check)
+    let graph = SimilarityGraph(
+      try NearestRows(
+        graphNeighbours, of: sample, threads: threads,
+        progress: { (_) throws(Failure) in try check() }))
+    return max(1, (try LeidenCommunities().communities(of: graph, check: check).max() ?? 0) + 1)
   }
 }
 

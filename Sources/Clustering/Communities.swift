@@ -47,7 +47,9 @@ package func communities<Rows: SimilarityRows, Failure: Error>(
 ) throws(Failure) -> [[Int]] {
   precondition(minimumSize >= 1, "communities of \(minimumSize) rows or more")
   guard rows.count >= minimumSize else { return [] }
-  let join = ThresholdJoin(of: rows, threshold: threshold, threads: threads)
+  let join = try ThresholdJoin(
+    of: rows, threshold: threshold, threads: threads,
+    check: { () throws(Failure) in try progress(0) })
   let neighbours = try countNeighbours(
     join, threads: threads, pairLimit: pairLimit,
     progress: { (share) throws(Failure) in try progress(share * countingShare) })

@@ -36,17 +36,43 @@ package struct DensityClusters: Sendable, Equatable {
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   /// - Returns: `[N]`: the cluster of each row, a number from 0 on; nil for noise.
   package func clusters(of vectors: Matrix, threads: Int) -> [Int?] {
+    clusters(of: vectors, threads: threads, progress: { (_: Double) throws(Never) in })
+  }
+
+  /// The same, telling how far it is.
+  ///
+  /// - Parameters:
+  ///   - vectors: `[N × D]`, unit rows.
+  ///   - threads: How many blocks are compared at once.
+  ///   - progress: Called with the share of the work that is done, by any thread, one at a time; it
+  ///     throws to end the work.
+  /// - Returns: `[N]`: the cluster of each row; nil for noise.
+  /// - Throws: What `progress` throws.
+  func clusters<Failure: Error>(
+    of vectors: Matrix, threads: Int, progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> [Int?] {
     let usable = usableRows(of: vectors)
     let rows = usable.count == vectors.rows ? vectors : vectors.selecting(usable)
-    let edges =
-      rows.rows <= exactLimit
-      ? SpanningTree.exact(of: rows, sampleCount: sampleCount, threads: threads)
-      : SpanningTree.approximate(
-        over: NearestRows(neighbourCount, of: rows, threads: threads), count: rows.rows,
-        sampleCount: sampleCount)
+    let edges: [ReachabilityEdge]
+    if rows.rows <= exactLimit {
+      edges = try SpanningTree.exact(
+        of: rows, sampleCount: sampleCount, threads: threads, progress: progress)
+    } else {
+      let nearest = try NearestRows(
+        neighbourCount, of: rows, threads: threads,
+        progress: { (share) throws(Failure) in try progress(share * nearestShare) })
+      edges = try SpanningTree.approximate(
+        over: nearest, count: rows.rows, sampleCount: sampleCount, threads: threads,
+        progress: { (share) throws(Failure) in
+          try progress(nearestShare + (1 - nearestShare) * share)
+        })
+    }
     let found = CondensedTree(edges, count: rows.rows, minimumSize: minimumSize).mostStable()
     var clusters = [Int?](repeating: nil, count: vectors.rows)
     for (position, row) in usable.enumerated() { clusters[row] = found[position] }
     return clusters
   }
 }
+
+/// How much of the work it is to find the nearest rows.
+private let nearestShare = 0.95

@@ -15,12 +15,18 @@ struct JoinCodes: Sendable {
   let places: [UInt32]
   private let bounds: JoinBounds
 
-  init<Rows: SimilarityRows>(of rows: Rows, plan: JoinPlan, residualShare: Float, threads: Int) {
-    let coded = RowCoder(plan: plan, dimension: rows.dimension).code(rows, threads: threads)
+  /// Codes rows and puts them in order, until `check` throws.
+  init<Rows: SimilarityRows, Failure: Error>(
+    of rows: Rows, plan: JoinPlan, residualShare: Float, threads: Int,
+    check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) {
+    let coded = try RowCoder(plan: plan, dimension: rows.dimension)
+      .code(rows, threads: threads, check: check)
     bounds = JoinBounds(
       of: coded, plan: plan, residualShare: residualShare, rounding: rows.rounding)
-    self.rows = similarityOrder(of: coded, among: (0..<UInt32(rows.count)).map(\.self))
-    table = bounds.table(of: coded, order: self.rows, threads: threads)
+    self.rows = try similarityOrder(
+      of: coded, among: (0..<UInt32(rows.count)).map(\.self), check: check)
+    table = try bounds.table(of: coded, order: self.rows, threads: threads, check: check)
     var places = [UInt32](repeating: .max, count: rows.count)
     for (place, row) in self.rows.enumerated() { places[Int(row)] = UInt32(place) }
     self.places = places
@@ -63,12 +69,18 @@ struct JoinBounds: Sendable {
     self.copies = copies
   }
 
-  /// The table of the rows named by `order`, in that order.
-  func table(of coded: CodedRowBlocks, order: [UInt32], threads: Int) -> JoinTable {
+  /// The table of the rows named by `order`, in that order; `check` throws to end the work.
+  func table<Failure: Error>(
+    of coded: CodedRowBlocks, order: [UInt32], threads: Int,
+    check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) -> JoinTable {
     let stages = plan.ends.indices
     let square = plan.scale * plan.scale
     let table = JoinTable(count: order.count, ends: plan.ends, restCopies: copies)
-    _ = concurrentMap((order.count + tilePlaces - 1) / tilePlaces, threads: threads) { tile in
+    _ = try runPieces(
+      (order.count + tilePlaces - 1) / tilePlaces, threads: threads,
+      progress: { (_) throws(Failure) in try check() }
+    ) { tile in
       var facts = [JoinFacts](repeating: .boundless, count: stages.count)
       for place in tile * tilePlaces..<min((tile + 1) * tilePlaces, order.count) {
         let block = coded.blocks[Int(order[place]) / CodedRowBlocks.blockRows]

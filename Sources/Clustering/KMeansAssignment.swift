@@ -11,8 +11,18 @@ struct Assignment {
 
   /// Finds the closest centroid of every row, of equally close ones the first.
   init(of rows: Matrix, to centroids: Matrix, threads: Int) {
+    self.init(
+      of: rows, to: centroids, threads: threads, progress: { (_: Double) throws(Never) in })
+  }
+
+  /// The same; `progress` hears which share of the rows is done, and throws to end the work.
+  init<Failure: Error>(
+    of rows: Matrix, to centroids: Matrix, threads: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) {
     let width = rows.columns
-    self.init(count: rows.rows, to: centroids, threads: threads) { range, products, scratch in
+    try self.init(count: rows.rows, to: centroids, threads: threads, progress: progress) {
+      range, products, scratch in
       products.exactlyClosest(
         range.count,
         of: rows.numbers.span.extracting(range.lowerBound * width..<range.upperBound * width),
@@ -23,7 +33,10 @@ struct Assignment {
   /// The same for some rows, in their order.
   init(of rows: some SimilarityRows, at chosen: [Int], to centroids: Matrix, threads: Int) {
     let width = rows.dimension
-    self.init(count: chosen.count, to: centroids, threads: threads) { range, products, scratch in
+    self.init(
+      count: chosen.count, to: centroids, threads: threads,
+      progress: { (_: Double) throws(Never) in }
+    ) { range, products, scratch in
       var vector = [Float](repeating: 0, count: width)
       scratch.withRows { copy in
         for (index, row) in chosen[range].enumerated() {
@@ -36,14 +49,16 @@ struct Assignment {
     }
   }
 
-  private init(
+  private init<Failure: Error>(
     count: Int, to centroids: Matrix, threads: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void,
     closest: @Sendable (Range<Int>, CentroidProducts, CentroidProducts.Scratch) -> [ScoredRow]
-  ) {
+  ) throws(Failure) {
     let products = CentroidProducts(centroids, threads: threads)
     let size = CentroidProducts.rowsAtOnce
-    let blocks = concurrentMap(
-      (count + size - 1) / size, threads: threads, makeScratch: { products.makeScratch() }
+    let blocks = try runPieces(
+      (count + size - 1) / size, threads: threads, weight: { _ in 1 },
+      makeScratch: { products.makeScratch() }, progress: progress
     ) { index, scratch in
       closest(index * size..<min((index + 1) * size, count), products, scratch)
     }

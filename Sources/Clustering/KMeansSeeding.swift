@@ -6,10 +6,12 @@ extension SphericalKMeans {
   /// of the squared distance of unit rows.
   ///
   /// Chooses among a sample of 8 rows a centroid, and at least 4,096: more rows cost time in
-  /// proportion and hardly better the result.
-  func seedCentroids(
-    _ count: Int, from rows: Matrix, using random: inout SeededGenerator, threads: Int
-  ) -> Matrix {
+  /// proportion and hardly better the result. `check` is called before each choice, and throws to end
+  /// the work.
+  func seedCentroids<Failure: Error>(
+    _ count: Int, from rows: Matrix, using random: inout SeededGenerator, threads: Int,
+    check: () throws(Failure) -> Void
+  ) throws(Failure) -> Matrix {
     let sample = sampleRows(
       min(rows.rows, max(4096, 8 * count)), of: rows.rows, using: &random)
     let pool = sample.count == rows.rows ? rows : rows.selecting(sample)
@@ -19,6 +21,7 @@ extension SphericalKMeans {
     let unbounded = [Float](repeating: .infinity, count: pool.rows)
     var nearest = Gaps.reduced(unbounded, of: pool, with: chosen, threads: threads)[0].numbers
     while chosen.count < count {
+      try check()
       let sums = runningSums(nearest)
       guard let total = sums.last, total > 0 else { break }
       let candidates = (0..<candidateCount).map { _ in

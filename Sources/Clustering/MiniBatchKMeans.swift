@@ -29,20 +29,31 @@ package struct MiniBatchKMeans: Sendable {
   ///   - seed: What the random choices follow.
   ///   - threads: How many blocks are compared at once.
   package init(_ count: Int, beginningWith rows: Matrix, seed: UInt64 = 0, threads: Int) {
+    self.init(
+      count, beginningWith: rows, seed: seed, threads: threads, check: { () throws(Never) in })
+  }
+
+  /// The same, which `check` ends by throwing.
+  init<Failure: Error>(
+    _ count: Int, beginningWith rows: Matrix, seed: UInt64, threads: Int,
+    check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) {
     precondition(count >= 1, "\(count) clusters")
     let usable = usableRows(of: rows)
     let first = rows.selecting(usable)
     random = SeededGenerator(seed: seed)
     // Few rounds: what the first rows have more to say will not hold for all. Of many clusters one
     // beginning is as good as another.
-    let beginning = SphericalKMeans(
+    let beginning = try SphericalKMeans(
       clusterCount: count, seed: seed, iterations: 10, restarts: count < 256 ? 4 : 1
-    ).clusters(of: first, threads: threads)
+    ).clusters(
+      of: first, startingFrom: nil, threads: threads,
+      progress: { (_) throws(Failure) in try check() })
     centroids =
       usable.isEmpty ? Matrix(rows: 1, columns: rows.columns) : beginning.centroids
     sums = CentroidSums(centroids: centroids.rows, columns: rows.columns)
     wins = Array(repeating: 0, count: centroids.rows)
-    learn(first, threads: threads)
+    try learn(first, threads: threads, check: check)
   }
 
   /// Goes on from clusters of an earlier time: their rows count as learned.
@@ -63,13 +74,22 @@ package struct MiniBatchKMeans: Sendable {
   /// Rows of zeros or with something that is not a number are passed over. A few rows for each
   /// centroid make a good batch; its cost is that of comparing them with all centroids.
   package mutating func learn(_ batch: Matrix, threads: Int) {
+    learn(batch, threads: threads, check: { () throws(Never) in })
+  }
+
+  /// The same; when `check` throws, nothing is learned.
+  mutating func learn<Failure: Error>(
+    _ batch: Matrix, threads: Int, check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) {
     precondition(
       batch.columns == centroids.columns,
       "rows of \(batch.columns) numbers for centroids of \(centroids.columns)")
     let usable = usableRows(of: batch)
     let rows = usable.count == batch.rows ? batch : batch.selecting(usable)
     guard rows.rows > 0 else { return }
-    let assigned = Assignment(of: rows, to: centroids, threads: threads)
+    let assigned = try Assignment(
+      of: rows, to: centroids, threads: threads,
+      progress: { (_) throws(Failure) in try check() })
     sums.move(
       rows, from: Array(repeating: -1, count: rows.rows), to: assigned.clusters, threads: threads)
     for cluster in assigned.clusters { wins[cluster] += 1 }
@@ -112,7 +132,7 @@ extension MiniBatchKMeans {
   /// - Throws: What `progress` throws.
   static func clusters<Failure: Error>(
     of rows: some SimilarityRows, count: Int, seed: UInt64, startingFrom previous: [Int?]?,
-    threads: Int, progress: (Double) throws(Failure) -> Void
+    threads: Int, progress: @Sendable (Double) throws(Failure) -> Void
   ) throws(Failure) -> [Int] {
     let earlier = previous.flatMap { EarlierClusters(of: rows, groups: $0) }
     var order: [Int] = []
@@ -128,21 +148,27 @@ extension MiniBatchKMeans {
       learner = MiniBatchKMeans(earlier, seed: seed)
     } else {
       next = min(firstCount, new.count)
-      learner = MiniBatchKMeans(
-        count, beginningWith: rows.copied(Array(order[..<next])), seed: seed, threads: threads)
+      learner = try MiniBatchKMeans(
+        count, beginningWith: rows.copied(Array(order[..<next])), seed: seed, threads: threads,
+        check: { () throws(Failure) in try progress(0) })
     }
     while next < order.count {
-      try progress(Double(next) / work)
+      let done = Double(next) / work
       let end = min(next + batchCount, order.count)
-      learner.learn(rows.copied(order[next..<end].sorted()), threads: threads)
+      try learner.learn(
+        rows.copied(order[next..<end].sorted()), threads: threads,
+        check: { () throws(Failure) in try progress(done) })
       next = end
     }
     var clusters: [Int] = []
     clusters.reserveCapacity(rows.count)
     for first in stride(from: 0, to: rows.count, by: assignedRows) {
-      try progress((Double(order.count) + Double(first)) / work)
+      let done = Double(order.count + first) / work
       let block = rows.copied(Array(first..<min(first + assignedRows, rows.count)))
-      clusters += learner.closest(to: block, threads: threads)
+      clusters += try Assignment(
+        of: block, to: learner.centroids, threads: threads,
+        progress: { (_) throws(Failure) in try progress(done) }
+      ).clusters
     }
     return clusters
   }

@@ -11,7 +11,9 @@ func nearestLists<Rows: SimilarityRows, Failure: Error>(
 ) throws(Failure) -> [[ScoredRow]] {
   guard count > 0 else { return Array(repeating: [], count: rows.count) }
   let plan = JoinPlan(of: rows, threshold: JoinPlan.typicalScore(ofNearest: count, in: rows))
-  let codes = JoinCodes(of: rows, plan: plan, residualShare: residualShare, threads: threads)
+  let codes = try JoinCodes(
+    of: rows, plan: plan, residualShare: residualShare, threads: threads,
+    check: { () throws(Failure) in try progress(0) })
   let side = JoinTile.side
   let placeCount = codes.rows.count
   let tiles = (placeCount + side - 1) / side

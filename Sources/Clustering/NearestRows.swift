@@ -73,8 +73,7 @@ extension SimilarityGraph {
             first: min(row, other), second: max(row, other), score: nearest.scores[position]))
       }
     }
-    pairs.sort { ($0.first, $0.second) < ($1.first, $1.second) }
-    self.init(rows: nearest.rowCount, pairs: pairs)
+    self.init(rows: nearest.rowCount, pairs: inOrder([pairs], rows: nearest.rowCount))
   }
 }
 

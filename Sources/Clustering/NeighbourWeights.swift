@@ -31,8 +31,7 @@ extension SimilarityGraph {
             first: min(row, other), second: max(row, other), score: there + here - there * here))
       }
     }
-    pairs.sort { ($0.first, $0.second) < ($1.first, $1.second) }
-    self.init(rows: nearest.rowCount, pairs: pairs)
+    self.init(rows: nearest.rowCount, pairs: inOrder([pairs], rows: nearest.rowCount))
   }
 }
 

@@ -15,7 +15,7 @@ internal import VectorMath
 /// - Returns: The results, `[count]`.
 /// - Throws: What `progress` throws.
 @discardableResult
-func runPieces<Scratch, Result: Sendable, Failure: Error>(
+package func runPieces<Scratch, Result: Sendable, Failure: Error>(
   _ count: Int, threads: Int, weight: @Sendable (Int) -> Double,
   makeScratch: @Sendable () -> Scratch, progress: @Sendable (Double) throws(Failure) -> Void,
   _ body: @Sendable (Int, inout Scratch) -> Result
@@ -42,7 +42,7 @@ func runPieces<Scratch, Result: Sendable, Failure: Error>(
 }
 
 /// The same for pieces of equal weight that need no memory of their own.
-func runPieces<Result: Sendable, Failure: Error>(
+package func runPieces<Result: Sendable, Failure: Error>(
   _ count: Int, threads: Int, progress: @Sendable (Double) throws(Failure) -> Void,
   _ body: @Sendable (Int) -> Result
 ) throws(Failure) -> [Result] {

@@ -3,12 +3,29 @@ internal import Synchronization
 /// Tells the pairs that rows are in while they arrive some at a time: with each other, and with
 /// those of the rows before them that stayed.
 package protocol ArrivalPairing: Sendable {
-  /// Adds rows to those that arriving ones are compared with.
-  mutating func stay(_ rows: [Int])
+  /// Adds rows to those that arriving ones are compared with; when `check` throws, the pairing is of
+  /// no more use.
+  mutating func stay<Failure: Error>(
+    _ rows: [Int], check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure)
 
   /// The pairs of rows that arrive, of which no two are equal; nil when there are more than `limit`,
-  /// near enough.
-  func pairs(of arriving: [Int], isMutual: Bool, limit: Int) -> ArrivalPairs?
+  /// near enough. `progress` hears the share of the work that is done, and throws to end it.
+  func pairs<Failure: Error>(
+    of arriving: [Int], isMutual: Bool, limit: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> ArrivalPairs?
+}
+
+extension ArrivalPairing {
+  /// Adds rows to those that arriving ones are compared with.
+  package mutating func stay(_ rows: [Int]) { stay(rows, check: { () throws(Never) in }) }
+
+  /// The same, to the end.
+  package func pairs(of arriving: [Int], isMutual: Bool, limit: Int) -> ArrivalPairs? {
+    pairs(
+      of: arriving, isMutual: isMutual, limit: limit, progress: { (_: Double) throws(Never) in })
+  }
 }
 
 /// All pairs of a corpus above a threshold, found once, for rows that arrive in any order any number
@@ -40,19 +57,23 @@ package struct RememberedPairs: ArrivalPairing {
   ///   - threshold: The smallest score that counts; above 1 nothing is compared.
   ///   - limit: How many pairs are remembered, 28 bytes each while they are put in order.
   ///   - threads: How many cores to use.
-  package init?<Rows: SimilarityRows>(
+  ///   - check: Called now and then; it throws to end the work.
+  /// - Throws: What `check` throws.
+  package init?<Rows: SimilarityRows, Failure: Error>(
     of rows: Rows, kinds: [UInt32], firsts: [Int], atOrAbove threshold: Float, limit: Int,
-    threads: Int
-  ) {
+    threads: Int, check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) {
     let found = Mutex<(pairs: [[SimilarPair]], count: Int)>(([], 0))
     if threshold <= 1.0001 {
-      let join = ThresholdJoin(
-        of: SelectedRows(rows: rows, places: firsts), threshold: threshold, threads: threads)
-      do {
+      let join = try ThresholdJoin(
+        of: SelectedRows(rows: rows, places: firsts), threshold: threshold, threads: threads,
+        check: check)
+      do throws(Ending<Failure>) {
         try join.run(
           threads: threads,
-          progress: { (_: Double) throws(TooManyPairs) in
-            if found.withLock({ $0.count }) > limit { throw TooManyPairs() }
+          progress: { (_: Double) throws(Ending<Failure>) in
+            if found.withLock({ $0.count }) > limit { throw .tooManyPairs }
+            do throws(Failure) { try check() } catch { throw .failure(error) }
           }
         ) { pairs in
           found.withLock { found in
@@ -61,7 +82,10 @@ package struct RememberedPairs: ArrivalPairing {
           }
         }
       } catch {
-        return nil
+        switch error {
+        case .tooManyPairs: return nil
+        case .failure(let failure): throw failure
+        }
       }
     }
     let (parts, count) = found.withLock { $0 }
@@ -92,12 +116,19 @@ package struct RememberedPairs: ArrivalPairing {
   }
 
   /// Adds rows to those that arriving ones are compared with.
-  package mutating func stay(_ rows: [Int]) {
+  package mutating func stay<Failure: Error>(
+    _ rows: [Int], check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) {
+    try check()
     for row in rows { stayed[kinds[row], default: []].append(UInt32(row)) }
   }
 
   /// The pairs of rows that arrive, of which no two are equal; nil when there are more than `limit`.
-  package func pairs(of arriving: [Int], isMutual: Bool, limit: Int) -> ArrivalPairs? {
+  package func pairs<Failure: Error>(
+    of arriving: [Int], isMutual: Bool, limit: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> ArrivalPairs? {
+    try progress(0)
     var arrived: [UInt32: UInt32] = [:]
     if isMutual {
       arrived.reserveCapacity(arriving.count)
@@ -124,7 +155,11 @@ package struct RememberedPairs: ArrivalPairing {
       mutual: ArrivalList([mutual], count: arriving.count))
   }
 
-  private struct TooManyPairs: Error {}
+  /// Why a join ends before its time.
+  private enum Ending<Failure: Error>: Error {
+    case tooManyPairs
+    case failure(Failure)
+  }
 }
 
 /// Some rows of others.

@@ -53,11 +53,15 @@ struct RowCoder: Sendable {
     width = plan.ends[plan.ends.count - 1]
   }
 
-  func code<Rows: SimilarityRows>(_ rows: Rows, threads: Int) -> CodedRowBlocks {
+  /// Codes all rows, until `check` throws.
+  func code<Rows: SimilarityRows, Failure: Error>(
+    _ rows: Rows, threads: Int, check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) -> CodedRowBlocks {
     let size = CodedRowBlocks.blockRows
-    let blocks = concurrentMap(
-      (rows.count + size - 1) / size, threads: threads,
-      makeScratch: { [Float](repeating: 0, count: size * dimension) }
+    let blocks = try runPieces(
+      (rows.count + size - 1) / size, threads: threads, weight: { _ in 1 },
+      makeScratch: { [Float](repeating: 0, count: size * dimension) },
+      progress: { (_) throws(Failure) in try check() }
     ) { index, numbers in
       let range = index * size..<min((index + 1) * size, rows.count)
       var span = numbers.mutableSpan

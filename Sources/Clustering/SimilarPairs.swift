@@ -51,7 +51,9 @@ package func similarPairs<Rows: SimilarityRows, Failure: Error>(
   of rows: Rows, atOrAbove threshold: Float, threads: Int,
   progress: @Sendable (Double) throws(Failure) -> Void
 ) throws(Failure) -> [SimilarPair] {
-  let join = ThresholdJoin(of: rows, threshold: threshold, threads: threads)
+  let join = try ThresholdJoin(
+    of: rows, threshold: threshold, threads: threads,
+    check: { () throws(Failure) in try progress(0) })
   let found = Mutex<[[SimilarPair]]>([])
   try join.run(threads: threads, progress: progress) { pairs in
     found.withLock { $0.append(pairs) }

@@ -6,8 +6,12 @@
 /// - Parameters:
 ///   - coded: All rows.
 ///   - rows: Those that are to be put in order.
+///   - check: Called now and then; it throws to end the work.
 /// - Returns: These rows.
-func similarityOrder(of coded: CodedRowBlocks, among rows: [UInt32]) -> [UInt32] {
+/// - Throws: What `check` throws.
+func similarityOrder<Failure: Error>(
+  of coded: CodedRowBlocks, among rows: [UInt32], check: () throws(Failure) -> Void
+) throws(Failure) -> [UInt32] {
   var order: [UInt32] = []
   var long: [UInt32] = []
   order.reserveCapacity(rows.count)
@@ -21,7 +25,7 @@ func similarityOrder(of coded: CodedRowBlocks, among rows: [UInt32]) -> [UInt32]
     }
   }
   var sorter = CodeSorter(coded: coded, order: order)
-  sorter.sort(0..<order.count)
+  try sorter.sort(0..<order.count, check: check)
   return sorter.order + long
 }
 
@@ -35,6 +39,8 @@ private struct CodeSorter {
   private static let mostCodes = 32
   /// Rows whose codes are looked at to choose one.
   private static let sample = 512
+  /// Rows that are put in order in some milliseconds.
+  private static let mostUnchecked = 4096
 
   init(coded: CodedRowBlocks, order: [UInt32]) {
     self.coded = coded
@@ -42,14 +48,17 @@ private struct CodeSorter {
     width = min(coded.width, Self.mostCodes)
   }
 
-  mutating func sort(_ range: Range<Int>) {
+  mutating func sort<Failure: Error>(
+    _ range: Range<Int>, check: () throws(Failure) -> Void
+  ) throws(Failure) {
+    if range.count > Self.mostUnchecked { try check() }
     // Rows are compared in blocks of 8 and panels of 32.
     let grain = range.count > 64 ? 32 : 8
     let half = range.count / 2 / grain * grain
     guard half > 0 else { return }
     split(range, at: range.lowerBound + half, by: widest(range))
-    sort(range.lowerBound..<range.lowerBound + half)
-    sort(range.lowerBound + half..<range.upperBound)
+    try sort(range.lowerBound..<range.lowerBound + half, check: check)
+    try sort(range.lowerBound + half..<range.upperBound, check: check)
   }
 
   private func code(_ place: Int, _ index: Int) -> Int {

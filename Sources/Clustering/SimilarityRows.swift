@@ -19,10 +19,24 @@ package protocol SimilarityRows: Sendable {
 extension SimilarityRows {
   /// A copy of some rows, in that order.
   package func copied(_ rows: [Int]) -> Matrix {
+    copied(rows, check: { () throws(Never) in })
+  }
+
+  /// The same, which can be ended.
+  ///
+  /// - Parameters:
+  ///   - rows: Which rows.
+  ///   - check: Called now and then; it throws to end the work.
+  /// - Returns: `[rows × D]`.
+  /// - Throws: What `check` throws.
+  package func copied<Failure: Error>(
+    _ rows: [Int], check: () throws(Failure) -> Void
+  ) throws(Failure) -> Matrix {
     var numbers: [Float] = []
     numbers.reserveCapacity(rows.count * dimension)
     var vector = [Float](repeating: 0, count: dimension)
-    for row in rows {
+    for (index, row) in rows.enumerated() {
+      if index % rowsBetweenChecks == 0 { try check() }
       var span = vector.mutableSpan
       read(row..<row + 1, into: &span)
       numbers += vector
@@ -31,8 +45,19 @@ extension SimilarityRows {
   }
 
   /// All rows in memory; a matrix is that already.
-  package func copied() -> Matrix { self as? Matrix ?? copied(Array(0..<count)) }
+  package func copied() -> Matrix { copied(check: { () throws(Never) in }) }
+
+  /// The same, which `check` ends by throwing.
+  package func copied<Failure: Error>(
+    check: () throws(Failure) -> Void
+  ) throws(Failure) -> Matrix {
+    if let matrix = self as? Matrix { return matrix }
+    return try copied(Array(0..<count), check: check)
+  }
 }
+
+/// Some milliseconds.
+private let rowsBetweenChecks = 4096
 
 extension Matrix: SimilarityRows {
   /// How many rows.

@@ -20,11 +20,18 @@ enum SpanningTree {
   ///   - vectors: `[N × D]`, unit rows, each with a direction.
   ///   - sampleCount: The neighbours that make a row dense, itself counted; 1 or more.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
+  ///   - progress: Called with the share of the work that is done; it throws to end the work.
   /// - Returns: N − 1 edges.
-  static func exact(of vectors: Matrix, sampleCount: Int, threads: Int) -> [ReachabilityEdge] {
+  /// - Throws: What `progress` throws.
+  static func exact<Failure: Error>(
+    of vectors: Matrix, sampleCount: Int, threads: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> [ReachabilityEdge] {
     let count = vectors.rows
     guard count > 1 else { return [] }
-    let (table, cores) = distances(of: vectors, sampleCount: sampleCount, threads: threads)
+    let (table, cores) = try distances(
+      of: vectors, sampleCount: sampleCount, threads: threads,
+      progress: { (share) throws(Failure) in try progress(share / 2) })
     var edges: [ReachabilityEdge] = []
     edges.reserveCapacity(count - 1)
     // Rows outside of the tree, side by side, with the shortest edge that leads to each.
@@ -33,6 +40,9 @@ enum SpanningTree {
     var source = [Int](repeating: 0, count: count - 1)
     var newest = 0
     while !outside.isEmpty {
+      if edges.count % tableRows == 0 {
+        try progress((1 + Double(edges.count) / Double(count)) / 2)
+      }
       let piece = table[newest / tableRows]
       let line = piece.span.extracting(
         newest % tableRows * count..<(newest % tableRows + 1) * count)
@@ -73,28 +83,44 @@ enum SpanningTree {
   ///   - nearest: Of N rows at least `sampleCount` − 1 neighbours, if there are as many.
   ///   - count: How many rows.
   ///   - sampleCount: The neighbours that make a row dense, itself counted; 1 or more.
+  ///   - threads: How many threads put edges in order; the answer does not depend on it.
+  ///   - progress: Called with the share of the work that is done; it throws to end the work.
   /// - Returns: N − 1 edges.
-  static func approximate(
-    over nearest: NearestRows, count: Int, sampleCount: Int
-  ) -> [ReachabilityEdge] {
+  /// - Throws: What `progress` throws.
+  static func approximate<Failure: Error>(
+    over nearest: NearestRows, count: Int, sampleCount: Int, threads: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> [ReachabilityEdge] {
     func squaredDistance(_ score: Float) -> Float { max(0, 2 - 2 * score) }
     let place = min(sampleCount, nearest.count + 1) - 2
     let cores = (0..<count).map { row in
       place < 0 ? 0 : squaredDistance(nearest.scores[nearest.range(of: row).lowerBound + place])
     }
-    var candidates: [ReachabilityEdge] = []
+    // Of unit rows they are 0...2 long; each stretch of lengths is put in order by itself.
+    var stretches = [[ReachabilityEdge]](repeating: [], count: 1 << 12)
     for row in 0..<count {
+      if row % tableRows == 0 { try progress(0) }
       for position in nearest.range(of: row) {
         let other = Int(nearest.rows[position])
         let reach = max(squaredDistance(nearest.scores[position]), cores[row], cores[other])
-        candidates.append(
-          ReachabilityEdge(first: row, second: other, length: reach.squareRoot()))
+        let length = reach.squareRoot()
+        let stretch = min(Int(length / 2 * Float(stretches.count)), stretches.count - 1)
+        stretches[stretch].append(ReachabilityEdge(first: row, second: other, length: length))
       }
     }
-    candidates.sort { ($0.length, $0.first, $0.second) < ($1.length, $1.first, $1.second) }
+    let candidates = try runPieces(
+      stretches.count, threads: threads, weight: { [stretches] in Double(stretches[$0].count) },
+      makeScratch: {}, progress: progress
+    ) { [stretches] index, _ in
+      stretches[index]
+        .sorted { ($0.length, $0.first, $0.second) < ($1.length, $1.first, $1.second) }
+    }
     var parts = DisjointSets(count: count)
     var edges: [ReachabilityEdge] = []
-    for edge in candidates where parts.join(edge.first, edge.second) { edges.append(edge) }
+    for stretch in candidates {
+      try progress(1)
+      for edge in stretch where parts.join(edge.first, edge.second) { edges.append(edge) }
+    }
     for row in 1..<max(1, count) where parts.join(0, row) {
       edges.append(ReachabilityEdge(first: 0, second: row, length: .infinity))
     }
@@ -102,11 +128,15 @@ enum SpanningTree {
   }
 
   /// All squared distances, in pieces of `tableRows` rows, and the squared core distances.
-  private static func distances(
-    of vectors: Matrix, sampleCount: Int, threads: Int
-  ) -> (table: [[Float]], cores: [Float]) {
+  private static func distances<Failure: Error>(
+    of vectors: Matrix, sampleCount: Int, threads: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> (table: [[Float]], cores: [Float]) {
     let (count, width) = (vectors.rows, vectors.columns)
-    let products = concurrentMap((count + tableRows - 1) / tableRows, threads: threads) { index in
+    let products = try runPieces(
+      (count + tableRows - 1) / tableRows, threads: threads,
+      progress: { (share) throws(Failure) in try progress(share / 2) }
+    ) { index in
       let first = index * tableRows
       let height = min(tableRows, count - first)
       var table = [Float](repeating: 0, count: height * count)
@@ -119,8 +149,10 @@ enum SpanningTree {
     }
     // From the same products, so that equal rows are at distance 0 to the last bit.
     let squares = (0..<count).map { products[$0 / tableRows][$0 % tableRows * count + $0] }
-    let blocks = concurrentMap(products.count, threads: threads) {
-      index -> (table: [Float], cores: [Float]) in
+    let blocks = try runPieces(
+      products.count, threads: threads,
+      progress: { (share) throws(Failure) in try progress((1 + share) / 2) }
+    ) { index -> (table: [Float], cores: [Float]) in
       var table = products[index]
       var cores: [Float] = []
       var span = table.mutableSpan

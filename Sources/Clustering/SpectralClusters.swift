@@ -94,7 +94,7 @@ package struct SpectralClusters: Sendable, Equatable {
   /// Golub & Van Loan 2013, §8.2.4).
   func coordinates<Failure: Error>(
     of rows: Matrix, on graph: SimilarityGraph, threads: Int,
-    progress: (Double) throws(Failure) -> Void
+    progress: @Sendable (Double) throws(Failure) -> Void
   ) throws(Failure) -> Matrix {
     let wanted = min(clusterCount, dimensionLimit, rows.rows)
     let width = min(wanted + spareFunctions, rows.rows)
@@ -103,18 +103,21 @@ package struct SpectralClusters: Sendable, Equatable {
       rows: width, columns: rows.columns,
       numbers: (0..<width * rows.columns).map { _ in Float(random.unit() - 0.5) })
     let walk = SymmetricWalk(graph)
-    var functions = orthonormal(rows.timesTransposed(directions), threads: threads)
+    var functions = try orthonormal(
+      rows.timesTransposed(directions), threads: threads,
+      check: { () throws(Failure) in try progress(0) })
     for round in 0..<rounds {
-      try progress(Double(round) / Double(rounds))
-      functions = walk.smoothed(functions, threads: threads)
+      let check = { @Sendable () throws(Failure) in try progress(Double(round) / Double(rounds)) }
+      functions = try walk.smoothed(functions, threads: threads, check: check)
       // Twice the smoothing before rounding could lose the weaker ones.
       if round % 2 == 1 || round == rounds - 1 {
-        functions = orthonormal(functions, threads: threads)
+        functions = try orthonormal(functions, threads: threads, check: check)
       }
     }
-    let smoothed = walk.smoothed(functions, threads: threads)
+    let check = { @Sendable () throws(Failure) in try progress(1) }
+    let smoothed = try walk.smoothed(functions, threads: threads, check: check)
     let smoothest = eigenvectors(
-      ofSymmetric: products(of: functions, with: smoothed, threads: threads))
+      ofSymmetric: try products(of: functions, with: smoothed, threads: threads, check: check))
     var coordinates = functions.timesTransposed(
       Matrix(smoothest.prefix(wanted).map { $0.map { Float($0) } }))
     coordinates.normalizeRows()
@@ -158,9 +161,13 @@ private struct SymmetricWalk: Sendable {
     self.weights = weights
   }
 
-  func smoothed(_ functions: Matrix, threads: Int) -> Matrix {
-    let blocks = concurrentMap((functions.rows + blockRows - 1) / blockRows, threads: threads) {
-      index in
+  func smoothed<Failure: Error>(
+    _ functions: Matrix, threads: Int, check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) -> Matrix {
+    let blocks = try runPieces(
+      (functions.rows + blockRows - 1) / blockRows, threads: threads,
+      progress: { (_) throws(Failure) in try check() }
+    ) { index in
       let rows = index * blockRows..<min((index + 1) * blockRows, functions.rows)
       var result: [Float] = []
       result.reserveCapacity(rows.count * functions.columns)
@@ -185,9 +192,11 @@ private struct SymmetricWalk: Sendable {
 
 /// The columns at right angles to each other and of length 1, by Gram and
 /// Schmidt's method on the table of their products; what depends on the columns before it becomes zero.
-private func orthonormal(_ matrix: Matrix, threads: Int) -> Matrix {
+private func orthonormal<Failure: Error>(
+  _ matrix: Matrix, threads: Int, check: @Sendable () throws(Failure) -> Void
+) throws(Failure) -> Matrix {
   let width = matrix.columns
-  let products = products(of: matrix, with: matrix, threads: threads)
+  let products = try products(of: matrix, with: matrix, threads: threads, check: check)
   // Row j of `inverse` makes the new column j out of the old ones.
   var inverse = Matrix(rows: width, columns: width)
   var basis: [[Double]] = []
@@ -225,9 +234,14 @@ private func product(_ first: [Double], _ second: [Double], under products: [[Do
 }
 
 /// The products of the columns of one matrix with those of another, `[columns × columns]`.
-private func products(of left: Matrix, with right: Matrix, threads: Int) -> [[Double]] {
+private func products<Failure: Error>(
+  of left: Matrix, with right: Matrix, threads: Int, check: @Sendable () throws(Failure) -> Void
+) throws(Failure) -> [[Double]] {
   let width = left.columns
-  let blocks = concurrentMap((left.rows + blockRows - 1) / blockRows, threads: threads) { index in
+  let blocks = try runPieces(
+    (left.rows + blockRows - 1) / blockRows, threads: threads,
+    progress: { (_) throws(Failure) in try check() }
+  ) { index in
     var products = [[Float]](repeating: [Float](repeating: 0, count: width), count: width)
     for row in index * blockRows..<min((index + 1) * blockRows, left.rows) {
       let numbers = right.numbers.span.extracting(right.range(ofRow: row))

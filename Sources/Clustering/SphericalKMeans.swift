@@ -89,13 +89,13 @@ package struct SphericalKMeans: Sendable, Equatable {
   ///   - vectors: `[N × D]`, unit rows.
   ///   - previous: `[N]`: clusters whose means are begun with.
   ///   - threads: How many blocks are compared at once.
-  ///   - progress: Called before each round with the share of the work that is done at least; it
-  ///     throws to end the work.
+  ///   - progress: Called with the share of the work that is done at least; it throws to end the
+  ///     work.
   /// - Returns: The best of the restarts.
   /// - Throws: What `progress` throws.
   func clusters<Failure: Error>(
     of vectors: Matrix, startingFrom previous: [Int?]?, threads: Int,
-    progress: (Double) throws(Failure) -> Void
+    progress: @Sendable (Double) throws(Failure) -> Void
   ) throws(Failure) -> Result {
     let usable = (0..<vectors.rows).filter { row in
       let numbers = vectors.numbers.span.extracting(vectors.range(ofRow: row))
@@ -114,17 +114,20 @@ package struct SphericalKMeans: Sendable, Equatable {
     var best: Result?
     let beginnings = earlier == nil ? restarts : 1
     for restart in 0..<beginnings {
-      try progress(Double(restart) / Double(beginnings))
+      let done = Double(restart) / Double(beginnings)
+      try progress(done)
       var random = SeededGenerator(seed: seed &+ UInt64(restart))
       let seeds =
-        earlier?.centroids
-        ?? seedCentroids(
-          min(clusterCount, rows.rows), from: rows, using: &random, threads: threads)
+        if let earlier {
+          earlier.centroids
+        } else {
+          try seedCentroids(
+            min(clusterCount, rows.rows), from: rows, using: &random, threads: threads,
+            check: { () throws(Failure) in try progress(done) })
+        }
       let result = try refine(
         seeds, to: rows, holding: earlier?.own, threads: threads,
-        progress: { (share) throws(Failure) in
-          try progress((Double(restart) + share) / Double(beginnings))
-        })
+        progress: { (share) throws(Failure) in try progress(done + share / Double(beginnings)) })
       if result.objective > best?.objective ?? -.infinity { best = result }
     }
     guard let best else { preconditionFailure("no restart of \(restarts)") }
@@ -139,27 +142,29 @@ package struct SphericalKMeans: Sendable, Equatable {
   /// Assigns and averages in turn until the objective stands still.
   private func refine<Failure: Error>(
     _ seeds: Matrix, to rows: Matrix, holding own: [Int?]?, threads: Int,
-    progress: (Double) throws(Failure) -> Void
+    progress: @Sendable (Double) throws(Failure) -> Void
   ) throws(Failure) -> Result {
-    func assignment(to centroids: Matrix) -> Assignment {
-      var assigned = Assignment(of: rows, to: centroids, threads: threads)
+    var rounds = 0
+    func assignment(to centroids: Matrix) throws(Failure) -> Assignment {
+      let (before, all) = (Double(rounds), Double(iterations))
+      var assigned = try Assignment(
+        of: rows, to: centroids, threads: threads,
+        progress: { (share) throws(Failure) in try progress((before + share) / all) })
       if let own, margin > 0 { assigned.hold(rows, with: own, of: centroids, margin: margin) }
+      rounds += 1
       return assigned
     }
     var centroids = seeds
-    var assigned = assignment(to: centroids)
+    var assigned = try assignment(to: centroids)
     var sums = CentroidSums(centroids: seeds.rows, columns: rows.columns)
     var summed = [Int](repeating: -1, count: rows.rows)
-    var rounds = 1
     while rounds < iterations {
-      try progress(Double(rounds) / Double(iterations))
       var moved = assigned
       moved.fillEmptyClusters(count: centroids.rows)
       sums.move(rows, from: summed, to: moved.clusters, threads: threads)
       summed = moved.clusters
       centroids = sums.directions(previous: centroids)
-      let next = assignment(to: centroids)
-      rounds += 1
+      let next = try assignment(to: centroids)
       let gain = next.objective - assigned.objective
       let settled = next.clusters == assigned.clusters
       assigned = next

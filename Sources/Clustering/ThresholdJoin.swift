@@ -25,12 +25,30 @@ package struct ThresholdJoin<Rows: SimilarityRows>: Sendable {
   package init(
     of rows: Rows, threshold: Float, residualShare: Float = 1, threads: Int
   ) {
+    self.init(
+      of: rows, threshold: threshold, residualShare: residualShare, threads: threads,
+      check: { () throws(Never) in })
+  }
+
+  /// The same, which can be ended.
+  ///
+  /// - Parameters:
+  ///   - rows: Unit rows.
+  ///   - threshold: The smallest score that counts.
+  ///   - residualShare: At 1 no pair is missed.
+  ///   - threads: How many cores to use.
+  ///   - check: Called now and then; it throws to end the work.
+  /// - Throws: What `check` throws.
+  init<Failure: Error>(
+    of rows: Rows, threshold: Float, residualShare: Float = 1, threads: Int,
+    check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) {
     precondition(rows.count < Int(UInt32.max), "a join of \(rows.count) rows")
     self.rows = rows
     self.threshold = threshold
-    codes = JoinCodes(
+    codes = try JoinCodes(
       of: rows, plan: JoinPlan(of: rows, threshold: threshold), residualShare: residualShare,
-      threads: threads)
+      threads: threads, check: check)
   }
 
   /// Hands out all pairs, some at a time.

@@ -24,12 +24,17 @@ struct Company: Sendable {
   ///     depend on that of the corpus.
   ///   - places: `[N]`, the row that stands for each text of the corpus.
   ///   - threads: How many cores to use.
-  init(vectors: Matrix, places: [Int], threads: Int) {
+  ///   - progress: Called with the share of the work that is done; it throws to end the work.
+  /// - Throws: What `progress` throws.
+  init<Failure: Error>(
+    vectors: Matrix, places: [Int], threads: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) {
     self.vectors = vectors
     self.places = places
-    let found = NearestNeighbours(
+    let found = try NearestNeighbours(
       of: Array(0..<vectors.rows), among: Array(0..<vectors.rows), in: vectors,
-      count: Self.size + 1, threads: threads)
+      count: Self.size + 1, threads: threads, progress: progress)
     neighbours = found
     let means = (0..<vectors.rows).map { row -> Float in
       let scores = found.scores[row * found.count..<row * found.count + Self.size]

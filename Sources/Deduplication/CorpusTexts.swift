@@ -1,4 +1,4 @@
-internal import VectorMath
+internal import Clustering
 
 /// The different texts of a corpus.
 struct CorpusTexts: Sendable {
@@ -7,10 +7,15 @@ struct CorpusTexts: Sendable {
   /// The texts, in the order in which they come first.
   let texts: [NormalizedText]
 
-  /// Normalises the texts of all candidates.
-  init(_ candidates: [DuplicateCandidate], threads: Int) {
+  /// Normalises the texts of all candidates, until `check` throws.
+  init<Failure: Error>(
+    _ candidates: [DuplicateCandidate], threads: Int, check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) {
     let size = 1024
-    let parts = concurrentMap((candidates.count + size - 1) / size, threads: threads) { part in
+    let parts = try runPieces(
+      (candidates.count + size - 1) / size, threads: threads,
+      progress: { (_) throws(Failure) in try check() }
+    ) { part in
       candidates[part * size..<min((part + 1) * size, candidates.count)]
         .map { NormalizedText($0.text) }
     }
@@ -19,14 +24,17 @@ struct CorpusTexts: Sendable {
     var ids: [UInt32] = []
     ids.reserveCapacity(candidates.count)
     var texts: [NormalizedText] = []
-    for text in parts.joined() {
-      let next = UInt32(texts.count)
-      let id = known[text, default: next]
-      if id == next {
-        known[text] = id
-        texts.append(text)
+    for part in parts {
+      try check()
+      for text in part {
+        let next = UInt32(texts.count)
+        let id = known[text, default: next]
+        if id == next {
+          known[text] = id
+          texts.append(text)
+        }
+        ids.append(id)
       }
-      ids.append(id)
     }
     self.ids = ids
     self.texts = texts

@@ -85,8 +85,33 @@ package struct DuplicateFinder: Sendable, Equatable {
     in candidates: [DuplicateCandidate], vectors rows: some SimilarityRows, threads: Int,
     target: Int? = nil, fixed: Int = 0, showsNearest: Bool = false
   ) -> DuplicateFindings {
-    DuplicateSearch(self, candidates: candidates, rows: rows, threads: threads)
-      .findings(target: target, fixed: fixed, showsNearest: showsNearest)
+    find(
+      in: candidates, vectors: rows, threads: threads, target: target, fixed: fixed,
+      showsNearest: showsNearest, progress: { (_: Double) throws(Never) in })
+  }
+
+  /// The same, telling how far it is.
+  ///
+  /// - Parameters:
+  ///   - candidates: `[N]`.
+  ///   - rows: Their vectors, unit rows.
+  ///   - threads: How many blocks are compared at once.
+  ///   - target: How many rows are to be kept.
+  ///   - fixed: How many of the first candidates are of another corpus.
+  ///   - showsNearest: Whether the nearest pairs are wanted as well.
+  ///   - progress: Called with the share of the work that is done, by any thread, one at a time; it
+  ///     throws to end the work.
+  /// - Returns: The groups, and what was seen on the way.
+  /// - Throws: What `progress` throws.
+  package func find<Failure: Error>(
+    in candidates: [DuplicateCandidate], vectors rows: some SimilarityRows, threads: Int,
+    target: Int? = nil, fixed: Int = 0, showsNearest: Bool = false,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> DuplicateFindings {
+    try DuplicateSearch(
+      self, candidates: candidates, rows: rows, threads: threads,
+      check: { () throws(Failure) in try progress(0) }
+    ).findings(target: target, fixed: fixed, showsNearest: showsNearest, progress: progress)
   }
 
   /// Whether single pairs are duplicates, by the same stages and guards, whatever else the corpus
@@ -102,7 +127,8 @@ package struct DuplicateFinder: Sendable, Equatable {
     _ pairs: [(first: Int, second: Int)], of candidates: [DuplicateCandidate],
     vectors rows: some SimilarityRows, threads: Int
   ) -> (areDuplicates: [Bool], threshold: Float) {
-    DuplicateSearch(self, candidates: candidates, rows: rows, threads: threads)
-      .verdicts(of: pairs)
+    DuplicateSearch(
+      self, candidates: candidates, rows: rows, threads: threads, check: { () throws(Never) in }
+    ).verdicts(of: pairs)
   }
 }

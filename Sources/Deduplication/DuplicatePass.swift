@@ -25,11 +25,12 @@ struct DuplicatePass<Rows: SimilarityRows> {
   /// Kept rows that a guard kept from being removed, in rising order.
   private(set) var flagged: [FlaggedDuplicate] = []
 
-  init(
+  /// Prepares a walk, until `check` throws.
+  init<Failure: Error>(
     candidates: [DuplicateCandidate], texts: CorpusTexts, scoring: PairScoring<Rows>,
     wording: WordingPairs?, makeJudge: @escaping @Sendable () -> PairJudge, pairLimit: Int,
-    known: RememberedPairs?, threads: Int
-  ) {
+    known: RememberedPairs?, threads: Int, check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) {
     self.candidates = candidates
     self.texts = texts
     self.scoring = scoring
@@ -38,9 +39,12 @@ struct DuplicatePass<Rows: SimilarityRows> {
     self.pairLimit = pairLimit
     self.threads = threads
     judge = makeJudge()
-    join =
-      known ?? ArrivalJoin(of: scoring.rows, floors: scoring.floors, threads: threads)
-      as any ArrivalPairing
+    if let known {
+      join = known
+    } else {
+      join = try ArrivalJoin(
+        of: scoring.rows, floors: scoring.floors, threads: threads, check: check)
+    }
     ranks = Array(repeating: 0, count: candidates.count)
     keptTexts = Array(repeating: -1, count: texts.texts.count)
   }
@@ -72,29 +76,47 @@ struct DuplicatePass<Rows: SimilarityRows> {
     }
   }
 
-  /// Keeps rows of another corpus, after which no other row is kept for any.
-  mutating func take(_ rows: ArraySlice<Int>) {
+  /// Keeps rows of another corpus, after which no other row is kept for any; `check` throws to end
+  /// the work.
+  mutating func take<Failure: Error>(
+    _ rows: ArraySlice<Int>, check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) {
     guard !rows.isEmpty else { return }
     var taken: [Int] = []
     for row in rows where original(of: row) == nil {
       keep(row)
       taken.append(row)
     }
-    let vectors = StretchVectors(of: taken, in: scoring.rows)
+    let vectors = try StretchVectors(of: taken, in: scoring.rows, check: check)
     for (row, vector) in zip(taken, vectors.numbers) {
       keptVectors[vectors.rows[vector], default: []].append(row)
     }
-    join.stay(vectors.rows)
+    try join.stay(vectors.rows, check: check)
     isClosed = true
   }
 
-  /// Decides for all rows, in the order of preference.
-  mutating func visit(_ order: ArraySlice<Int>) {
+  /// Decides for all rows, in the order of preference; `progress` hears the share of the work that is
+  /// done, and throws to end it.
+  mutating func visit<Failure: Error>(
+    _ order: ArraySlice<Int>, progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) {
     var start = order.startIndex
     var size = firstStretch
+    let isClosed = isClosed
+    // Beside rows that stay, a row is compared with the more the later it comes.
+    @Sendable func share(_ visited: Double) -> Double {
+      let share = visited / Double(order.count)
+      return isClosed ? share : share * share
+    }
     while start < order.endIndex {
       let rows = order[start..<min(start + size, order.endIndex)]
-      if visit(stretch: rows, limit: rows.count == 1 ? .max : pairLimit) {
+      let before = Double(start - order.startIndex)
+      let isDone = try visit(
+        stretch: rows, limit: rows.count == 1 ? .max : pairLimit,
+        progress: { (done) throws(Failure) in
+          try progress(share(before + done * Double(rows.count)))
+        })
+      if isDone {
         start = rows.endIndex
         size = min(size * 2, longestStretch)
       } else {
@@ -105,18 +127,27 @@ struct DuplicatePass<Rows: SimilarityRows> {
   }
 
   /// Decides for some rows; false, and nothing is done, when they are in too many pairs.
-  private mutating func visit(stretch: ArraySlice<Int>, limit: Int) -> Bool {
+  private mutating func visit<Failure: Error>(
+    stretch: ArraySlice<Int>, limit: Int, progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> Bool {
     // Copies of texts that were kept in an earlier stretch need no comparison of vectors.
     let rows = stretch.filter { original(of: $0) == nil }
-    let vectors = StretchVectors(of: rows, in: scoring.rows)
-    guard let pairs = join.pairs(of: vectors.rows, isMutual: !isClosed, limit: limit) else {
-      return false
-    }
+    let vectors = try StretchVectors(
+      of: rows, in: scoring.rows, check: { () throws(Failure) in try progress(0) })
+    let pairs = try join.pairs(
+      of: vectors.rows, isMutual: !isClosed, limit: limit,
+      progress: { (share) throws(Failure) in try progress(share * comparingShare) })
+    guard let pairs else { return false }
     for row in stretch {
       if let original = original(of: row) { remove(row, for: original, as: .exact) }
     }
-    let earlier = closestKept(of: rows, vectors, pairs.earlier)
+    let earlier = try closestKept(
+      of: rows, vectors, pairs.earlier,
+      progress: { (share) throws(Failure) in
+        try progress(comparingShare + (1 - comparingShare) * share)
+      })
     for (index, row) in rows.enumerated() {
+      if index % rowsBetweenChecks == 0 { try progress(1) }
       if let original = original(of: row) {
         remove(row, for: original, as: .exact)
         continue
@@ -144,7 +175,11 @@ struct DuplicatePass<Rows: SimilarityRows> {
         keptVectors[vectors.rows[vectors.numbers[index]], default: []].append(row)
       }
     }
-    if !isClosed { join.stay(vectors.rows.filter { keptVectors[$0] != nil }) }
+    if !isClosed {
+      try join.stay(
+        vectors.rows.filter { keptVectors[$0] != nil },
+        check: { () throws(Failure) in try progress(1) })
+    }
     return true
   }
 
@@ -201,12 +236,14 @@ struct DuplicatePass<Rows: SimilarityRows> {
   }
 
   /// For each row the best of the kept ones of earlier stretches.
-  private func closestKept(
-    of rows: [Int], _ vectors: StretchVectors, _ pairs: ArrivalList
-  ) -> [Match] {
+  private func closestKept<Failure: Error>(
+    of rows: [Int], _ vectors: StretchVectors, _ pairs: ArrivalList,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> [Match] {
     let size = 64
-    return concurrentMap(
-      (rows.count + size - 1) / size, threads: threads, makeScratch: { makeJudge() }
+    return try runPieces(
+      (rows.count + size - 1) / size, threads: threads, weight: { _ in 1 },
+      makeScratch: { makeJudge() }, progress: progress
     ) { part, judge in
       (part * size..<min((part + 1) * size, rows.count)).map { index in
         var match = Match()
@@ -242,6 +279,12 @@ struct DuplicatePass<Rows: SimilarityRows> {
 private let firstStretch = 1 << 12
 private let longestStretch = 1 << 17
 
+/// How much of the work on a stretch it is to find its pairs.
+private let comparingShare = 0.8
+
+/// Some milliseconds.
+private let rowsBetweenChecks = 4096
+
 /// The different vectors of some rows.
 struct StretchVectors {
   /// A row for each vector.
@@ -250,7 +293,11 @@ struct StretchVectors {
   private(set) var numbers: [Int] = []
 
   /// Two rows have one vector when all bits are the same.
-  init(of all: [Int], in stored: some SimilarityRows) {
+  ///
+  /// `check` throws to end the work.
+  init<Failure: Error>(
+    of all: [Int], in stored: some SimilarityRows, check: () throws(Failure) -> Void
+  ) throws(Failure) {
     var known: [UInt64: [Int]] = [:]
     known.reserveCapacity(all.count)
     var vector = [Float](repeating: 0, count: stored.dimension)
@@ -263,7 +310,8 @@ struct StretchVectors {
       read(row, into: &other)
       return vector.indices.allSatisfy { vector[$0].bitPattern == other[$0].bitPattern }
     }
-    for row in all {
+    for (index, row) in all.enumerated() {
+      if index % rowsBetweenChecks == 0 { try check() }
       read(row, into: &vector)
       var key: UInt64 = 0
       // The first numbers differ where vectors do, nearly always.

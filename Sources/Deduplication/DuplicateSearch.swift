@@ -9,16 +9,18 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   private let threads: Int
   private let texts: CorpusTexts
 
-  init(
-    _ finder: DuplicateFinder, candidates: [DuplicateCandidate], rows: Rows, threads: Int
-  ) {
+  /// Reads the texts, until `check` throws.
+  init<Failure: Error>(
+    _ finder: DuplicateFinder, candidates: [DuplicateCandidate], rows: Rows, threads: Int,
+    check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) {
     precondition(
       candidates.count == rows.count, "\(candidates.count) texts for \(rows.count) rows")
     self.finder = finder
     self.candidates = candidates
     self.threads = threads
     self.rows = rows
-    texts = CorpusTexts(candidates, threads: threads)
+    texts = try CorpusTexts(candidates, threads: threads, check: check)
   }
 
   /// Visits the rows with the threshold that was asked for, or with one that leaves so many.
@@ -27,17 +29,33 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   ///   - target: How many rows are to be kept; nil for as many as the threshold leaves.
   ///   - fixed: How many of the first rows are kept, as the only ones that others are removed for.
   ///   - showsNearest: Whether the nearest pairs are wanted as well.
+  ///   - progress: Called with the share of the work that is done; it throws to end the work.
   /// - Returns: The groups, and what was seen on the way.
-  func findings(target: Int?, fixed: Int, showsNearest: Bool) -> DuplicateFindings {
-    let setting = setting(showsNearest: showsNearest)
-    let walk = walk(setting, fixed: fixed)
+  /// - Throws: What `progress` throws.
+  func findings<Failure: Error>(
+    target: Int?, fixed: Int, showsNearest: Bool,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> DuplicateFindings {
+    let neighbourShare = needsDistinct(showsNearest: showsNearest) ? 0.4 : 0
+    let setting = try setting(
+      showsNearest: showsNearest,
+      progress: { (share) throws(Failure) in try progress(share * neighbourShare) })
+    let prepared = neighbourShare + (1 - neighbourShare) * preparingShare
+    let plan = try plan(
+      setting, fixed: fixed,
+      progress: { (share) throws(Failure) in
+        try progress(neighbourShare + (prepared - neighbourShare) * share)
+      })
+    let visited = { @Sendable (share) throws(Failure) in
+      try progress(prepared + (1 - prepared) * share)
+    }
     var threshold = setting.threshold
     var pass: DuplicatePass<Rows>
     if let target {
-      (pass, threshold) = search(target: target, hasCompany: setting.support != nil, walk)
+      (pass, threshold) = try search(target: target, plan, progress: visited)
       pass.putBack(until: target)
     } else {
-      pass = walk(threshold, nil)
+      pass = try walk(plan, threshold, progress: visited)
     }
     var findings = DuplicateFindings(
       groups: pass.groups, flagged: pass.flagged, threshold: threshold,
@@ -50,8 +68,8 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   func verdicts(
     of pairs: [(first: Int, second: Int)]
   ) -> (areDuplicates: [Bool], threshold: Float) {
-    let setting = setting(showsNearest: false)
-    let lexicon = lexicon()
+    let setting = setting(showsNearest: false, progress: { (_: Double) throws(Never) in })
+    let lexicon = lexicon(check: { () throws(Never) in })
     let scoring = PairScoring(
       rows: rows, threshold: setting.threshold, company: setting.support)
     let size = 256
@@ -85,20 +103,29 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     var nearest: [NearestPair] = []
   }
 
-  private func setting(showsNearest: Bool) -> Setting {
-    let distinct = distinctRows()
+  /// Whether the different texts are compared with each other beforehand.
+  private func needsDistinct(showsNearest: Bool) -> Bool {
+    showsNearest || finder.threshold == .suggested || finder.keep == .central
+  }
+
+  private func setting<Failure: Error>(
+    showsNearest: Bool, progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> Setting {
     var setting = Setting(threshold: DuplicateFinder.usualThreshold)
+    if case .cosine(let cosine) = finder.threshold { setting.threshold = cosine }
+    guard needsDistinct(showsNearest: showsNearest) else { return setting }
+    let distinct = distinctRows()
     if distinct.rows.count <= DuplicateFinder.mostForCompany,
       finder.threshold == .suggested || finder.keep == .central
     {
-      setting.company = Company(
-        vectors: rows.copied(distinct.rows), places: distinct.places,
-        threads: threads)
+      setting.company = try Company(
+        vectors: rows.copied(
+          distinct.rows, check: { () throws(Failure) in try progress(0) }),
+        places: distinct.places, threads: threads, progress: progress)
     }
-    switch finder.threshold {
-    case .cosine(let cosine): setting.threshold = cosine
-    case .suggested:
-      setting.nearest = nearestPairs(distinct: distinct.rows, company: setting.company)
+    if finder.threshold == .suggested {
+      setting.nearest = try nearestPairs(
+        distinct: distinct.rows, company: setting.company, progress: progress)
       let estimate = ThresholdEstimate(
         scores: setting.nearest.map(\.score),
         floor: setting.company == nil
@@ -109,89 +136,116 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
       // A corpus that suggests nothing gets the usual cosine.
       if estimate.isFitted { setting.support = setting.company }
     }
-    if showsNearest, setting.support == nil {
-      setting.nearest = nearestPairs(distinct: distinct.rows, company: nil)
+    let isFound = finder.threshold == .suggested && setting.company == nil
+    if showsNearest, setting.support == nil, !isFound {
+      setting.nearest = try nearestPairs(distinct: distinct.rows, company: nil, progress: progress)
     }
     return setting
   }
 
-  private func lexicon() -> NameLexicon {
+  private func lexicon<Failure: Error>(
+    check: @Sendable () throws(Failure) -> Void
+  ) throws(Failure) -> NameLexicon {
     guard finder.guards.contains(.name) else { return NameLexicon() }
-    return NameLexicon(candidates.count, threads: threads) { [candidates] in candidates[$0].text }
+    return try NameLexicon(candidates.count, threads: threads, check: check) { [candidates] in
+      candidates[$0].text
+    }
   }
 
-  /// Everything that does not depend on the threshold, made once.
-  private func walk(
-    _ setting: Setting, fixed: Int
-  ) -> (Float, RememberedPairs?) -> DuplicatePass<Rows> {
-    let lexicon = lexicon()
+  /// Everything that a walk needs and that does not depend on the threshold, made once.
+  private struct Plan {
+    let lexicon: NameLexicon
+    let order: [Int]
+    let fixed: Int
+    let wording: WordingPairs?
+    let support: Company?
+  }
+
+  private func plan<Failure: Error>(
+    _ setting: Setting, fixed: Int, progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> Plan {
+    let lexicon = try lexicon(check: { () throws(Failure) in try progress(0) })
     let closeness =
       setting.company?.closeness
       ?? (finder.keep == .central ? [Float](repeating: 0, count: candidates.count) : [])
     let order =
       fixed > 0
       ? Array(candidates.indices) : finder.keep.order(of: candidates, closeness: closeness)
-    let wording = finder.wording.map { wording in
-      WordingPairs(
-        order: textsInOrder(order), threshold: wording, threads: threads
+    var wording: WordingPairs?
+    if let threshold = finder.wording {
+      wording = try WordingPairs(
+        order: textsInOrder(order), threshold: threshold, threads: threads, progress: progress
       ) { [texts] in texts.texts[$0] }
     }
-    return { threshold, known in
-      var pass = DuplicatePass(
-        candidates: candidates, texts: texts,
-        scoring: PairScoring(
-          rows: rows, threshold: threshold, company: setting.support),
-        wording: wording,
-        makeJudge: { [candidates, finder] in
-          PairJudge(guards: finder.guards, lexicon: lexicon) { candidates[$0].text }
-        }, pairLimit: finder.pairLimit, known: known,
-        threads: threads)
-      pass.take(order.prefix(fixed))
-      pass.visit(order[fixed...])
-      return pass
-    }
+    return Plan(
+      lexicon: lexicon, order: order, fixed: fixed, wording: wording, support: setting.support)
+  }
+
+  /// Visits all rows with one threshold.
+  private func walk<Failure: Error>(
+    _ plan: Plan, _ threshold: Float, knowing pairs: RememberedPairs? = nil,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> DuplicatePass<Rows> {
+    let check = { @Sendable () throws(Failure) in try progress(0) }
+    var pass = try DuplicatePass(
+      candidates: candidates, texts: texts,
+      scoring: PairScoring(rows: rows, threshold: threshold, company: plan.support),
+      wording: plan.wording,
+      makeJudge: { [candidates, finder, lexicon = plan.lexicon] in
+        PairJudge(guards: finder.guards, lexicon: lexicon) { candidates[$0].text }
+      }, pairLimit: finder.pairLimit, known: pairs, threads: threads, check: check)
+    try pass.take(plan.order.prefix(plan.fixed), check: check)
+    try pass.visit(plan.order[plan.fixed...], progress: progress)
+    return pass
   }
 
   /// The largest threshold, to a thousandth, that leaves no more than `target` rows.
   ///
   /// It is sought from above, a tenth at a time, and then in between. Pairs are found once for all the
   /// walks of a tenth; where there are too many to be remembered, each walk finds its own.
-  private func search(
-    target: Int, hasCompany: Bool, _ walk: (Float, RememberedPairs?) -> DuplicatePass<Rows>
-  ) -> (DuplicatePass<Rows>, Float) {
-    let different = StretchVectors(of: Array(candidates.indices), in: rows)
+  private func search<Failure: Error>(
+    target: Int, _ plan: Plan, progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> (DuplicatePass<Rows>, Float) {
+    let different = try StretchVectors(
+      of: Array(candidates.indices), in: rows, check: { () throws(Failure) in try progress(0) })
     let kinds = different.numbers.map { UInt32($0) }
     var known: RememberedPairs?
-    var areTooMany = hasCompany
-    func visit(_ step: Int) -> DuplicatePass<Rows> {
+    var areTooMany = plan.support != nil
+    var walks = 0.0
+    func visit(_ step: Int) throws(Failure) -> DuplicatePass<Rows> {
       let threshold = Float(step) / 1000
+      let before = walks
+      walks += 1
       if !areTooMany, known.map({ $0.floor > threshold }) ?? true {
         known = nil
-        known = RememberedPairs(
+        known = try RememberedPairs(
           of: rows, kinds: kinds, firsts: different.rows, atOrAbove: threshold,
-          limit: 4 * finder.pairLimit, threads: threads)
+          limit: 4 * finder.pairLimit, threads: threads,
+          check: { () throws(Failure) in try progress(before / mostWalks) })
         areTooMany = known == nil
       }
       known?.threshold = threshold
-      return walk(threshold, known)
+      return try walk(
+        plan, threshold, knowing: known,
+        progress: { (share) throws(Failure) in try progress((before + share) / mostWalks) })
     }
     func isEnough(_ pass: DuplicatePass<Rows>) -> Bool {
       candidates.count - pass.removedCount <= target
     }
     // Beyond a cosine of 1 only copies and near-copies of the wording go.
     var high = 1001
-    var best = (visit(high), high)
+    var best = (try visit(high), high)
     if isEnough(best.0) { return (best.0, 1.001) }
     var low = 900
-    best = (visit(low), low)
+    best = (try visit(low), low)
     while !isEnough(best.0), low > 0 {
       high = low
       low -= 100
-      best = (visit(low), low)
+      best = (try visit(low), low)
     }
     while low + 1 < high, isEnough(best.0) {
       let middle = (low + high) / 2
-      let pass = visit(middle)
+      let pass = try visit(middle)
       if isEnough(pass) {
         best = (pass, middle)
         low = middle
@@ -228,7 +282,9 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   }
 
   /// The different texts with their nearest neighbours; of very many a sample.
-  private func nearestPairs(distinct: [Int], company: Company?) -> [NearestPair] {
+  private func nearestPairs<Failure: Error>(
+    distinct: [Int], company: Company?, progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> [NearestPair] {
     if let company {
       return company.nearestPairs.map { pair in
         let (first, second) = (distinct[pair.first], distinct[pair.second])
@@ -241,8 +297,8 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     let isSmall = distinct.count <= DuplicateFinder.mostForCompany
     let step = isSmall ? 1 : max(1, distinct.count / 8192)
     let sample = Array(stride(from: 0, to: distinct.count, by: step))
-    let found = NearestNeighbours(
-      of: sample, among: distinct, in: rows, count: 1, threads: threads)
+    let found = try NearestNeighbours(
+      of: sample, among: distinct, in: rows, count: 1, threads: threads, progress: progress)
     return sample.indices.compactMap { place in
       let neighbour = Int(found.rows[place])
       guard neighbour >= 0 else { return nil }
@@ -252,3 +308,9 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     }
   }
 }
+
+/// How much of the work it is to compare the wording of the texts.
+private let preparingShare = 0.2
+
+/// Walks that a target takes at most: one beyond 1, one a tenth, and what halving a tenth takes.
+private let mostWalks = 18.0

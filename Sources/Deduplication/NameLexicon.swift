@@ -1,4 +1,4 @@
-internal import VectorMath
+internal import Clustering
 
 /// What a corpus tells about which of its words are names: how often each is capitalised inside a
 /// sentence, and how often it is not.
@@ -20,8 +20,18 @@ package struct NameLexicon: Sendable {
   ///   - threads: How many are read at once; the answer does not depend on it.
   ///   - text: The text of a number; called from several threads.
   package init(_ texts: Int, threads: Int, text: @Sendable (Int) -> String) {
+    self.init(texts, threads: threads, check: { () throws(Never) in }, text: text)
+  }
+
+  /// The same, which `check` ends by throwing.
+  init<Failure: Error>(
+    _ texts: Int, threads: Int, check: @Sendable () throws(Failure) -> Void,
+    text: @Sendable (Int) -> String
+  ) throws(Failure) {
     let size = 4096
-    let parts = concurrentMap((texts + size - 1) / size, threads: threads) { part in
+    let parts = try runPieces(
+      (texts + size - 1) / size, threads: threads, progress: { (_) throws(Failure) in try check() }
+    ) { part in
       var counts: [String: Counts] = [:]
       for index in part * size..<min((part + 1) * size, texts) {
         let tokens = FactToken.tokens(of: text(index))
@@ -38,6 +48,7 @@ package struct NameLexicon: Sendable {
     }
     var counts: [String: Counts] = [:]
     for part in parts {
+      try check()
       counts.merge(part) {
         Counts(capitalized: $0.capitalized + $1.capitalized, lower: $0.lower + $1.lower)
       }

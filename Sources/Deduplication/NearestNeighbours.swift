@@ -18,17 +18,20 @@ struct NearestNeighbours: Sendable {
   ///   - rows: Unit rows. A row with something that is not a number has no neighbours and is none.
   ///   - count: How many.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
-  init(
-    of queries: [Int], among places: [Int], in rows: some SimilarityRows, count: Int, threads: Int
-  ) {
+  ///   - progress: Called with the share of the work that is done; it throws to end the work.
+  /// - Throws: What `progress` throws.
+  init<Failure: Error>(
+    of queries: [Int], among places: [Int], in rows: some SimilarityRows, count: Int, threads: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) {
     let side = 256
     let width = 1024
     // What is stored in codes is read once for so many queries.
     let group = side * max(1, min(16, queries.count / side / max(1, threads)))
     let columns = rows.dimension
-    let blocks = concurrentMap(
-      (queries.count + group - 1) / group, threads: threads,
-      makeScratch: { [Float](repeating: 0, count: side * width) }
+    let blocks = try runPieces(
+      (queries.count + group - 1) / group, threads: threads, weight: { _ in 1 },
+      makeScratch: { [Float](repeating: 0, count: side * width) }, progress: progress
     ) { block, scratch in
       let own = Array(queries[block * group..<min((block + 1) * group, queries.count)])
       let left = rows.copied(own.map { places[$0] })

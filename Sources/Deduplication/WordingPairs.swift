@@ -1,3 +1,4 @@
+internal import Clustering
 internal import VectorMath
 
 /// Pairs of texts whose wording is nearly the same, found in time that grows with the texts.
@@ -22,21 +23,32 @@ struct WordingPairs: Sendable {
   ///   - order: All texts, in the order of preference.
   ///   - threshold: The smallest similarity, 0...1.
   ///   - threads: How many texts are read at once.
+  ///   - progress: Called with the share of the work that is done; it throws to end the work.
   ///   - text: The text of a number; called from several threads.
-  init(order: [Int], threshold: Float, threads: Int, text: @Sendable (Int) -> NormalizedText) {
-    let keys = Keys(of: order, threads: threads, text)
+  /// - Throws: What `progress` throws.
+  init<Failure: Error>(
+    order: [Int], threshold: Float, threads: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void,
+    text: @Sendable (Int) -> NormalizedText
+  ) throws(Failure) {
+    let keys = try Keys(
+      of: order, threads: threads,
+      progress: { (share) throws(Failure) in try progress(share * keysShare) }, text)
     var meetings: [UInt64] = []
     var found: [Meeting] = []
     for first in stride(from: 0, to: Self.bands, by: max(1, threads)) {
+      let done = keysShare + (1 - keysShare) * Double(first) / Double(Self.bands)
+      try progress(done)
       let some = first..<min(first + max(1, threads), Self.bands)
       let met = concurrentMap(some.count, threads: threads) { index in
         Self.meetings(of: keys, band: some.lowerBound + index)
       }
       meetings += met.joined()
       guard meetings.count > Self.meetingLimit || some.upperBound == Self.bands else { continue }
-      found += Self.similar(meetings, threshold: threshold, threads: threads) {
-        text(order[$0])
-      }
+      found += try Self.similar(
+        meetings, threshold: threshold, threads: threads,
+        check: { () throws(Failure) in try progress(done) }
+      ) { text(order[$0]) }
       meetings.removeAll()
     }
     found.sort { ($0.later, $0.earlier) < ($1.later, $1.earlier) }
@@ -68,10 +80,15 @@ struct WordingPairs: Sendable {
     let count: Int
     private static let partTexts = 1024
 
-    init(of order: [Int], threads: Int, _ text: @Sendable (Int) -> NormalizedText) {
+    init<Failure: Error>(
+      of order: [Int], threads: Int, progress: @Sendable (Double) throws(Failure) -> Void,
+      _ text: @Sendable (Int) -> NormalizedText
+    ) throws(Failure) {
       let size = Self.partTexts
       count = order.count
-      parts = concurrentMap((order.count + size - 1) / size, threads: threads) { part in
+      parts = try runPieces(
+        (order.count + size - 1) / size, threads: threads, progress: progress
+      ) { part in
         var keys: [UInt64] = []
         let texts = order[part * size..<min((part + 1) * size, order.count)]
         keys.reserveCapacity(texts.count * bands)
@@ -115,13 +132,16 @@ struct WordingPairs: Sendable {
   }
 
   /// Those of the meetings whose texts are similar.
-  private static func similar(
+  private static func similar<Failure: Error>(
     _ meetings: [UInt64], threshold: Float, threads: Int,
-    _ text: @Sendable (Int) -> NormalizedText
-  ) -> [Meeting] {
+    check: @Sendable () throws(Failure) -> Void, _ text: @Sendable (Int) -> NormalizedText
+  ) throws(Failure) -> [Meeting] {
     let sorted = meetings.sorted()
     let size = 1024
-    return concurrentMap((sorted.count + size - 1) / size, threads: threads) { part in
+    return try runPieces(
+      (sorted.count + size - 1) / size, threads: threads,
+      progress: { (_) throws(Failure) in try check() }
+    ) { part in
       var found: [Meeting] = []
       var later: (place: Int, wording: Wording)?
       for index in part * size..<min((part + 1) * size, sorted.count)
@@ -172,3 +192,6 @@ struct WordingPairs: Sendable {
       return (factor, offset)
     }
 }
+
+/// How much of the work it is to make the keys.
+private let keysShare = 0.5

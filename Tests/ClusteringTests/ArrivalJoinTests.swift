@@ -71,10 +71,10 @@ import VectorMath
       kinds.append(UInt32(same ?? firsts.count))
       if same == nil { firsts.append(row) }
     }
-    var known = try #require(
-      RememberedPairs(
-        of: vectors, kinds: kinds, firsts: firsts, atOrAbove: min(threshold, 0.5), limit: 1 << 20,
-        threads: 2))
+    let remembered = RememberedPairs(
+      of: vectors, kinds: kinds, firsts: firsts, atOrAbove: min(threshold, 0.5), limit: 1 << 20,
+      threads: 2, check: { () throws(Never) in })
+    var known = try #require(remembered)
     known.threshold = max(threshold, 0.5)
     var join = ArrivalJoin(of: vectors, floors: [known.threshold], threads: 2)
     let order = Array(0..<700).shuffled(using: &random)
@@ -100,7 +100,8 @@ import VectorMath
     }
     #expect(count > 0 || threshold > 1)
     let tooMany = RememberedPairs(
-      of: vectors, kinds: kinds, firsts: firsts, atOrAbove: 0.3, limit: 10, threads: 2)
+      of: vectors, kinds: kinds, firsts: firsts, atOrAbove: 0.3, limit: 10, threads: 2,
+      check: { () throws(Never) in })
     #expect(tooMany == nil)
   }
 

@@ -1,4 +1,5 @@
 import Deduplication
+import Synchronization
 import TestSupport
 import Testing
 import VectorMath
@@ -242,6 +243,35 @@ extension DuplicateFinder {
           }
         }
       }
+    }
+  }
+
+  @Test(arguments: [DuplicateFinder.Threshold.cosine(0.9), .suggested], [nil, 300])
+  func `the share of the work that is done rises, and telling it ends the work by throwing`(
+    threshold: DuplicateFinder.Threshold, target: Int?
+  ) throws {
+    struct Stop: Error {}
+    let (candidates, vectors) = crowd(seed: 4, rows: 600)
+    let fixed = target == nil ? 120 : 0
+    let finder = DuplicateFinder(threshold: threshold)
+    let told = Mutex<[Double]>([])
+    func find(until limit: Double) throws(Stop) -> DuplicateFindings {
+      try finder.find(
+        in: candidates, vectors: vectors, threads: 2, target: target, fixed: fixed,
+        progress: { (share: Double) throws(Stop) in
+          told.withLock { $0.append(share) }
+          if share >= limit { throw Stop() }
+        })
+    }
+    let found = try find(until: 2)
+    let plain = finder.find(
+      in: candidates, vectors: vectors, threads: 2, target: target, fixed: fixed)
+    #expect(found.groups == plain.groups)
+    let shares = told.withLock { $0 }
+    #expect(shares == shares.sorted() && shares.first == 0)
+    #expect(target != nil || shares.last == 1)
+    for limit in [0, 0.1, 0.5] {
+      #expect(throws: Stop.self) { try find(until: min(limit, shares.last ?? 0)) }
     }
   }
 

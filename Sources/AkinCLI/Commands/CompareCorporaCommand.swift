@@ -67,9 +67,9 @@ struct CompareCorporaCommand: ConsoleCommand {
     let corpora = try await model.corpora(places, in: console, talk: talk, progress: progress)
     let total = places.reduce(0) { $0 + ($1.records?.count ?? 0) }
     if total == 0 { progress.update(.waiting("Comparing")) }
-    let comparison = try await corpora[0].compare(with: corpora[1], options: options) {
-      progress.add($0, of: total)
-    }
+    let comparison = try await corpora[0].compare(
+      with: corpora[1], options: options, progress: { progress.add($0, of: total) },
+      comparing: { progress.compare($0) })
     progress.finish()
     talk.report(corpora, in: console)
     switch format.form {

@@ -217,17 +217,20 @@ struct DedupeCommand: ConsoleCommand {
     let corpus = mine.records
     let total = [mine, other].reduce(0) { $0 + ($1?.records?.count ?? 0) }
     let tell: @Sendable (Int) -> Void = { progress.add($0, of: total) }
+    let compare: @Sendable (Double) -> Void = { progress.compare($0) }
     let corpora = try await model.corpora(
       [mine] + (other.map { [$0] } ?? []), in: console, talk: talk, progress: progress)
     if total == 0 { progress.update(.waiting("Comparing")) }
     let found: DuplicateReport
     switch corpora[0] {
     case let source where corpora.count > 1:
-      found = try await source.dedupe(options, against: corpora[1], progress: tell)
+      found = try await source.dedupe(
+        options, against: corpora[1], progress: tell, comparing: compare)
     case .records(let records, let embedder):
-      found = try await records.dedupe(options, with: embedder, progress: tell)
+      found = try await records.dedupe(
+        options, with: embedder, progress: tell, comparing: compare)
     case .index(let engine, let paths, let filter):
-      found = try await engine.dedupe(options, within: paths, where: filter)
+      found = try await engine.dedupe(options, within: paths, where: filter, comparing: compare)
     }
     progress.finish()
     talk.report(corpora, in: console)
