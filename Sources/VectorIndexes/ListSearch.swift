@@ -97,7 +97,8 @@ struct ListSearch {
       visits, of: lists.firstBlocks,
       going.map { query in
         SignQuery(
-          query.coded, into: query.survivors, margin: query.coded.length * marginFactor,
+          query.coded, into: query.survivors,
+          margin: query.coded.length * lists.deviations * deviation,
           threshold: query.best.threshold)
       })
     score(going, allowed) { query in
@@ -140,7 +141,7 @@ struct ListSearch {
         into: candidates, at: count)
     }
     // In the order of the rows, fewer pages are looked up.
-    candidates.sortByUpperHalves(count, memory: sortedCandidates)
+    candidates.sort(count, memory: sortedCandidates)
     let flat = index.flat
     let coded = queries.map(\.coded)
     var next = 0
@@ -148,9 +149,12 @@ struct ListSearch {
       let range = index.covered.rows(of: segment)
       pairs.removeAll(keepingCapacity: true)
       while next < count, Int(candidates[next] >> 32) < range.upperBound {
-        let row = Int(candidates[next] >> 32) - range.lowerBound
-        let query = UInt32(truncatingIfNeeded: candidates[next])
+        let candidate = candidates[next]
         next += 1
+        // Found in both of its lists.
+        if next < count, candidates[next] == candidate { continue }
+        let row = Int(candidate >> 32) - range.lowerBound
+        let query = UInt32(truncatingIfNeeded: candidate)
         guard let part, !flat.parts[part].dead.contains(row),
           allowed?.contains(flat.firstPlaces[part] + row) ?? true
         else { continue }
@@ -177,7 +181,7 @@ struct ListSearch {
           let number = Int(pair.query)
           guard exact[position] >= thresholds[number] else { continue }
           let place = first + Int(pair.row)
-          // A damaged file could name a row twice.
+          // In another round from its other list.
           guard !queries[number].best.contains(row: place) else { continue }
           queries[number].best.insert(ScoredRow(row: place, score: exact[position]))
           thresholds[number] = queries[number].best.threshold
@@ -187,10 +191,9 @@ struct ListSearch {
   }
 }
 
-// A row is passed over when its estimate is more than 2.6 standard deviations too low for it
-// (ε₀ of RaBitQ, §3.2.2; docs/decisions/ivf.md). The deviation, in units of an entry's factor, is √(1 − ⟨ō, o⟩²), which
-// a random rotation makes √(1 − 2/π) for every vector.
-private let marginFactor: Float = 2.6 * 0.6028
+// The standard deviation of an estimate, in units of an entry's factor, is √(1 − ⟨ō, o⟩²) (RaBitQ, §3.2.2), which a
+// random rotation makes √(1 − 2/π) for every vector.
+private let deviation: Float = 0.6028
 
 // Entries that the closest lists should have: a few hundred find a first bar for the rest.
 private let firstEntries = 416

@@ -2,8 +2,10 @@ internal import Hashing
 internal import MappedFiles
 package import VectorMath
 
-/// Inverted lists over the rows of some segments: centroids, and for each of them the rows that
-/// are closest to it, with a code of the sign of each number of the residual.
+/// Inverted lists over the rows of some segments: centroids, and for each of them rows that are
+/// close to it, with a code of the sign of each number of the residual.
+///
+/// Each row stands in two lists (`ListAssignment`).
 ///
 /// They are derived from the segments and say which rows to look at, never what a row scores.
 /// Opening checks the header and the small tables; the rest is read when it is used.
@@ -96,12 +98,18 @@ package final class Lists: Sendable {
   package var dimension: Int { header.dimension }
   /// How many lists (`nlist`).
   package var listCount: Int { header.listCount }
-  /// How many rows stand in the lists.
+  /// How many entries the lists have, two for each row.
   package var entryCount: Int { header.entryCount }
   /// The file's length in bytes.
   package var byteCount: Int { header.fileLength }
   /// What the header says is the checksum of all after the tables.
   package var payloadChecksum: UInt64 { header.payloadChecksum }
+
+  /// By how many standard deviations an estimate may be too low for a row to be scored all the same
+  /// (ε₀ of RaBitQ, §3.2.2; docs/decisions/ivf.md).
+  ///
+  /// A row that stands in two lists has two estimates. In the first two formats it has one.
+  var deviations: Float { header.version < 3 ? 2.6 : 1.8 }
 
   /// The rows of `list`, counted over the segments, in rising order.
   package func rows(of list: Int) -> [Int] {

@@ -5,7 +5,7 @@ internal import VectorMath
 struct ListsHeader: Equatable {
   static let size = 192
   /// Formats that this build reads.
-  static let readableVersions = 1...2
+  static let readableVersions = 1...3
 
   /// The format.
   var version = readableVersions.upperBound

@@ -17,10 +17,10 @@ package struct ListsWriter: Sendable {
   /// Settings with their defaults.
   package init(threads: Int) { self.threads = threads }
 
-  /// How many lists for so many rows: 2,213 for 100,000 and 7,000 for a million.
+  /// How many lists for so many rows: 1,581 for 100,000 and 5,000 for a million.
   package static func listCount(forRows rows: Int) -> Int {
     let root = Double(max(1, rows)).squareRoot()
-    return max(1, min(1 << 16, Int(root * 7), rows / 16))
+    return max(1, min(1 << 16, Int(root * 5), rows / 16))
   }
 
   /// Writes the lists of the live rows of `parts`.
@@ -52,19 +52,21 @@ package struct ListsWriter: Sendable {
     ) { try progress(0.3 * $0) }
     let centroids = ByteRows(
       dimension: dimension, count: encoded.count, in: PackedMemory(copying: encoded.bytes))
-    let assignment = try assign(live, of: rows, to: centroids) {
-      try progress(0.3 + 0.3 * $0)
-    }
+    let assignment = try ListAssignment(
+      of: live, rows, to: centroids.matrix, threads: threads
+    ) { try progress(0.3 + 0.3 * $0) }
     let calibration = try calibrate(rows, live, assignment, centroids)
     try progress(0.7)
 
     var members = [[UInt32]](repeating: [], count: centroids.count)
-    for (index, list) in assignment.enumerated() { members[Int(list)].append(live[index]) }
+    for (index, row) in live.enumerated() {
+      for list in assignment.lists(of: index) { members[Int(list)].append(row) }
+    }
     let blockCounts = members.map {
       ($0.count + SignBlocks.entries - 1) / SignBlocks.entries
     }
     var header = ListsHeader(
-      dimension: dimension, listCount: centroids.count, entryCount: live.count,
+      dimension: dimension, listCount: centroids.count, entryCount: assignment.entryCount,
       blockCount: blockCounts.reduce(0, +), segmentCount: parts.count,
       pointCount: calibration.count)
     var tables: [UInt8] = []
@@ -149,38 +151,6 @@ package struct ListsWriter: Sendable {
     return Matrix(rows: count, columns: width, numbers: Array(tiles.joined()))
   }
 
-  /// The closest centroid of every live row.
-  private func assign(
-    _ live: [UInt32], of rows: RotatedRows, to centroids: ByteRows,
-    progress: (Double) throws -> Void
-  ) throws -> [UInt32] {
-    let products = CentroidProducts(centroids.matrix, threads: threads)
-    let height = CentroidProducts.rowsAtOnce
-    let width = rows.dimension
-    let tiles = (live.count + height - 1) / height
-    var assignment: [UInt32] = []
-    assignment.reserveCapacity(live.count)
-    let tilesAtOnce = 256
-    for start in stride(from: 0, to: tiles, by: tilesAtOnce) {
-      try progress(Double(start) / Double(tiles))
-      let found = concurrentMap(
-        min(tilesAtOnce, tiles - start), threads: threads,
-        makeScratch: { products.makeScratch() }
-      ) { tile, scratch in
-        let first = (start + tile) * height
-        let count = min(height, live.count - first)
-        scratch.withRows { span in
-          for index in 0..<count {
-            rows.read(live[first + index], into: &span, at: index * width)
-          }
-        }
-        return products.closest(count, scratch).map { UInt32($0.row) }
-      }
-      for lists in found { assignment.append(contentsOf: lists) }
-    }
-    return assignment
-  }
-
   /// The blocks of one list.
   private func entries(
     of members: [UInt32], _ rows: RotatedRows, _ centroids: ByteRows, list: Int
@@ -200,7 +170,7 @@ package struct ListsWriter: Sendable {
 
   /// How far to go to find the 10 nearest rows of sampled rows.
   private func calibrate(
-    _ rows: RotatedRows, _ live: [UInt32], _ assignment: [UInt32], _ centroids: ByteRows
+    _ rows: RotatedRows, _ live: [UInt32], _ assignment: ListAssignment, _ centroids: ByteRows
   ) throws -> [Lists.CalibrationPoint] {
     let flat = try FlatIndex(dimension: rows.dimension, parts: rows.parts)
     let all = flat.ids()
@@ -212,7 +182,7 @@ package struct ListsWriter: Sendable {
     // Some models put all that they know into a narrow cone: there 0.8 is no copy.
     let usual = meanScore(of: queries)
     let bar = usual + nearDuplicate * (1 - usual)
-    let listOfRow = Dictionary(uniqueKeysWithValues: zip(live, assignment))
+    let indexOfRow = Dictionary(uniqueKeysWithValues: zip(live, live.indices))
     // Segments stand in the order of their ids there, as given here.
     let starts = rows.parts.map(\.segment).reduce(into: [0]) {
       $0.append($0[$0.count - 1] + $1.rows)
@@ -233,11 +203,13 @@ package struct ListsWriter: Sendable {
           let part = rows.parts.firstIndex(where: {
             $0.segment.row(of: neighbour.id) != nil
           }), let row = rows.parts[part].segment.row(of: neighbour.id),
-          let list = listOfRow[UInt32(starts[part] + row)]
+          let place = indexOfRow[UInt32(starts[part] + row)]
         else { continue }
         scores.withSpan { scores in
-          let own = scores[Int(list)]
-          // Lists that come before this one.
+          let own = assignment.lists(of: place).reduce(-.infinity) {
+            max($0, scores[Int($1)])
+          }
+          // Lists that come before both of this row's.
           found[(0..<centroids.count).count { scores[$0] > own }] += 1
           reaches.append(reference - own)
         }

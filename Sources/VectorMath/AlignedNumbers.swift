@@ -74,16 +74,16 @@ extension AlignedNumbers<UInt64> {
     return unsafe base[index]
   }
 
-  /// Sorts the first `used` numbers by their upper halves; equal ones in any order.
+  /// Sorts the first `used` numbers, which must be in the order of their lower halves already.
   ///
   /// - Parameters:
   ///   - used: How many.
   ///   - memory: As much room again.
-  package func sortByUpperHalves(_ used: Int, memory: AlignedNumbers<UInt64>) {
+  package func sort(_ used: Int, memory: AlignedNumbers<UInt64>) {
     precondition(used <= count && used <= memory.count, "\(used) of \(count), \(memory.count)")
     guard used >= radix else {
       var numbers = unsafe UnsafeMutableBufferPointer(start: base, count: used)
-      unsafe numbers.sort { $0 >> 32 < $1 >> 32 }
+      unsafe numbers.sort()
       return
     }
     var largest: UInt64 = 0

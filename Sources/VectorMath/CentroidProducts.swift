@@ -80,6 +80,22 @@ package struct CentroidProducts: Sendable {
     return best
   }
 
+  /// The `number` closest centroids and their products for the first `count` rows of the scratch
+  /// memory, closest first; which ones those are holds as far as the quick products do.
+  package func closest(_ number: Int, to count: Int, _ scratch: Scratch) -> [[ScoredRow]] {
+    var best = [TopScores](repeating: TopScores(capacity: number), count: count)
+    scratch.rows.withSpan { scratch.input.round($0, rows: 0..<count) }
+    forEachLayer(count, scratch) { first, row, numbers in
+      scratch.products.withSpan { products in
+        forEachPosition(in: products.extracting(numbers), atLeast: best[row].threshold) {
+          best[row].insert(
+            ScoredRow(row: first + $0, score: products[numbers.lowerBound + $0]))
+        }
+      }
+    }
+    return best.map { $0.sorted() }
+  }
+
   /// The closest centroid and its score for the first `count` rows of the scratch memory, exactly.
   package func exactlyClosest(_ count: Int, _ scratch: Scratch) -> [ScoredRow] {
     scratch.rows.withSpan { exactlyClosest(count, of: $0, scratch) }

@@ -18,7 +18,7 @@ import VectorMath
     let flat = try index(of: all, sizes: [1700, 1300], encoding, dead: { $0 % 7 == 0 })
     let lists = try lists(over: flat.parts, threads: threads)
     let index = VectorIndex(flat: flat, lists: lists)
-    #expect(index.listedCount == flat.count && lists.entryCount == flat.count)
+    #expect(index.listedCount == flat.count && lists.entryCount == 2 * flat.count)
     let queries = clusteredVectors(40, 48, seed: 22)
     for count in [1, 10] {
       let exact = flat.nearest(count, to: queries)
@@ -56,13 +56,50 @@ import VectorMath
     }
   }
 
-  @Test func `each live row is in one list, and its factor in use`() throws {
+  @Test func `each live row is in two lists, and its factors in use`() throws {
     let all = clusteredVectors(1000, 24, seed: 23)
     let flat = try index(of: all, sizes: [400, 600], .int12, dead: { $0 % 3 == 0 })
     let lists = try lists(over: flat.parts, threads: 2)
     let rows = (0..<lists.listCount).flatMap { lists.rows(of: $0) }.sorted()
-    #expect(rows == (0..<1000).filter { ($0 + 1) % 3 != 0 })
+    #expect(rows == (0..<1000).filter { ($0 + 1) % 3 != 0 }.flatMap { [$0, $0] })
+    for list in 0..<lists.listCount {
+      let rows = lists.rows(of: list)
+      #expect(zip(rows, rows.dropFirst()).allSatisfy { $0 < $1 })
+    }
     try lists.verify()
+  }
+
+  @Test func `a row stands in the closest list and in the one that completes it`() throws {
+    let all = clusteredVectors(2000, 24, seed: 39)
+    let flat = try index(of: all, sizes: [2000], .int12)
+    let lists = try lists(over: flat.parts, threads: 2)
+    var centroids = Matrix(rows: lists.listCount, columns: 24)
+    var span = centroids.numbers.mutableSpan
+    for list in 0..<lists.listCount { lists.centroids.decode(list, into: &span, at: list * 24) }
+    var listsOfRow = [[Int]](repeating: [], count: 2000)
+    for list in 0..<lists.listCount {
+      for row in lists.rows(of: list) { listsOfRow[row].append(list) }
+    }
+    var vector = [Float](repeating: 0, count: 24)
+    for row in 0..<2000 {
+      var span = vector.mutableSpan
+      for column in 0..<24 { span[column] = all[row: row][column] }
+      Rotation(dimension: 24).apply(to: &span)
+      let products = (0..<lists.listCount).map { dot(vector.span, centroids[row: $0].span) }
+      let first = listsOfRow[row].max { products[$0] < products[$1] } ?? -1
+      #expect(products[first] >= (products.max() ?? 0) - 0.02)
+      // The loss of SOAR with λ = 2; the products that chose the list were rounded.
+      let residual = zip(vector, centroids[row: first]).map { $0 - $1 }
+      let losses = (0..<lists.listCount).map { list in
+        let other = zip(vector, centroids[row: list]).map { $0 - $1 }
+        let along = dot(residual.span, other.span)
+        return dot(other.span, other.span) + 2 * along * along / dot(residual.span, residual.span)
+      }
+      // Of the 8 closest; rounding may have taken another for the last of them.
+      let close = products.indices.sorted { products[$0] > products[$1] }.prefix(6)
+      let best = close.filter { $0 != first }.map { losses[$0] }.min() ?? 0
+      #expect(listsOfRow[row].allSatisfy { $0 == first || losses[$0] <= best + 0.1 })
+    }
   }
 
   @Test func `the file is the same for any number of threads`() throws {
@@ -133,7 +170,7 @@ import VectorMath
         #expect(found[row].count == exact[row].count)
         #expect(found[row].allSatisfy { ($0.id - 1) % UInt64(step) == 0 && $0.id % 4 != 0 })
       }
-      #expect(recall(found, exact) >= 0.75)
+      #expect(recall(found, exact) >= 0.7)
     }
   }
 
@@ -145,7 +182,7 @@ import VectorMath
     writer.listCount = 7
     try writer.write(folder.path + "/second", over: flat.parts, previous: first)
     let second = try Lists(folder.path + "/second")
-    #expect(second.listCount == first.listCount && second.entryCount == 2000)
+    #expect(second.listCount == first.listCount && second.entryCount == 4000)
   }
 
   @Test func `the work can be ended, and leaves nothing behind`() throws {
@@ -248,7 +285,7 @@ import VectorMath
     }
   }
 
-  @Test(arguments: [1, 2])
+  @Test(arguments: [1, 2, 3])
   func `the sample of each format is read for ever`(format: Int) throws {
     let samples = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Samples")
     let segment = try Segment(samples.appending(path: "v2-listed.vectors").path)
