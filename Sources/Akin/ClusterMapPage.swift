@@ -1,7 +1,6 @@
 /// A map of a corpus as one page of HTML that needs nothing else: no network, no other file.
 ///
-/// The policy in its head lets no script and no style run but its own; what comes from documents
-/// is data that the script shows as text.
+/// What comes from documents is data that the script shows as text.
 struct ClusterMapPage {
   private let map: ClusterMap
   private let title: String
@@ -13,62 +12,49 @@ struct ClusterMapPage {
 
   /// The whole page.
   var html: String {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-    img-src data:; style-src \(digest(Self.style)); script-src \(digest(Self.script))">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Map of \(escaped(title))</title>
-    <link rel="icon" href="data:,">
-    <style>\(Self.style)</style>
-    </head>
-    <body>
-    <header>
-    <h1>Map of \(escaped(title))</h1>
-    <p>\(summary)</p>
-    </header>
-    <div class="tools">
-    <label for="search">Search</label>
-    <input id="search" type="search" autocomplete="off" spellcheck="false" \
-    placeholder="Words of a sentence">
-    <output id="found" for="search" aria-live="polite"></output>
-    </div>
-    <main>
-    <canvas id="map" tabindex="0" role="application" aria-describedby="keys" \
-    aria-label="Map of \(escaped(summary))"></canvas>
-    <p id="keys" hidden>Arrow keys move the map, plus and minus zoom, 0 shows all of it, Escape ends \
-    a choice. The sentences are also in the lists.</p>
-    <div class="zoom" role="group" aria-label="Zoom">
-    <button type="button" id="in" aria-label="Zoom in">+</button>
-    <button type="button" id="out" aria-label="Zoom out">−</button>
-    <button type="button" id="all" aria-label="Show all">⤢</button>
-    </div>
-    <div id="tip" hidden></div>
-    <div id="card" role="status" hidden></div>
-    <noscript>The map is drawn by a script, which is turned off in this browser.</noscript>
-    </main>
-    <aside>
-    <section id="sentences" aria-labelledby="heading" hidden>
-    <div class="chosen">
-    <h2 id="heading">Sentences</h2>
-    <button type="button" id="clear">Show everything</button>
-    </div>
-    <ul id="list"></ul>
-    </section>
-    <section>
-    <h2>Clusters</h2>
-    <ol id="clusters"></ol>
-    </section>
-    </aside>
-    <script type="application/json" id="data">\(data)</script>
-    <script>\(Self.script)</script>
-    </body>
-    </html>
-
-    """
+    page(
+      title: "Map of \(title)", style: Self.style, script: Self.script,
+      body: """
+        <header>
+        <h1>Map of \(escaped(title))</h1>
+        <p>\(summary)</p>
+        </header>
+        <div class="tools">
+        <label for="search">Search</label>
+        <input id="search" type="search" autocomplete="off" spellcheck="false" \
+        placeholder="Words of a sentence">
+        <output id="found" for="search" aria-live="polite"></output>
+        </div>
+        <main>
+        <canvas id="map" tabindex="0" role="application" aria-describedby="keys" \
+        aria-label="Map of \(escaped(summary))"></canvas>
+        <p id="keys" hidden>Arrow keys move the map, plus and minus zoom, 0 shows all of it, Escape ends \
+        a choice. The sentences are also in the lists.</p>
+        <div class="zoom" role="group" aria-label="Zoom">
+        <button type="button" id="in" aria-label="Zoom in">+</button>
+        <button type="button" id="out" aria-label="Zoom out">−</button>
+        <button type="button" id="all" aria-label="Show all">⤢</button>
+        </div>
+        <div id="tip" hidden></div>
+        <div id="card" role="status" hidden></div>
+        <noscript>The map is drawn by a script, which is turned off in this browser.</noscript>
+        </main>
+        <aside>
+        <section id="sentences" aria-labelledby="heading" hidden>
+        <div class="chosen">
+        <h2 id="heading">Sentences</h2>
+        <button type="button" id="clear">Show everything</button>
+        </div>
+        <ul id="list"></ul>
+        </section>
+        <section>
+        <h2>Clusters</h2>
+        <ol id="clusters"></ol>
+        </section>
+        </aside>
+        <script type="application/json" id="data">\(data)</script>
+        <script>\(Self.script)</script>
+        """)
   }
 
   /// How many sentences there are, in how many clusters, and how many are in none.

@@ -16,31 +16,18 @@ struct DuplicatePage {
 
   /// The whole page.
   var html: String {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Duplicates in \(escaped(title))</title>
-    <link rel="icon" href="data:,">
-    <style>
-    \(Self.style)
-    </style>
-    </head>
-    <body>
-    <main>
-    <h1>Duplicates in \(escaped(title))</h1>
-    \(summary)
-    \(histogram)
-    \(legend)
-    \(groups)
-    \(flagged)
-    </main>
-    </body>
-    </html>
-
-    """
+    page(
+      title: "Duplicates in \(title)", style: Self.style,
+      body: """
+        <main>
+        <h1>Duplicates in \(escaped(title))</h1>
+        \(summary)
+        \(histogram)
+        \(legend)
+        \(groups)
+        \(flagged)
+        </main>
+        """)
   }
 
   private var summary: String {

@@ -1,6 +1,37 @@
 internal import Foundation
 internal import Hashing
 
+/// A page of HTML that needs nothing else: no network, no other file.
+///
+/// The policy in its head lets no style and no script run but its own.
+///
+/// - Parameters:
+///   - title: Any text.
+///   - style: The style sheet.
+///   - script: The only script that `body` may have, if any.
+///   - body: What is inside the body's tags.
+/// - Returns: The page.
+func page(title: String, style: String, script: String? = nil, body: String) -> String {
+  """
+  <!DOCTYPE html>
+  <html lang="en">
+  <head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+  img-src data:; style-src \(digest(style))\(script.map { "; script-src \(digest($0))" } ?? "")">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>\(escaped(title))</title>
+  <link rel="icon" href="data:,">
+  <style>\(style)</style>
+  </head>
+  <body>
+  \(body)
+  </body>
+  </html>
+
+  """
+}
+
 /// Text that cannot be taken for markup, whatever it is.
 func escaped(_ text: String) -> String {
   var result = ""

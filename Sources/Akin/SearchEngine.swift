@@ -29,11 +29,14 @@ public final class SearchEngine: Sendable {
   private let precision: Precision?
   private let newIndexPrecision: Precision
   let hub: Hub
-  private let loaded = Mutex<LoadedModel?>(nil)
+  private let loaded: Mutex<LoadedModel?>
+  /// What the index lies in when it is to be gone with the engine.
+  private let temporary: TemporaryFolder?
 
   private init(
     location: String, choice: ModelChoice, precision: Precision?, newIndexPrecision: Precision,
-    threads: Int, memory: Int?, hub: Hub
+    threads: Int, memory: Int?, hub: Hub, loaded: LoadedModel? = nil,
+    temporary: TemporaryFolder? = nil
   ) {
     self.location = location
     self.choice = choice
@@ -42,6 +45,8 @@ public final class SearchEngine: Sendable {
     self.threads = threads
     self.memory = memory
     self.hub = hub
+    self.loaded = Mutex(loaded)
+    self.temporary = temporary
     folder = IndexFolder(location)
   }
 
@@ -70,6 +75,21 @@ public final class SearchEngine: Sendable {
       location: absolutePath(path), choice: model, precision: precision,
       newIndexPrecision: newIndexPrecision, threads: try checkedThreads(threads),
       memory: memory, hub: Hub(progress: { modelProgress(ModelProgress($0)) }))
+  }
+
+  /// Begins an index that is gone with its engine, for folders that are only looked at once.
+  ///
+  /// It lies among the temporary files, in a folder that nobody else can read.
+  ///
+  /// - Parameter embedder: Makes the vectors.
+  /// - Returns: The engine, which knows no documents before `index(folder:)`.
+  /// - Throws: When there is no place for temporary files.
+  public static func temporary(with embedder: TextEmbedder) throws -> SearchEngine {
+    let place = try TemporaryFolder()
+    return SearchEngine(
+      location: place.path + "/" + IndexFolder.defaultName, choice: .default, precision: nil,
+      newIndexPrecision: embedder.precision, threads: embedder.threads, memory: nil,
+      hub: embedder.hub, loaded: embedder.loaded, temporary: place)
   }
 
   /// `folder` if it is an index itself, else the folder `.akin` in it or the nearest folder above it,

@@ -1,32 +1,54 @@
 internal import Akin
 
-/// What a corpus is on the command line: a file of records, or an index or a part of it.
+/// What a corpus is on the command line: a file of records, an index or a part of it, or folders
+/// that have none.
 enum CorpusPlace {
   case records(RecordCorpus)
   case index(IndexLocation, SearchFilter = SearchFilter())
+  case folders([String], SearchFilter = SearchFilter())
 
-  /// A file, or a folder that is an index or in one; `-` is standard input.
+  /// A file or a folder; `-` is standard input.
   ///
   /// - Parameters:
   ///   - name: As it was given.
   ///   - field: The field of records that holds the text.
   ///   - console: Tells the current folder.
-  /// - Throws: `AkinError.noIndex` for a folder without one, or what is wrong with the file.
+  /// - Throws: What is wrong with the file.
   init(_ name: String, field: String?, in console: Console) throws {
     if name != "-", isFolder(console.absolute(name)) {
-      self = .index(try IndexLocation(asking: [name], flag: nil, in: console))
+      try self.init([name], index: nil, where: SearchFilter(), in: console)
     } else {
       let path = name == "-" ? name : console.absolute(name)
       self = .records(try RecordCorpus(path: path, field: field))
     }
   }
 
-  /// The records, nil for an index.
+  /// The named or nearest index, or a part of it; where there is none, the folders and files.
+  ///
+  /// - Parameters:
+  ///   - paths: As they were given; none for the current folder.
+  ///   - index: The index's folder, when it is named.
+  ///   - filter: What passages must fulfil.
+  ///   - console: Tells the current folder.
+  /// - Throws: `AkinError`.
+  init(_ paths: [String], index: String?, where filter: SearchFilter, in console: Console) throws {
+    let folders = paths.isEmpty ? [console.currentFolder] : paths.map(console.absolute)
+    if index == nil, SearchEngine.nearestIndex(to: folders[0]) == nil {
+      self = .folders(folders, filter)
+    } else {
+      self = .index(try IndexLocation(asking: paths, flag: index, in: console), filter)
+    }
+  }
+
+  /// The records, nil for all else.
   var records: RecordCorpus? { if case .records(let records) = self { records } else { nil } }
 }
 
 extension ModelFlags {
-  /// Opens corpora; beside an index, records get their vectors from the index's own model.
+  /// Opens corpora; beside an index, records and folders get their vectors from the index's own
+  /// model.
+  ///
+  /// Folders without an index get one that is gone with what is returned.
   func corpora(
     _ places: [CorpusPlace], in console: Console, talk: TalkFlags, progress: ProgressLine
   ) async throws -> [CorpusSource] {
@@ -35,20 +57,38 @@ extension ModelFlags {
       engines[location.folder] = try await engine(
         at: location.folder, in: console, progress: progress)
     }
-    let embedder: TextEmbedder? =
-      if places.allSatisfy({ $0.records == nil }) {
-        nil
-      } else if let engine = engines.values.first {
-        try await engine.embedder()
-      } else {
-        try await embedder(in: console, talk: talk, progress: progress)
-      }
-    return places.compactMap { place in
+    var made: TextEmbedder?
+    func embedder() async throws -> TextEmbedder {
+      if let made { return made }
+      let embedder =
+        if let engine = engines.values.first {
+          try await engine.embedder()
+        } else {
+          try await self.embedder(in: console, talk: talk, progress: progress)
+        }
+      made = embedder
+      return embedder
+    }
+    var sources: [CorpusSource] = []
+    for place in places {
       switch place {
-      case .records(let records): embedder.map { .records(records, $0) }
+      case .records(let records): sources.append(.records(records, try await embedder()))
       case .index(let location, let filter):
-        engines[location.folder].map { .index($0, within: location.paths, where: filter) }
+        guard let engine = engines[location.folder] else { continue }
+        sources.append(.index(engine, within: location.paths, where: filter))
+      case .folders(let paths, let filter):
+        let engine = try SearchEngine.temporary(with: try await embedder())
+        let report = try await engine.index(folders: paths) { progress.update($0) }
+        sources.append(.index(engine, where: filter))
+        progress.clear()
+        guard !talk.quiet else { continue }
+        for warning in report.warnings { console.complain(warning) }
+        let names = paths.map { TerminalText.visible(console.shown($0)) }
+        console.note(
+          "\(names.joined(separator: ", ")): no index; "
+            + "\(Numbers.count(report.passages, "passage")) read for this run alone")
       }
     }
+    return sources
   }
 }

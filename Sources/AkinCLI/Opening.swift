@@ -9,12 +9,15 @@ extension TalkFlags {
         + "\(Numbers.count(truncation.tokens, "token")) cut off")
   }
 
-  /// The same for the records among some corpora, which all have one model.
+  /// The same for some corpora, whose records and folders all have one model.
   func report(_ corpora: [CorpusSource], in console: Console) {
-    let embedders = corpora.compactMap {
-      if case .records(_, let embedder) = $0 { embedder } else { nil }
+    let truncations = corpora.map { corpus in
+      switch corpus {
+      case .records(_, let embedder): embedder.truncation
+      case .index(let engine, _, _): engine.truncation
+      }
     }
-    if let embedder = embedders.first { report(embedder.truncation, in: console) }
+    if let most = truncations.max(by: { $0.texts < $1.texts }) { report(most, in: console) }
   }
 }
 

@@ -104,6 +104,16 @@ final class ProgressLine: Sendable {
     update(.texts(done: done, total: total))
   }
 
+  /// Takes the line off the screen until there is more to say, so that a note can be written.
+  func clear() {
+    guard isActive else { return }
+    state.withLock { state in
+      state.progress = nil
+      let code = erasing(&state)
+      if !code.isEmpty { emit(code) }
+    }
+  }
+
   /// Takes the line off the screen, for good.
   func finish() {
     guard isActive else { return }

@@ -73,7 +73,7 @@ extension Unit {
     degree:1 degree ° grad
     share:1 percent % pct prozent percentage;0.1 ‰
     percent point:1 pp
-    data:1 byte;1e3 kb kilobyte;1e6 mb megabyte;1e9 gb gigabyte;1e12 tb terabyte;0.125 bit;125 kbit kilobit kbps;125000 mbit megabit mbps;1.25e8 gbit gigabit gbps
+    data:1 byte;1e3 kb kilobyte;1e6 mb megabyte;1e9 gb gigabyte;1e12 tb terabyte;1e15 pb petabyte;1024 kib kibibyte;1048576 mib mebibyte;1073741824 gib gibibyte;1099511627776 tib tebibyte;0.125 bit;125 kbit kilobit kbps;125000 mbit megabit mbps;1.25e8 gbit gigabit gbps
     frequency:1 hz hertz;1e3 khz kilohertz;1e6 mhz megahertz;1e9 ghz gigahertz
     power:1 w watt;1e3 kw kilowatt;1e6 mw megawatt;1e9 gw gigawatt;735.5 hp horsepower ps
     energy:1 joule;4.184 calorie cal;1e3 kj kilojoule;4184 kcal kilocalorie;3.6e6 kwh

@@ -113,7 +113,8 @@ import Testing
     #expect(page.hasPrefix("<!DOCTYPE html>") && page.hasSuffix("</html>\n"))
     #expect(!page.contains("<script") && !page.contains("<SCRIPT"))
     #expect(page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;roses"))
-    #expect(!page.contains("http"))
+    #expect(page.contains("default-src 'none'"))
+    #expect(!page.contains("http:") && !page.contains("https:"))
   }
 
   @Test func `records are sought in another file`() async throws {
@@ -222,9 +223,36 @@ import Testing
     }
     // Records get vectors of the index's own precision.
     #expect(await workshop.akin("compare-corpora", "b", file, "--threshold", "1").status == 0)
-    try workshop.folder.write("No index here.", to: "c/z.txt")
-    let bare = await workshop.akin("compare-corpora", "a", "c")
-    #expect(bare.status == 2 && bare.errors.contains("~/c: no index here or above."))
+  }
+
+  @Test(arguments: ["fp32", "int8"])
+  func `a folder without an index is read for the run alone, with the model of the other`(
+    precision: String
+  ) async throws {
+    let file = try await writeFolders(precision: precision)
+    try workshop.folder.write("Roses need WATER.\nNobody else.\n", to: "c/deep/z.txt")
+    try workshop.folder.write("The boat leaves at nine.\nNobody else.\n", to: "d/z.txt")
+    for (arguments, expected, note) in [
+      (["b", "c"], "c/deep/z.txt:1: Roses need WATER.", "c: no index; 2 passages"),
+      (["c", file], "f.txt:1: ROSES need water", "c: no index; 2 passages"),
+      (["d", "c"], "c/deep/z.txt:2: Nobody else.", "d: no index; 2 passages"),
+    ] {
+      let run = await workshop.akin(list: ["compare-corpora", "--threshold", "1"] + arguments)
+      #expect(run.status == 0 && run.output.contains(expected), "\(run)")
+      #expect(run.errors.hasPrefix(note + " read for this run alone\n"), "\(run)")
+    }
+    for arguments in [
+      ["b", "--against", "c"], ["c", "--against", "b"], ["c", "--against", file],
+    ] {
+      let run = await workshop.akin(list: ["dedupe", "--threshold", "1"] + arguments)
+      #expect(run.status == 0)
+      #expect(run.errors.hasSuffix("1 group, 1 of 2 passages superfluous\n"), "\(run)")
+    }
+    let found = try FileManager.default.subpathsOfDirectory(atPath: workshop.path + "/c")
+    #expect(found.sorted() == ["deep", "deep/z.txt"])
+    // Alone it is refused as before.
+    let alone = await workshop.akin("dedupe", "c")
+    #expect(alone.status == 2 && alone.errors.contains("~/c: no index here or above."))
   }
 
   @Test func `a threshold may come from the corpus, and is shown with examples`() async throws {

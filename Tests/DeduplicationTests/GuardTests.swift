@@ -49,6 +49,8 @@ private func kinds(_ first: String, _ second: String) -> [Guard] {
     ("Rope is sold per metre.", "Rope is sold per yard.", .unit),
     ("It is 3 euros a kilo.", "It is 3 euros a pound.", .unit),
     ("It copies 5 MB/s.", "It copies 5 MB per minute.", .unit),
+    ("It needs 4 GiB.", "It needs 4 GB.", .unit), ("Blocks of 64KiB.", "Blocks of 64 kB.", .unit),
+    ("A disk of 2 TiB.", "A disk of 2 GiB.", .unit),
     ("The hall has 80 square metres.", "The hall has 80 square feet.", .unit),
     ("Add 20 g of salt.", "Add 20 kg of salt.", .unit),
     ("It costs $30.", "It costs €30.", .unit), ("It took 3 hours.", "It took 3 days.", .unit),
@@ -69,6 +71,7 @@ private func kinds(_ first: String, _ second: String) -> [Guard] {
   }
 
   @Test(arguments: [
+    ("It needs 4 GiB.", "It needs 4096 MiB."), ("It needs 64 kB.", "It needs 64 kilobytes."),
     ("It takes five days.", "It takes 5 days."), ("It is 5 km away.", "It is 5 kilometres away."),
     ("It lasts one hour.", "It lasts 60 minutes."), ("He owes £1,000.", "He owes 1000 pounds."),
     ("It cost 2 million euros.", "It cost €2,000,000."),

@@ -12,10 +12,9 @@ struct ClusterCommand: ConsoleCommand {
       0 and their nearest cluster, or placed there by --place-outliers. leiden: communities of the \
       graph of nearest sentences, as many as there are or as -n says. kmeans, spectral (k-means \
       along that graph) and agglomerative (average linkage) make -n clusters. mini-batch is kmeans \
-      that looks at some thousand vectors at a time: quicker, a little worse, and of an index it \
-      holds no more than those in memory; with --input all vectors are held, as by every method. auto: spectral with \
-      -n, leiden without; kmeans where the graph would take too long. Without --method it is \
-      kmeans with -n, else communities. -n auto is the number of communities of highest modularity \
+      that looks at some thousand vectors at a time, holds no more than those in memory, and is \
+      quicker and a little worse. auto: spectral with -n, leiden without; kmeans where the graph \
+      would take too long. Without --method it is kmeans with -n, else communities. -n auto is the number of communities of highest modularity \
       in the graph.
 
       --tree shows the clusters as an outline: those whose centres are most alike are joined first \

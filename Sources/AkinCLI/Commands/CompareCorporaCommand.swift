@@ -7,12 +7,12 @@ struct CompareCorporaCommand: ConsoleCommand {
     commandName: "compare-corpora",
     abstract: "What only one of two corpora says, and what both say.",
     discussion: """
-      Each is a folder with an index in it or above it, an index, or a file as for --input of akin \
-      dedupe: JSONL, CSV or one text a line. Two passages say the same by the stages and guards of \
+      Each is a folder, an index, or a file as for --input of akin dedupe: JSONL, CSV or one text a \
+      line. A folder without an index in it or above it is read for this run alone. Two passages say the same by the stages and guards of \
       akin dedupe. JSON has all of them, text some examples. Nothing is altered.
 
-      Indexes must have vectors of one model and precision; the records of a file get theirs from \
-      the model of the index that they are compared with.
+      Indexes must have vectors of one model and precision; a file or a folder without an index gets \
+      them from the model of the index that it is compared with.
 
       Examples:
         akin compare-corpora notes-2023 notes-2024
@@ -21,7 +21,7 @@ struct CompareCorporaCommand: ConsoleCommand {
         akin compare-corpora a.csv b.csv --field question --threshold auto --json
       """)
 
-  @Argument(help: ArgumentHelp("A folder with an index, or a file of records.", valueName: "a"))
+  @Argument(help: ArgumentHelp("A folder, or a file of records.", valueName: "a"))
   var first: String
 
   @Argument(help: ArgumentHelp("Another one.", valueName: "b"))

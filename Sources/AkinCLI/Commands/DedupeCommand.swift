@@ -93,8 +93,8 @@ struct DedupeCommand: ConsoleCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Find what of PATH or --input is in this file or in this folder's index, which are only read: "
-        + "train in test, new in old.", valueName: "place"))
+      "Find what of PATH or --input is in this file or folder, which are only read: train in test, "
+        + "new in old.", valueName: "place"))
   var against: String?
 
   @Option(
@@ -208,6 +208,9 @@ struct DedupeCommand: ConsoleCommand {
     let mine: CorpusPlace =
       if let records = try records.corpus() {
         .records(records)
+      } else if against != nil {
+        try CorpusPlace(
+          paths, index: index.location(in: console), where: filter.filter, in: console)
       } else {
         .index(
           try IndexLocation(asking: paths, flag: index.location(in: console), in: console),

@@ -20,7 +20,7 @@ struct IndexCommand: ConsoleCommand {
       this one.
 
       An index of 20,000 sentences or more stores vectors in 12 bits a number; with --vectors \
-      fp32 it keeps them as they are too, which takes 3.6 times the room. It remembers that as well.
+      fp32 it keeps them as they are too, which takes 3.3 times the room. It remembers that as well.
 
       Examples:
         akin index docs
