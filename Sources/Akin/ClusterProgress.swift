@@ -10,6 +10,8 @@ public struct ClusterProgress: Sendable, Equatable {
     case describing
     /// The passages are laid out in the plane, where a map is wanted.
     case mapping
+    /// Clusters are joined to a tree, where one is wanted.
+    case joining
   }
 
   /// What is being done.

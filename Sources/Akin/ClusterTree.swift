@@ -23,6 +23,30 @@ extension ClusterReport {
   /// - Parameter threads: How many compare at the same time.
   /// - Returns: One tree, or more where centres have nothing in common; larger ones first.
   public func tree(threads: Int = 1) -> [ClusterTree] {
+    tree(of: AverageLinkage(of: centroids, threads: threads).joins)
+  }
+
+  /// The same for very many clusters, telling how far it is.
+  ///
+  /// - Parameters:
+  ///   - threads: How many compare at the same time; nil for as many as there are cores.
+  ///   - progress: Told how far it is, by any thread, one at a time.
+  /// - Returns: The trees.
+  /// - Throws: `CancellationError` soon after the task is cancelled.
+  public func tree(
+    threads: Int?, progress: @escaping @Sendable (ClusterProgress) -> Void
+  ) async throws -> [ClusterTree] {
+    let threads = try checkedThreads(threads)
+    return try await cancellable { cancellation in
+      let linkage = try AverageLinkage(of: centroids, threads: threads) { share in
+        try cancellation.check()
+        progress(ClusterProgress(step: .joining, share: share))
+      }
+      return tree(of: linkage.joins)
+    }
+  }
+
+  private func tree(of joins: [AverageLinkage.Join]) -> [ClusterTree] {
     var groups = clusters.map { cluster in
       Group(
         tree: ClusterTree(
@@ -38,7 +62,7 @@ extension ClusterReport {
       while places[place] != place { place = places[place] }
       return place
     }
-    for join in AverageLinkage(of: centroids, threads: threads).joins {
+    for join in joins {
       let (first, second) = (place(of: join.first), place(of: join.second))
       groups[first] = Group(joining: groups[first], groups[second], score: Float(join.score))
       places[second] = first

@@ -73,6 +73,7 @@ final class ProgressLine: Sendable {
       case .dividing: "Clustering"
       case .describing: "Describing clusters"
       case .mapping: "Laying out"
+      case .joining: "Joining clusters"
       }
     update(progress.share.map { .share(of: title, $0) } ?? .waiting(title))
   }

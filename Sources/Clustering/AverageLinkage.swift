@@ -16,7 +16,7 @@ package struct AverageLinkage: Sendable, Equatable {
   }
 
   /// Neighbours of each row in a graph to be joined: many, because a missing pair scores 0.
-  static let neighbours = 50
+  private static let neighbours = 50
 
   /// Best scores first, of equal ones those of smaller rows; groups that share no edge never join.
   package let joins: [Join]
@@ -24,7 +24,25 @@ package struct AverageLinkage: Sendable, Equatable {
 
   /// Joins unit rows: of up to 51 by all their pairs, of more by those of the 50 nearest.
   package init(of rows: some SimilarityRows, threads: Int) {
-    self.init(SimilarityGraph(NearestRows(Self.neighbours, of: rows, threads: threads)))
+    self.init(of: rows, threads: threads, progress: { (_: Double) throws(Never) in })
+  }
+
+  /// The same, telling how far it is.
+  ///
+  /// - Parameters:
+  ///   - rows: Unit rows.
+  ///   - threads: How many tiles are compared at once; the answer does not depend on it.
+  ///   - progress: Called with the share of the work that is done; it throws to end the work.
+  /// - Throws: What `progress` throws.
+  package init<Failure: Error>(
+    of rows: some SimilarityRows, threads: Int, progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) {
+    let nearest = try NearestRows(
+      Self.neighbours, of: rows, threads: threads,
+      progress: { (share) throws(Failure) in try progress(share * 0.8) })
+    try self.init(
+      SimilarityGraph(nearest),
+      progress: { (share) throws(Failure) in try progress(0.8 + share * 0.2) })
   }
 
   /// Joins the rows of a graph; edges of score 0 or less count as none.

@@ -135,13 +135,8 @@ package enum ClusteringMethod: Sendable, Equatable {
           .clusters(of: copied(), threads: threads, progress: progress))
     case .averageLinkage(let count):
       let count = try wanted(count, nil)
-      let graph = SimilarityGraph(
-        try NearestRows(
-          AverageLinkage.neighbours, of: rows, threads: threads,
-          progress: { (share) throws(Failure) in try progress(share * 0.8) }))
-      let tree = try AverageLinkage(
-        graph, progress: { (share) throws(Failure) in try progress(0.8 + share * 0.2) })
-      return grouped(tree.groups(count: count))
+      return grouped(
+        try AverageLinkage(of: rows, threads: threads, progress: progress).groups(count: count))
     case .automatic: preconditionFailure("a resolved method is not automatic")
     }
   }

@@ -106,7 +106,7 @@ struct ClusterCommand: ConsoleCommand {
       report = try await corpus.cluster(
         way.choice, placingOutliers: placeOutliers, mapping: mapping, with: embedder,
         progress: { progress.add($0, of: total) }, clustering: { progress.update($0) })
-      progress.finish()
+      progress.clear()
       talk.report(embedder.truncation, in: console)
     } else {
       let place = try IndexLocation(
@@ -122,6 +122,9 @@ struct ClusterCommand: ConsoleCommand {
           mapping: mapping, progress: { progress.update($0) })
       }
     }
+    let trees =
+      tree
+      ? try await report.tree(threads: model.threads, progress: { progress.update($0) }) : nil
     progress.finish()
     if let map = report.map {
       let title = records.input ?? (paths.isEmpty ? "the index" : paths.joined(separator: ", "))
@@ -135,7 +138,7 @@ struct ClusterCommand: ConsoleCommand {
             + "\(Numbers.count(map.passageCount, "sentence"))")
       }
     }
-    try print(report, in: console)
+    try print(report, trees: trees, in: console)
     if !talk.quiet {
       if let changes = report.changes { note(changes, in: console) }
       if let choice = report.choice { console.note("method: \(choice)") }
@@ -172,9 +175,11 @@ struct ClusterCommand: ConsoleCommand {
   /// Names of each kind that an update shows.
   private static let namesShown = 5
 
-  private func print(_ report: ClusterReport, in console: Console) throws {
+  private func print(
+    _ report: ClusterReport, trees: [ClusterTree]?, in console: Console
+  ) throws {
     let printer = ClusterPrinter(console, format: format, talk: talk)
-    if tree { return try printer.print(report.tree()) }
+    if let trees { return try printer.print(trees) }
     try printer.print(report, members: members)
     guard format.form == .text && !talk.quiet else { return }
     let loose = report.unclustered?.members.count ?? 0
