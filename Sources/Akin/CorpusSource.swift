@@ -1,5 +1,6 @@
 internal import Catalog
 internal import Clustering
+internal import Deduplication
 internal import VectorIndexes
 internal import VectorMath
 
@@ -113,7 +114,7 @@ extension CorpusSource {
         passages: corpus.passages,
         rows: try embedder.cachedRows(
           of: corpus.passages.map(\.text), cancellation: cancellation, progress: progress),
-        threads: embedder.threads)
+        reader: embedder.loaded.reader, threads: embedder.threads)
     case .index(let engine, let paths, let filter):
       let snapshot = try engine.snapshot()
       let corpus = try engine.storedPassages(
@@ -121,7 +122,7 @@ extension CorpusSource {
       return LoadedCorpus(
         passages: corpus.map { Passage($0) },
         rows: try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors),
-        threads: engine.threads)
+        reader: engine.reader(of: snapshot.model), threads: engine.threads)
     }
   }
 }
@@ -130,6 +131,8 @@ extension CorpusSource {
 private struct LoadedCorpus {
   let passages: [Passage]
   let rows: any SimilarityRows
+  /// How the model reads them, as far as that is known.
+  let reader: TextReader?
   let threads: Int
 
   /// The passages that are not among the duplicates of `report`.
@@ -149,7 +152,7 @@ extension DuplicateReport {
     try self.init(
       passages, fixed: other.passages.count, modified: passages.map { _ in nil },
       rows: joined(other.rows, corpus.rows, check: { try progress(0) }), options: options,
-      threads: corpus.threads, progress: progress)
+      reader: corpus.reader ?? other.reader, threads: corpus.threads, progress: progress)
   }
 }
 

@@ -12,8 +12,9 @@ extension DedupeOptions {
     }
   }
 
-  /// The finder that does as the options say.
-  var finder: DuplicateFinder {
+  /// The finder that does as the options say; `reader` is nil where it is not known how the model
+  /// reads.
+  func finder(reader: TextReader?) -> DuplicateFinder {
     let rule: KeepRule =
       switch keep {
       case .first: .first
@@ -28,7 +29,10 @@ extension DedupeOptions {
       case .score(let score): .cosine(score)
       case .suggested: .suggested
       }
-    return DuplicateFinder(threshold: threshold, keep: rule, guards: Set(guards.map(\.kind)))
+    var finder = DuplicateFinder(
+      threshold: threshold, keep: rule, guards: Set(guards.map(\.kind)))
+    finder.reader = reader
+    return finder
   }
 
   /// The field that `keep` looks at.
@@ -51,20 +55,21 @@ extension DuplicateReport {
   ///   - values: The field that `keep` looks at; empty when it looks at none.
   ///   - rows: Their vectors, unit rows.
   ///   - options: What counts and what stays.
+  ///   - reader: How the model reads texts; nil where that is not known.
   ///   - threads: How many cores to use.
   ///   - progress: Told the share of the work that is done; it throws to end it.
   /// - Throws: What `progress` throws.
   init(
     _ passages: [Passage], fixed: Int = 0, modified: [Double?], values: [String?] = [],
-    rows: some SimilarityRows, options: DedupeOptions, threads: Int,
-    progress: @Sendable (Double) throws -> Void
+    rows: some SimilarityRows, options: DedupeOptions, reader: TextReader?,
+    threads: Int, progress: @Sendable (Double) throws -> Void
   ) throws {
     let candidates = passages.indices.map { row in
       DuplicateCandidate(
         text: passages[row].text, modified: modified[row],
         value: values.isEmpty ? nil : values[row].flatMap { FieldValue($0) })
     }
-    let finder = options.finder
+    let finder = options.finder(reader: reader)
     let found = try finder.find(
       in: candidates, vectors: rows, threads: threads, target: options.target,
       fixed: fixed, showsNearest: options.examples > 0, progress: progress)
@@ -89,13 +94,13 @@ extension DuplicateReport {
     isSuggested = found.estimate?.isFitted == true && options.target == nil
     expectedFalseShare = isSuggested ? found.estimate?.falseShare : nil
     nearestScores = found.nearest.map(\.score)
-    examples = Self.examples(options.examples, around: found, of: passages, guards: finder.guards)
+    examples = Self.examples(options.examples, around: found, of: passages, finder)
   }
 
   /// The pairs whose scores are the nearest to the threshold, half of them above it.
   private static func examples(
     _ count: Int, around found: DuplicateFindings, of passages: [Passage],
-    guards: Set<Deduplication.Guard>
+    _ finder: DuplicateFinder
   ) -> [ThresholdExample] {
     guard count > 0 else { return [] }
     var seen: Set<[Int]> = []
@@ -103,13 +108,12 @@ extension DuplicateReport {
       seen.insert([min($0.row, $0.neighbour), max($0.row, $0.neighbour)]).inserted
     }
     .sorted { ($1.score, $0.row) < ($0.score, $1.row) }
-    let above = pairs.prefix { $0.score >= found.threshold }.suffix((count + 1) / 2)
+    let above = pairs.prefix { $0.score >= found.threshold }.suffix(count - count / 2)
     let below = pairs.drop { $0.score >= found.threshold }.prefix(count / 2)
     // Of so few texts a name is told by its capital letter alone.
     return (above + below).map { pair in
       let (first, second) = (passages[pair.row], passages[pair.neighbour])
-      let differences = TextFacts(second.text)
-        .differences(from: TextFacts(first.text), guards: guards)
+      let differences = finder.differences(second.text, first.text)
       return ThresholdExample(
         score: pair.score, isAbove: pair.score >= found.threshold,
         differences: differences.map { GuardedDifference($0) }, first: first, second: second)

@@ -46,6 +46,12 @@ public struct DedupeOptions: Sendable, Equatable {
     case date
     /// Another name: `Paris`, `Rome`.
     case name
+    /// Another word or sign that the model has no token for, so that its vectors cannot tell the
+    /// two apart: scripts that it was not made for, emoji. Texts of nearly the same wording are merged.
+    case unread
+    /// Texts one of which at least is longer than the model reads. Texts of nearly the same wording
+    /// are merged.
+    case cut
   }
 
   /// The smallest score of texts that mean the same; 0.9, above which rewordings are far more
@@ -180,8 +186,12 @@ public struct DuplicateReport: Sendable, Equatable {
   public let isSupported: Bool
   /// Whether the threshold was suggested by the corpus.
   public let isSuggested: Bool
-  /// Of the nearest pairs at or above a suggested threshold, the share that is expected to be
-  /// merged wrongly, guards not counted; nil when the threshold was not suggested.
+  /// Of the nearest pairs at or above a suggested threshold, the share that the fit of all their
+  /// scores takes for neighbours by chance, guards not counted; nil when the threshold was not
+  /// suggested.
+  ///
+  /// It is told from the shape of the scores, and no text is read for it: where texts of one
+  /// subject are as close as those that say the same, more of the merges may be false.
   public let expectedFalseShare: Double?
   /// The smallest cosine of a removed passage with the one that is kept for it.
   public var smallestScore: Float? { groups.flatMap(\.removed).map(\.score).min() }
@@ -200,6 +210,8 @@ extension DedupeOptions.Guard {
       case .unit: .unit
       case .date: .date
       case .name: .name
+      case .unread: .unread
+      case .cut: .cut
       }
   }
 
@@ -210,6 +222,8 @@ extension DedupeOptions.Guard {
     case .unit: .unit
     case .date: .date
     case .name: .name
+    case .unread: .unread
+    case .cut: .cut
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Deduplication
 internal import Foundation
 internal import Hashing
 internal import ModelHub
@@ -41,6 +42,16 @@ struct LoadedModel: Sendable {
   func windowSize(memory: Int?, threads: Int) throws -> WindowSize {
     guard let memory else { return .standard }
     return try model.windowSize(memory: memory, threads: threads)
+  }
+
+  /// What of texts their vectors cannot tell.
+  var reader: TextReader {
+    let prompt = (try? model.prompts.text(for: .general)) ?? ""
+    let framing = Set(model.tokens(of: ""))
+    return TextReader(
+      unknown: model.unknownToken,
+      tokens: { [model] in model.tokens(of: $0).filter { !framing.contains($0) } },
+      isCut: { [model] in model.isCut(prompt + $0) })
   }
 
   /// Makes vectors (see `SentenceModel.embed`) and counts what is cut off.

@@ -145,7 +145,7 @@ public enum QualityCheck {
       let vectors = try embedder.cachedVectors(
         of: texts, cancellation: cancellation, progress: progress)
       try cancellation.check()
-      let (verdicts, threshold) = options.finder.judge(
+      let (verdicts, threshold) = options.finder(reader: embedder.loaded.reader).judge(
         (0..<count).map { ($0, $0 + count) }, of: texts.map { DuplicateCandidate(text: $0) },
         vectors: vectors, threads: embedder.threads)
       let positives = pairs.labels.count { $0 > 0 }

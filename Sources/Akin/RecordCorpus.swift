@@ -28,6 +28,9 @@ public struct RecordCorpus: Sendable {
     }
   }
 
+  /// Whether its records have fields: it is not one text a line.
+  public var hasFields: Bool { file.layout != .lines }
+
   /// How many records there are.
   public var count: Int { passages.count }
 
@@ -91,7 +94,7 @@ public struct RecordCorpus: Sendable {
       // The records of one file are all of one age: the newest is the first.
       return try DuplicateReport(
         passages, modified: passages.map { _ in nil }, values: values, rows: rows,
-        options: options, threads: embedder.threads
+        options: options, reader: embedder.loaded.reader, threads: embedder.threads
       ) { share in
         try cancellation.check()
         comparing(share)

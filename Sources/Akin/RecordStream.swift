@@ -17,6 +17,8 @@ public struct RecordStream: Sendable {
     var name: String
     /// The folder that remembers.
     var seen: String
+    /// The file that is written; nil for a pipe.
+    var output: String?
     /// The next bytes of the input, as many as are there; empty at the end.
     var read: @Sendable () throws -> [UInt8]
     /// Called once, before anything is written, with how many bytes of the output count from
@@ -27,12 +29,14 @@ public struct RecordStream: Sendable {
 
     /// An input, an output and a folder.
     public init(
-      name: String, seen: String, read: @escaping @Sendable () throws -> [UInt8],
+      name: String, seen: String, output: String? = nil,
+      read: @escaping @Sendable () throws -> [UInt8],
       resume: @escaping @Sendable (Int) throws -> Void = { _ in },
       write: @escaping @Sendable ([UInt8]) throws -> Void
     ) {
       self.name = name
       self.seen = seen
+      self.output = output
       self.read = read
       self.resume = resume
       self.write = write
@@ -100,6 +104,7 @@ public struct RecordStream: Sendable {
     var place = try place(in: &input, after: seen.state.stream)
     let before = place.records
     progress(before)
+    try checkOutput(at: place, after: seen.state.stream)
     try ends.resume(place.outputBytes)
     while true {
       // As many as came before, so that the first come out soon.
@@ -108,6 +113,11 @@ public struct RecordStream: Sendable {
       try cancellation.check()
       let (file, output, kept, vectors) = try batch(
         bytes, place, beside: seen, cancellation: cancellation)
+      if place.inputBytes == 0 {
+        place.output = ends.output
+        // What is written from now on is of this stream, even when it is killed before it counts.
+        try seen.commit([], vectors: Matrix(rows: 0, columns: seen.state.dimension), stream: place)
+      }
       try ends.write(output)
       if place.inputBytes == 0 {
         place.headBytes = min(bytes.count, longestHead)
@@ -143,6 +153,20 @@ public struct RecordStream: Sendable {
     return place
   }
 
+  /// Refuses an output that does not come from this stream.
+  private func checkOutput(at place: SeenRecords.Stream, after last: SeenRecords.Stream?) throws {
+    if place.inputBytes > 0 {
+      guard place.output == ends.output || place.output == nil else {
+        throw SeenRecordsError.movedOutput(before: place.output ?? "", now: ends.output ?? "")
+      }
+      return
+    }
+    guard let output = ends.output, last.map({ $0.inputBytes > 0 || $0.output != output }) ?? true,
+      let size = try? FileManager.default.attributesOfItem(atPath: output)[.size] as? Int, size > 0
+    else { return }
+    throw SeenRecordsError.otherOutput(output)
+  }
+
   /// The records of some lines.
   private func records(
     _ bytes: [UInt8], _ place: SeenRecords.Stream
@@ -169,6 +193,11 @@ public struct RecordStream: Sendable {
     cancellation: CancellationFlag
   ) throws -> (file: RecordFile, output: [UInt8], kept: [String], vectors: Matrix) {
     let file = try records(bytes, place)
+    guard file.layout == .jsonl || file.layout == .lines && field == nil else {
+      throw AkinError.invalid(
+        option: "the layout of \(ends.name)", value: file.layout.words,
+        expected: "JSONL, or one text a line without a field")
+    }
     let texts = file.records.map(\.text)
     var rows: [String: Int] = [:]
     var distinct: [String] = []
@@ -185,7 +214,7 @@ public struct RecordStream: Sendable {
     ).vectors
     vectors.normalizeRows()
     progress(texts.count)
-    let finder = options.finder
+    let finder = options.finder(reader: embedder.loaded.reader)
     var left = Array(texts.indices)
     func removeDuplicates(of others: [String], _ otherVectors: Matrix) {
       let own = vectors.selecting(left.map { numbers[$0] })

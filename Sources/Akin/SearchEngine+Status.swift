@@ -11,6 +11,21 @@ public enum CompactionProgress: Sendable, Equatable {
 }
 
 extension SearchEngine {
+  /// Whether a file is one of the documents, by whatever name or link, or in the index's own folder:
+  /// something that must not be written over.
+  ///
+  /// - Parameter file: Its path; it need not be there.
+  /// - Returns: Whether it is.
+  /// - Throws: When there is no index.
+  public func holds(_ file: String) throws -> Bool {
+    let path = absolutePath(file)
+    if (path + "/").hasPrefix(absolutePath(location) + "/") { return true }
+    guard let own = FileIdentity(path) else { return false }
+    return try snapshot().catalog.documents().contains { document in
+      document.absolutePath == path || FileIdentity(document.absolutePath) == own
+    }
+  }
+
   /// What the index holds.
   ///
   /// - Returns: Counts, model and size.
@@ -83,5 +98,21 @@ extension SearchEngine {
       }
       return count
     }
+  }
+}
+
+/// Which file a path leads to.
+private struct FileIdentity: Equatable {
+  private let device: Int
+  private let number: Int
+
+  /// Nil when there is none.
+  init?(_ path: String) {
+    // Links are followed.
+    let path = URL(filePath: path).resolvingSymlinksInPath().path
+    guard let facts = try? FileManager.default.attributesOfItem(atPath: path),
+      let device = facts[.systemNumber] as? Int, let number = facts[.systemFileNumber] as? Int
+    else { return nil }
+    (self.device, self.number) = (device, number)
   }
 }

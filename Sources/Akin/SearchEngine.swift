@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Deduplication
 internal import Foundation
 internal import ModelHub
 internal import Synchronization
@@ -138,6 +139,16 @@ public final class SearchEngine: Sendable {
       loaded = model
       return model
     }
+  }
+
+  /// How the model of an index reads texts; nil where this machine does not have it, for nothing is
+  /// fetched to tell.
+  func reader(of index: ModelIdentity) -> TextReader? {
+    let isLoaded = loaded.withLock { $0 != nil }
+    guard isLoaded || (try? hub.resolveLocally(index.name)) ?? nil != nil,
+      let model = try? loadModel(of: index), model.identity.fingerprint == index.fingerprint
+    else { return nil }
+    return model.reader
   }
 
   /// Makes `loadModel` give vectors that may be stored beside those of an index.

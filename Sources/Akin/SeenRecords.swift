@@ -40,6 +40,8 @@ final class SeenRecords {
     var headHash = ""
     /// Whether it came to its end.
     var isFinished = false
+    /// Where the output goes; nil for a pipe.
+    var output: String?
   }
 
   /// What counts.
@@ -55,6 +57,7 @@ final class SeenRecords {
   /// - Throws: `SeenRecordsError`, or who else is writing there.
   init(_ folder: String, settings: String, dimension: Int) throws {
     self.folder = folder
+    try Self.check(folder)
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)
@@ -74,8 +77,19 @@ final class SeenRecords {
     } else {
       state = State(settings: settings, dimension: dimension)
     }
+    // First the state, so that other files without one tell of damage.
+    if !FileManager.default.fileExists(atPath: path) { try Self.write(state, to: folder) }
     texts = try Self.open(folder, "texts", count: state.textBytes)
     vectors = try Self.open(folder, "vectors", count: state.kept * dimension * 4)
+  }
+
+  /// Refuses a folder with anything else in it than what is written here.
+  private static func check(_ folder: String) throws(SeenRecordsError) {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return }
+    let own: Set = ["lock", "state.json", "state.json.partial", "texts", "vectors"]
+    guard own.isSuperset(of: names) else { throw .foreign(folder) }
+    let rest = Set(names).subtracting(["lock", "state.json.partial"])
+    guard rest.isEmpty || rest.contains("state.json") else { throw .damaged(folder) }
   }
 
   /// Opens a file and cuts off what does not count.
@@ -108,18 +122,23 @@ final class SeenRecords {
     next.kept += new.count
     next.textBytes += lines.count
     next.stream = stream
+    try Self.write(next, to: folder)
+    state = next
+  }
+
+  /// Replaces `state.json` in one step.
+  private static func write(_ state: State, to folder: String) throws {
     let path = folder + "/state.json"
     let partial = path + ".partial"
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    _ = FileManager.default.createFile(atPath: partial, contents: try encoder.encode(next))
+    _ = FileManager.default.createFile(atPath: partial, contents: try encoder.encode(state))
     guard let file = FileHandle(forUpdatingAtPath: partial) else {
       throw SeenRecordsError.unusable(folder)
     }
     try file.synchronize()
     try file.close()
     guard unsafe rename(partial, path) == 0 else { throw SeenRecordsError.unusable(folder) }
-    state = next
   }
 
   /// Shows all kept records, some at a time.
@@ -174,10 +193,16 @@ public enum SeenRecordsError: Error, Equatable, Sendable {
   case unusable(String)
   /// Its files are not what was written.
   case damaged(String)
+  /// There is something else in it.
+  case foreign(String)
   /// It was begun with another model or other settings.
   case otherSettings(String, before: String, now: String)
   /// The input is not the one of which a part was read.
   case changedInput(String, folder: String)
+  /// The output is there already and has something else in it.
+  case otherOutput(String)
+  /// What was written before went elsewhere; empty for a pipe.
+  case movedOutput(before: String, now: String)
   /// The output is shorter than what was written to it.
   case changedOutput(bytes: Int, expected: Int)
 }
@@ -190,11 +215,20 @@ extension SeenRecordsError: CustomStringConvertible {
       "\(folder): cannot be written. Name a folder with --seen that can."
     case .damaged(let folder):
       "\(folder): not what Akin wrote there. Name another folder, and begin again."
+    case .foreign(let folder):
+      "\(folder): has other files in it. Name an empty or a new folder with --seen."
     case .otherSettings(let folder, let before, let now):
       "\(folder): begun with \(before), now \(now). Use the same, or another folder."
     case .changedInput(let name, let folder):
       "\(name): does not begin with what was read of it before. Give the same input again, or "
         + "another folder than \(folder)."
+    case .otherOutput(let path):
+      "\(path): is there already, and not from the input that is read now. Remove it, or name "
+        + "another --output."
+    case .movedOutput(let before, let now):
+      "this input was being written to \(before.isEmpty ? "a pipe" : before), now "
+        + "\(now.isEmpty ? "to a pipe" : "to \(now)"). Name the same --output, or begin again with "
+        + "another folder."
     case .changedOutput(let bytes, let expected):
       "the output has \(bytes) bytes, and \(expected) were written to it. Put it back, or begin "
         + "again with another folder."

@@ -84,6 +84,14 @@ struct DuplicatePrinter {
     if !report.flagged.isEmpty {
       line += ", \(Numbers.count(report.flagged.count)) kept by a guard"
     }
+    let reasons = [
+      (DedupeOptions.Guard.unread, "differing in what the model cannot read"),
+      (.cut, "longer than it reads"),
+    ].compactMap { kind, words in
+      let count = report.flagged.count { $0.differences.contains { $0.kind == kind } }
+      return count == 0 ? nil : "\(Numbers.count(count)) \(words)"
+    }
+    if !reasons.isEmpty { line += " (" + reasons.joined(separator: ", ") + ")" }
     if let output, output != "-" { line += "; the rest is in \(output)" }
     console.note(line)
     if options.threshold == .suggested {
@@ -91,8 +99,8 @@ struct DuplicatePrinter {
       if let share = report.expectedFalseShare {
         console.note(
           "threshold \(Numbers.score(report.threshold)) of the \(kind), suggested by the corpus; "
-            + "\(Numbers.fixed(share * 100, 1)) % of the merges are expected to be false, guards "
-            + "not counted")
+            + "going by the scores alone, some \(Numbers.fixed(share * 100, 0)) % of the pairs above it "
+            + "are chance; whether they say the same, --examples 20 shows")
       } else {
         console.note(
           "threshold \(Numbers.score(report.threshold)): the corpus suggests none")
@@ -102,7 +110,9 @@ struct DuplicatePrinter {
       let kept = report.passageCount - report.removedCount
       console.note(
         "\(Numbers.count(kept)) kept at a threshold of \(Numbers.score(min(1, report.threshold)))"
-          + (kept > target ? "; guards and low scores leave no fewer" : ""))
+          + (kept > target
+            ? "; guards and low scores leave no fewer"
+            : kept < target ? "; no more are different" : ""))
     }
     if options.threshold == .suggested || options.target != nil,
       let smallest = report.smallestScore

@@ -8,6 +8,10 @@ package enum OutputError: Error, Equatable {
   case failed(to: String, code: Int32)
   /// The file to write is the one that is read.
   case overwritesInput(String)
+  /// The file to write is one of the documents that are read, or belongs to their index.
+  case overwritesIndexed(String)
+  /// Two of the files to write are one.
+  case oneFile(String, String)
   /// The file to write is a folder.
   case isFolder(String)
 }
@@ -20,6 +24,10 @@ extension OutputError: CustomStringConvertible {
     case .failed(let name, let code): "\(name): cannot be written: \(ErrorWords.system(code))."
     case .overwritesInput(let path):
       "\(path): is the input itself, which is never altered. Name another file."
+    case .overwritesIndexed(let path):
+      "\(path): is in the index or part of it, which is never altered. Name another file."
+    case .oneFile(let first, let second):
+      "\(first) and \(second) are one file, and each needs its own. Name another one."
     case .isFolder(let path): "\(path): is a folder. Name a file."
     }
   }

@@ -1,3 +1,4 @@
+internal import Akin
 internal import Foundation
 
 /// A file that comes into being whole: written beside its place, then moved there.
@@ -76,6 +77,29 @@ final class OutputFile {
     else { return }
     if first.st_dev == second.st_dev && first.st_ino == second.st_ino {
       throw .overwritesInput(name)
+    }
+  }
+
+  /// Refuses two names of one file, which need not be there yet.
+  static func check(areDifferent names: [String], in console: Console) throws(OutputError) {
+    var known: [String: String] = [:]
+    for name in names where name != "-" {
+      // A file has the name that its links lead to, or the place where it will be.
+      var status = stat()
+      let path = console.absolute(name)
+      let place =
+        unsafe stat(path, &status) == 0
+        ? "\(status.st_dev)/\(status.st_ino)"
+        : URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path
+      if let other = known[place] { throw .oneFile(other, name) }
+      known[place] = name
+    }
+  }
+
+  /// Refuses a name that is a document of an index, or in the index's own folder.
+  static func check(_ name: String, outside engine: SearchEngine, in console: Console) throws {
+    if name != "-", try engine.holds(console.absolute(name)) {
+      throw OutputError.overwritesIndexed(name)
     }
   }
 

@@ -14,7 +14,7 @@ package import Clustering
 /// A row is removed for a row of the same text if there is one, otherwise for the kept row of the
 /// nearest wording, otherwise for the one with the largest score, of equals the one that is
 /// preferred.
-package struct DuplicateFinder: Sendable, Equatable {
+package struct DuplicateFinder: Sendable {
   /// The smallest score of texts that mean the same.
   package enum Threshold: Sendable, Equatable {
     /// A cosine.
@@ -32,6 +32,9 @@ package struct DuplicateFinder: Sendable, Equatable {
   package var keep: KeepRule
   /// Differences that keep a pair apart.
   package var guards: Set<Guard>
+  /// How the model that made the vectors reads; nil where that is not known, and then `unread` and
+  /// `cut` hold back nothing.
+  package var reader: TextReader?
   /// The smallest share of shingles that two texts of nearly the same wording have in common; nil
   /// leaves the stage out.
   package var wording: Float?
@@ -130,5 +133,17 @@ package struct DuplicateFinder: Sendable, Equatable {
     DuplicateSearch(
       self, candidates: candidates, rows: rows, threads: threads, check: { () throws(Never) in }
     ).verdicts(of: pairs)
+  }
+
+  /// What the guards see in two texts of near vectors, without the rest of their corpus.
+  ///
+  /// - Parameters:
+  ///   - first: A text.
+  ///   - second: Another one.
+  /// - Returns: The differences, `first` of the first text.
+  package func differences(_ first: String, _ second: String) -> [Difference] {
+    let texts = [first, second]
+    var judge = PairJudge(guards: guards, lexicon: NameLexicon(), reader: reader) { texts[$0] }
+    return judge.differences(0, 1, byVector: true)
   }
 }

@@ -199,7 +199,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
     flagged.append(
       FlaggedDuplicate(
         row: row, kept: pair.row, score: score(row, pair.row),
-        differences: judge.differences(row, pair.row)))
+        differences: judge.differences(row, pair.row, byVector: pair.score > -1)))
   }
 
   private mutating func remove(_ row: Int, for original: Int, as stage: RemovedDuplicate.Stage) {
@@ -226,7 +226,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
     for other in wording?.similar[texts.id(of: row)] ?? [] {
       let kept = Int(keptTexts[other.text])
       guard kept >= 0, other.similarity > best?.similarity ?? 0 else { continue }
-      if judge.differences(row, kept).isEmpty {
+      if judge.areAlike(row, kept, byVector: false) {
         best = (kept, other.similarity)
       } else if match.flagged == nil {
         match.flagged = ScoredRow(row: kept, score: -1)
@@ -265,7 +265,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
       .sorted { ($1.score, ranks[$0.row]) < ($0.score, ranks[$1.row]) }
     for other in scored {
       guard other.score > match.best?.score ?? -.infinity else { return }
-      if judge.differences(row, other.row).isEmpty {
+      if judge.areAlike(row, other.row, byVector: true) {
         match.best = other
         return
       }

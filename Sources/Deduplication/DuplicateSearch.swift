@@ -76,17 +76,23 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     let verdicts = concurrentMap(
       (pairs.count + size - 1) / size, threads: threads,
       makeScratch: { [candidates, finder] in
-        PairJudge(guards: finder.guards, lexicon: lexicon) { candidates[$0].text }
+        PairJudge(guards: finder.guards, lexicon: lexicon, reader: finder.reader) {
+          candidates[$0].text
+        }
       }
     ) { part, judge in
       pairs[part * size..<min((part + 1) * size, pairs.count)].map { first, second in
         if texts.ids[first] == texts.ids[second] { return true }
-        let isClose =
-          scoring.score(first, second) >= scoring.threshold
-          || finder.wording.map {
+        if scoring.score(first, second) >= scoring.threshold,
+          judge.areAlike(first, second, byVector: true)
+        {
+          return true
+        }
+        let hasOneWording =
+          finder.wording.map {
             Wording(texts[first]).similarity(to: Wording(texts[second])) >= $0
           } ?? false
-        return isClose && judge.differences(first, second).isEmpty
+        return hasOneWording && judge.areAlike(first, second, byVector: false)
       }
     }
     return (verdicts.flatMap(\.self), setting.threshold)
@@ -192,7 +198,9 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
       scoring: PairScoring(rows: rows, threshold: threshold, company: plan.support),
       wording: plan.wording,
       makeJudge: { [candidates, finder, lexicon = plan.lexicon] in
-        PairJudge(guards: finder.guards, lexicon: lexicon) { candidates[$0].text }
+        PairJudge(guards: finder.guards, lexicon: lexicon, reader: finder.reader) {
+          candidates[$0].text
+        }
       }, pairLimit: finder.pairLimit, known: pairs, threads: threads, check: check)
     try pass.take(plan.order.prefix(plan.fixed), check: check)
     try pass.visit(plan.order[plan.fixed...], progress: progress)

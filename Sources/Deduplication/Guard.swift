@@ -1,6 +1,8 @@
-/// What two texts of nearly the same words may differ in without being duplicates.
+/// What two texts of nearly the same words or vectors may differ in without being duplicates.
+///
+/// `unread` and `cut` hold back pairs of near vectors alone: what the model did not read of them.
 package enum Guard: String, Sendable, CaseIterable {
-  case number, negation, unit, date, name
+  case number, negation, unit, date, name, unread, cut
 }
 
 /// A difference that keeps two texts apart.

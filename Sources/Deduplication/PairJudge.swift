@@ -5,28 +5,53 @@
 struct PairJudge: Sendable {
   private let guards: Set<Guard>
   private let lexicon: NameLexicon
+  private let reader: TextReader?
   private let text: @Sendable (Int) -> String
   private var facts: [(row: Int, facts: TextFacts)?]
+  private var readings: [(row: Int, reading: TextReading)?]
 
   /// - Parameters:
   ///   - guards: What is looked at; none lets every pair pass.
   ///   - lexicon: What the corpus tells of names.
+  ///   - reader: The model's reading; nil where it is not known, and then no pair is held back for it.
   ///   - text: The text of a row.
-  init(guards: Set<Guard>, lexicon: NameLexicon, text: @escaping @Sendable (Int) -> String) {
+  init(
+    guards: Set<Guard>, lexicon: NameLexicon, reader: TextReader?,
+    text: @escaping @Sendable (Int) -> String
+  ) {
     self.guards = guards
     self.lexicon = lexicon
+    self.reader = guards.isDisjoint(with: [.unread, .cut]) ? nil : reader
     self.text = text
     facts = Array(repeating: nil, count: guards.isEmpty ? 0 : 4096)
+    readings = Array(repeating: nil, count: self.reader == nil ? 0 : 4096)
   }
 
-  /// One that lets every pair pass.
-  static let idle = PairJudge(guards: [], lexicon: NameLexicon()) { _ in "" }
-
   /// What the texts of two rows differ in.
-  mutating func differences(_ first: Int, _ second: Int) -> [Difference] {
+  ///
+  /// - Parameters:
+  ///   - first: A row.
+  ///   - second: Another one.
+  ///   - byVector: Whether it is their vectors that are near, and not their words.
+  /// - Returns: The differences, `first` of the first row.
+  mutating func differences(_ first: Int, _ second: Int, byVector: Bool) -> [Difference] {
     guard !guards.isEmpty else { return [] }
     let a = read(first)
     return a.differences(from: read(second), guards: guards, lexicon: lexicon)
+      + (byVector ? unreadDifferences(first, second) : [])
+  }
+
+  /// Whether they differ in nothing that a guard looks at.
+  mutating func areAlike(_ first: Int, _ second: Int, byVector: Bool) -> Bool {
+    // Of texts that the model cannot read thousands may have one vector; this is looked up at once.
+    if byVector, !unreadDifferences(first, second).isEmpty { return false }
+    return differences(first, second, byVector: false).isEmpty
+  }
+
+  private mutating func unreadDifferences(_ first: Int, _ second: Int) -> [Difference] {
+    guard let reader else { return [] }
+    let a = reading(first, with: reader)
+    return a.differences(from: reading(second, with: reader), guards: guards)
   }
 
   private mutating func read(_ row: Int) -> TextFacts {
@@ -35,5 +60,13 @@ struct PairJudge: Sendable {
     let read = TextFacts(text(row), lexicon: lexicon)
     facts[place] = (row, read)
     return read
+  }
+
+  private mutating func reading(_ row: Int, with reader: TextReader) -> TextReading {
+    let place = row & (readings.count - 1)
+    if let known = readings[place], known.row == row { return known.reading }
+    let reading = TextReading(text(row), with: reader)
+    readings[place] = (row, reading)
+    return reading
   }
 }

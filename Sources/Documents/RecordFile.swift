@@ -10,6 +10,9 @@ package struct RecordFile: Sendable {
     case tsv
     /// One text a line.
     case lines
+
+    /// What people call it.
+    package var words: String { self == .lines ? "one text a line" : rawValue.uppercased() }
   }
 
   /// One record.
@@ -32,8 +35,10 @@ package struct RecordFile: Sendable {
 
   /// Reads a file, or standard input for `-`.
   ///
-  /// The layout follows the file's extension; standard input, and a file of any other kind, is JSONL
-  /// when its first line begins with a brace, and otherwise one text a line.
+  /// The layout follows the file's extension. Standard input, and a file of any other kind, is JSONL
+  /// when its first line begins with a brace, and CSV or TSV when its first line is a header: one of
+  /// its cells is the field, or there are several without any space and one is a usual one for
+  /// text. All else is one text a line.
   ///
   /// - Throws: `skipped` when it cannot be read, `notUTF8`, or `record` with the line that is wrong.
   package init(
@@ -70,7 +75,10 @@ package struct RecordFile: Sendable {
     }
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let first = bytes[start...].first { !Whitespace.isSpace($0) }
-    self.layout = layout ?? (first == UInt8(ascii: "{") ? .jsonl : .lines)
+    self.layout =
+      layout
+      ?? (first == UInt8(ascii: "{")
+        ? .jsonl : RecordFile.delimited(bytes, from: start, field: field) ?? .lines)
     self.bytes = bytes
     self.name = name
     var lines = LineCounter(bytes)
@@ -98,6 +106,20 @@ package struct RecordFile: Sendable {
 }
 
 extension RecordFile {
+  /// CSV or TSV, when the first line can be nothing else than the header of such a file.
+  private static func delimited(_ bytes: [UInt8], from start: Int, field: String?) -> Layout? {
+    for (layout, format) in [(Layout.csv, DocumentFormat.csv), (.tsv, .tsv)] {
+      var rows = DelimitedRows(bytes, from: start, format: format)
+      guard case .success(let header)? = rows.next(),
+        let columns = try? RecordReader.Columns(header: header, chosen: field),
+        field != nil || columns.names.count > 1,
+        columns.names.contains(field ?? "") || !bytes[header.range].contains(UInt8(ascii: " "))
+      else { continue }
+      return layout
+    }
+    return nil
+  }
+
   private static func lines(_ bytes: [UInt8], from start: Int) -> [Record] {
     var records: [Record] = []
     for (index, line) in Lines(bytes, start..<bytes.count).enumerated() {
@@ -133,15 +155,25 @@ extension RecordFile {
     _ bytes: [UInt8], _ line: Range<Int>, _ field: String?
   ) throws(RecordFault) -> (text: String, id: String?) {
     let record = try JSONRecord(bytes, line)
-    let usual = TextFields.usual.first { record.member($0)?.kind == .string }
+    let usual =
+      TextFields.usual.first { record.member($0)?.kind == .string }
+      ?? TextFields.usual.first { record.member($0).map { isNull($0, bytes) } == true }
     guard let wanted = field ?? usual else { throw .noTextField }
     guard let member = record.member(wanted) else { throw .missingField(wanted) }
+    // A record without a text among others that have one is as if its text were empty.
+    if isNull(member, bytes) {
+      return ("", try RecordReader.identifier(of: record, bytes, line))
+    }
     guard member.kind == .string else { throw .fieldIsNotText(wanted) }
     let text = try JSONRecord.text(bytes, member.range, recordStart: line.lowerBound).bytes
     return (
       Whitespace.oneLine(text, 0..<text.count).text,
       try RecordReader.identifier(of: record, bytes, line)
     )
+  }
+
+  private static func isNull(_ member: JSONRecord.Member, _ bytes: [UInt8]) -> Bool {
+    bytes[member.range].elementsEqual("null".utf8)
   }
 
   private static func rows(

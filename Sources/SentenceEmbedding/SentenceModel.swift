@@ -97,6 +97,19 @@ package struct SentenceModel: Sendable {
     tokenizer.encode(first, second, maximumLength: maximumLength)
   }
 
+  /// The tokens of a whole text, however long, special tokens included.
+  package func tokens(of text: String) -> [Int32] { tokenizer.encodeIDs(text).ids }
+
+  /// The token of a word that the vocabulary has no tokens for.
+  package var unknownToken: Int32 { tokenizer.unknownID }
+
+  /// Whether a text that has its prompt already is longer than `embed` reads.
+  package func isCut(_ text: String) -> Bool {
+    // No token is less than a byte.
+    text.utf8.count > maximumLength - tokens(of: "").count
+      && tokenize(text).truncatedCount > 0
+  }
+
   /// The token of an id, or nil when the vocabulary has none.
   package func token(_ id: Int32) -> String? { tokenizer.token(id) }
 

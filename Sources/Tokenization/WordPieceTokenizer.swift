@@ -96,6 +96,9 @@ package struct WordPieceTokenizer: Sendable {
     return (ids, tokens.count - kept)
   }
 
+  /// The token of a word that the vocabulary has no tokens for.
+  package var unknownID: Int32 { model.unknownID }
+
   /// The text of a token, or nil when no token has that id.
   package func token(_ id: Int32) -> String? {
     if let added = addedTokens.first(where: { $0.id == id }) {

@@ -270,10 +270,102 @@ import Testing
     ["--guard", "colour"], ["--guard", ""], ["--threshold", "some"], ["--target", "0"],
     ["--target", "2", "--threshold", "0.9"], ["--against", "x", "--target", "2"],
     ["--examples", "0"],
+    ["--examples", "9223372036854775807"], ["--target", "9223372036854775807"],
     ["--examples", "2", "--flagged"], ["--keep", "field:votes:max"],
   ])
   func `wrong usage is refused`(arguments: [String]) async {
     #expect(await workshop.akin(list: ["dedupe"] + arguments).status == 2)
+  }
+
+  @Test(arguments: [
+    ["--guard", "colour"], ["--keep", "votes"],
+    ["--removed", "-", "--input", "x", "--output", "y"],
+  ])
+  func `what is wrong with an option is said with what there is`(arguments: [String]) async {
+    let run = await workshop.akin(list: ["dedupe"] + arguments)
+    let words = [
+      "--guard": "give all, off, or some of number, negation, unit, date, name, unread, cut with ",
+      "--keep": "give first, longest, newest, central, field:NAME:max or field:NAME:min.",
+      "--removed": "only --output can be stdout.",
+    ]
+    #expect(run.status == 2 && run.errors.contains(words[arguments[0]] ?? "?"), "\(run.errors)")
+  }
+
+  @Test func `outputs that are one file, or indexed, are refused`() async throws {
+    let file = try write()
+    let files = FileManager.default
+    try workshop.folder.write("", to: "old.jsonl")
+    let link = workshop.path + "/link.jsonl"
+    try files.createSymbolicLink(atPath: link, withDestinationPath: "old.jsonl")
+    for (one, other) in [
+      ("x.jsonl", "./x.jsonl"), ("old.jsonl", "link.jsonl"),
+      ("x.jsonl", workshop.path + "/x.jsonl"),
+    ] {
+      for option in ["--removed", "--report"] {
+        let run = await workshop.akin(
+          "dedupe", "--input", file, "--output", one, option, other)
+        #expect(run.status == 2 && run.errors.contains(" are one file"), "\(run.errors)")
+      }
+    }
+    let rose = try workshop.folder.write("Roses need water.\n", to: "a/rose.md")
+    try workshop.folder.write("Roses need water!\n", to: "a/more.md")
+    #expect(await workshop.akin("index", "a", "--quiet").status == 0)
+    try files.createSymbolicLink(
+      atPath: workshop.path + "/other.html", withDestinationPath: "a/rose.md")
+    for name in ["a/rose.md", "other.html", "a/.akin/page.html"] {
+      for arguments in [["dedupe", "a", "--report", name], ["cluster", "a", "--map", name]] {
+        let run = await workshop.akin(list: arguments)
+        #expect(run.status == 2 && run.errors.contains("is in the index or part of it"), "\(run)")
+      }
+    }
+    #expect(try String(contentsOfFile: rose, encoding: .utf8) == "Roses need water.\n")
+    #expect(!files.fileExists(atPath: workshop.path + "/a/.akin/page.html"))
+    let fine = await workshop.akin("dedupe", "a", "--report", "a/page.html", "--quiet")
+    #expect(fine.status == 0 && files.fileExists(atPath: workshop.path + "/a/page.html"))
+  }
+
+  @Test func `a stream never writes over what is not its own`() async throws {
+    let first = try workshop.folder.write("rose\nboat\n", to: "1.txt")
+    let second = try workshop.folder.write("Rose\ntree\n", to: "2.txt")
+    func run(_ input: String, _ seen: String, _ output: String) async -> Run {
+      await workshop.akin(
+        "dedupe", "--input", input, "--seen", seen, "--output", output, "--threshold", "1")
+    }
+    #expect(await run(first, "s", "day.txt").status == 1)
+    let other = await run(second, "s", "day.txt")
+    #expect(other.status == 2 && other.errors.contains("day.txt: is there already, and not from"))
+    #expect(try read("day.txt") == "rose\nboat\n")
+    #expect(await run(second, "s", "next.txt").status == 0)
+    #expect(try read("next.txt") == "tree\n")
+    let moved = await run(second, "s", "day.txt")
+    #expect(moved.status == 2 && moved.errors.contains("was being written to ~/next.txt, now to"))
+    try FileManager.default.removeItem(atPath: workshop.path + "/s/state.json")
+    let damaged = await run(first, "s", "new.txt")
+    #expect(damaged.status == 2 && damaged.errors.contains("~/s: not what Akin wrote there"))
+    try workshop.folder.write("mine", to: "notes/vectors")
+    try workshop.folder.write("mine", to: "notes/a.txt")
+    let foreign = await run(first, "notes", "new.txt")
+    #expect(foreign.status == 2 && foreign.errors.contains("~/notes: has other files in it."))
+    #expect(try read("notes/vectors") == "mine")
+    let table = try workshop.folder.write("id,text\n1,rose\n", to: "3.txt")
+    #expect(
+      await run(table, "t", "new.txt").errors.contains("it must be JSONL, or one text a line"))
+  }
+
+  @Test func `a table without a name for it is read as one, and a wrong field is an error`()
+    async throws
+  {
+    let table = try workshop.folder.write("id,text\n1,rose\n2,Rose.\n", to: "table.txt")
+    let run = await workshop.akin(
+      "dedupe", "--input", table, "--threshold", "1", "--output", "-", "--quiet")
+    #expect(run.output == "id,text\n1,rose\n")
+    let wrong = await workshop.akin("dedupe", "--input", table, "--field", "body")
+    #expect(wrong.status == 2 && wrong.errors.contains("--field is body; it must be a field of"))
+  }
+
+  @Test func `a target that is more than there is says so`() async throws {
+    let run = await workshop.akin("dedupe", "--input", try write(), "--target", "100")
+    #expect(run.errors.contains("3 kept at a threshold of 1.0000; no more are different\n"))
   }
 
   @Test func `bad input is refused with its place`() async throws {

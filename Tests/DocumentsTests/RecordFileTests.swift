@@ -52,6 +52,28 @@ struct `Record file` {
 
   @Test(
     arguments: [
+      ("id,text\n1,a b\n", nil, .csv), ("\u{FEFF}id\tText\n1\ta\n", nil, .tsv),
+      ("n,my question\n1,a\n", "my question", .csv), ("body\na\n", "body", .csv),
+      ("body\na\n", nil, .lines), ("One, text\na\n", nil, .lines), ("a,b\n", nil, .lines),
+      ("id,text\n", "other", .lines), ("", "text", .lines), ("\"\n", nil, .lines),
+    ] as [(String, String?, RecordFile.Layout)])
+  func `a first line that is a header tells a table`(
+    text: String, field: String?, layout: RecordFile.Layout
+  ) throws {
+    #expect(try Self.file(text, nil, field: field).layout == layout)
+  }
+
+  @Test func `a record whose text is null is as if it were empty`() throws {
+    let text = "{\"id\":1,\"text\":null}\n{\"id\":2,\"text\":\"a\"}\n"
+    for field in [nil, "text"] {
+      let file = try Self.file(text, .jsonl, field: field)
+      #expect(file.records.map(\.text) == ["", "a"])
+      #expect(file.records.map(\.id) == ["1", "2"])
+    }
+  }
+
+  @Test(
+    arguments: [
       (
         "{\"text\":\"a\"}\n{\"text\":1}\n", .jsonl, "text",
         "input:2: the field \"text\" is not text."

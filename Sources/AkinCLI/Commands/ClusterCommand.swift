@@ -93,6 +93,7 @@ struct ClusterCommand: ConsoleCommand {
         try OutputFile.check(name, against: input, in: console)
       }
     }
+    try OutputFile.check(areDifferent: [map, plot].compactMap(\.self), in: console)
     // Begun before the work, so that a place where nothing can be written is known at once.
     let page = try map.map { try OutputFile($0, in: console) }
     let picture = try plot.map { try OutputFile($0, in: console) }
@@ -112,6 +113,9 @@ struct ClusterCommand: ConsoleCommand {
       let place = try IndexLocation(
         asking: paths, flag: index.location(in: console), in: console)
       let engine = try await model.engine(at: place.folder, in: console, progress: progress)
+      for name in [map, plot].compactMap(\.self) {
+        try OutputFile.check(name, outside: engine, in: console)
+      }
       if update {
         report = try await engine.updateClusters(
           way.choice, placingOutliers: placeOutliers, mapping: mapping,

@@ -13,7 +13,9 @@ struct DedupeCommand: ConsoleCommand {
       removed for one that it is itself a duplicate of.
 
       Sentences that differ in a number, a negation, a unit, a date or a name are flagged and not \
-      merged; --guard says which of these count. Folders and input files are never altered: \
+      merged; --guard says which of these count. Nor are those that differ in words the model has no \
+      tokens for (unread) or that are longer than it reads (cut), unless their wording is nearly \
+      the same. Folders and input files are never altered: \
       --output writes what is left of --input to another file.
 
       A group is the sentence that stays, then its duplicates, each with its score, path and line.
@@ -43,14 +45,16 @@ struct DedupeCommand: ConsoleCommand {
     name: .long,
     help: ArgumentHelp(
       "Which of several stays: first, longest, newest, central, or field:NAME:max or "
-        + "field:NAME:min for records. Default: first.", valueName: "rule"))
+        + "field:NAME:min for records. Default: first.", valueName: "rule"),
+    transform: KeepChoice.read)
   var keep: KeepChoice?
 
   @Option(
     name: .customLong("guard"),
     help: ArgumentHelp(
       "Differences that keep sentences apart: all, off, or some of number, negation, unit, date, "
-        + "name with commas between. Default: all.", valueName: "list"))
+        + "name, unread, cut with commas between. Default: all.", valueName: "list"),
+    transform: GuardChoice.read)
   var guards: GuardChoice?
 
   @Option(
@@ -135,6 +139,9 @@ struct DedupeCommand: ConsoleCommand {
     if restore != nil && records.input == "-" {
       throw ValidationError("--restore needs the cleaned file itself as --input.")
     }
+    if removed == "-" || report == "-" {
+      throw ValidationError("--removed and --report need a file: only --output can be stdout.")
+    }
     if output == "-" && format.form != .text {
       throw ValidationError("--output - takes stdout; leave out --json and --jsonl.")
     }
@@ -151,12 +158,17 @@ struct DedupeCommand: ConsoleCommand {
       throw ValidationError("--restore only puts back: leave out the other options.")
     }
     try checkStream()
-    if let target, target < 1 { throw ValidationError("--target must be 1 or more.") }
-    if let examples, examples < 1 { throw ValidationError("--examples must be 1 or more.") }
+    for (name, number) in [("--target", target), ("--examples", examples)] {
+      guard let number, !(1...Self.most ~= number) else { continue }
+      throw ValidationError("\(name) must be within 1...\(Self.most).")
+    }
     if examples != nil && flagged {
       throw ValidationError("--examples and --flagged exclude each other.")
     }
   }
+
+  /// More than any corpus has.
+  private static let most = 1_000_000_000
 
   private func checkStream() throws {
     guard seen != nil else { return }
@@ -169,8 +181,9 @@ struct DedupeCommand: ConsoleCommand {
       || threshold == .auto
     {
       throw ValidationError(
-        "--seen goes with --threshold SCORE, --guard and --field only: the rest of a stream is not "
-          + "known yet.")
+        "--seen takes a score as --threshold, and none of --keep, --target, --removed, --report, "
+          + "--against, --restore, --examples, --flagged, --json and --jsonl: the rest of a stream "
+          + "is not known yet.")
     }
     if [".csv", ".tsv"].contains(where: { input.lowercased().hasSuffix($0) }) {
       throw ValidationError("--seen reads JSONL or one text a line, not \(input).")
@@ -196,11 +209,11 @@ struct DedupeCommand: ConsoleCommand {
       try OutputFile.check(output, against: input, in: console)
       return try await stream(input, to: output, seen: seen, in: console)
     }
-    if let input = records.input {
-      for name in [output, removed, report].compactMap(\.self) {
-        for source in [input, against].compactMap(\.self) {
-          try OutputFile.check(name, against: source, in: console)
-        }
+    let outputs = [output, removed, report].compactMap(\.self)
+    try OutputFile.check(areDifferent: outputs, in: console)
+    for name in outputs {
+      for source in [records.input, against].compactMap(\.self) {
+        try OutputFile.check(name, against: source, in: console)
       }
     }
     let progress = ProgressLine(console, talk: talk)
@@ -224,6 +237,9 @@ struct DedupeCommand: ConsoleCommand {
     let corpora = try await model.corpora(
       [mine] + (other.map { [$0] } ?? []), in: console, talk: talk, progress: progress)
     if total == 0 { progress.update(.waiting("Comparing")) }
+    for case .index(let engine, _, _) in corpora {
+      for name in outputs { try OutputFile.check(name, outside: engine, in: console) }
+    }
     let found: DuplicateReport
     switch corpora[0] {
     case let source where corpora.count > 1:
@@ -281,6 +297,7 @@ struct DedupeCommand: ConsoleCommand {
     let summary = try await RecordStream.dedupe(
       RecordStream.Ends(
         name: input == "-" ? "standard input" : input, seen: console.absolute(seen),
+        output: output == "-" ? nil : console.absolute(output),
         read: source.next, resume: { try file?.cut(to: $0) },
         write: { bytes in
           if let file {

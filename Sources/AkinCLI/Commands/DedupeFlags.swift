@@ -47,6 +47,15 @@ struct KeepChoice: ExpressibleByArgument, Equatable {
       }
     }
   }
+
+  /// The same, with an error that names what there is.
+  static func read(_ argument: String) throws -> KeepChoice {
+    guard let choice = KeepChoice(argument: argument) else {
+      throw ValidationError(
+        "give first, longest, newest, central, field:NAME:max or field:NAME:min.")
+    }
+    return choice
+  }
 }
 
 /// `--guard`: `off`, `all`, or a list.
@@ -65,5 +74,14 @@ struct GuardChoice: ExpressibleByArgument, Equatable {
       }
       self.guards = guards
     }
+  }
+
+  /// The same, with an error that names what there is.
+  static func read(_ argument: String) throws -> GuardChoice {
+    guard let choice = GuardChoice(argument: argument) else {
+      let names = DedupeOptions.Guard.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("give all, off, or some of \(names) with commas between.")
+    }
+    return choice
   }
 }

@@ -36,6 +36,15 @@ struct RecordFlags: ParsableArguments {
 
   /// The records of `--input`, nil without it.
   func corpus() throws -> RecordCorpus? {
-    try input.map { try RecordCorpus(path: $0, field: field) }
+    guard let input else { return nil }
+    let corpus = try RecordCorpus(path: input, field: field)
+    if let field, !corpus.hasFields, corpus.count > 0 {
+      throw AkinError.invalid(
+        option: "--field", value: field,
+        expected:
+          "a field of JSONL or a column of CSV or TSV: \(input == "-" ? "stdin" : input) has "
+          + "none of this name, and is read as one text a line")
+    }
+    return corpus
   }
 }
