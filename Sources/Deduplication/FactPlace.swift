@@ -13,6 +13,9 @@ struct FactPlace: Sendable, Equatable {
     if range.upperBound < tokens.count { after = tokens[range.upperBound].folded }
   }
 
+  /// Whether there is no word around.
+  var isAlone: Bool { before.isEmpty && after.isEmpty }
+
   /// Whether both stand behind the same word or in front of the same word.
   func matches(_ other: FactPlace) -> Bool {
     (!before.isEmpty && before == other.before) || (!after.isEmpty && after == other.after)

@@ -109,6 +109,12 @@ extension FactToken {
           break
         }
       }
+      // 555-1234 is one.
+      if let dash = marks["-"], dash.count == 1, dash[0] - start == 3, end - dash[0] == 5,
+        marks.count == 1
+      {
+        return end
+      }
       // 5-6 and 500/1000 are two numbers; 2024-03-15 and 15/3/2024 are one date. A comma that
       // neither parts thousands nor decimals parts two numbers.
       for mark: Unicode.Scalar in ["-", "/"] {
@@ -140,6 +146,15 @@ extension FactToken {
           end += 1
         } else {
           break
+        }
+      }
+      // C++, C#
+      if end - start == 1 {
+        while end < scalars.count, end - start < 3, scalars[end] == "+" || scalars[end] == "#" {
+          end += 1
+        }
+        if end < scalars.count, Self.isLetter(scalars[end]) || Self.isDigit(scalars[end]) {
+          end = start + 1
         }
       }
       return end

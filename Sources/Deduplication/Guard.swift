@@ -49,7 +49,17 @@ extension TextFacts {
     }
     if guards.contains(.negation) { add(.negation, differentDenial(from: other)) }
     if guards.contains(.date) { add(.date, differentMoment(from: other)) }
-    if guards.contains(.name) { add(.name, differentName(from: other, lexicon: lexicon)) }
+    if guards.contains(.name) {
+      add(
+        .name,
+        differentName(from: other, lexicon: lexicon) ?? differentLabel(from: other)
+          ?? differentAddress(from: other))
+    }
+    if found.isEmpty, let (first, second, kind) = differentOrder(from: other),
+      guards.contains(kind)
+    {
+      add(kind, (first, second))
+    }
     return found
   }
 
@@ -62,7 +72,10 @@ extension TextFacts {
     for a in mine {
       for b in theirs {
         if a.differsInUnitOnly(from: b) { return (a.text, b.text, .unit) }
-        guard a.place.matches(b.place) || a.isComparable(with: b) else { continue }
+        guard
+          a.place.matches(b.place) || a.isComparable(with: b)
+            || (a.place.isAlone && b.place.isAlone)
+        else { continue }
         // `a month` and `a year` differ in the unit; `one` and `a month` in nothing.
         if !a.isSoft || !b.isSoft { return (a.text, b.text, .number) }
       }
@@ -141,6 +154,39 @@ extension TextFacts {
       }
     }
     return found
+  }
+
+  /// `Room A` and `Room B`, `part II` and `part III`.
+  private func differentLabel(from other: TextFacts) -> (String, String)? {
+    for a in labels where !other.labels.contains(where: { $0.text == a.text }) {
+      for b in other.labels where !labels.contains(where: { $0.text == b.text }) {
+        // `I` is a number only beside one.
+        guard a.text != "I" || b.text.count > 1, b.text != "I" || a.text.count > 1 else { continue }
+        if a.place.matches(b.place) { return (a.text, b.text) }
+      }
+    }
+    return nil
+  }
+
+  private func differentAddress(from other: TextFacts) -> (String, String)? {
+    guard let first = addresses.subtracting(other.addresses).min(),
+      let second = other.addresses.subtracting(addresses).min()
+    else { return nil }
+    return (first, second)
+  }
+
+  /// The same numbers and names in another order between the same words: `A beat B`, `B beat A`.
+  private func differentOrder(from other: TextFacts) -> (String, String, Guard)? {
+    guard fillers.count > 1, fillers != other.fillers, frame == other.frame,
+      fillers.joined().sorted() == other.fillers.joined().sorted(),
+      let place = fillers.indices.first(where: { fillers[$0] != other.fillers[$0] })
+    else { return nil }
+    let areNames =
+      frame.contains(TextFacts.nameMark) && names.contains { fillers[place].contains($0.folded) }
+    return (
+      fillers[place].joined(separator: " "), other.fillers[place].joined(separator: " "),
+      areNames ? .name : .number
+    )
   }
 
   private func differentName(

@@ -82,6 +82,7 @@ enum NegationWords {
     increase increases increased increasing rise rises rose risen rising raise raised grew grow grows/decrease decreases decreased decreasing fall falls fell fallen falling drop drops dropped lower lowered shrank shrink decline declined;
     gain gains gained gaining/lose loses lost losing;win wins won/lose loses lost;buy buys bought buying/sell sells sold selling;
     before/after;with/without;for/against;many most/few;much more/little less;more/fewer less;most/least;
+    always often usually frequently/seldom rarely;uphold upholds upheld/overturn overturns overturned;if/unless;same identical/different;former/latter current;lost/found;failed/finished;all/few;
     all every everyone everybody always both/none no-one nobody never neither;everything/nothing;always/never;
     good/bad;better/worse;best/worst;right/wrong;true/false;true/fake;hot/cold;warm/cool cold;high/low;higher/lower;highest/lowest;
     large big/small little tiny;larger bigger/smaller;largest biggest/smallest;long/short;longer/shorter;longest/shortest;old/new young;older/younger newer;oldest/youngest newest;

@@ -9,6 +9,14 @@ package struct TextFacts: Sendable {
   private(set) var impliedDenials: Set<String> = []
   /// Names of people, places and things, one word each.
   private(set) var names: [Name] = []
+  /// Single capital letters and Roman numbers, which name one of several: `Room A`, `part II`, `C#`.
+  private(set) var labels: [Name] = []
+  /// Addresses of mail and pages.
+  private(set) var addresses: Set<String> = []
+  /// The words in their order, with a mark for each number, time and name.
+  private(set) var frame: [String] = []
+  /// What stands at the marks; what `and` or its like joins is one, in the order of the alphabet.
+  private(set) var fillers: [[String]] = []
   /// All words, lower-cased, with the words around each of their places.
   private(set) var words: [String: [FactPlace]] = [:]
 
@@ -40,14 +48,84 @@ package struct TextFacts: Sendable {
     quantities = reader.quantities
     moments = reader.moments
     let isTitle = NameLexicon.isTitle(tokens)
+    var nameIndices: Set<Int> = []
     for (index, token) in tokens.enumerated() where token.kind == .word {
       words[Self.stem(token.folded), default: []].append(
         FactPlace(index..<index + 1, in: tokens))
       addDenial(at: index, of: tokens)
       if !reader.used.contains(index) {
+        let count = names.count
         addName(at: index, of: tokens, isTitle: isTitle, lexicon: lexicon)
+        if names.count > count { nameIndices.insert(index) }
+        addLabel(at: index, of: tokens, isTitle: isTitle)
       }
     }
+    if text.contains("@") || text.contains("://") {
+      for word in text.split(whereSeparator: \.isWhitespace) where Self.isAddress(word) {
+        addresses.insert(NormalizedText(String(word)).text.filter { $0 != "!" && $0 != "?" })
+      }
+    }
+    addFrame(of: tokens, numbers: reader.used, names: nameIndices)
+  }
+
+  static let nameMark = "@"
+
+  private mutating func addFrame(of tokens: [FactToken], numbers: Set<Int>, names: Set<Int>) {
+    // Where the last mark stands.
+    var last: Int?
+    for (index, token) in tokens.enumerated() {
+      let isName = names.contains(index)
+      guard isName || numbers.contains(index) else {
+        frame.append(token.folded)
+        continue
+      }
+      frame.append(isName ? Self.nameMark : "#")
+      let filler = Self.stem(token.folded)
+      let isJoined =
+        last.map { last in
+          index - last == 1
+            ? isName && names.contains(last)
+            : index - last == 2 && Self.joiners.contains(tokens[last + 1].folded)
+        } ?? false
+      if isJoined {
+        fillers[fillers.count - 1].append(filler)
+        fillers[fillers.count - 1].sort()
+      } else {
+        fillers.append([filler])
+      }
+      last = index
+    }
+  }
+
+  /// Between these the order says nothing.
+  private static let joiners: Set<String> = [
+    "and", "or", "nor", "vs", "versus", "und", "oder", "et", "ou", "y", "o",
+  ]
+
+  private static func isAddress(_ word: Substring) -> Bool {
+    if word.contains("://") { return true }
+    guard let at = word.firstIndex(of: "@"), at > word.startIndex else { return false }
+    return word[word.index(after: at)...].contains(".")
+  }
+
+  private static let romanNumbers: Set<String> = [
+    "II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII",
+    "XIX", "XX",
+  ]
+
+  private mutating func addLabel(at index: Int, of tokens: [FactToken], isTitle: Bool) {
+    let token = tokens[index]
+    guard token.isCapitalized, token.text.utf8.count <= 5 else { return }
+    guard
+      token.text.utf8.count == 1 || token.text.hasSuffix("+") || token.text.hasSuffix("#")
+        || Self.romanNumbers.contains(token.text)
+    else { return }
+    // The article, which begins sentences and is capitalised in titles.
+    if token.text == "A", token.startsSentence || isTitle { return }
+    labels.append(
+      Name(
+        text: token.text, folded: token.folded, place: FactPlace(index..<index + 1, in: tokens),
+        isOpening: false))
   }
 
   private mutating func addDenial(at index: Int, of tokens: [FactToken]) {
