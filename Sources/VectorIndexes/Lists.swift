@@ -122,7 +122,6 @@ package final class Lists: Sendable {
   ///
   /// - Returns: At least 1, at most all.
   package func probeCount(for recall: Double) -> Int {
-    // The corpus's own rows are a little easier to find than questions are.
     guard let (last, next, part) = calibration(at: recall, share: questionsShare) else {
       return listCount
     }
@@ -132,7 +131,7 @@ package final class Lists: Sendable {
 
   /// How far to go into the lists for a wanted recall@10, below 1.
   func breadth(for recall: Double) -> Breadth {
-    guard let (last, next, part) = calibration(at: recall, share: 1) else {
+    guard let (last, next, part) = calibration(at: recall, share: questionsReachShare) else {
       return .lists(listCount)
     }
     guard next.reach.isFinite else { return .lists(probeCount(for: recall)) }
@@ -173,7 +172,8 @@ package final class Lists: Sendable {
   }
 }
 
-// Measured (docs/decisions/ivf.md).
+// Measured (docs/decisions/ivf.md): the corpus's own rows are a little easier to find than questions are.
 private let questionsShare = 0.75
+private let questionsReachShare = 0.85
 private let passedOver = 0.003
 private let leastShare = 0.3

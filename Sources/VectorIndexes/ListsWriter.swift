@@ -10,7 +10,7 @@ package struct ListsWriter: Sendable {
   /// More than 40 gain little.
   package var sampleRows = 40
   /// Sampled rows that the calibration asks for their neighbours.
-  package var calibrationRows = 400
+  package var calibrationRows = 800
   /// How many run at once; the file does not depend on it.
   package var threads: Int
 
