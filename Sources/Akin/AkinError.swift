@@ -8,6 +8,8 @@ public enum AkinError: Error, Equatable, Sendable {
   case notIndexed(path: String, index: String)
   /// A folder of the index that is not there any more.
   case missingRoot(String)
+  /// An index whose changes are stored, on a disk that has no room to compact it.
+  case noRoomToCompact(String)
   /// A model that is not on this machine.
   case noSuchModel(String)
   /// The file of remembered clusters is not what was written.
@@ -33,6 +35,9 @@ extension AkinError: CustomStringConvertible {
     case .missingRoot(let path):
       "\(path): the folder is gone; its documents stay in the index. "
         + "Bring it back, or drop them with `akin index --forget \(path)`."
+    case .noRoomToCompact(let index):
+      "\(index): everything is stored, but there is no space left on the device to compact it. "
+        + "Free some; the next `akin index` does it."
     case .noSuchModel(let name):
       "\(name): no such model on this machine. Fetch it with `akin model pull \(name)`."
     case .damagedClusters(let path):

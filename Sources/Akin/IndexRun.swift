@@ -121,8 +121,12 @@ struct IndexRun {
     try writer.remove(documents: vanished.map(\.id))
     report.removed += vanished.count
     try targets.sorted { $0.path < $1.path }.store(in: writer)
-    try writer.settle(threads: engine.threads, check: cancellation.check) { [progress] share in
+    let isSettled = try writer.settle(threads: engine.threads, check: cancellation.check) {
+      [progress] share in
       progress.update { $0.lists = share }
+    }
+    if !isSettled {
+      report.warnings.append(AkinError.noRoomToCompact(writer.folder.path).description)
     }
     return try summary()
   }

@@ -123,7 +123,7 @@ extension ClusterMethod {
       try check(count, "the number of clusters", from: 1)
     case .kMeans(let count, _, let restarts), .spectral(let count, _, let restarts):
       try check(count, "the number of clusters", from: 1)
-      try check(restarts, "the number of restarts", from: 1)
+      try check(restarts, "the number of restarts", from: 1, to: 1000)
     case .miniBatch(let count, _), .agglomerative(let count), .auto(let count, _):
       try check(count, "the number of clusters", from: 1)
     }
@@ -138,9 +138,13 @@ extension ClusterMethod {
     }
   }
 
-  private func check(_ number: Int?, _ option: String, from least: Int) throws {
-    guard let number, number < least else { return }
-    throw AkinError.invalid(option: option, value: "\(number)", expected: "\(least) or more")
+  private func check(
+    _ number: Int?, _ option: String, from least: Int, to most: Int = .max
+  ) throws {
+    guard let number, !(least...most ~= number) else { return }
+    throw AkinError.invalid(
+      option: option, value: "\(number)",
+      expected: most == .max ? "\(least) or more" : "\(least) to \(most)")
   }
 
   /// The same method for another number of clusters and another seed, where it has them.

@@ -19,14 +19,16 @@ extension SearchEngine {
   /// Rebuilds what is damaged from what is whole: segments from the texts in the catalog, the catalog
   /// from what SQLite can still read of it and from the documents on disk.
   ///
-  /// A damaged catalog is kept beside the new one as `catalog.sqlite.damaged`.
+  /// A damaged catalog is kept beside the new one as `catalog.sqlite.damaged`. The settings of the
+  /// index come from it or from their copy; where both are gone, documents are read by the defaults,
+  /// and `RepairOutcome.lost` says so.
   ///
   /// - Returns: What was done, and what could not be done.
   /// - Throws: When there is no index, somebody else is writing it, it is of a newer version, the model
   ///   cannot be had, or the disk is full; what was whole before still is.
   public func repair() async throws -> RepairOutcome {
-    var (report, targets) = try await cancellable { [self] cancellation in
-      let known = try? folder.model()
+    var (report, targets, model) = try await cancellable { [self] cancellation in
+      let known = (try? folder.model()) ?? folder.rememberedModel()
       // A catalog that does not name its model any more is filled again with the one at hand.
       let fallback = known == nil ? try? loadModel(ignoringIndex: true).identity : nil
       var report = try folder.repairCatalog(model: fallback)
@@ -39,18 +41,31 @@ extension SearchEngine {
       report.lost += vectors.lost
       let lists = try writer.repairLists(threads: threads) { _ in try cancellation.check() }
       if let lists { report.repaired.append(lists) }
-      return (report, try [IndexTarget](in: writer.catalog).map(\.path))
+      return (report, try [IndexTarget](in: writer.catalog).map(\.path), known == nil ? model : nil)
     }
     if !report.lost.isEmpty {
-      if targets.isEmpty, URL(filePath: location).lastPathComponent == IndexFolder.defaultName {
+      let hasLostSettings = targets.isEmpty
+      if hasLostSettings, URL(filePath: location).lastPathComponent == IndexFolder.defaultName {
         targets = [URL(filePath: location).deletingLastPathComponent().path]
       }
       report = try await indexAgain(targets, report)
+      if hasLostSettings { report.lost.append(Self.lostSettings) }
+    }
+    if let model {
+      report.lost.append(
+        "which model made its vectors, and in which precision: they are now those of \(model.name) in "
+          + model.precision)
     }
     return RepairOutcome(
       index: location, repaired: report.repaired, lost: report.lost,
       problems: try await verify().problems)
   }
+
+  private static let lostSettings = """
+    the settings of the index, which are now the defaults: --include, --exclude, --hidden, \
+    --no-ignore, --max-size, --field and --vectors. If others were chosen, run `akin index` \
+    with its folders and them again
+    """
 
   private func embed(
     _ texts: [String], for model: ModelIdentity, _ cancellation: CancellationFlag

@@ -100,10 +100,13 @@ public final class SearchEngine: Sendable {
   public static func nearestIndex(to folder: String) -> String? {
     let files = FileManager.default
     var url = URL(filePath: absolutePath(folder))
-    if files.fileExists(atPath: IndexFolder(url.path).catalogPath) { return url.path }
+    func isIndex(_ folder: IndexFolder) -> Bool {
+      files.fileExists(atPath: folder.catalogPath) || folder.holdsVectors
+    }
+    if isIndex(IndexFolder(url.path)) { return url.path }
     while true {
       let candidate = url.appending(path: IndexFolder.defaultName).path
-      if files.fileExists(atPath: IndexFolder(candidate).catalogPath)
+      if isIndex(IndexFolder(candidate))
         || files.fileExists(atPath: candidate) && !files.isExecutableFile(atPath: candidate)
       {
         return candidate

@@ -12,7 +12,7 @@ extension TextEmbedder {
   ///
   /// The cache is an index without documents in Akin's home, one a model, precision and set of kernels; texts are found by their
   /// hashes. When another process is writing it, or it cannot be written, texts are embedded all
-  /// the same and only not remembered.
+  /// the same and only not remembered. What is damaged of it is dropped and made again.
   ///
   /// - Parameters:
   ///   - texts: Any texts, repeated or not.
@@ -28,7 +28,7 @@ extension TextEmbedder {
     let prompt = try loaded.model.prompts.text(for: purpose)
     let hashes = texts.map { ContentHash(of: prompt + $0) }
     let folder = IndexFolder(hub.settings.cacheFolder(named: "vectors/\(cacheName)"))
-    guard let writer = try? IndexWriter(folder, model: loaded.identity) else {
+    guard let writer = cacheWriter(folder) else {
       return try embed(texts, for: purpose, cancellation: cancellation, progress: progress)
     }
     let known = try writer.catalog.sentences(withHashes: hashes)
@@ -69,6 +69,28 @@ extension TextEmbedder {
     ).vectors
     vectors.normalizeRows()
     return vectors
+  }
+
+  /// Opens the cache for writing, without what of it is damaged; nil when that cannot be.
+  private func cacheWriter(_ folder: IndexFolder) -> IndexWriter? {
+    do {
+      return try wholeCache(folder)
+    } catch CatalogError.damaged, CatalogError.notACatalog {
+      try? folder.removeContents()
+      return try? wholeCache(folder)
+    } catch {
+      return nil
+    }
+  }
+
+  private func wholeCache(_ folder: IndexFolder) throws -> IndexWriter {
+    let writer = try IndexWriter(folder, model: loaded.identity)
+    do {
+      _ = try IndexSnapshot(of: folder)
+    } catch let error as SegmentError where error.isDamage {
+      try writer.dropDamagedSegments()
+    }
+    return writer
   }
 
   private var cacheName: String {

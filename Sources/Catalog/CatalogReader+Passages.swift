@@ -55,7 +55,8 @@ extension CatalogReader {
       \(selectPassages) WHERE passages.document = ? AND passages.ordinal BETWEEN ? AND ?
       ORDER BY passages.ordinal
       """
-    let range = (passage.ordinal - before, passage.ordinal + after)
+    // No document has so many: a larger number means all of them.
+    let range = (passage.ordinal - min(before, 1 << 40), passage.ordinal + min(after, 1 << 40))
     let around = try query(sql, [passage.document, range.0, range.1], StoredPassage.init)
     return (
       around.filter { $0.ordinal < passage.ordinal }, around.filter { $0.ordinal > passage.ordinal }

@@ -21,19 +21,22 @@ extension IndexFolder {
   /// altered are left out whole, so that the next run of `akin index` reads them again; the vectors
   /// of their sentences stay where the sentences are whole.
   ///
+  /// Settings that cannot be read come from the copy beside the catalog.
+  ///
   /// - Parameter model: Whose vectors an index holds that does not say it any more; nil when unknown.
   /// - Returns: What was done; nothing for a sound catalog.
   /// - Throws: `CatalogError`; nothing has changed then.
   package func repairCatalog(model: ModelIdentity?) throws -> RepairReport {
     var report = RepairReport()
-    try checkCatalogExists()
+    if !holdsVectors { try checkCatalogExists() }
     try makeFolder(segmentsPath)
     let lock = try WriterLock(lockPath)
     defer { withExtendedLifetime(lock) {} }
     let old: CatalogReader?
     do {
+      try checkCatalogExists()
       let reader = try CatalogReader(Connection.writing(catalogPath))
-      try reader.checkFormat()
+      try reader.checkFormat(in: self)
       _ = try reader.model()
       let problems = try reader.databaseProblems()
       if problems.isEmpty { return report }
@@ -41,7 +44,7 @@ extension IndexFolder {
       old = reader
     } catch CatalogError.damaged(_, let detail) {
       report.repaired.append("\(catalogPath): \(detail)")
-      old = try? CatalogReader(Connection.writing(catalogPath))
+      old = readableCatalog()
     } catch CatalogError.notACatalog {
       old = nil
     } catch CatalogError.unfinishedIndex {
@@ -49,7 +52,8 @@ extension IndexFolder {
     }
     let newPath = catalogPath + ".repaired"
     for suffix in ["", "-wal", "-shm"] { try removeFile(newPath + suffix) }
-    let own = try? old?.model()
+    let copy = SettingsCopy(in: self)
+    let own = (try? old?.model()) ?? copy?.model
     guard let identity = own ?? model else {
       throw CatalogError.notACatalog(path: catalogPath)
     }
@@ -57,7 +61,7 @@ extension IndexFolder {
       let new = try Connection.writing(newPath)
       try new.write { try Schema.create(in: $0, for: identity) }
       var salvage = CatalogSalvage(
-        old: old, new: new, folder: self, knowsModel: own != nil)
+        old: old, new: new, folder: self, copy: copy, knowsModel: own != nil)
       try salvage.run()
       report.repaired += salvage.report.repaired
       report.lost += salvage.report.lost
@@ -68,8 +72,27 @@ extension IndexFolder {
     return report
   }
 
+  /// Removes an index that can be made again, such as a cache of vectors; its lock stays.
+  ///
+  /// - Throws: `CatalogError.locked` while another process writes it, and what the system says.
+  package func removeContents() throws {
+    let lock = try WriterLock(lockPath)
+    defer { withExtendedLifetime(lock) {} }
+    for suffix in ["", "-wal", "-shm"] { try removeFile(catalogPath + suffix) }
+    for name in try names(in: segmentsPath) { try removeFile(segmentsPath + "/" + name) }
+  }
+
+  /// The damaged catalog, if anything can be asked of it; an empty one has no answers.
+  private func readableCatalog() -> CatalogReader? {
+    guard fileExists(catalogPath), let reader = try? CatalogReader(.writing(catalogPath)),
+      let tables = try? reader.query("SELECT name FROM sqlite_schema", [], { try $0.text(0) })
+    else { return nil }
+    return tables.isEmpty ? nil : reader
+  }
+
   /// Gives the catalog a second name, under which it stays.
   private func keepDamaged() throws(CatalogError) {
+    guard fileExists(catalogPath) else { return }
     let kept = catalogPath + ".damaged"
     try removeFile(kept)
     guard unsafe link(catalogPath, kept) == 0 else {
@@ -94,13 +117,15 @@ private struct CatalogSalvage {
   let old: CatalogReader?
   let new: Connection
   let folder: IndexFolder
-  /// Whether the old catalog still says whose vectors the segments hold.
+  let copy: SettingsCopy?
+  /// Whether the old catalog or the copy of its settings still says whose vectors the segments hold.
   let knowsModel: Bool
   var report = RepairReport()
 
   mutating func run() throws {
     guard let old else {
       report.lost.append("\(folder.catalogPath): nothing of it could be read")
+      try restoreSettings()
       return
     }
     let origin = old.hasRecords
@@ -108,6 +133,7 @@ private struct CatalogSalvage {
     let passages =
       "id, document, ordinal, sentence, start, end, line, end_line, heading, field, record"
     try copy("meta", "key, value", rowID: nil)
+    try restoreSettings()
     try copy("sentences", "id, hash, text")
     try copy("documents", documents + (origin ? ", passages, records, checksum" : ""))
     try copy("passages", passages + (origin ? ", origin" : ""))
@@ -117,6 +143,22 @@ private struct CatalogSalvage {
     try keepNumbers()
     try dropDamaged()
     if knowsModel { try addUnnamedSegments() }
+  }
+
+  /// Takes settings that could not be read from their copy, or from what was done by them.
+  private func restoreSettings() throws {
+    try new.write { try copy?.restore(in: $0) }
+    guard try CatalogReader(new).value(for: IndexWriter.vectorsKey) == nil else { return }
+    let keepsFloats = try names(in: folder.segmentsPath).contains { name in
+      let segment = try? Segment(folder.segmentsPath + "/" + name)
+      return segment?.encoding == .codedFloat32
+    }
+    guard keepsFloats else { return }
+    try new.write {
+      try $0.execute(
+        sql: "INSERT INTO meta (key, value) VALUES (?, 'fp32')", arguments: [IndexWriter.vectorsKey]
+      )
+    }
   }
 
   /// Copies the rows of a table that can be read, in the order of their ids.

@@ -8,11 +8,21 @@
 func fileExists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
 extension IndexFolder {
+  /// Whether there are vectors in it, which a catalog must have named: without one it is damaged.
+  package var holdsVectors: Bool {
+    let names = (try? names(in: segmentsPath)) ?? []
+    return names.contains { $0.hasSuffix(".vectors") }
+  }
+
   /// Refuses a folder without a catalog, and one that may not be looked into.
   func checkCatalogExists() throws(CatalogError) {
     guard unsafe access(catalogPath, F_OK) != 0 else { return }
-    guard errno != ENOTDIR else { throw .missingIndex(path: path) }
-    throw .system(path: path, operation: "look into it", code: errno)
+    let code = errno
+    if code == ENOENT, holdsVectors {
+      throw .damaged(path: catalogPath, detail: "the file is missing")
+    }
+    guard code != ENOTDIR else { throw .missingIndex(path: path) }
+    throw .system(path: path, operation: "look into it", code: code)
   }
 }
 

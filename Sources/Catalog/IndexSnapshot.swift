@@ -28,7 +28,7 @@ package final class IndexSnapshot: Sendable {
       let connection = try Connection.reading(folder.catalogPath)
       try connection.perform { try $0.execute(sql: "BEGIN DEFERRED") }
       let catalog = try CatalogReader(connection)
-      try catalog.checkFormat()
+      try catalog.checkFormat(in: folder)
       let model = try catalog.model()
       do {
         index = VectorIndex(
@@ -63,14 +63,14 @@ extension IndexFolder {
   package func model() throws -> ModelIdentity {
     try checkCatalogExists()
     let catalog = try CatalogReader(Connection.reading(catalogPath))
-    try catalog.checkFormat()
+    try catalog.checkFormat(in: self)
     return try catalog.model()
   }
 }
 
 extension CatalogReader {
-  /// Refuses what is not a catalog, or is of a newer format.
-  func checkFormat() throws {
+  /// Refuses what is not a catalog, or is of a newer format, and an empty one beside vectors.
+  func checkFormat(in folder: IndexFolder) throws {
     let (application, version, tables) = try connection.perform { database in
       (
         try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
@@ -79,6 +79,9 @@ extension CatalogReader {
       )
     }
     if application == 0 && version == 0 && tables == 0 {
+      if folder.holdsVectors {
+        throw CatalogError.damaged(path: connection.path, detail: "it is empty")
+      }
       throw CatalogError.unfinishedIndex(path: connection.path)
     }
     guard application == Schema.applicationID else {

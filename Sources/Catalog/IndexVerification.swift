@@ -25,13 +25,13 @@ extension IndexFolder {
   /// - Returns: Every problem that was found.
   /// - Throws: Only when there is no index, or not one that this build can read.
   package func verify() throws -> VerificationReport {
-    try checkCatalogExists()
-    let connection = try Connection.reading(catalogPath)
-    try connection.perform { try $0.execute(sql: "BEGIN DEFERRED") }
-    let catalog = try CatalogReader(connection)
     var report = VerificationReport()
     do {
-      try catalog.checkFormat()
+      try checkCatalogExists()
+      let connection = try Connection.reading(catalogPath)
+      try connection.perform { try $0.execute(sql: "BEGIN DEFERRED") }
+      let catalog = try CatalogReader(connection)
+      try catalog.checkFormat(in: self)
       report.problems += try catalog.databaseProblems()
       guard report.isSound else { return report }
       report.problems += try catalog.segmentProblems(in: self)

@@ -82,19 +82,30 @@ extension IndexWriter {
   /// Ends a run: removes what nothing refers to any more, compacts where that is worthwhile, and
   /// brings the lists up to date.
   ///
+  /// The latter two make nothing that is missed: on a full disk they are left to a later run.
+  ///
   /// - Parameters:
   ///   - threads: How many cores to use.
   ///   - check: Called often; throws to stop.
   ///   - listing: Gets the share of the lists that is made, 0...1.
+  /// - Returns: Whether there was room for all of it.
   /// - Throws: `CatalogError` or `SegmentError`; what `check` throws. What is done stays done.
+  @discardableResult
   package func settle(
     threads: Int, check: () throws -> Void, listing: (Double) -> Void = { _ in }
-  ) throws {
+  ) throws -> Bool {
     try removeUnreferencedSentences(check: check)
-    try compact(check: check)
-    try updateLists(threads: threads) { share in
-      try check()
-      listing(share)
+    do {
+      try compact(check: check)
+      try updateLists(threads: threads) { share in
+        try check()
+        listing(share)
+      }
+      return true
+    } catch CatalogError.diskFull {
+      return false
+    } catch SegmentError.diskFull {
+      return false
     }
   }
 

@@ -1,5 +1,5 @@
 internal import GRDB
-internal import VectorIndexes
+package import VectorIndexes
 package import VectorMath
 
 extension IndexWriter {
@@ -39,6 +39,32 @@ extension IndexWriter {
       try killStrays(in: whole, &report)
       try addMissing(embed, &report)
       return report
+    }
+  }
+
+  /// Drops what is damaged of a cache, an index without documents: segments, and the sentences whose
+  /// vectors they held.
+  ///
+  /// - Throws: `CatalogError` or `SegmentError`, also for a segment that may not be read or is of a
+  ///   newer version.
+  package func dropDamagedSegments() throws {
+    try inTurn {
+      for record in try segments() {
+        do {
+          try verify(record)
+        } catch let error as SegmentError {
+          guard error.isDamage else { throw error }
+          try connection.write { database in
+            for (table, column) in [("sentences", "id"), ("unswept", "sentence")] {
+              try database.execute(
+                sql: "DELETE FROM \(table) WHERE \(column) BETWEEN ? AND ?",
+                arguments: [record.firstID.stored, record.lastID.stored])
+            }
+            try database.execute(sql: "DELETE FROM segments WHERE id = ?", arguments: [record.id])
+          }
+          try removeFile(folder.segmentPath(record.id))
+        }
+      }
     }
   }
 
@@ -164,7 +190,7 @@ extension IndexWriter {
 
 extension SegmentError {
   /// Whether making the file again is the way out.
-  fileprivate var isDamage: Bool {
+  package var isDamage: Bool {
     switch self {
     case .forbidden, .unsupportedVersion, .diskFull: false
     default: true

@@ -8,7 +8,8 @@ extension IndexWriter {
   /// Chooses what a large index stores: vectors in 12 bits a number, or in single precision beside
   /// those, for scores that are the same bits as before they were stored.
   ///
-  /// Segments change at the next compaction. Small indexes store single precision in any case.
+  /// Segments change at the next compaction. Small indexes store single precision, unless they were
+  /// large and have rounded vectors since: these stay what they are.
   ///
   /// - Parameter keepsFloats: Whether single precision is kept.
   /// - Throws: `CatalogError.roundedVectors` when it is wanted of an index that has it no more.
@@ -20,13 +21,16 @@ extension IndexWriter {
       try connection.write {
         try setValue(keepsFloats ? "fp32" : "int12", for: Self.vectorsKey, in: $0)
       }
+      copySettings()
     }
   }
 
   /// How segments are to be stored: in single precision, and where there are lists in 12 bits a
   /// number, alone or beside it.
   func encoding(of records: [SegmentRecord]) throws -> VectorEncoding {
-    guard isLarge(records) else { return .float32 }
+    guard isLarge(records) else {
+      return try encodings(of: records).contains(.int12) ? .int12 : .float32
+    }
     switch try catalog.value(for: Self.vectorsKey) {
     case "fp32": return .codedFloat32
     case "int12": return .int12

@@ -34,11 +34,12 @@ package final class IndexWriter: Sendable {
     self.model = model
     self.policy = policy
     try makeFolder(folder.segmentsPath)
+    if !fileExists(folder.catalogPath), folder.holdsVectors { try folder.checkCatalogExists() }
     lock = try WriterLock(folder.lockPath)
     if !fileExists(folder.gitIgnorePath) { try writeFile(folder.gitIgnorePath, "*\n") }
     connection = try Connection.writing(folder.catalogPath)
     do {
-      try CatalogReader(connection).checkFormat()
+      try CatalogReader(connection).checkFormat(in: folder)
     } catch CatalogError.unfinishedIndex {
       try connection.write { try Schema.create(in: $0, for: model) }
     }
@@ -55,11 +56,15 @@ package final class IndexWriter: Sendable {
     }
     catalog = try CatalogReader(connection)
     try removeUnnamedFiles()
+    copySettings()
   }
 
   /// Remembers a setting, or forgets it when `value` is `nil`.
   package func setValue(_ value: String?, for key: String) throws {
-    try inTurn { try connection.write { try setValue(value, for: key, in: $0) } }
+    try inTurn {
+      try connection.write { try setValue(value, for: key, in: $0) }
+      copySettings()
+    }
   }
 
   func setValue(_ value: String?, for key: String, in database: Database) throws {

@@ -32,7 +32,7 @@ package enum ClusteringMethod: Sendable, Equatable {
       )
     }
     if let count {
-      return rows < 10 * count || rows < 100
+      return count > rows / 10 || rows < 100
         ? (
           .kMeans(count: count, seed: seed),
           "k-means, because there are too few sentences for a graph of nearest ones"
@@ -48,13 +48,14 @@ package enum ClusteringMethod: Sendable, Equatable {
     )
   }
 
-  /// Divides rows.
+  /// Divides rows; equal ones are in the same cluster.
   ///
   /// - Parameters:
   ///   - rows: Unit rows. Communities, Leiden, average linkage and k-means in batches read them
   ///     where they are; the others copy them to memory.
   ///   - previous: `[N]`: clusters of an earlier time, nil for rows that had none. k-means, spectral
-  ///     clustering and Leiden begin with them, and make as many again unless a count is given.
+  ///     clustering and Leiden begin with them, and make as many again unless a count is given;
+  ///     average linkage and HDBSCAN hold rows in them (`held`).
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   /// - Returns: The rows of each cluster. Larger ones come first, of equals the one with the smaller
   ///   first row; what is in none is left out.
@@ -79,6 +80,51 @@ package enum ClusteringMethod: Sendable, Equatable {
     of rows: Rows, startingFrom previous: [Int?]? = nil, threads: Int,
     progress: @Sendable (Double) throws(Failure) -> Void
   ) throws(Failure) -> [[Int]] {
+    let method = resolved(rows: rows.count).method
+    if case .communities(let threshold, let minimumSize) = method {
+      // Equal rows are as close to any centre: they are in one community by its definition.
+      return try Clustering.communities(
+        of: rows, threshold: threshold, minimumSize: minimumSize, threads: threads,
+        progress: progress)
+    }
+    let equal = try EqualRows(of: rows, check: { () throws(Failure) in try progress(0) })
+    let distinct = ChosenRows(rows: rows, chosen: equal.firsts)
+    if method.dividesGraph, distinct.count < rows.count {
+      let start = previous.map { previous in equal.firsts.map { previous[$0] } }
+      return grouped(
+        equal.spread(
+          try method.clusters(
+            of: distinct, distinct: distinct, startingFrom: start, threads: threads,
+            progress: progress)))
+    }
+    let found = try method.clusters(
+      of: rows, distinct: distinct, startingFrom: previous, threads: threads, progress: progress)
+    return grouped(equal.places.map { found[equal.firsts[$0]] })
+  }
+
+  /// Whether it works on the graph of nearest rows, in which copies of a row would be each other's only
+  /// neighbours: there each different row stands once, and its copies go with it.
+  private var dividesGraph: Bool {
+    switch self {
+    case .spectral, .leiden, .averageLinkage: true
+    case .communities, .kMeans, .miniBatch, .density, .automatic: false
+    }
+  }
+
+  /// Divides rows by a method other than communities and the automatic one.
+  ///
+  /// - Parameters:
+  ///   - rows: Unit rows.
+  ///   - distinct: Each different one of them once.
+  ///   - previous: `[N]`: clusters to begin with.
+  ///   - threads: How many blocks are compared at once.
+  ///   - progress: Called with the share of the work that is done; it throws to end the work.
+  /// - Returns: `[N]`: each row's cluster; nil for rows in none.
+  /// - Throws: What `progress` throws.
+  private func clusters<Rows: SimilarityRows, Failure: Error>(
+    of rows: Rows, distinct: some SimilarityRows, startingFrom previous: [Int?]?, threads: Int,
+    progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> [Int?] {
     // As many as before, or where another number is wanted, nothing to begin with.
     func start(_ count: Int?) -> [Int?]? {
       let made = Set((previous ?? []).compactMap(\.self)).count
@@ -86,58 +132,53 @@ package enum ClusteringMethod: Sendable, Equatable {
     }
     func wanted(_ count: Int?, _ start: [Int?]?) throws(Failure) -> Int {
       if let start { return Set(start.compactMap(\.self)).count }
-      if let count { return count }
+      if let count { return min(count, max(1, distinct.count)) }
       return try Self.naturalCount(
-        of: rows, threads: threads, check: { () throws(Failure) in try progress(0) })
+        of: distinct, threads: threads, check: { () throws(Failure) in try progress(0) })
     }
     func copied() throws(Failure) -> Matrix {
       try rows.copied(check: { () throws(Failure) in try progress(0) })
     }
-    switch resolved(rows: rows.count).method {
-    case .communities(let threshold, let minimumSize):
-      return try Clustering.communities(
-        of: rows, threshold: threshold, minimumSize: minimumSize, threads: threads,
-        progress: progress)
+    switch self {
     case .kMeans(let count, let seed, let restarts):
       let vectors = try copied()
       let start = start(count)
       let settings = try SphericalKMeans(
         clusterCount: wanted(count, start), seed: seed, restarts: restarts)
-      return grouped(
-        try settings.clusters(
-          of: vectors, startingFrom: start, threads: threads, progress: progress
-        ).assignment)
+      return try settings.clusters(
+        of: vectors, startingFrom: start, threads: threads, progress: progress
+      ).assignment
     case .miniBatch(let count, let seed):
       let start = start(count)
-      return grouped(
-        try MiniBatchKMeans.clusters(
-          of: rows, count: wanted(count, start), seed: seed, startingFrom: start,
-          threads: threads, progress: progress))
+      return try MiniBatchKMeans.clusters(
+        of: rows, count: wanted(count, start), seed: seed, startingFrom: start,
+        threads: threads, progress: progress)
     case .spectral(let count, let seed, let restarts):
       let vectors = try copied()
       let start = start(count)
-      return grouped(
-        try SpectralClusters(clusterCount: wanted(count, start), seed: seed, restarts: restarts)
-          .clusters(of: vectors, startingFrom: start, threads: threads, progress: progress))
+      return try SpectralClusters(
+        clusterCount: wanted(count, start), seed: seed, restarts: restarts
+      ).clusters(of: vectors, startingFrom: start, threads: threads, progress: progress)
     case .leiden(let count, let resolution, let seed):
       let graph = SimilarityGraph(
         try NearestRows(graphNeighbours, of: rows, threads: threads, progress: progress))
       let settings = LeidenCommunities(resolution: resolution, seed: seed)
       func check() throws(Failure) { try progress(1) }
       guard let count, start(count) == nil else {
-        return grouped(
-          try settings.communities(of: graph, startingFrom: start(count), check: check))
+        return try settings.communities(of: graph, startingFrom: start(count), check: check)
       }
-      return grouped(try settings.communities(of: graph, count: count, check: check))
+      return try settings.communities(of: graph, count: count, check: check)
     case .density(let minimumSize):
-      return grouped(
-        try DensityClusters(minimumSize: minimumSize)
-          .clusters(of: copied(), threads: threads, progress: progress))
+      let found = try DensityClusters(minimumSize: minimumSize)
+        .clusters(of: copied(), threads: threads, progress: progress)
+      return start(nil).map { held(found, in: $0, addingNew: true) } ?? found
     case .averageLinkage(let count):
-      let count = try wanted(count, nil)
-      return grouped(
-        try AverageLinkage(of: rows, threads: threads, progress: progress).groups(count: count))
-    case .automatic: preconditionFailure("a resolved method is not automatic")
+      let start = start(count)
+      let wanted = try wanted(count, start)
+      let found = try AverageLinkage(of: rows, threads: threads, progress: progress)
+        .groups(count: wanted)
+      return start.map { held(found, in: $0, addingNew: count == nil) } ?? found
+    case .communities, .automatic: preconditionFailure("\(self) divides nothing here")
     }
   }
 

@@ -105,6 +105,20 @@ import Testing
             """, errors: ""))
   }
 
+  @Test func `numbers larger than anything there is mean all of it`() async {
+    let huge = "\(Int.max)"
+    let hits = await workshop.akin("search", "prune", "-n", huge, "-C", huge)
+    #expect(hits.status == 0 && hits.output.contains("The shed needs paint."))
+    for method in ["kmeans", "mini-batch", "spectral", "leiden", "agglomerative", "auto"] {
+      let run = await workshop.akin("cluster", "--method", method, "-n", huge)
+      #expect(run.status == 0, "\(method): \(run.errors)")
+    }
+    for method in ["communities", "hdbscan"] {
+      let run = await workshop.akin("cluster", "--method", method, "--min-size", huge)
+      #expect(run.status == 1, "\(method): \(run.errors)")
+    }
+  }
+
   @Test func `context stands around hits, with dashes between them`() async {
     #expect(
       await workshop.akin("search", "prune roses", "-n", "2", "-A", "1")

@@ -56,6 +56,46 @@ import Testing
     #expect(await workshop.akin("verify").status == 0)
   }
 
+  /// An index with settings of its own, of which a catalog is lost in one way or another.
+  private func losingTheCatalog(_ how: String, copy: Bool = true) async throws {
+    await _ = workshop.akin(
+      "index", ".", "--exclude", "sea/", "--precision", "fp32", "--vectors", "fp32", "--index",
+      "own")
+    let url = URL(filePath: workshop.path + "/own/catalog.sqlite")
+    switch how {
+    case "garbage": try Data(repeating: 1, count: 5000).write(to: url)
+    case "empty": try Data().write(to: url)
+    default: try FileManager.default.removeItem(at: url)
+    }
+    if !copy { try FileManager.default.removeItem(atPath: workshop.path + "/own/settings.json") }
+  }
+
+  @Test(arguments: ["garbage", "empty", "gone"])
+  func `a catalog that is lost is damage, and settings come back with it`(how: String) async throws
+  {
+    try await losingTheCatalog(how)
+    let failed = await workshop.akin("verify", "--index", "own")
+    #expect(failed.status == 2 && failed.output == "" && failed.errors.contains("catalog.sqlite"))
+    // Nothing else begins it anew.
+    #expect(await workshop.akin("index", "--index", "own").status == 2)
+    let repair = await workshop.akin(
+      "verify", "--repair", "--index", "own", environment: ["AKIN_PRECISION": "int8"])
+    #expect(repair.status == 0 && repair.errors == "")
+    let status = await workshop.akin("status", "--index", "own", "--json").output
+    #expect(status.contains(#""precision":"fp32""#) && status.contains(#""documents":2"#))
+    let ferry = await workshop.akin("search", "ferry", "--path", "sea", "--index", "own", "--json")
+    #expect(ferry.output == "[]\n")
+  }
+
+  @Test func `without a copy, settings are lost for good, and that is said`() async throws {
+    try await losingTheCatalog("garbage", copy: false)
+    let repair = await workshop.akin("verify", "--repair", "--index", "own")
+    #expect(repair.status == 2)
+    #expect(repair.errors.contains("lost: the settings of the index"))
+    #expect(repair.errors.contains("lost: which model made its vectors"))
+    #expect(await workshop.akin("verify", "--index", "own").status == 0)
+  }
+
   @Test func `an index of which no catalog is left is filled again from its folder`() async throws {
     let before = await answers
     try Data(repeating: 1, count: 5000).write(

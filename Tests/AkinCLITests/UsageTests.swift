@@ -42,6 +42,7 @@ import Testing
       ["cluster", "--method", "kmeans", "--resolution", "2"],
       ["cluster", "--method", "leiden", "--restarts", "2"],
       ["cluster", "-n", "2", "--restarts", "0"],
+      ["cluster", "-n", "2", "--restarts", "9999999999999"],
       ["dedupe", "--keep", "oldest"], ["dedupe", "--output", "x"], ["dedupe", "--field", "x"],
       ["dedupe", "--input", "x", "docs"], ["embed", "--format", "xml"], ["compare", "one"],
       ["eval", "sts"], ["model", "shrink"],

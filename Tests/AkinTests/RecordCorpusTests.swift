@@ -39,6 +39,43 @@ import Testing
       String(decoding: corpus.contents(without: report), as: UTF8.self) == "\"rose\".\nboat\n")
   }
 
+  @Test(
+    .enabled(if: builtProgram != nil, "the program akin is not built"),
+    arguments: ["segment", "catalog"])
+  func `what is damaged of the remembered vectors is made again`(what: String) throws {
+    let folder = try TemporaryFolder()
+    let texts = (0..<40).map { "rose boat \($0)" }
+    let path = try folder.write(texts.joined(separator: "\n"), to: "in.txt")
+    func clusters() throws -> String {
+      let process = Process()
+      process.executableURL = builtProgram
+      process.arguments = [
+        "cluster", "--input", path, "-n", "3", "--json", "--quiet", "--model",
+        Fixtures.model("tiny"),
+      ]
+      process.environment = ProcessInfo.processInfo.environment
+        .merging(["AKIN_HOME": folder.path + "/home"]) { $1 }
+      let output = Pipe()
+      process.standardOutput = output
+      try process.run()
+      let bytes = output.fileHandleForReading.readDataToEndOfFile()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    let before = try clusters()
+    #expect(before.contains("rose boat 7"))
+    let all = FileManager.default.enumerator(atPath: folder.path)
+    let names = (all?.allObjects ?? []).compactMap { $0 as? String }
+    let damaged = names.filter { $0.hasSuffix(what == "segment" ? ".vectors" : "catalog.sqlite") }
+    #expect(damaged.count == 1)
+    for name in damaged {
+      try Data(repeating: 3, count: 200).write(to: URL(filePath: folder.path + "/" + name))
+    }
+    #expect(try clusters() == before)
+    #expect(try clusters() == before)
+  }
+
   @Test func `records are clustered, those in no cluster listed as such`() async throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("rose\nrose\nrose\nThe boat leaves.\n", to: "in.txt")

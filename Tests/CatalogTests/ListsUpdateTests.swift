@@ -128,6 +128,23 @@ import VectorMath
     }
   }
 
+  @Test func `what was rounded stays so, and is said to be, when an index shrinks`() throws {
+    let writer = try index.writer(policy: policy)
+    let first = try TestIndex.add("a", texts(0..<250), to: writer)
+    try TestIndex.add("b", texts(250..<300), to: writer)
+    try writer.settle(threads: 1, check: {})
+    try writer.remove(documents: [first])
+    try TestIndex.add("c", texts(300..<310), to: writer)
+    #expect(try writer.settle(threads: 1, check: {}))
+    let vectors = try index.snapshot().vectors
+    #expect(vectors.count == 60)
+    #expect(vectors.parts.allSatisfy { $0.segment.encoding == .int12 })
+    #expect(throws: CatalogError.roundedVectors(path: index.folder.path)) {
+      try writer.setKeepsFloats(true)
+    }
+    #expect(try index.folder.verify().problems == [])
+  }
+
   @Test func `a run that is stopped leaves the lists as they were`() throws {
     struct Stop: Error {}
     let writer = try index.writer(policy: policy)

@@ -132,6 +132,42 @@ import VectorMath
     #expect(try index.folder.verify().problems == [])
   }
 
+  @Test func `settings come from their copy when the catalog has lost them`() throws {
+    do {
+      let writer = try index.writer()
+      try writer.setKeepsFloats(true)
+      try writer.setValue("garden", for: "targets")
+    }
+    try Data(repeating: 7, count: 9000).write(to: URL(filePath: index.folder.catalogPath))
+    // No model is at hand, and none is needed.
+    _ = try index.folder.repairCatalog(model: nil)
+    let catalog = try index.writer().catalog
+    #expect(try catalog.model() == TestIndex.model)
+    #expect(try catalog.value(for: "targets") == "garden")
+    #expect(try catalog.value(for: "vectors") == "fp32")
+    // An altered copy is none.
+    let url = URL(filePath: index.folder.path + "/settings.json")
+    var copy = try Data(contentsOf: url)
+    copy[copy.count - 9] ^= 1
+    try copy.write(to: url)
+    #expect(index.folder.rememberedModel() == nil)
+  }
+
+  @Test func `a cache forgets what is damaged and keeps the rest`() throws {
+    let cache = try TestIndex()
+    let writer = try cache.writer()
+    let groups = [["a", "b"], ["c", "d"]]
+    for texts in groups {
+      try writer.commit(texts.map { NewSentence($0) }, vectors: TestIndex.vectors(of: texts))
+    }
+    let url = URL(filePath: cache.folder.segmentPath(1))
+    try Data(contentsOf: url).prefix(150).write(to: url)
+    try writer.dropDamagedSegments()
+    #expect(try cache.folder.verify().problems == [])
+    let ids = try writer.catalog.sentences(withHashes: groups.joined().map { ContentHash(of: $0) })
+    #expect(ids == [nil, nil, 3, 4])
+  }
+
   @Test func `a catalog of which nothing can be read is kept and begun anew`() throws {
     try Data(repeating: 7, count: 9000).write(to: URL(filePath: index.folder.catalogPath))
     for suffix in ["-wal", "-shm"] {

@@ -105,7 +105,9 @@ struct ClusterMethodFlags: ParsableArguments {
     }
     if seed != nil && !name.takesSeed { try refuse("--seed") }
     if restarts != nil && !name.takesRestarts { try refuse("--restarts") }
-    if let restarts, restarts < 1 { throw ValidationError("--restarts must be 1 or more.") }
+    if let restarts, !(1...1000 ~= restarts) {
+      throw ValidationError("--restarts must be 1 to 1000.")
+    }
   }
 
   /// What is asked of the library.

@@ -1,0 +1,86 @@
+internal import VectorMath
+
+/// Which rows are equal to the last bit, as those of equal texts are: they belong together whatever
+/// divides them.
+struct EqualRows: Sendable {
+  /// The first of each set of equal rows, in rising order.
+  let firsts: [Int]
+  /// `[N]`: the place in `firsts` of the row that it equals.
+  let places: [Int]
+
+  /// Compares hashes of 64 bits, and all numbers of rows that share one.
+  init<Rows: SimilarityRows, Failure: Error>(
+    of rows: Rows, check: () throws(Failure) -> Void
+  ) throws(Failure) {
+    let width = rows.dimension
+    var block = [Float](repeating: 0, count: blockRows * width)
+    var firsts: [Int] = []
+    var places: [Int] = []
+    places.reserveCapacity(rows.count)
+    var known: [UInt64: Int] = [:]
+    for start in stride(from: 0, to: rows.count, by: blockRows) {
+      try check()
+      let range = start..<min(start + blockRows, rows.count)
+      var span = block.mutableSpan
+      rows.read(range, into: &span)
+      for row in range {
+        let place = (row - start) * width
+        let hash = Self.hash(of: block.span.extracting(place..<place + width))
+        if let other = known[hash], Self.areEqual(row, firsts[other], of: rows) {
+          places.append(other)
+        } else {
+          known[hash] = firsts.count
+          places.append(firsts.count)
+          firsts.append(row)
+        }
+      }
+    }
+    self.firsts = firsts
+    self.places = places
+  }
+
+  /// Gives every row what was found for the one that it equals.
+  func spread<Value>(_ values: [Value]) -> [Value] { places.map { values[$0] } }
+
+  // FNV-1a, a number at a time.
+  private static func hash(of numbers: Span<Float>) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for index in numbers.indices {
+      hash = (hash ^ UInt64(numbers[index].bitPattern)) &* 0x100_0000_01b3
+    }
+    return hash
+  }
+
+  private static func areEqual(_ row: Int, _ other: Int, of rows: some SimilarityRows) -> Bool {
+    let pair = rows.copied([row, other])
+    return pair[row: 0].elementsEqual(pair[row: 1]) { $0.bitPattern == $1.bitPattern }
+  }
+}
+
+private let blockRows = 256
+
+/// Some rows of others, in place of all.
+struct ChosenRows<Rows: SimilarityRows>: SimilarityRows {
+  let rows: Rows
+  /// Which ones, in rising order.
+  let chosen: [Int]
+
+  var count: Int { chosen.count }
+  var dimension: Int { rows.dimension }
+  var rounding: Float { rows.rounding }
+
+  func read(_ range: Range<Int>, into numbers: inout MutableSpan<Float>) {
+    var next = range.lowerBound
+    while next < range.upperBound {
+      // Neighbours that stayed neighbours are read together.
+      var end = next + 1
+      while end < range.upperBound, chosen[end] == chosen[end - 1] + 1 { end += 1 }
+      let place = (next - range.lowerBound) * dimension
+      var part = numbers._mutatingExtracting(place..<place + (end - next) * dimension)
+      rows.read(chosen[next]..<chosen[end - 1] + 1, into: &part)
+      next = end
+    }
+  }
+
+  func score(_ first: Int, _ second: Int) -> Float { rows.score(chosen[first], chosen[second]) }
+}
