@@ -139,9 +139,11 @@ extension TextFacts {
 
   private func oppositeWords(in other: TextFacts) -> (String, String)? {
     var found: (String, String)?
-    for (word, places) in words where other.words[word] == nil {
+    // Either may stand elsewhere in both texts: `the lamp on the desk is on`.
+    for (word, places) in words where places.count > other.words[word]?.count ?? 0 {
       let opposites = NegationWords.opposites(of: word)
-      for (opposite, otherPlaces) in other.words where words[opposite] == nil {
+      for (opposite, otherPlaces) in other.words
+      where otherPlaces.count > words[opposite]?.count ?? 0 {
         guard opposites.contains(opposite) || NegationWords.isAffixOpposite(word, opposite),
           places.contains(where: { place in
             otherPlaces.contains {

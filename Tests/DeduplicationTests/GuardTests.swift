@@ -80,6 +80,7 @@ private func kinds(_ first: String, _ second: String) -> [Guard] {
     ("They gave the same answer.", "They gave a different answer.", .negation),
     ("The keys were lost.", "The keys were found.", .negation),
     ("The lamp is on.", "The lamp is off.", .negation),
+    ("The lamp on the desk is on.", "The lamp on the desk is off.", .negation),
     ("The job failed.", "The job finished.", .negation),
     ("All guests came.", "Few guests came.", .negation),
   ])
