@@ -107,10 +107,13 @@ extension ClusterMap {
   /// - Returns: SVG, 1,000 wide, on white. Of more than 20,000 points it shows as many.
   public func plot(title: String) -> String { ClusterMapPlot(self, title: title).svg }
 
-  /// A colour for each region, below `count`: those of one colour lie as far apart as can be, the
-  /// larger ones choosing first.
+  /// A colour for each region, below `count`: those of one colour lie as far apart as can be.
+  ///
+  /// The larger ones choose first. Each colour is taken as often as any other, and never twice among
+  /// four that follow each other in the list.
   func colours(_ count: Int) -> [Int] {
     var chosen: [Int] = []
+    var uses = [Int](repeating: 0, count: count)
     // Of each colour, how near its nearest region is to the one that chooses.
     for (index, region) in regions.enumerated() {
       var room = [Float](repeating: .infinity, count: count)
@@ -118,9 +121,14 @@ extension ClusterMap {
         let (across, down) = (other.x - region.x, other.y - region.y)
         room[colour] = min(room[colour], across * across + down * down)
       }
-      // Unused ones in turn.
-      let colour = index < count ? index : room.indices.max { room[$0] < room[$1] } ?? 0
+      let fewest = uses.min() ?? 0
+      let free = room.indices.filter { uses[$0] == fewest && !chosen.suffix(3).contains($0) }
+      // Unused ones in turn. Where the last of a round are too close in the list, any other.
+      let candidates = free.isEmpty ? Array(room.indices.filter { chosen.last != $0 }) : free
+      let best = candidates.max { (room[$0], $1) < (room[$1], $0) }
+      let colour = index < count ? index : best ?? 0
       chosen.append(colour)
+      uses[colour] += 1
     }
     return chosen
   }

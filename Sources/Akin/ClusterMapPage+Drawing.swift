@@ -46,7 +46,7 @@ extension ClusterMapPage {
         const hex = parseInt(context.fillStyle.slice(1), 16);
         return [hex >> 16, hex >> 8 & 255, hex & 255];
       };
-      const palette = [0, 1, 2, 3, 4, 5, 6].map(k => rgb("--c" + k));
+      const palette = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map(k => rgb("--c" + k));
       colours = [rgb("--none"), ...regions.map(region => palette[region.colour])];
       style = { back: rgb("--back"), dim: rgb("--dim"), alone: rgb("--faint"), text: named("--text"),
         halo: named("--back"), accent: named("--accent") };

@@ -1,15 +1,16 @@
 extension ClusterMapPage {
-  /// The colours of Okabe and Ito, which all eyes tell apart; grey is for what is in no cluster.
+  /// The colours of Okabe and Ito and, where these are used up, darker and duller ones of Tol, which
+  /// all eyes tell apart; grey is for what is in no cluster.
   ///
   /// On white, black takes the place of yellow, which could not be seen.
   static let style = """
     :root { color-scheme: light dark; --text: #1b1b1b; --back: #fff; --faint: #5f6368;
       --line: #d6d9dc; --card: #f6f7f8; --accent: #0067a5; --none: #a3a8ad; --dim: #dfe2e5;
       --c0: #0072b2; --c1: #e69f00; --c2: #009e73; --c3: #d55e00; --c4: #cc79a7; --c5: #56b4e9;
-      --c6: #000; }
+      --c6: #000; --c7: #882255; --c8: #999933; --c9: #6655b5; --c10: #8c510a; --c11: #44aa99; }
     @media (prefers-color-scheme: dark) { :root { --text: #e8e8e8; --back: #16181a; --faint: #a5abb0;
       --line: #3a3f44; --card: #1f2326; --accent: #6cb8ee; --none: #62686d; --dim: #2b2f33;
-      --c0: #3a9bdc; --c6: #f0e442; } }
+      --c0: #3a9bdc; --c6: #f0e442; --c7: #c2568c; --c9: #9a8ae0; --c10: #b97a35; } }
     * { box-sizing: border-box; }
     html, body { height: 100%; margin: 0; }
     body { color: var(--text); background: var(--back); font: 15px/1.45 system-ui, sans-serif;
@@ -49,7 +50,8 @@ extension ClusterMapPage {
       background: var(--none); }
     .k0 { background: var(--c0); } .k1 { background: var(--c1); } .k2 { background: var(--c2); }
     .k3 { background: var(--c3); } .k4 { background: var(--c4); } .k5 { background: var(--c5); }
-    .k6 { background: var(--c6); }
+    .k6 { background: var(--c6); } .k7 { background: var(--c7); } .k8 { background: var(--c8); }
+    .k9 { background: var(--c9); } .k10 { background: var(--c10); } .k11 { background: var(--c11); }
     aside { grid-area: aside; overflow: auto; padding: 0 1rem 1rem; min-height: 0; }
     [hidden] { display: none !important; }
     ul, ol { list-style: none; margin: 0; padding: 0; }

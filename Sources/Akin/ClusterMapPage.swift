@@ -109,7 +109,7 @@ struct ClusterMapPage {
   /// More of a text than this is not read on a map.
   private static let longestText = 600
   /// As many as the style has.
-  private static let colourCount = 7
+  private static let colourCount = 12
 }
 
 /// -1...1 in 16 bits.

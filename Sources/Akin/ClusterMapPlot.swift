@@ -13,9 +13,11 @@ struct ClusterMapPlot {
   private static let mostLines = 26
   /// More labels than this are not read.
   private static let mostLabels = 40
-  /// The colours of Okabe and Ito, which all eyes tell apart, with black in the place of yellow.
+  /// The colours of Okabe and Ito, with black in the place of yellow, then some of Tol: all eyes tell
+  /// them apart.
   private static let palette = [
     "#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#000000",
+    "#882255", "#999933", "#6655b5", "#8c510a", "#44aa99",
   ]
   private static let grey = "#b4b8bc"
   private static let plane = (left: 24.0, top: 56.0, width: 690.0, height: 584.0)

@@ -1,6 +1,7 @@
 internal import Clustering
 
-/// The numbers and labels of clusters: those of remembered ones where these persist.
+/// The numbers and labels of clusters: those of remembered ones where these persist, and of labels
+/// only where at least half of a cluster is what was remembered.
 struct ClusterNames {
   /// By the place in the list.
   private(set) var ids: [Int]
@@ -23,14 +24,22 @@ struct ClusterNames {
       groups: list.clusters.map(\.memberRows), previous: previous,
       previousCount: memory.clusters.count)
     var nextID = memory.nextID
-    var taken = Set(matching.persisting.compactMap { $0.map { memory.clusters[$0].label } })
+    // A cluster that is mostly made of something else than it was keeps its number, not its label.
+    let described = matching.persisting.enumerated().map { new, old in
+      let rows = list.clusters[new].memberRows
+      return rows.count { previous[$0] == old } * 2 >= rows.count ? old : nil
+    }
+    var taken = Set(described.compactMap { $0.map { memory.clusters[$0].label } })
     for (new, old) in matching.persisting.enumerated() {
       if let old {
         ids[new] = memory.clusters[old].id
-        labels[new] = memory.clusters[old].label
       } else {
         ids[new] = nextID
         nextID += 1
+      }
+      if let old = described[new] {
+        labels[new] = memory.clusters[old].label
+      } else {
         var number = 2
         while !taken.insert(labels[new]).inserted {
           labels[new] = "\(list.clusters[new].label) (\(number))"

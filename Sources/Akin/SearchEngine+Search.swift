@@ -7,7 +7,7 @@ extension SearchEngine {
   /// The passages nearest to a question or any other text.
   ///
   /// - Parameters:
-  ///   - query: Any text.
+  ///   - query: Any text but an empty one.
   ///   - limit: How many at most.
   ///   - paths: Files or folders to look in; everywhere when there are none.
   ///   - filter: What hits must fulfil besides.
@@ -31,7 +31,7 @@ extension SearchEngine {
   /// The same for several questions at once, which is quicker than one by one.
   ///
   /// - Parameters:
-  ///   - queries: Any texts.
+  ///   - queries: Any texts but empty ones.
   ///   - limit: How many hits at most for each.
   ///   - paths: Files or folders to look in; everywhere when there are none.
   ///   - filter: What hits must fulfil besides.
@@ -51,6 +51,9 @@ extension SearchEngine {
       ("limit", limit), ("context before", context.before), ("context after", context.after),
     ] where value < 0 {
       throw AkinError.invalid(option: option, value: "\(value)", expected: "0 or more")
+    }
+    if queries.contains(where: { $0.allSatisfy(\.isWhitespace) }) {
+      throw AkinError.invalid(option: "the query", value: "empty", expected: "a text")
     }
     guard recall > 0, recall <= 1 else {
       throw AkinError.invalid(
@@ -119,6 +122,10 @@ extension SearchEngine {
     of paths: [String], where filter: SearchFilter, in snapshot: IndexSnapshot
   ) throws -> PassageSelection? {
     let condition = try filter.passageFilter()
+    for prefix in filter.pathPrefixes
+    where try !snapshot.catalog.hasPath(beginningWith: prefix) {
+      throw FilterError.unknownPath(prefix)
+    }
     let scopes = try scopes(of: paths, in: snapshot)
     guard condition != nil || scopes != nil else { return nil }
     return try snapshot.catalog.selection(in: scopes, where: condition)

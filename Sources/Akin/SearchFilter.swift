@@ -20,7 +20,8 @@ public struct SearchFilter: Sendable, Equatable {
   ///
   /// Each is like `year >= 2020 and lang in (en, de)`, with `=`, `!=`, `<`, `<=`, `>`, `>=`, `~`
   /// (contains), `in`, `and`, `or`, `not` and parentheses. A number without quotes is compared as a
-  /// number; a record without the field fails any comparison with it.
+  /// number; an array equals what one of its elements equals; `= null` holds for records without the
+  /// field, which fail any other comparison with it.
   public var conditions: [String] = []
 
   /// Lets everything pass.
@@ -37,24 +38,40 @@ extension SearchFilter {
       parts.append(.path { [pathPrefixes] path in pathPrefixes.contains { path.hasPrefix($0) } })
     }
     if !globs.isEmpty {
+      if let open = globs.first(where: PathPatterns.hasOpenBracket) {
+        throw FilterError.badPattern(open)
+      }
       let patterns = PathPatterns(globs)
       parts.append(.path { patterns.include($0) })
     }
     if !types.isEmpty {
-      let names = types.map { PassageFilter.Operand($0.lowercased(), isQuoted: true) }
+      // `.md` is what people call `md`.
+      let names = types.map {
+        PassageFilter.Operand(String($0.lowercased().drop { $0 == "." }), isQuoted: true)
+      }
       parts.append(.comparison(field: "type", .init(.equal, names)))
     }
     for (date, sign) in [
       (modifiedAfter, PassageFilter.Comparison.Sign.greaterOrEqual), (modifiedBefore, .less),
     ] {
       guard let date else { continue }
-      guard date.wholeMatch(of: /\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?Z?)?/) != nil else {
-        throw FilterError.notADate(date)
-      }
+      guard isDate(date) else { throw FilterError.notADate(date) }
       let operand = PassageFilter.Operand(date, isQuoted: true)
       parts.append(.comparison(field: "modified", .init(sign, [operand])))
     }
     for condition in conditions { parts.append(try PassageFilter(condition: condition)) }
     return parts.isEmpty ? nil : .all(parts)
   }
+}
+
+/// Whether this is a day, or a moment of one, that there was or will be.
+private func isDate(_ text: String) -> Bool {
+  let form = /(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?Z?)?/
+  guard let match = text.wholeMatch(of: form) else { return false }
+  func number(_ digits: Substring?) -> Int { digits.flatMap { Int($0) } ?? 0 }
+  let (year, month, day) = (number(match.1), number(match.2), number(match.3))
+  let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+  let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+  return 1...12 ~= month && 1...days[month - 1] ~= day && number(match.4) < 24
+    && number(match.5) < 60 && number(match.6) <= 60
 }

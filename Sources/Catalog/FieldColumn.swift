@@ -67,11 +67,13 @@ package struct FieldColumn: Sendable, Equatable {
     valueCount < 1 << 8 ? 1 : valueCount < 1 << 16 ? 2 : 4
   }
 
-  /// Which of `count` records have a value that passes.
-  func records(_ count: Int, where passes: (String) -> Bool) -> [Bool] {
-    let verdicts = [false] + values.map(passes)
+  /// Which of `count` records have a value that passes; those without one have `withoutValue`.
+  func records(
+    _ count: Int, withoutValue: Bool = false, where passes: (String) -> Bool
+  ) -> [Bool] {
+    let verdicts = [withoutValue] + values.map(passes)
     var result = codes.prefix(count).map { verdicts[Int($0)] }
-    result.append(contentsOf: repeatElement(false, count: count - result.count))
+    result.append(contentsOf: repeatElement(withoutValue, count: count - result.count))
     return result
   }
 }

@@ -6,6 +6,12 @@ package enum FilterError: Error, Equatable {
   case unknownField(String, known: [String])
   /// A point in time that is not written as ISO 8601 says.
   case notADate(String)
+  /// An order with a text, asked of a field that holds numbers.
+  case notANumber(String, field: String)
+  /// A pattern with a bracket that is not closed.
+  case badPattern(String)
+  /// No document's path begins so.
+  case unknownPath(String)
   /// The index was made before records' fields were kept.
   case noFields(String, path: String)
 }
@@ -15,6 +21,17 @@ extension FilterError: CustomStringConvertible {
     switch self {
     case .syntax(let condition, let column, let found, let expected):
       "the condition \"\(condition)\", column \(column): \(found), expected \(expected)."
+    case .unknownField(let name, let known)
+    where name.contains(".") && known.contains(String(name.prefix { $0 != "." })):
+      "no record here has a field \"\(name)\": what is inside of others is not told apart. Look for "
+        + "it in the text of \"\(name.prefix { $0 != "." })\", with ~."
+    case .notANumber(let text, let field):
+      "\"\(text)\" is no number, and \"\(field)\" holds numbers."
+    case .badPattern(let pattern):
+      "the pattern \"\(pattern)\" has a [ that is not closed. Write \\[ for the character itself."
+    case .unknownPath(let prefix):
+      "no path in the index begins with \"\(prefix)\". Paths are those below the indexed folder, as "
+        + "hits show them."
     case .unknownField(let name, let known):
       "no record here has a field \"\(name)\"; there are: "
         + (known + ["path", "type", "modified"]).joined(separator: ", ") + "."

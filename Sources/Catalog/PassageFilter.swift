@@ -2,7 +2,8 @@
 package indirect enum PassageFilter: Sendable {
   /// Compares a field of the record with what is written in the condition.
   ///
-  /// False where the record has no such field, whatever the comparison. `path`, `type` and `modified`
+  /// False where the record has no such field, whatever the comparison but `= null`. An array equals
+  /// what one of its elements equals. `path`, `type` and `modified`
   /// are the document's, unless `record.` stands before them.
   case comparison(field: String, Comparison)
   /// Asks something of the document's path below its root.
@@ -37,11 +38,14 @@ package indirect enum PassageFilter: Sendable {
       self.operands = operands
     }
 
+    /// Whether a record without the field passes.
+    var holdsForNone: Bool { sign == .equal && operands.contains(where: \.isNull) }
+
     /// Whether `value` passes.
     package func holds(for value: String) -> Bool {
       switch sign {
-      case .equal: operands.contains { $0.equals(value) }
-      case .unequal: !operands.contains { $0.equals(value) }
+      case .equal: operands.contains { $0.equalsAny(of: value) }
+      case .unequal: !operands.contains { $0.equalsAny(of: value) }
       case .contains: operands.contains { $0.isPart(of: value) }
       case .less: operands.contains { $0.order(of: value).map { $0 < 0 } ?? false }
       case .lessOrEqual: operands.contains { $0.order(of: value).map { $0 <= 0 } ?? false }
@@ -56,16 +60,27 @@ package indirect enum PassageFilter: Sendable {
     let text: String
     /// Set when the comparison is one of numbers.
     let number: Double?
+    /// Whether it is `null`, which stands for a field that a record does not have.
+    let isNull: Bool
     private let folded: String
+
+    /// Whether it does not even begin as a number or a date does.
+    var isWord: Bool { !(text.utf8.first.map { isDigit($0) || $0 == UInt8(ascii: "-") } ?? false) }
 
     /// A text, which is a number too unless it was quoted.
     package init(_ text: String, isQuoted: Bool = false) {
       self.text = text
       folded = text.lowercased()
+      isNull = text == "null" && !isQuoted
       number = isQuoted ? nil : Self.number(text)
     }
 
-    fileprivate func equals(_ value: String) -> Bool {
+    /// Whether it equals the value, or an element of the array that the value is.
+    fileprivate func equalsAny(of value: String) -> Bool {
+      equals(value) || JSONArray.elements(of: value).contains(where: equals)
+    }
+
+    private func equals(_ value: String) -> Bool {
       if let number, let other = Self.number(value) { return number == other }
       return value == text
     }
@@ -86,7 +101,8 @@ package indirect enum PassageFilter: Sendable {
       return value.utf8.lexicographicallyPrecedes(text.utf8) ? -1 : 1
     }
 
-    private static func number(_ text: String) -> Double? {
+    /// The number that a text is read as.
+    static func number(_ text: String) -> Double? {
       let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
       // Not "inf", "nan" and "0x10", which Swift reads as well.
       guard let first = digits.first, isDigit(first),
@@ -128,6 +144,22 @@ extension PassageFilter {
     }
   }
 
+  /// Refuses to order numbers before or after a text that is none: nothing could ever pass.
+  func check(_ columns: [String: FieldColumn]) throws(FilterError) {
+    switch self {
+    case .comparison(let field, let comparison):
+      guard [.less, .lessOrEqual, .greater, .greaterOrEqual].contains(comparison.sign),
+        let column = columns[recordField(field)], !column.values.isEmpty,
+        let odd = comparison.operands.first(where: { $0.isWord }),
+        column.values.allSatisfy({ Operand.number($0) != nil })
+      else { return }
+      throw .notANumber(odd.text, field: field)
+    case .path: return
+    case .all(let parts), .any(let parts): for part in parts { try part.check(columns) }
+    case .not(let part): try part.check(columns)
+    }
+  }
+
   /// Which records of a document pass, `[recordCount]`.
   func verdicts(for document: Document, _ columns: [String: FieldColumn]) -> [Bool] {
     let count = document.recordCount
@@ -140,8 +172,9 @@ extension PassageFilter {
       let verdicts = document.types.map { comparison.holds(for: $0) }
       return all(comparison.sign == .unequal ? !verdicts.contains(false) : verdicts.contains(true))
     case .comparison(let field, let comparison):
-      guard let column = columns[recordField(field)] else { return all(false) }
-      return column.records(count) { comparison.holds(for: $0) }
+      let none = comparison.holdsForNone
+      guard let column = columns[recordField(field)] else { return all(none) }
+      return column.records(count, withoutValue: none) { comparison.holds(for: $0) }
     case .path(let passes): return all(passes(document.path))
     case .all(let parts):
       return parts.reduce(all(true)) { verdicts, part in

@@ -31,7 +31,8 @@ extension CatalogReader {
   ///   - scopes: None inside another; nil for everything.
   ///   - filter: What passages must fulfil; nil for nothing.
   /// - Returns: The selection.
-  /// - Throws: `FilterError` for a field that no record has; `CatalogError`.
+  /// - Throws: `FilterError` for a field that no record has, and for an order with a text that is asked
+  ///   of numbers; `CatalogError`.
   package func selection(
     in scopes: [PathScope]?, where filter: PassageFilter? = nil
   ) throws -> PassageSelection {
@@ -93,12 +94,21 @@ extension CatalogReader {
           }
           unseen.remove(name)
         }
+        try filter.check(columns)
         let verdicts = filter.verdicts(for: document, columns)
         guard verdicts.contains(true) else { return }
         records[id] = verdicts.contains(false) ? verdicts : []
         passages += length * Double(verdicts.count(where: \.self)) / Double(verdicts.count)
       }
     }
+  }
+
+  /// Whether the path of any document begins with `prefix`.
+  package func hasPath(beginningWith prefix: String) throws -> Bool {
+    let paths = try query(
+      "SELECT 1 FROM documents WHERE substr(path, 1, length(?)) = ? LIMIT 1", [prefix, prefix]
+    ) { _ in true }
+    return !paths.isEmpty
   }
 
   /// The names of all fields that records have, sorted.

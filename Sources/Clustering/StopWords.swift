@@ -129,7 +129,10 @@ package enum StopWords {
     wezen wie wij wil worden wordt zal ze zeer zelf zich zij zijn zo zonder zou zouden
     """)
 
-  private static let others = [german, french, spanish, italian, portuguese, dutch]
+  private static let others = [
+    german, french, spanish, italian, portuguese, dutch, swedish, danishAndNorwegian, finnish,
+    polish, czech, hungarian, turkish, russian, ukrainian,
+  ]
 
   /// Of each language the words that no other one has.
   private static let telling = others.indices.map { index in
@@ -138,7 +141,7 @@ package enum StopWords {
     }
   }
 
-  private static func set(_ words: String) -> Set<String> {
+  static func set(_ words: String) -> Set<String> {
     Set(words.split(whereSeparator: \.isWhitespace).map { String($0) })
   }
 }

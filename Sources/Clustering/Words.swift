@@ -2,8 +2,10 @@
 ///
 /// A word is a run of letters, digits and marks of any script, lower-cased, with apostrophes
 /// between letters kept (`don't`) and an English possessive `'s` taken off. Left out are words of
-/// one character, numbers alone, and the stop words (English ones unless others are given). Scripts that set no spaces between
-/// words give whole runs as one word.
+/// one character, numbers alone, and the stop words (English ones unless others are given).
+///
+/// Chinese and Japanese set no spaces: there every two neighbouring ideographs are a word, katakana
+/// stay together, and hiragana, which write endings and particles for the most part, separate.
 package enum Words {
   /// Lists the words of `text` in order, repeated ones repeatedly.
   package static func of(_ text: String) -> [String] {
@@ -14,6 +16,7 @@ package enum Words {
   /// and hyphens between them, and nothing left out.
   package static func runs(of text: String, without stopWords: Set<String>) -> [[String]] {
     var runs: [[String]] = [[]]
+    var ideograph: Unicode.Scalar?
     func separate() { if runs.last?.isEmpty == false { runs.append([]) } }
     var word = String.UnicodeScalarView()
     var length = 0
@@ -33,6 +36,17 @@ package enum Words {
       runs[runs.count - 1].append(found)
     }
     for scalar in text.unicodeScalars {
+      if isIdeograph(scalar) {
+        if length > 0 { finish() }
+        if let first = ideograph {
+          separate()
+          runs[runs.count - 1].append(String(Character(first)) + String(Character(scalar)))
+          separate()
+        }
+        ideograph = scalar
+        continue
+      }
+      ideograph = nil
       switch kind(of: scalar) {
       case .letter, .digit, .mark:
         if pendingApostrophe {
@@ -54,6 +68,13 @@ package enum Words {
     return runs.filter { !$0.isEmpty }
   }
 
+  private static func isIdeograph(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3FFFF: true
+    default: false
+    }
+  }
+
   private enum Kind { case letter, digit, mark, apostrophe, other }
 
   private static func kind(of scalar: Unicode.Scalar) -> Kind {
@@ -61,6 +82,8 @@ package enum Words {
     case "a"..."z", "A"..."Z": return .letter
     case "0"..."9": return .digit
     case "'", "\u{2019}": return .apostrophe
+    // Hiragana.
+    case "\u{3041}"..."\u{309F}": return .other
     default:
       guard scalar.value >= 0x80 else { return .other }
       switch scalar.properties.generalCategory {

@@ -5,6 +5,23 @@ package struct PathPatterns: Sendable {
   /// Reads the patterns: `*.md`, `notes/**`, `drafts/`, `!old.md`; later ones win.
   package init(_ patterns: [String]) { rules = IgnoreRules(patterns: patterns) }
 
+  /// Whether a pattern has a `[` that is not closed: it would match nothing.
+  package static func hasOpenBracket(_ pattern: String) -> Bool {
+    var rest = pattern[...]
+    while let mark = rest.firstIndex(where: { $0 == "[" || $0 == "\\" }) {
+      let next = rest.index(after: mark)
+      if rest[mark] == "\\" {
+        rest = rest[next...].dropFirst()
+        continue
+      }
+      // A ] that comes first stands for itself.
+      let first = rest[next...].drop { $0 == "!" || $0 == "^" }
+      guard let end = first.dropFirst().firstIndex(of: "]") else { return true }
+      rest = rest[end...].dropFirst()
+    }
+    return false
+  }
+
   /// Whether the patterns name a file, or a folder that it is in.
   ///
   /// - Parameter path: Below the folder that was indexed, without a slash at either end.

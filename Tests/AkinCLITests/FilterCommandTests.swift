@@ -47,6 +47,30 @@ import Testing
     #expect(!clusters.output.contains("Aphids") && !clusters.output.contains("paint"))
   }
 
+  @Test func `types may begin with a dot`() async {
+    #expect(await places("--type", ".md,.csv") == ["notes/b.md:1", "notes/b.md:3"])
+  }
+
+  @Test(arguments: [
+    (["--where", "year >= abc"], "\"abc\" is no number, and \"year\" holds numbers."),
+    (["--modified-after", "2026-13-45"], "\"2026-13-45\" is not a date."),
+    (["--modified-before", "2026-02-29"], "\"2026-02-29\" is not a date."),
+    (["--glob", "["], "the pattern \"[\" has a [ that is not closed."),
+    (["--path", "nowhere/"], "no path in the index begins with \"nowhere/\"."),
+    (["--where", "lang.code = en"], "what is inside of others is not told apart."),
+  ])
+  func `what nothing could ever pass is an error`(arguments: [String], words: String) async {
+    let run = await workshop.akin(list: ["search", "x"] + arguments)
+    #expect(run.status == 2 && run.output == "" && run.errors.contains(words), "\(run)")
+  }
+
+  @Test func `an empty question is an error`() async {
+    for query in ["", "  "] {
+      let run = await workshop.akin("search", query)
+      #expect(run.status == 2 && run.errors.contains("the query is empty"))
+    }
+  }
+
   @Test func `mistakes say where and what was expected`() async {
     #expect(
       await workshop.akin("search", "x", "--where", "year >> 2020")

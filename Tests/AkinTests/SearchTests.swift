@@ -96,7 +96,7 @@ import Testing
   }
 
   @Test func `many questions at once get what each gets alone`() async throws {
-    let queries = ["rose", "The boat is new.", "knife", ""]
+    let queries = ["rose", "The boat is new.", "knife", "?"]
     let together = try await engine.search(queries, limit: 3)
     for (query, hits) in zip(queries, together) {
       #expect(try await engine.search(query, limit: 3) == hits)
@@ -107,6 +107,7 @@ import Testing
     let nowhere = try await SearchEngine.open(at: folder.path + "/nowhere")
     await #expect(throws: (any Error).self) { try await nowhere.search("rose") }
     await #expect(throws: AkinError.self) { try await engine.search("rose", limit: -1) }
+    await #expect(throws: AkinError.self) { try await engine.search(["rose", " "]) }
     await #expect(throws: AkinError.self) { try await SearchEngine.open(at: "x", threads: 0) }
     await #expect(throws: AkinError.self) {
       try await engine.cluster(.communities(threshold: 2))

@@ -20,6 +20,16 @@ import Testing
     #expect(Comparison(sign, [Operand(operand)]).holds(for: value) == expected)
   }
 
+  @Test(arguments: [
+    ("x", #"["a", "x"]"#, true), ("a, b", #"["a, b","c"]"#, true), ("b", #"["a, b","c"]"#, false),
+    ("7", "[1, 7.0]", true), ("é\"", #"["\u00e9\""]"#, true), ("x", #"[["x"]]"#, false),
+    ("x", "[", false), ("x", "[]", false), ("x", #"["x"#, false), ("null", "[null]", true),
+  ])
+  func `an array equals its elements`(operand: String, value: String, expected: Bool) {
+    #expect(Comparison(.equal, [Operand(operand)]).holds(for: value) == expected)
+    #expect(Comparison(.unequal, [Operand(operand)]).holds(for: value) == !expected)
+  }
+
   @Test func `a quoted number is a text`() {
     #expect(Comparison(.less, [Operand("100", isQuoted: true)]).holds(for: "20") == false)
     #expect(Comparison(.equal, [Operand("7", isQuoted: true)]).holds(for: "7.0") == false)

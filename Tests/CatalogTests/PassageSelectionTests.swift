@@ -56,6 +56,12 @@ import VectorMath
     ])
   }
 
+  @Test func `null stands for a field that is not there`() throws {
+    #expect(try texts("lang = null").sorted() == ["five", "four", "one", "six"])
+    #expect(try texts("lang = null and year > 2000") == ["one"])
+    #expect(try texts("lang != null").count == 3)
+  }
+
   private func texts(_ condition: String, in scopes: [PathScope]? = nil) throws -> [String] {
     let filter = try PassageFilter(condition: condition)
     let selection = try catalog.selection(in: scopes, where: filter)

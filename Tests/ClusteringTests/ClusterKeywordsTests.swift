@@ -10,6 +10,8 @@ import Testing
     ("ÉTÉ à Zürich: Straße, ДОМ и сад", ["été", "zürich", "straße", "дом", "сад"]),
     ("cafe\u{301} CAFÉ", ["cafe\u{301}", "café"]),
     ("'' ' '' -- … \u{301}\u{301}", []),
+    ("自然言語を学ぶ。プログラムは楽しい", ["自然", "然言", "言語", "プログラム"]),
+    ("Swift中文 猫", ["swift", "中文"]),
     ("", []),
   ])
   func `words are lower-cased runs of letters that say something`(text: String, words: [String]) {
