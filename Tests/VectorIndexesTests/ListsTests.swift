@@ -170,7 +170,7 @@ import VectorMath
         #expect(found[row].count == exact[row].count)
         #expect(found[row].allSatisfy { ($0.id - 1) % UInt64(step) == 0 && $0.id % 4 != 0 })
       }
-      #expect(recall(found, exact) >= 0.7)
+      #expect(recall(found, exact) >= 0.75)
     }
   }
 
