@@ -109,9 +109,8 @@ public struct RecordCorpus: Sendable {
     return file.contents(removing: Set(removed))
   }
 
-  /// What `contents(without:)` leaves out, so that it can be put back.
-  public func removed(by report: DuplicateReport) -> RemovedRecords {
-    RemovedRecords(
-      report: report, original: file.bytes, cleaned: contents(without: report))
+  /// What `contents(without:)` leaves out, for `RemovedRecords`: the bytes of a file of JSONL.
+  public func removed(by report: DuplicateReport) throws -> [UInt8] {
+    try RemovedRecords.list(report, original: file.bytes, cleaned: contents(without: report))
   }
 }

@@ -17,27 +17,42 @@ public struct RecordStream: Sendable {
     var name: String
     /// The folder that remembers.
     var seen: String
-    /// The file that is written; nil for a pipe.
-    var output: String?
     /// The next bytes of the input, as many as are there; empty at the end.
     var read: @Sendable () throws -> [UInt8]
-    /// Called once, before anything is written, with how many bytes of the output count from
-    /// before; the rest is to be cut off.
-    var resume: @Sendable (Int) throws -> Void
-    /// Writes bytes to the output, to stay there when it returns.
-    var write: @Sendable ([UInt8]) throws -> Void
+    /// Where the kept records go.
+    var output: Sink
+    /// Where the removed ones are listed, for `RemovedRecords`; nil for nowhere.
+    var removed: Sink?
 
-    /// An input, an output and a folder.
+    /// An input, an output, a list and a folder.
     public init(
-      name: String, seen: String, output: String? = nil,
-      read: @escaping @Sendable () throws -> [UInt8],
-      resume: @escaping @Sendable (Int) throws -> Void = { _ in },
-      write: @escaping @Sendable ([UInt8]) throws -> Void
+      name: String, seen: String, read: @escaping @Sendable () throws -> [UInt8], output: Sink,
+      removed: Sink? = nil
     ) {
       self.name = name
       self.seen = seen
-      self.output = output
       self.read = read
+      self.output = output
+      self.removed = removed
+    }
+  }
+
+  /// Where bytes go.
+  public struct Sink: Sendable {
+    /// The file that is written; nil for a pipe.
+    var path: String?
+    /// Called once, before anything is written, with how many bytes count from before; the rest is
+    /// to be cut off.
+    var resume: @Sendable (Int) throws -> Void
+    /// Writes bytes, to stay there when it returns.
+    var write: @Sendable ([UInt8]) throws -> Void
+
+    /// A file or a pipe.
+    public init(
+      path: String? = nil, resume: @escaping @Sendable (Int) throws -> Void = { _ in },
+      write: @escaping @Sendable ([UInt8]) throws -> Void
+    ) {
+      self.path = path
       self.resume = resume
       self.write = write
     }
@@ -51,6 +66,10 @@ public struct RecordStream: Sendable {
     public let kept: Int
     /// Those that an earlier, interrupted run had read.
     public let recordsBefore: Int
+    /// Those that went in this run, by the stage that found them.
+    public let removed: [Duplicate.Stage: Int]
+    /// Those of this run that stay because of a guard.
+    public let flagged: Int
   }
 
   private let ends: Ends
@@ -103,38 +122,98 @@ public struct RecordStream: Sendable {
     var input = StreamInput(read: ends.read)
     var place = try place(in: &input, after: seen.state.stream)
     let before = place.records
+    let name = seen.number(of: ends.name)
     progress(before)
-    try checkOutput(at: place, after: seen.state.stream)
-    try ends.resume(place.outputBytes)
+    try checkOutputs(at: place, after: seen.state.stream)
+    try ends.output.resume(place.outputBytes)
+    try ends.removed?.resume(place.removed?.bytes ?? 0)
+    var (removed, flagged) = ([Duplicate.Stage: Int](), 0)
     while true {
       // As many as came before, so that the first come out soon.
       let size = max(smallestBatch, min(place.records, largestBatch))
       guard let bytes = try input.lines(size) else { break }
       try cancellation.check()
-      let (file, output, kept, vectors) = try batch(
-        bytes, place, beside: seen, cancellation: cancellation)
+      let file = try records(bytes, place)
+      let found = try batch(
+        file, at: place, beside: seen, cancellation: cancellation)
       if place.inputBytes == 0 {
-        place.output = ends.output
+        claimOutputs(for: &place)
         // What is written from now on is of this stream, even when it is killed before it counts.
-        try seen.commit([], vectors: Matrix(rows: 0, columns: seen.state.dimension), stream: place)
+        try seen.commit(stream: place)
       }
-      try ends.write(output)
+      let output = file.contents(removing: Set(found.removed.map(\.index)))
+      try ends.output.write(output)
+      try list(found.removed, of: file, at: &place, beside: seen, input: name)
       if place.inputBytes == 0 {
         place.headBytes = min(bytes.count, longestHead)
         place.headHash = hash(of: bytes[..<place.headBytes])
       }
+      let kept = SeenRecords.Kept(
+        texts: found.kept.map { file.records[$0].text }, vectors: found.vectors,
+        places: found.kept.map {
+          SeenRecords.Place(input: name, line: place.lines + file.records[$0].line)
+        })
       place.isJSON = file.layout == .jsonl
       place.records += file.records.count
-      place.kept += kept.count
+      place.kept += found.kept.count
       place.lines += bytes.count { $0 == UInt8(ascii: "\n") }
       place.inputBytes += bytes.count
       place.inputHash = input.hash
       place.outputBytes += output.count
-      try seen.commit(kept, vectors: vectors, stream: place)
+      try seen.commit(kept, stream: place)
+      for record in found.removed { removed[record.stage, default: 0] += 1 }
+      flagged += found.flagged
     }
+    if place.inputBytes == 0 { claimOutputs(for: &place) }
+    try endList(at: place)
     place.isFinished = true
-    try seen.commit([], vectors: Matrix(rows: 0, columns: seen.state.dimension), stream: place)
-    return Summary(records: place.records, kept: place.kept, recordsBefore: before)
+    try seen.commit(stream: place)
+    return Summary(
+      records: place.records, kept: place.kept, recordsBefore: before, removed: removed,
+      flagged: flagged)
+  }
+
+  private func claimOutputs(for place: inout SeenRecords.Stream) {
+    place.output = ends.output.path
+    place.removed = ends.removed?.path.map { SeenRecords.RemovedList(path: $0) }
+  }
+
+  /// Lists what goes of a batch.
+  private func list(
+    _ removed: [Removed], of file: RecordFile, at place: inout SeenRecords.Stream,
+    beside seen: SeenRecords, input: Int
+  ) throws {
+    guard let sink = ends.removed, var list = place.removed else { return }
+    var lines = list.bytes == 0 ? try RemovalHeader().line() : []
+    for one in removed {
+      let record = file.records[one.index]
+      let isOwn = one.keptNumber.map { $0 >= seen.state.kept - place.kept } ?? true
+      let isKnown = one.keptPlace.line > 0
+      lines += try RemovedRecord(
+        line: place.lines + record.line, start: place.inputBytes + record.byteRange.lowerBound,
+        score: one.score, stage: one.stage.rawValue, text: record.text,
+        kept: RemovedRecord.Kept(
+          input: isOwn || !isKnown ? nil : seen.state.inputs?[one.keptPlace.input],
+          line: isKnown ? one.keptPlace.line : nil, text: one.keptText),
+        record: String(decoding: file.bytes[record.byteRange], as: UTF8.self)
+      ).line()
+    }
+    try sink.write(lines)
+    list.records += removed.count
+    list.bytes += lines.count
+    place.removed = list
+  }
+
+  /// Ends the list with what it belongs to; a run that goes on overwrites that.
+  private func endList(at place: SeenRecords.Stream) throws {
+    guard let sink = ends.removed else { return }
+    let sum = RemovalSum(
+      akinRemoved: RemovalHeader.stream, records: place.removed?.records ?? 0,
+      bytes: place.inputBytes,
+      hash: place.inputBytes == 0 ? hash(of: []) : place.inputHash,
+      cleanedBytes: place.outputBytes, cleanedHash: nil)
+    let isNew = place.removed.map { $0.bytes == 0 } ?? true
+    try sink.write((isNew ? try RemovalHeader().line() : []) + sum.line())
   }
 
   /// Where to go on: behind what was read of this input, or at its start when it is another one.
@@ -153,51 +232,75 @@ public struct RecordStream: Sendable {
     return place
   }
 
-  /// Refuses an output that does not come from this stream.
-  private func checkOutput(at place: SeenRecords.Stream, after last: SeenRecords.Stream?) throws {
+  /// Refuses outputs that do not come from this stream.
+  private func checkOutputs(
+    at place: SeenRecords.Stream, after last: SeenRecords.Stream?
+  ) throws(SeenRecordsError) {
     if place.inputBytes > 0 {
-      guard place.output == ends.output || place.output == nil else {
-        throw SeenRecordsError.movedOutput(before: place.output ?? "", now: ends.output ?? "")
+      guard place.output == ends.output.path || place.output == nil else {
+        throw .movedOutput(before: place.output ?? "", now: ends.output.path ?? "")
+      }
+      guard place.removed?.path == ends.removed?.path else {
+        throw .movedList(before: place.removed?.path ?? "", now: ends.removed?.path ?? "")
       }
       return
     }
-    guard let output = ends.output, last.map({ $0.inputBytes > 0 || $0.output != output }) ?? true,
-      let size = try? FileManager.default.attributesOfItem(atPath: output)[.size] as? Int, size > 0
-    else { return }
-    throw SeenRecordsError.otherOutput(output)
+    // A run that was killed in its first batch left something behind.
+    let begun = last.flatMap { $0.inputBytes == 0 ? $0 : nil }
+    for (path, own) in [
+      (ends.output.path, begun?.output), (ends.removed?.path, begun?.removed?.path),
+    ] {
+      guard let path, path != own,
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > 0
+      else { continue }
+      throw .otherOutput(path)
+    }
   }
 
   /// The records of some lines.
   private func records(
     _ bytes: [UInt8], _ place: SeenRecords.Stream
-  ) throws(DocumentError) -> RecordFile {
+  ) throws -> RecordFile {
     let isNamedJSON = [".jsonl", ".ndjson"].contains { ends.name.lowercased().hasSuffix($0) }
     let layout: RecordFile.Layout? =
       isNamedJSON || place.isJSON ? .jsonl : place.records == 0 ? nil : .lines
+    let file: RecordFile
     do {
-      return try RecordFile(bytes: bytes, field: field, layout: layout, name: ends.name)
+      file = try RecordFile(bytes: bytes, field: field, layout: layout, name: ends.name)
     } catch {
       // Lines are counted from the start of the stream.
       throw switch error {
       case .record(let fault, let line, let path):
-        .record(fault, line: place.lines + line, path: path)
-      case .notUTF8(let line, let path): .notUTF8(line: place.lines + line, path: path)
+        DocumentError.record(fault, line: place.lines + line, path: path)
+      case .notUTF8(let line, let path): DocumentError.notUTF8(line: place.lines + line, path: path)
       default: error
       }
     }
-  }
-
-  /// What is left of some lines, the texts that are kept, and their vectors.
-  private func batch(
-    _ bytes: [UInt8], _ place: SeenRecords.Stream, beside seen: SeenRecords,
-    cancellation: CancellationFlag
-  ) throws -> (file: RecordFile, output: [UInt8], kept: [String], vectors: Matrix) {
-    let file = try records(bytes, place)
     guard file.layout == .jsonl || file.layout == .lines && field == nil else {
       throw AkinError.invalid(
         option: "the layout of \(ends.name)", value: file.layout.words,
         expected: "JSONL, or one text a line without a field")
     }
+    return file
+  }
+
+  /// A record that goes.
+  private struct Removed {
+    /// Its place in the batch.
+    let index: Int
+    let score: Float
+    let stage: Duplicate.Stage
+    let keptText: String
+    let keptPlace: SeenRecords.Place
+    /// Its place among all that was kept before; nil for one of the batch.
+    let keptNumber: Int?
+  }
+
+  /// What is kept of a batch, with its vectors, and what goes, in the order of the records.
+  private func batch(
+    _ file: RecordFile, at place: SeenRecords.Stream, beside seen: SeenRecords,
+    cancellation: CancellationFlag
+  ) throws -> (kept: [Int], vectors: Matrix, removed: [Removed], flagged: Int) {
     let texts = file.records.map(\.text)
     var rows: [String: Int] = [:]
     var distinct: [String] = []
@@ -216,26 +319,45 @@ public struct RecordStream: Sendable {
     progress(texts.count)
     let finder = options.finder(reader: embedder.loaded.reader)
     var left = Array(texts.indices)
-    func removeDuplicates(of others: [String], _ otherVectors: Matrix) {
+    var removed: [Removed] = []
+    var flagged: Set<Int> = []
+    func removeDuplicates(of others: SeenRecords.Kept, first: Int) {
       let own = vectors.selecting(left.map { numbers[$0] })
+      let count = others.texts.count
       let found = finder.find(
-        in: (others + left.map { texts[$0] }).map { DuplicateCandidate(text: $0) },
+        in: (others.texts + left.map { texts[$0] }).map { DuplicateCandidate(text: $0) },
         vectors: Matrix(
-          rows: others.count + left.count, columns: vectors.columns,
-          numbers: otherVectors.numbers + own.numbers),
-        threads: embedder.threads, fixed: others.count)
-      let removed = Set(found.groups.flatMap { $0.removed.map { $0.row - others.count } })
-      left = left.indices.filter { !removed.contains($0) }.map { left[$0] }
+          rows: count + left.count, columns: vectors.columns,
+          numbers: others.vectors.numbers + own.numbers),
+        threads: embedder.threads, fixed: count)
+      for group in found.groups {
+        let isBefore = group.kept < count
+        let kept = isBefore ? 0 : left[group.kept - count]
+        for one in group.removed {
+          removed.append(
+            Removed(
+              index: left[one.row - count], score: min(1, one.score),
+              stage: Duplicate.Stage(one.stage),
+              keptText: isBefore ? others.texts[group.kept] : texts[kept],
+              keptPlace: isBefore
+                ? others.places[group.kept]
+                : SeenRecords.Place(input: 0, line: place.lines + file.records[kept].line),
+              keptNumber: isBefore ? first + group.kept : nil))
+        }
+      }
+      for pair in found.flagged { flagged.insert(left[pair.row - count]) }
+      let gone = Set(removed.map(\.index))
+      left.removeAll { gone.contains($0) }
     }
-    try seen.forEachBlock(of: blockSize) { others, otherVectors in
+    try seen.forEachBlock(of: blockSize) { others, first in
       try cancellation.check()
-      removeDuplicates(of: others, otherVectors)
+      removeDuplicates(of: others, first: first)
     }
-    removeDuplicates(of: [], Matrix(rows: 0, columns: vectors.columns))
-    let kept = Set(left)
+    removeDuplicates(
+      of: SeenRecords.Kept(vectors: Matrix(rows: 0, columns: vectors.columns)), first: 0)
     return (
-      file, file.contents(removing: Set(texts.indices.filter { !kept.contains($0) })),
-      left.map { texts[$0] }, vectors.selecting(left.map { numbers[$0] })
+      left, vectors.selecting(left.map { numbers[$0] }), removed.sorted { $0.index < $1.index },
+      flagged.intersection(left).count
     )
   }
 }

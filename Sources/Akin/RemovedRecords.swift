@@ -1,135 +1,127 @@
 internal import Foundation
 internal import Hashing
 
-/// What was taken out of a file of records, so that the file can be made whole again.
+/// What was taken out of a file or a stream of records, so that it can be made whole again.
 ///
-/// The first line of the file says which file it belongs to, by its length and hash, before and
-/// after; every further line is a removed record with its place, its bytes, and why it went.
+/// Each line of such a list is a removed record with its place, its bytes, and why it went; but the
+/// first, and of a stream the last, says what it belongs to. It is read a piece at a time.
 public struct RemovedRecords: Sendable {
-  private let header: Header
-  private let records: [Record]
-
-  private struct Header: Codable, Equatable {
-    /// The format's version.
-    var akinRemoved = 1
-    var records: Int
-    var bytes: Int
-    var hash: String
-    var cleanedBytes: Int
-    var cleanedHash: String
-  }
-
-  private struct Record: Codable {
-    struct Kept: Codable {
-      let line: Int
-      let text: String
-    }
-
-    let line: Int
-    let start: Int
-    let score: Float
-    let stage: String
-    let text: String
-    let kept: Kept
-    /// The record's bytes in the original, with its line ending.
-    let record: String
-  }
+  private let path: String
+  private let sum: RemovalSum
 
   /// How many records were removed.
-  public var count: Int { records.count }
+  public var count: Int { sum.records }
 
-  /// Reads such a file.
+  /// Opens such a list.
   ///
-  /// - Throws: `RestoreError` when it cannot be read or is no such file; the error names the line.
+  /// - Throws: `RestoreError` when it cannot be read, or is no such list or not a whole one; the error
+  ///   names the line.
   public init(contentsOf path: String) throws {
-    let bytes: Data
-    do {
-      bytes = try Data(contentsOf: URL(filePath: path))
-    } catch {
-      throw RestoreError.unreadable(path)
-    }
-    let lines = bytes.split(separator: UInt8(ascii: "\n"))
+    self.path = path
+    var lines = try ListLines(path)
     let decoder = JSONDecoder()
-    guard let first = lines.first, let header = try? decoder.decode(Header.self, from: first) else {
-      throw RestoreError.malformed(path, line: 1)
-    }
-    guard header.akinRemoved == 1 else {
+    guard let first = try lines.next(),
+      let header = try? decoder.decode(RemovalHeader.self, from: first)
+    else { throw RestoreError.malformed(path, line: 1) }
+    guard RemovalHeader.file...RemovalHeader.stream ~= header.akinRemoved else {
       throw RestoreError.version(header.akinRemoved, path: path)
     }
-    self.header = header
-    records = try lines.dropFirst().enumerated().map { index, line in
-      do {
-        return try decoder.decode(Record.self, from: line)
-      } catch {
-        throw RestoreError.malformed(path, line: index + 2)
-      }
+    let isStream = header.akinRemoved == RemovalHeader.stream
+    var (count, last) = (0, first)
+    while let line = try lines.next() {
+      count += 1
+      last = line
     }
-    guard records.count == header.records else {
-      throw RestoreError.incomplete(path, records: records.count, expected: header.records)
+    let sum = try? decoder.decode(RemovalSum.self, from: isStream ? last : first)
+    guard let sum else {
+      throw isStream ? RestoreError.unfinished(path) : RestoreError.malformed(path, line: 1)
+    }
+    self.sum = sum
+    if isStream { count -= 1 }
+    guard count == sum.records else {
+      throw RestoreError.incomplete(path, records: count, expected: sum.records)
     }
   }
 
-  init(report: DuplicateReport, original: [UInt8], cleaned: [UInt8]) {
-    records = report.groups.flatMap { group in
+  /// The bytes of such a list for a file.
+  static func list(
+    _ report: DuplicateReport, original: [UInt8], cleaned: [UInt8]
+  ) throws -> [UInt8] {
+    let records = report.groups.flatMap { group in
       group.removed.map { removed in
         let passage = removed.passage
-        return Record(
+        return RemovedRecord(
           line: passage.line, start: passage.start, score: removed.score,
           stage: removed.stage.rawValue, text: passage.text,
-          kept: Record.Kept(line: group.kept.passage.line, text: group.kept.passage.text),
+          kept: RemovedRecord.Kept(line: group.kept.passage.line, text: group.kept.passage.text),
           record: String(decoding: original[passage.start..<passage.end], as: UTF8.self))
       }
     }.sorted { $0.start < $1.start }
-    header = Header(
-      records: records.count, bytes: original.count, hash: Self.hash(original),
-      cleanedBytes: cleaned.count, cleanedHash: Self.hash(cleaned))
+    let sum = RemovalSum(
+      records: records.count, bytes: original.count, hash: hash(original),
+      cleanedBytes: cleaned.count, cleanedHash: hash(cleaned))
+    return try records.reduce(into: sum.line()) { $0 += try $1.line() }
   }
 
-  /// The file's bytes: JSONL.
-  public func contents() throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var bytes = Array(try encoder.encode(header)) + [UInt8(ascii: "\n")]
-    for record in records {
-      bytes += try encoder.encode(record)
-      bytes.append(UInt8(ascii: "\n"))
-    }
-    return bytes
-  }
-
-  /// The original, byte for byte.
+  /// Writes the original, byte for byte, a piece at a time.
+  ///
+  /// Whether it is the original is known at the end: until then what is written is not to be relied on.
   ///
   /// - Parameters:
   ///   - path: The cleaned file, untouched.
   ///   - name: What messages call it.
-  /// - Returns: The original's bytes.
-  /// - Throws: `RestoreError.changed` when the bytes are not those that were written.
-  public func restore(_ path: String, name: String) throws -> [UInt8] {
-    guard let cleaned = try? Data(contentsOf: URL(filePath: path)) else {
-      throw RestoreError.unreadableInput(name)
+  ///   - write: Gets the bytes.
+  /// - Throws: `RestoreError.changed` when the cleaned file is not what was written, and what
+  ///   `write` throws.
+  public func restore(
+    _ path: String, name: String, write: ([UInt8]) throws -> Void
+  ) throws {
+    guard let cleaned = FileHandle(forReadingAtPath: path), let size = try? cleaned.seekToEnd()
+    else { throw RestoreError.unreadableInput(name) }
+    guard size == sum.cleanedBytes else {
+      throw RestoreError.changed(name, bytes: Int(size), expected: sum.cleanedBytes)
     }
-    return try restore(Array(cleaned), name: name)
-  }
-
-  func restore(_ cleaned: [UInt8], name: String) throws -> [UInt8] {
-    guard cleaned.count == header.cleanedBytes, Self.hash(cleaned) == header.cleanedHash else {
-      throw RestoreError.changed(name, bytes: cleaned.count, expected: header.cleanedBytes)
+    try cleaned.seek(toOffset: 0)
+    var (original, rest) = (SHA256Hasher(), SHA256Hasher())
+    var written = 0
+    func put(_ bytes: [UInt8]) throws {
+      original.update(bytes.span)
+      written += bytes.count
+      try write(bytes)
     }
-    var original: [UInt8] = []
-    original.reserveCapacity(header.bytes)
-    var next = 0
-    for record in records {
-      let end = next + record.start - original.count
-      guard end >= next, end <= cleaned.count else { throw RestoreError.damaged(name) }
-      original += cleaned[next..<end]
-      next = end
-      original += Array(record.record.utf8)
+    func copy(_ count: Int) throws {
+      var left = count
+      while left > 0 {
+        guard let piece = try? cleaned.read(upToCount: min(left, pieceBytes)), !piece.isEmpty else {
+          throw RestoreError.damaged(name)
+        }
+        let bytes = Array(piece)
+        rest.update(bytes.span)
+        try put(bytes)
+        left -= bytes.count
+      }
     }
-    original += cleaned[next...]
-    guard original.count == header.bytes, Self.hash(original) == header.hash else {
+    var left = Int(size)
+    var lines = try ListLines(self.path)
+    _ = try lines.next()
+    let decoder = JSONDecoder()
+    for number in 0..<sum.records {
+      guard let line = try lines.next(),
+        let record = try? decoder.decode(RemovedRecord.self, from: line)
+      else { throw RestoreError.malformed(self.path, line: number + 2) }
+      guard written...written + left ~= record.start else { throw RestoreError.damaged(name) }
+      let before = record.start - written
+      try copy(before)
+      left -= before
+      try put(Array(record.record.utf8))
+    }
+    try copy(left)
+    if let hash = sum.cleanedHash, hexadecimal(rest.finalize()) != hash {
+      throw RestoreError.changed(name, bytes: Int(size), expected: sum.cleanedBytes)
+    }
+    guard written == sum.bytes, hexadecimal(original.finalize()) == sum.hash else {
       throw RestoreError.damaged(name)
     }
-    return original
   }
 
   private static func hash(_ bytes: [UInt8]) -> String {
@@ -139,41 +131,43 @@ public struct RemovedRecords: Sendable {
   }
 }
 
-/// Why a file cannot be made whole again.
-public enum RestoreError: Error, Equatable, Sendable {
-  /// The list of what was removed cannot be read.
-  case unreadable(String)
-  /// The cleaned file cannot be read.
-  case unreadableInput(String)
-  /// A line of it is not as it was written.
-  case malformed(String, line: Int)
-  /// It was written by a later version.
-  case version(Int, path: String)
-  /// Lines of it are missing.
-  case incomplete(String, records: Int, expected: Int)
-  /// The cleaned file is not the one that was written with it.
-  case changed(String, bytes: Int, expected: Int)
-  /// What comes out is not the original.
-  case damaged(String)
-}
+/// The lines of a list, one after the other; empty ones are passed over.
+private struct ListLines {
+  private let path: String
+  private let file: FileHandle
+  private var piece: [UInt8] = []
+  private var start = 0
 
-extension RestoreError: CustomStringConvertible {
-  /// What is wrong and how to fix it.
-  public var description: String {
-    switch self {
-    case .unreadable(let path): "\(path): cannot be read. Name the file that --removed wrote."
-    case .unreadableInput(let path): "\(path): cannot be read. Name the file that --output wrote."
-    case .malformed(let path, let line):
-      "\(path):\(line): not a line that --removed wrote. Use the file as it was written."
-    case .version(let version, let path):
-      "\(path): format \(version), this build reads 1. Use the version of Akin that wrote it."
-    case .incomplete(let path, let records, let expected):
-      "\(path): \(records) removed records of \(expected). Use the whole file."
-    case .changed(let path, let bytes, let expected):
-      "\(path): has changed since duplicates were removed from it (\(bytes) bytes, "
-        + "\(expected) expected). Restore needs the file as --output wrote it."
-    case .damaged(let path):
-      "\(path): with the removed records it is not the original. Use the list that was written with it."
+  init(_ path: String) throws(RestoreError) {
+    self.path = path
+    guard let file = FileHandle(forReadingAtPath: path) else { throw .unreadable(path) }
+    self.file = file
+  }
+
+  /// Nil at the end.
+  mutating func next() throws(RestoreError) -> Data? {
+    while true {
+      let end = piece[start...].firstIndex(of: UInt8(ascii: "\n"))
+      if let end {
+        defer { start = end + 1 }
+        if end > start { return Data(piece[start..<end]) }
+        continue
+      }
+      piece.removeFirst(start)
+      start = 0
+      let more: Data?
+      do {
+        more = try file.read(upToCount: pieceBytes)
+      } catch {
+        throw .unreadable(path)
+      }
+      guard let more, !more.isEmpty else {
+        defer { piece = [] }
+        return piece.isEmpty ? nil : Data(piece)
+      }
+      piece += more
     }
   }
 }
+
+private let pieceBytes = 1 << 20

@@ -5,14 +5,14 @@ internal import VectorMath
 
 /// The folder in which a stream of records remembers what it kept and how far it came.
 ///
-/// The kept texts, one a line, and their vectors in float32 only ever grow; `state.json` says how much
-/// of them counts, and is replaced in one step. So whatever a killed process wrote last is cut
-/// off by the next one.
+/// The kept texts, one a line, their vectors in float32 and the places where they stood only ever grow;
+/// `state.json` says how much of them counts, and is replaced in one step. So whatever a killed
+/// process wrote last is cut off by the next one.
 final class SeenRecords {
   /// How far the stream came.
   struct State: Codable, Equatable {
-    /// The format's version.
-    var akinSeen = 1
+    /// The format's version; 1 had no places.
+    var akinSeen = 2
     /// What decides which records are duplicates: another setting needs another folder.
     var settings: String
     /// Numbers of a vector.
@@ -21,6 +21,8 @@ final class SeenRecords {
     var kept = 0
     /// Bytes of the kept texts.
     var textBytes = 0
+    /// What the inputs were called, each once; nil in format 1.
+    var inputs: [String]?
     /// The stream that was read last; nil before the first.
     var stream: Stream?
   }
@@ -42,6 +44,42 @@ final class SeenRecords {
     var isFinished = false
     /// Where the output goes; nil for a pipe.
     var output: String?
+    /// The list of what goes; nil when none is written.
+    var removed: RemovedList?
+  }
+
+  /// How far the list of removed records came.
+  struct RemovedList: Codable, Equatable {
+    let path: String
+    var records = 0
+    var bytes = 0
+  }
+
+  /// Where a kept record stood.
+  struct Place: Equatable {
+    /// The number of the input's name.
+    let input: Int
+    /// 1-based; 0 where it is not known.
+    let line: Int
+
+    /// In one number: 24 bits and 40.
+    fileprivate var code: UInt64 { UInt64(input) << 40 | UInt64(line) }
+
+    init(input: Int, line: Int) {
+      self.input = input
+      self.line = line
+    }
+
+    fileprivate init(code: UInt64) {
+      self.init(input: Int(code >> 40), line: Int(code & (1 << 40 - 1)))
+    }
+  }
+
+  /// Kept records.
+  struct Kept {
+    var texts: [String] = []
+    var vectors: Matrix
+    var places: [Place] = []
   }
 
   /// What counts.
@@ -50,6 +88,7 @@ final class SeenRecords {
   private let folder: String
   private let texts: FileHandle
   private let vectors: FileHandle
+  private let places: FileHandle
   private let lock: WriterLock
 
   /// Opens a folder, and makes it if it is not there.
@@ -68,11 +107,13 @@ final class SeenRecords {
     let path = folder + "/state.json"
     if FileManager.default.fileExists(atPath: path) {
       guard let bytes = FileManager.default.contents(atPath: path),
-        let state = try? JSONDecoder().decode(State.self, from: bytes), state.akinSeen == 1
+        var state = try? JSONDecoder().decode(State.self, from: bytes), 1...2 ~= state.akinSeen
       else { throw SeenRecordsError.damaged(folder) }
       guard state.settings == settings, state.dimension == dimension else {
         throw SeenRecordsError.otherSettings(folder, before: state.settings, now: settings)
       }
+      if state.akinSeen == 1 { try Self.addPlaces(to: folder, count: state.kept) }
+      state.akinSeen = 2
       self.state = state
     } else {
       state = State(settings: settings, dimension: dimension)
@@ -81,15 +122,34 @@ final class SeenRecords {
     if !FileManager.default.fileExists(atPath: path) { try Self.write(state, to: folder) }
     texts = try Self.open(folder, "texts", count: state.textBytes)
     vectors = try Self.open(folder, "vectors", count: state.kept * dimension * 4)
+    places = try Self.open(folder, "places", count: state.kept * placeBytes)
+  }
+
+  /// The number of an input's name, which counts from the next commit on.
+  func number(of input: String) -> Int {
+    let inputs = state.inputs ?? []
+    if let number = inputs.firstIndex(of: input) { return number }
+    state.inputs = inputs + [input]
+    return inputs.count
   }
 
   /// Refuses a folder with anything else in it than what is written here.
   private static func check(_ folder: String) throws(SeenRecordsError) {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return }
-    let own: Set = ["lock", "state.json", "state.json.partial", "texts", "vectors"]
+    let own: Set = [
+      "lock", "state.json", "state.json.partial", "texts", "vectors", "places",
+    ]
     guard own.isSuperset(of: names) else { throw .foreign(folder) }
     let rest = Set(names).subtracting(["lock", "state.json.partial"])
     guard rest.isEmpty || rest.contains("state.json") else { throw .damaged(folder) }
+  }
+
+  /// What format 1 knows of the places where its records stood: zeros.
+  private static func addPlaces(to folder: String, count: Int) throws {
+    let zeros = Data(count: count * placeBytes)
+    guard FileManager.default.createFile(atPath: folder + "/places", contents: zeros) else {
+      throw SeenRecordsError.unusable(folder)
+    }
   }
 
   /// Opens a file and cuts off what does not count.
@@ -107,23 +167,35 @@ final class SeenRecords {
   }
 
   /// Adds kept records, and says how far the stream came; both count or neither does.
-  func commit(_ new: [String], vectors rows: Matrix, stream: Stream) throws {
+  func commit(_ new: Kept, stream: Stream) throws {
     precondition(
-      new.count == rows.rows && rows.columns == state.dimension,
-      "\(new.count) texts, \(rows.rows) × \(rows.columns)")
-    let lines = Data(new.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] })
-    try texts.seek(toOffset: UInt64(state.textBytes))
-    try texts.write(contentsOf: lines)
-    try texts.synchronize()
-    try vectors.seek(toOffset: UInt64(state.kept * state.dimension * 4))
-    try vectors.write(contentsOf: unsafe rows.numbers.withUnsafeBytes { unsafe Data($0) })
-    try vectors.synchronize()
+      new.texts.count == new.vectors.rows && new.vectors.columns == state.dimension
+        && new.places.count == new.texts.count,
+      "\(new.texts.count) texts, \(new.vectors.rows) × \(new.vectors.columns), "
+        + "\(new.places.count) places")
+    let lines = Data(new.texts.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] })
+    let numbers = unsafe new.vectors.numbers.withUnsafeBytes { unsafe Data($0) }
+    let codes = new.places.map(\.code.littleEndian)
+    for (file, start, bytes) in [
+      (texts, state.textBytes, lines),
+      (vectors, state.kept * state.dimension * 4, numbers),
+      (places, state.kept * placeBytes, unsafe codes.withUnsafeBytes { unsafe Data($0) }),
+    ] where !bytes.isEmpty {
+      try file.seek(toOffset: UInt64(start))
+      try file.write(contentsOf: bytes)
+      try file.synchronize()
+    }
     var next = state
-    next.kept += new.count
+    next.kept += new.texts.count
     next.textBytes += lines.count
     next.stream = stream
     try Self.write(next, to: folder)
     state = next
+  }
+
+  /// Says how far the stream came, with nothing new.
+  func commit(stream: Stream) throws {
+    try commit(Kept(vectors: Matrix(rows: 0, columns: state.dimension)), stream: stream)
   }
 
   /// Replaces `state.json` in one step.
@@ -145,13 +217,14 @@ final class SeenRecords {
   ///
   /// - Parameters:
   ///   - count: How many at once at most.
-  ///   - body: Gets texts and their vectors.
+  ///   - body: Gets the records, and how many came before them.
   /// - Throws: What `body` throws, and when the files are not what was written.
   func forEachBlock(
-    of count: Int, _ body: (_ texts: [String], _ vectors: Matrix) throws -> Void
+    of count: Int, _ body: (_ records: Kept, _ first: Int) throws -> Void
   ) throws {
     try texts.seek(toOffset: 0)
     try vectors.seek(toOffset: 0)
+    try places.seek(toOffset: 0)
     var rest: [UInt8] = []
     var (left, textBytes) = (state.kept, state.textBytes)
     while left > 0 {
@@ -181,57 +254,19 @@ final class SeenRecords {
         unsafe numbers.copyBytes(to: UnsafeMutableRawBufferPointer(buffer))
         filled = bytes / 4
       }
-      try body(lines, Matrix(rows: size, columns: state.dimension, numbers: floats))
+      guard let codes = try places.read(upToCount: size * placeBytes),
+        codes.count == size * placeBytes
+      else { throw SeenRecordsError.damaged(folder) }
+      let kept = Kept(
+        texts: lines, vectors: Matrix(rows: size, columns: state.dimension, numbers: floats),
+        places: (0..<size).map { index in
+          let bytes = codes.dropFirst(index * placeBytes).prefix(placeBytes)
+          return Place(code: bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) })
+        })
+      try body(kept, state.kept - left)
       left -= size
     }
   }
 }
 
-/// Why a stream cannot go on.
-public enum SeenRecordsError: Error, Equatable, Sendable {
-  /// The folder cannot be made or written.
-  case unusable(String)
-  /// Its files are not what was written.
-  case damaged(String)
-  /// There is something else in it.
-  case foreign(String)
-  /// It was begun with another model or other settings.
-  case otherSettings(String, before: String, now: String)
-  /// The input is not the one of which a part was read.
-  case changedInput(String, folder: String)
-  /// The output is there already and has something else in it.
-  case otherOutput(String)
-  /// What was written before went elsewhere; empty for a pipe.
-  case movedOutput(before: String, now: String)
-  /// The output is shorter than what was written to it.
-  case changedOutput(bytes: Int, expected: Int)
-}
-
-extension SeenRecordsError: CustomStringConvertible {
-  /// What is wrong and how to fix it.
-  public var description: String {
-    switch self {
-    case .unusable(let folder):
-      "\(folder): cannot be written. Name a folder with --seen that can."
-    case .damaged(let folder):
-      "\(folder): not what Akin wrote there. Name another folder, and begin again."
-    case .foreign(let folder):
-      "\(folder): has other files in it. Name an empty or a new folder with --seen."
-    case .otherSettings(let folder, let before, let now):
-      "\(folder): begun with \(before), now \(now). Use the same, or another folder."
-    case .changedInput(let name, let folder):
-      "\(name): does not begin with what was read of it before. Give the same input again, or "
-        + "another folder than \(folder)."
-    case .otherOutput(let path):
-      "\(path): is there already, and not from the input that is read now. Remove it, or name "
-        + "another --output."
-    case .movedOutput(let before, let now):
-      "this input was being written to \(before.isEmpty ? "a pipe" : before), now "
-        + "\(now.isEmpty ? "to a pipe" : "to \(now)"). Name the same --output, or begin again with "
-        + "another folder."
-    case .changedOutput(let bytes, let expected):
-      "the output has \(bytes) bytes, and \(expected) were written to it. Put it back, or begin "
-        + "again with another folder."
-    }
-  }
-}
+private let placeBytes = 8

@@ -23,7 +23,7 @@ final class GrowingFile: Sendable {
   func cut(to count: Int) throws {
     let size = Int(lseek(file, 0, SEEK_END))
     guard size >= count else {
-      throw SeenRecordsError.changedOutput(bytes: size, expected: count)
+      throw SeenRecordsError.changedOutput(name, bytes: size, expected: count)
     }
     guard ftruncate(file, off_t(count)) == 0, lseek(file, off_t(count), SEEK_SET) >= 0 else {
       throw OutputError.failed(to: name, code: errno)

@@ -352,6 +352,42 @@ import Testing
       await run(table, "t", "new.txt").errors.contains("it must be JSONL, or one text a line"))
   }
 
+  @Test func `a stream lists what goes, and the list puts it back`() async throws {
+    let input = try workshop.folder.write("rose\nboat\nRose.\ntree\n\n(boat)", to: "in.txt")
+    let stream = [
+      "dedupe", "--input", input, "--seen", "s", "--output", "out.txt", "--threshold", "1",
+    ]
+    func restore() async -> Run {
+      await workshop.akin(
+        "dedupe", "--restore", "gone.jsonl", "--input", workshop.path + "/out.txt", "--output", "-")
+    }
+    let run = await workshop.akin(list: stream + ["--removed", "gone.jsonl"])
+    #expect(run.errors == "5 records, 3 kept; superfluous: 2 exact\n" && run.status == 0)
+    #expect(await restore().output == "rose\nboat\nRose.\ntree\n\n(boat)")
+    let gone = try read("gone.jsonl")
+    #expect(
+      gone.contains(#"{"kept":{"line":1,"text":"rose"},"line":3,"record":"Rose.\n","score":"#))
+    // What has grown goes on, and is listed with the rest.
+    try workshop.folder.write("rose\nboat\nRose.\ntree\n\n(boat)\nTree\n", to: "in.txt")
+    #expect(await workshop.akin(list: stream + ["--removed", "gone.jsonl"]).status == 0)
+    #expect(await restore().output == "rose\nboat\nRose.\ntree\n\n(boat)\nTree\n")
+    let silent = await workshop.akin(list: stream)
+    #expect(silent.status == 2)
+    #expect(silent.errors.contains("was being listed in ~/gone.jsonl, now nowhere. Name the same"))
+    for name in ["out.txt", input] {
+      #expect(await workshop.akin(list: stream + ["--removed", name]).status == 2)
+    }
+    let mine = try workshop.folder.write("mine\n", to: "mine.txt")
+    let other = try workshop.folder.write("a boat\n", to: "2.txt")
+    let refused = await workshop.akin(
+      "dedupe", "--input", other, "--seen", "s", "--output", "2", "--removed", mine,
+      "--threshold", "1")
+    #expect(refused.status == 2 && refused.errors.contains("mine.txt: is there already, and not"))
+    #expect(try read("mine.txt") == "mine\n")
+    let table = await workshop.akin("dedupe", "--input", "x.csv", "--seen", "s", "--output", "3")
+    #expect(table.status == 2 && table.errors.contains("rows of a table may go over several lines"))
+  }
+
   @Test func `a table without a name for it is read as one, and a wrong field is an error`()
     async throws
   {

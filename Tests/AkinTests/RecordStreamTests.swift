@@ -10,8 +10,8 @@ private final class Pipe: Sendable {
 
   let input: [UInt8]
   let seen: String
-  // What is written, and after how many more bytes the process is killed.
-  private let output = Mutex<(bytes: [UInt8], left: Int)>(([], .max))
+  // What is written and what is listed, and after how many more bytes the process is killed.
+  private let output = Mutex<(bytes: [UInt8], listed: [UInt8], left: Int)>(([], [], .max))
 
   init(_ lines: [String], seen: String) {
     input = Array(lines.map { $0 + "\n" }.joined().utf8)
@@ -19,6 +19,7 @@ private final class Pipe: Sendable {
   }
 
   var written: String { String(decoding: output.withLock { $0.bytes }, as: UTF8.self) }
+  var listed: String { String(decoding: output.withLock { $0.listed }, as: UTF8.self) }
 
   /// Runs until the end, or until so many bytes are written.
   func run(
@@ -39,18 +40,35 @@ private final class Pipe: Sendable {
             return Array(input[place..<end])
           }
         },
-        resume: { count in
-          self.output.withLock { $0.bytes.removeSubrange(min(count, $0.bytes.count)...) }
-        },
-        write: { new in
-          try self.output.withLock { output in
-            output.bytes += new.prefix(output.left)
-            output.left -= new.count
-            // All that is missing may be that it was written.
-            if output.left <= 0 { throw Broken() }
-          }
-        }),
+        output: sink(), removed: sink(isList: true)),
       options: options, with: embedder)
+  }
+
+  private func sink(isList: Bool = false) -> RecordStream.Sink {
+    RecordStream.Sink(
+      path: isList ? "list" : nil,
+      resume: { count in
+        self.output.withLock { output in
+          let size = isList ? output.listed.count : output.bytes.count
+          if isList {
+            output.listed.removeSubrange(min(count, size)...)
+          } else {
+            output.bytes.removeSubrange(min(count, size)...)
+          }
+        }
+      },
+      write: { new in
+        try self.output.withLock { output in
+          if isList {
+            output.listed += new.prefix(output.left)
+          } else {
+            output.bytes += new.prefix(output.left)
+          }
+          output.left -= new.count
+          // All that is missing may be that it was written.
+          if output.left <= 0 { throw Broken() }
+        }
+      })
   }
 }
 
@@ -109,7 +127,7 @@ private final class Pipe: Sendable {
     while true {
       do {
         // In the first batch, then anywhere.
-        let left = kills < 3 ? 400 * (kills + 1) : Int(random.next() % 20_000)
+        let left = kills < 3 ? 400 * (kills + 1) : Int(random.next() % 400_000)
         _ = try await killed.run(embedder, killedAfter: left)
         break
       } catch is Pipe.Broken {
@@ -118,6 +136,65 @@ private final class Pipe: Sendable {
     }
     #expect(kills > 2)
     #expect(killed.written == whole.written)
+    #expect(killed.listed == whole.listed)
+  }
+
+  @Test func `the list of a stream says what went and why, and gives the input back`() async throws
+  {
+    let folder = try TemporaryFolder()
+    let embedder = try await embedder()
+    let lines = Self.lines(900, seed: 8)
+    let pipe = Pipe(lines, seen: folder.path + "/seen")
+    let summary = try await pipe.run(embedder)
+    let gone = pipe.listed.split(separator: "\n").dropFirst().dropLast()
+    #expect(gone.count == summary.records - summary.kept && gone.count > 100)
+    #expect(summary.removed.values.reduce(0, +) == gone.count)
+    struct Line: Decodable {
+      struct Kept: Decodable {
+        let input: String?
+        let line: Int
+        let text: String
+      }
+      let line: Int
+      let stage: String
+      let kept: Kept
+      let record: String
+    }
+    for json in gone {
+      let line = try JSONDecoder().decode(Line.self, from: Data(json.utf8))
+      #expect(line.record == lines[line.line - 1] + "\n")
+      #expect(line.kept.line < line.line && line.kept.input == nil)
+      #expect(lines[line.kept.line - 1].contains(#""text":"\#(line.kept.text)""#))
+    }
+    try await checkRestored(pipe, in: folder)
+    // What an earlier input said is named by that input; a folder of format 1 does not know the line.
+    let state = folder.path + "/seen/state.json"
+    let next = Pipe(["rose"], seen: folder.path + "/seen")
+    _ = try await next.run(embedder)
+    #expect(next.listed.contains(#""kept":{"input":"pipe","line":"#))
+    try await checkRestored(next, in: folder)
+    let old = try String(contentsOfFile: state, encoding: .utf8)
+      .replacing(#""akinSeen":2,"#, with: #""akinSeen":1,"#)
+      .replacing(#""inputs":["pipe"],"#, with: "")
+    try old.write(toFile: state, atomically: true, encoding: .utf8)
+    try FileManager.default.removeItem(atPath: folder.path + "/seen/places")
+    let last = Pipe(["Rose", "again rose winter", "ROSE"], seen: folder.path + "/seen")
+    _ = try await last.run(embedder)
+    #expect(last.listed.contains(#""kept":{"text":"#))
+    try await checkRestored(last, in: folder)
+  }
+
+  private func checkRestored(_ pipe: Pipe, in folder: TemporaryFolder) async throws {
+    let list = try folder.write(pipe.listed, to: "gone.jsonl")
+    let cleaned = try folder.write(pipe.written, to: "clean.jsonl")
+    var original: [UInt8] = []
+    let removed = try RemovedRecords(contentsOf: list)
+    try removed.restore(cleaned, name: cleaned) { original += $0 }
+    #expect(original == pipe.input)
+    // Without its end the list is that of a stream that was interrupted.
+    try folder.write(
+      pipe.listed.split(separator: "\n").dropLast().joined(separator: "\n"), to: "gone.jsonl")
+    #expect(throws: RestoreError.unfinished(list)) { try RemovedRecords(contentsOf: list) }
   }
 
   @Test func `a wrong line is named, and a changed input refused`() async throws {
@@ -148,7 +225,8 @@ private final class Pipe: Sendable {
     _ = try await Pipe(Self.lines(300, seed: 6), seen: seen).run(embedder)
     var options = DedupeOptions()
     options.threshold = 0.5
-    let ends = RecordStream.Ends(name: "x", seen: seen, read: { [] }, write: { _ in })
+    let ends = RecordStream.Ends(
+      name: "x", seen: seen, read: { [] }, output: RecordStream.Sink { _ in })
     await #expect(throws: SeenRecordsError.self) {
       try await RecordStream.dedupe(ends, options: options, with: embedder)
     }

@@ -176,17 +176,19 @@ struct DedupeCommand: ConsoleCommand {
       throw ValidationError("--seen goes with --input FILE and --output FILE; - is a pipe.")
     }
     let others =
-      removed ?? report ?? against ?? restore ?? target.map { "\($0)" } ?? examples.map { "\($0)" }
+      report ?? against ?? restore ?? target.map { "\($0)" } ?? examples.map { "\($0)" }
     if others != nil || flagged || format.form != .text || keep.map({ $0.rule != .first }) == true
       || threshold == .auto
     {
       throw ValidationError(
-        "--seen takes a score as --threshold, and none of --keep, --target, --removed, --report, "
-          + "--against, --restore, --examples, --flagged, --json and --jsonl: the rest of a stream "
-          + "is not known yet.")
+        "--seen takes a score as --threshold, and none of --keep, --target, --report, --against, "
+          + "--restore, --examples, --flagged, --json and --jsonl: the rest of a stream is not known "
+          + "yet. --removed FILE lists what goes, one JSON object a line.")
     }
     if [".csv", ".tsv"].contains(where: { input.lowercased().hasSuffix($0) }) {
-      throw ValidationError("--seen reads JSONL or one text a line, not \(input).")
+      throw ValidationError(
+        "--seen reads JSONL or one text a line, not \(input): rows of a table may go over several lines."
+      )
     }
   }
 
@@ -206,7 +208,6 @@ struct DedupeCommand: ConsoleCommand {
       return try Self.restore(restore, input: input, output: output, talk: talk, in: console)
     }
     if let seen, let input = records.input, let output {
-      try OutputFile.check(output, against: input, in: console)
       return try await stream(input, to: output, seen: seen, in: console)
     }
     let outputs = [output, removed, report].compactMap(\.self)
@@ -255,7 +256,7 @@ struct DedupeCommand: ConsoleCommand {
     talk.report(corpora, in: console)
     // What was removed first: with it nothing is lost, whatever happens next.
     if let removed, let corpus {
-      try OutputFile.write(corpus.removed(by: found).contents(), to: removed, in: console)
+      try OutputFile.write(corpus.removed(by: found), to: removed, in: console)
     }
     if let output, let corpus {
       let cleaned = corpus.contents(without: found)
@@ -288,36 +289,54 @@ struct DedupeCommand: ConsoleCommand {
   private func stream(
     _ input: String, to output: String, seen: String, in console: Console
   ) async throws -> ExitStatus {
+    let files = [output, removed].compactMap(\.self)
+    try OutputFile.check(areDifferent: files, in: console)
+    for name in files { try OutputFile.check(name, against: input, in: console) }
     let source =
       try input == "-" ? console.input : .file(console.absolute(input), name: input)
     let file = try output == "-" ? nil : GrowingFile(output, in: console)
+    let list = try removed.map { try GrowingFile($0, in: console) }
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
     let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
     let summary = try await RecordStream.dedupe(
       RecordStream.Ends(
         name: input == "-" ? "standard input" : input, seen: console.absolute(seen),
-        output: output == "-" ? nil : console.absolute(output),
-        read: source.next, resume: { try file?.cut(to: $0) },
-        write: { bytes in
-          if let file {
-            try file.write(bytes)
-          } else {
+        read: source.next,
+        output: file.map { sink($0, output, in: console) }
+          ?? RecordStream.Sink { bytes in
             try console.output.write(bytes)
             try console.output.flush()
-          }
-        }),
+          },
+        removed: list.flatMap { list in removed.map { sink(list, $0, in: console) } }),
       field: records.field, options: options, with: embedder
     ) { progress.add($0, of: nil) }
     progress.finish()
     talk.report(embedder.truncation, in: console)
     if !talk.quiet {
-      let before = summary.recordsBefore
-      console.note(
-        "\(Numbers.count(summary.records, "record")), \(Numbers.count(summary.kept)) kept"
-          + (before == 0 ? "" : "; \(Numbers.count(before)) had been read before"))
+      printNote(of: summary, in: console)
     }
     return summary.kept == summary.records ? .nothing : .success
+  }
+
+  private func sink(
+    _ file: GrowingFile, _ name: String, in console: Console
+  ) -> RecordStream.Sink {
+    RecordStream.Sink(
+      path: console.absolute(name), resume: { try file.cut(to: $0) }, write: { try file.write($0) })
+  }
+
+  private func printNote(of summary: RecordStream.Summary, in console: Console) {
+    var line = "\(Numbers.count(summary.records, "record")), \(Numbers.count(summary.kept)) kept"
+    if summary.recordsBefore > 0 {
+      line += "; \(Numbers.count(summary.recordsBefore)) had been read before"
+    }
+    let stages = [Duplicate.Stage.exact, .wording, .meaning].compactMap { stage in
+      summary.removed[stage].map { "\(Numbers.count($0)) \(stage.rawValue)" }
+    }
+    if !stages.isEmpty { line += "; superfluous: " + stages.joined(separator: ", ") }
+    if summary.flagged > 0 { line += "; \(Numbers.count(summary.flagged)) kept by a guard" }
+    console.note(line)
   }
 
   /// Puts back what was removed.
@@ -326,11 +345,15 @@ struct DedupeCommand: ConsoleCommand {
   ) throws -> ExitStatus {
     for name in [input, list] { try OutputFile.check(output, against: name, in: console) }
     let records = try RemovedRecords(contentsOf: console.absolute(list))
-    let original = try records.restore(console.absolute(input), name: input)
+    let cleaned = console.absolute(input)
     if output == "-" {
-      try console.output.write(original)
+      // What is written to a pipe cannot be taken back: it is tried before.
+      try records.restore(cleaned, name: input) { _ in }
+      try records.restore(cleaned, name: input) { try console.output.write($0) }
     } else {
-      try OutputFile.write(original, to: output, in: console)
+      let file = try OutputFile(output, in: console)
+      try records.restore(cleaned, name: input) { try file.write($0) }
+      try file.finish()
     }
     if !talk.quiet {
       console.note("\(Numbers.count(records.count, "record")) put back")

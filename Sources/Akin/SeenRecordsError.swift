@@ -1,0 +1,55 @@
+/// Why a stream cannot go on.
+public enum SeenRecordsError: Error, Equatable, Sendable {
+  /// The folder cannot be made or written.
+  case unusable(String)
+  /// Its files are not what was written.
+  case damaged(String)
+  /// There is something else in it.
+  case foreign(String)
+  /// It was begun with another model or other settings.
+  case otherSettings(String, before: String, now: String)
+  /// The input is not the one of which a part was read.
+  case changedInput(String, folder: String)
+  /// The output is there already and has something else in it.
+  case otherOutput(String)
+  /// What was written before went elsewhere; empty for a pipe.
+  case movedOutput(before: String, now: String)
+  /// What was removed before was listed elsewhere; empty for nowhere.
+  case movedList(before: String, now: String)
+  /// A file is shorter than what was written to it.
+  case changedOutput(String, bytes: Int, expected: Int)
+}
+
+extension SeenRecordsError: CustomStringConvertible {
+  /// What is wrong and how to fix it.
+  public var description: String {
+    switch self {
+    case .unusable(let folder):
+      "\(folder): cannot be written. Name a folder with --seen that can."
+    case .damaged(let folder):
+      "\(folder): not what Akin wrote there. Name another folder, and begin again."
+    case .foreign(let folder):
+      "\(folder): has other files in it. Name an empty or a new folder with --seen."
+    case .otherSettings(let folder, let before, let now):
+      "\(folder): begun with \(before), now \(now). Use the same, or another folder."
+    case .changedInput(let name, let folder):
+      "\(name): does not begin with what was read of it before. Give the same input again, or "
+        + "another folder than \(folder)."
+    case .otherOutput(let path):
+      "\(path): is there already, and not from the input that is read now. Remove it, or name "
+        + "another file."
+    case .movedOutput(let before, let now):
+      "this input was being written to \(before.isEmpty ? "a pipe" : before), now "
+        + "\(now.isEmpty ? "to a pipe" : "to \(now)"). Name the same --output, or begin again with "
+        + "another folder."
+    case .movedList(let before, let now):
+      "what was removed from this input was being listed "
+        + "\(before.isEmpty ? "nowhere" : "in \(before)"), now "
+        + "\(now.isEmpty ? "nowhere" : "in \(now)"). Name the same --removed, or begin again with "
+        + "another folder."
+    case .changedOutput(let name, let bytes, let expected):
+      "\(name): has \(bytes) bytes, and \(expected) were written to it. Put it back, or begin "
+        + "again with another folder."
+    }
+  }
+}
