@@ -30,6 +30,8 @@ struct SearchBench: AsyncParsableCommand {
   var probes = "4,8,16,32,48,64,96,128,192,256,384,512,768"
   @Option(help: "Wanted recalls, in turn, separated by commas.")
   var recall = "0.95,0.99"
+  @Option(help: "Search within every so many vectors as well, in turn, separated by commas.")
+  var selected = ""
   @Option(help: "How vectors are stored: int12 or float32.")
   var encoding = "int12"
   @Option(help: "How many lists; chosen from the number of vectors when left out.")
@@ -75,6 +77,8 @@ struct SearchBench: AsyncParsableCommand {
     var threads: Int
     var probes: Int
     var wantedRecall: Double?
+    /// Every so many vectors could be found.
+    var selectedEvery: Int?
     var recall: Double
     var queriesPerSecond: Double
     var batchQueriesPerSecond: Double
@@ -82,8 +86,8 @@ struct SearchBench: AsyncParsableCommand {
     var p99ms: Double
 
     private enum CodingKeys: String, CodingKey {
-      case bench, what, threads, probes, wantedRecall, queriesPerSecond, batchQueriesPerSecond
-      case p50ms, p99ms
+      case bench, what, threads, probes, wantedRecall, selectedEvery, queriesPerSecond
+      case batchQueriesPerSecond, p50ms, p99ms
       case recall = "recall@10"
     }
   }
@@ -144,6 +148,18 @@ struct SearchBench: AsyncParsableCommand {
     for wanted in recall.split(separator: ",").compactMap({ Double($0) }) {
       try printLine(try measure(index, asked, right, .recall(wanted)))
     }
+    for step in selected.split(separator: ",").compactMap({ Int($0) }) where step > 0 {
+      let ids = stride(from: 1, through: base.rows, by: step).map { UInt64($0) }
+      let selection = VectorSelection(ids)
+      let exact = index.nearest(
+        10, to: asked, among: selection, effort: .exact, threads: threads)
+      let right = exact.map { Set($0.map(\.id)) }
+      for wanted in recall.split(separator: ",").compactMap({ Double($0) }) {
+        var point = try measure(index, asked, right, .recall(wanted), among: selection)
+        point.selectedEvery = step
+        try printLine(point)
+      }
+    }
   }
 
   private func build(
@@ -177,7 +193,8 @@ struct SearchBench: AsyncParsableCommand {
   }
 
   private func measure(
-    _ index: VectorIndex, _ asked: Matrix, _ right: [Set<UInt64>], _ effort: VectorIndex.Effort
+    _ index: VectorIndex, _ asked: Matrix, _ right: [Set<UInt64>], _ effort: VectorIndex.Effort,
+    among selection: VectorSelection? = nil
   ) throws -> Point {
     let searcher = index.searcher(effort: effort)
     var alone: [[Double]] = []
@@ -188,11 +205,19 @@ struct SearchBench: AsyncParsableCommand {
       alone.append(
         (0..<asked.rows).map { row in
           let query = asked.numbers.span.extracting(asked.range(ofRow: row))
-          return milliseconds { found.append(searcher.nearest(10, to: query)) }
+          return milliseconds {
+            found.append(
+              selection == nil
+                ? searcher.nearest(10, to: query)
+                : index.nearest(10, to: query, among: selection, effort: effort))
+          }
         })
       var batch: [[ScoredVector]] = []
       together.append(
-        milliseconds { batch = index.nearest(10, to: asked, effort: effort, threads: threads) })
+        milliseconds {
+          batch = index.nearest(
+            10, to: asked, among: selection, effort: effort, threads: threads)
+        })
       guard batch == found else {
         throw ValidationError("queries find other rows when they are asked all at once")
       }

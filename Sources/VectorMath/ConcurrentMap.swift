@@ -84,6 +84,7 @@ package func withHelpers<Answer, Failure: Error>(
 ) throws(Failure) -> Answer {
   guard helperCount > 0 else { return try lead() }
   let caller = threadNumber()
+  let begunCount = Atomic(0)
   let helpingCount = Atomic(0)
   // The caller takes part in its own `concurrentPerform`, and it alone touches the two.
   nonisolated(unsafe) var outcome: Result<Answer, Failure>?
@@ -91,6 +92,8 @@ package func withHelpers<Answer, Failure: Error>(
     nonisolated(unsafe) let lead = lead
     DispatchQueue.concurrentPerform(iterations: helperCount + 1) { _ in
       if threadNumber() != caller {
+        // Other threads may be so quick that they take the caller's share as well.
+        guard begunCount.add(1, ordering: .relaxed).oldValue < helperCount else { return }
         helpingCount.add(1, ordering: .relaxed)
         help()
         helpingCount.subtract(1, ordering: .relaxed)
