@@ -23,6 +23,7 @@ let package = Package(
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "Hashing"),
     .target(name: "MappedFiles"),
+    .target(name: "TextBoundaries", dependencies: ["CICU"]),
     .target(name: "VectorMath", dependencies: ["CKernels"]),
     .target(name: "Tokenization"),
     .target(name: "Safetensors", dependencies: ["MappedFiles"]),
@@ -31,12 +32,12 @@ let package = Package(
       name: "SentenceEmbedding",
       dependencies: ["Tokenization", "BERT", "Safetensors", "VectorMath"]),
     .target(name: "ModelHub", dependencies: ["Hashing"]),
-    .target(name: "Clustering", dependencies: ["VectorMath"]),
+    .target(name: "Clustering", dependencies: ["TextBoundaries", "VectorMath"]),
     .target(
       name: "VectorIndexes", dependencies: ["Clustering", "Hashing", "MappedFiles", "VectorMath"]),
     .target(name: "Deduplication", dependencies: ["Clustering", "VectorMath"]),
     .target(name: "Evaluation", dependencies: ["CZlib", "Clustering", "VectorMath"]),
-    .target(name: "Documents", dependencies: ["CICU"]),
+    .target(name: "Documents", dependencies: ["TextBoundaries"]),
     .target(
       name: "Catalog",
       dependencies: [
@@ -47,7 +48,7 @@ let package = Package(
       dependencies: [
         "BERT", "Catalog", "Clustering", "Deduplication", "Documents", "Evaluation", "Hashing",
         "ModelHub",
-        "SentenceEmbedding", "Tokenization", "VectorIndexes", "VectorMath",
+        "SentenceEmbedding", "TextBoundaries", "Tokenization", "VectorIndexes", "VectorMath",
       ]),
     .executableTarget(
       name: "AkinCLI",

@@ -1,8 +1,8 @@
 internal import Catalog
-internal import Documents
 internal import Evaluation
 internal import Foundation
 internal import ModelHub
+internal import TextBoundaries
 internal import VectorMath
 
 /// Gathers the parts of a `Diagnosis` and what is wrong with them.

@@ -1,4 +1,4 @@
-// The part of ICU that Akin uses: sentence iterators over UTF-16 and UTF-8 text.
+// The part of ICU that Akin uses: iterators over sentences and words of UTF-16 and UTF-8 text.
 //
 // ICU's functions carry the library's version in their names (`ubrk_open_72`), put there by macros that Swift
 // does not see; each is declared here under a name that stays the same from one version to the next.
@@ -26,6 +26,8 @@ typedef struct ICUText ICUText;
 /// A UErrorCode: zero is success, warnings are below it and failures above.
 typedef int32_t ICUStatus;
 
+/// UBRK_WORD.
+static const int32_t icu_word = 1;
 /// UBRK_SENTENCE.
 static const int32_t icu_sentence = 3;
 

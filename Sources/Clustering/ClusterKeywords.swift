@@ -32,8 +32,9 @@ package enum ClusterKeywords {
   ) throws(Failure) -> [[String]] {
     let stopWords = StopWords.languages(of: clusters.flatMap(\.self))
     let counts = try runPieces(
-      clusters.count, threads: threads, weight: { Double(clusters[$0].count) }, makeScratch: {},
-      progress: progress, { index, _ in WordCounts(clusters[index], without: stopWords) })
+      clusters.count, threads: threads, weight: { Double(clusters[$0].count) },
+      makeScratch: { WordReader(without: stopWords) }, progress: progress,
+      { index, reader in WordCounts(clusters[index], reader: &reader) })
     var frequency: [String: Int] = [:]
     var total = 0
     for cluster in counts {
@@ -102,14 +103,14 @@ private struct WordCounts: Sendable {
   /// Of words that mostly stand in one pair, that pair.
   var pairs: [String: String] = [:]
 
-  init(_ texts: [String], without stopWords: Set<String>) {
+  init(_ texts: [String], reader: inout WordReader) {
     // A large cluster has millions of pairs: they are counted by the numbers of their words.
     var numbers: [String: UInt32] = [:]
     var names: [String] = []
     var counts: [Int] = []
     var pairCounts: [SIMD2<UInt32>: Int] = [:]
     for text in texts {
-      for run in Words.runs(of: text, without: stopWords) {
+      for run in reader.runs(of: text) {
         var previous: UInt32?
         for word in run {
           let number = numbers[word] ?? UInt32(names.count)
@@ -132,7 +133,7 @@ private struct WordCounts: Sendable {
       count > 1 && (0..<2).contains { 2 * count >= counts[Int(pair[$0])] }
     }.map { pair, count in
       let words = (0..<2).map { names[Int(pair[$0])] }
-      return (count: count, words: words, term: words.joined(separator: " "))
+      return (count: count, words: words, term: WordReader.joined(words))
     }
     for pair in frequent.sorted(by: { ($1.count, $0.term) < ($0.count, $1.term) }) {
       for word in pair.words where pairs[word] == nil && 2 * pair.count >= words[word] ?? 0 {

@@ -10,13 +10,16 @@ package enum StopWords {
   package static func languages(of texts: some Collection<String>) -> Set<String> {
     // A few thousand texts show what languages there are.
     let step = max(1, texts.count / 4000)
+    var reader = WordReader(without: [])
     var counts = [Int](repeating: 0, count: others.count)
     var total = 0
     for (index, text) in texts.enumerated() where index % step == 0 {
-      for word in text.lowercased().split(whereSeparator: { !$0.isLetter }) {
-        total += 1
-        for (language, words) in telling.enumerated() where words.contains(String(word)) {
-          counts[language] += 1
+      for letters in text.lowercased().split(whereSeparator: { !$0.isLetter }) {
+        for word in reader.words(of: String(letters)) {
+          total += 1
+          for (language, words) in telling.enumerated() where words.contains(word) {
+            counts[language] += 1
+          }
         }
       }
     }
@@ -131,7 +134,7 @@ package enum StopWords {
 
   private static let others = [
     german, french, spanish, italian, portuguese, dutch, swedish, danishAndNorwegian, finnish,
-    polish, czech, hungarian, turkish, russian, ukrainian,
+    polish, czech, hungarian, turkish, russian, ukrainian, chinese, japanese, thai,
   ]
 
   /// Of each language the words that no other one has.

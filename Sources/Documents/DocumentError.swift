@@ -5,8 +5,6 @@ package enum DocumentError: Error, Sendable, Equatable {
   /// A file of records of which one must be right and is not.
   case record(RecordFault, line: Int, path: String)
   case notUTF8(line: Int, path: String)
-  /// A locale for which ICU has no sentence rules; `status` is ICU's own word.
-  case noSentenceRules(language: String, status: String)
 }
 
 extension DocumentError: CustomStringConvertible {
@@ -20,8 +18,6 @@ extension DocumentError: CustomStringConvertible {
       "\(path):\(line): \(fault)."
     case .notUTF8(let line, let path):
       "\(path):\(line): not UTF-8. Convert it, for example with `iconv -t UTF-8`."
-    case .noSentenceRules(let language, let status):
-      "ICU cannot cut sentences for the language \"\(language)\" (\(status)). Check that ICU's data is installed."
     }
   }
 }

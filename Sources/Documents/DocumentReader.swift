@@ -1,3 +1,5 @@
+package import TextBoundaries
+
 /// Reads files into passages.
 package struct DocumentReader: Sendable {
   /// How files are read.
@@ -19,7 +21,7 @@ package struct DocumentReader: Sendable {
   private let splitter: SentenceSplitter
 
   /// Opens the sentence rules.
-  package init(options: Options = Options()) throws(DocumentError) {
+  package init(options: Options = Options()) throws(TextBoundaryError) {
     self.options = options
     splitter = try SentenceSplitter(
       language: options.language, maximumBytes: options.maximumPassageBytes)

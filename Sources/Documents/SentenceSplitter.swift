@@ -1,4 +1,5 @@
 internal import Synchronization
+package import TextBoundaries
 
 /// Cuts text into sentences: ICU's rules (Unicode Standard Annex 29), joined again where a full stop
 /// belongs to an abbreviation.
@@ -8,17 +9,17 @@ package final class SentenceSplitter: Sendable {
   /// Sentences longer than this many bytes are cut at a space, so that no passage is unbounded.
   package let maximumBytes: Int
   private let language: String
-  /// Idle iterators: opening one costs as much as cutting a short book.
+  /// Iterators that nobody uses just now.
   private let idle: Mutex<[BreakIterator]>
 
   /// Opens ICU's rules for a language.
   ///
-  /// - Throws: `noSentenceRules` when ICU has none.
-  package init(language: String = "en", maximumBytes: Int = 2_000) throws(DocumentError) {
+  /// - Throws: `TextBoundaryError.noRules` when ICU has none.
+  package init(language: String = "en", maximumBytes: Int = 2_000) throws(TextBoundaryError) {
     precondition(maximumBytes >= 8, "sentences of at most \(maximumBytes) bytes")
     self.language = language
     self.maximumBytes = maximumBytes
-    idle = Mutex([try BreakIterator(language: language)])
+    idle = Mutex([try BreakIterator(.sentence, language: language)])
   }
 
   /// The sentences of a text, as byte offsets into its UTF-8, without the white space between them.
@@ -68,6 +69,6 @@ package final class SentenceSplitter: Sendable {
 
   private func borrow() -> BreakIterator? {
     // The language opened once; that it opens again fails only for want of memory.
-    idle.withLock { $0.popLast() } ?? (try? BreakIterator(language: language))
+    idle.withLock { $0.popLast() } ?? (try? BreakIterator(.sentence, language: language))
   }
 }

@@ -2,7 +2,7 @@ import Clustering
 import Foundation
 import Testing
 
-@Suite struct WordsTests {
+@Suite struct WordReaderTests {
   @Test(arguments: [
     ("Roses need pruning, in March.", ["roses", "need", "pruning", "march"]),
     ("It doesn't; don’t 'quote' the rose's thorns", ["quote", "rose", "thorns"]),
@@ -10,13 +10,30 @@ import Testing
     ("ÉTÉ à Zürich: Straße, ДОМ и сад", ["été", "zürich", "straße", "дом", "сад"]),
     ("cafe\u{301} CAFÉ", ["cafe\u{301}", "café"]),
     ("'' ' '' -- … \u{301}\u{301}", []),
-    ("自然言語を学ぶ。プログラムは楽しい", ["自然", "然言", "言語", "プログラム"]),
-    ("Swift中文 猫", ["swift", "中文"]),
+    ("自然言語を学ぶ。プログラムは楽しい", ["自然", "言語", "学ぶ", "プログラム", "楽しい"]),
+    ("Swift中文 猫", ["swift", "中文", "猫"]),
+    ("深度学习需要大量数据", ["深度", "学习", "需要", "大量", "数据"]),
+    ("人々はコーヒーを飲む", ["人々", "コーヒー", "飲む"]),
+    ("เด็กๆ กินข้าว ๑๒๓", ["เด็ก", "กิน", "ข้าว"]),
+    ("ພາສາລາວແລະອາຫານ", ["ພາສາ", "ລາວ", "ແລະ", "ອາຫານ"]),
+    ("ខ្ញុំរៀនភាសាខ្មែរ", ["ខ្ញុំ", "រៀន", "ភាសាខ្មែរ"]),
+    ("မြန်မာဘာသာစကား", ["မြန်မာဘာသာ", "စကား"]),
     ("", []),
   ])
   func `words are lower-cased runs of letters that say something`(text: String, words: [String]) {
     let expected = words.filter { $0 != "need" }
-    #expect(Words.of(text) == expected)
+    var reader = WordReader(without: StopWords.english)
+    #expect(reader.runs(of: text).flatMap(\.self) == expected)
+  }
+
+  @Test(arguments: [
+    ("big red-rose, sun the moon", [["big", "red", "rose"], ["sun"], ["moon"]]),
+    ("iPhone手机 好 大量数据", [["iphone"], ["手机"], ["好"], ["大量", "数据"]]),
+    ("ปลาในสวน", [["ปลา"], ["สวน"]]),
+  ])
+  func `a run ends where something is left out`(text: String, runs: [[String]]) {
+    var reader = WordReader(without: StopWords.english.union(StopWords.thai))
+    #expect(reader.runs(of: text) == runs)
   }
 }
 
@@ -30,7 +47,8 @@ import Testing
   @Test func `weights follow the formula`() {
     // Words that count: 8, 8 and 0, so A = 16 / 3.
     let found = ClusterKeywords.best(3, of: clusters)
-    let texts = clusters.map { $0.flatMap { Words.of($0) } }
+    var reader = WordReader(without: StopWords.english)
+    let texts = clusters.map { $0.flatMap { reader.runs(of: $0).flatMap(\.self) } }
     let mean = Double(texts.joined().count) / 3
     for (cluster, words) in texts.enumerated() {
       let weights = Dictionary(grouping: words, by: \.self).map { word, occurrences in
@@ -70,6 +88,43 @@ import Testing
     let words = ClusterKeywords.best(9, of: [german, ["Roses like the sun."]])[0]
     #expect(Set(words).isDisjoint(with: ["der", "und", "die", "sind", "nicht", "im"]))
     #expect(!StopWords.languages(of: ["The dog and the cat die in the garden."]).contains("und"))
+  }
+
+  @Test(arguments: [
+    (
+      ["我喜欢喝咖啡，但是他不喜欢。", "这是我的咖啡。", "咖啡在哪里？", "他们没有咖啡。"], "咖啡",
+      ["我", "他", "他们", "这是", "我的", "没有", "的", "哪里", "但是"]
+    ),
+    (
+      ["私はコーヒーが好きです。", "このコーヒーはとてもおいしい。", "コーヒーを飲んでいます。", "彼女のコーヒーです。"], "コーヒー",
+      ["私", "です", "この", "とても", "彼女", "の", "いま"]
+    ),
+    (
+      ["ฉันชอบกาแฟมาก", "กาแฟอยู่ที่ไหน", "เขาไม่มีกาแฟ", "กาแฟของเรา"], "กาแฟ",
+      ["ฉัน", "มาก", "อยู่", "ที่", "ไหน", "เขา", "ไม่", "มี", "ของ", "เรา"]
+    ),
+  ])
+  func `stop words are left out where no spaces are set`(
+    texts: [String], subject: String, left: [String]
+  ) {
+    let found = ClusterKeywords.best(9, of: [texts, ["Roses like the sun."]])
+    #expect(found[0].first == subject)
+    #expect(Set(found[0]).isDisjoint(with: left))
+    #expect(found[1] == ClusterKeywords.best(9, of: [["Roses like the sun."]])[0])
+  }
+
+  @Test func `terms of a script without spaces have none, for any number of threads`() {
+    let clusters = [
+      ["深度学习很难", "他在研究深度学习", "深度学习需要数据"], ["数据很多", "我的数据", "这个数据"],
+      ["深度学习，深度学习", "machine learning, machine learning"],
+    ]
+    let found = ClusterKeywords.best(4, of: clusters)
+    #expect(found[0].first == "深度学习")
+    #expect(found[1] == ["数据"])
+    #expect(found[2] == ["machine learning", "深度学习"])
+    let threaded = ClusterKeywords.best(
+      4, of: clusters, threads: 3, progress: { (_: Double) throws(Never) in })
+    #expect(threaded == found)
   }
 
   @Test func `labels are short, and longer where they would be shared`() {

@@ -1,37 +1,57 @@
 internal import CICU
 
-/// One ICU sentence iterator with the buffer it reads from.
+/// One of ICU's iterators, with the buffer it reads from.
 ///
-/// `Sendable` without checks: it has no lock of its own, and `SentenceSplitter` lends each to one caller at a time.
-@safe final class BreakIterator: @unchecked Sendable {
+/// To open one costs as much as to cut a short book. `Sendable` without checks: it has no lock of its
+/// own, and who has one lends it to one caller at a time.
+@safe package final class BreakIterator: @unchecked Sendable {
+  /// What text is cut into.
+  package enum Unit: Sendable {
+    case sentence
+    /// Also where no spaces are set: ICU has dictionaries of Chinese, Japanese, Thai, Lao, Khmer and
+    /// Burmese, whatever the language it was opened for.
+    case word
+  }
+
   private let handle: OpaquePointer
   private var narrow: [UInt8] = []
   private var wide: [UInt16] = []
 
-  /// Opens the rules of a language, without ICU's own list of abbreviations (`ss=standard`).
+  /// Opens the rules of a language; of sentences without ICU's own list of abbreviations
+  /// (`ss=standard`).
   ///
   /// That list takes the end of any word for an abbreviation (of "we blocked TNF. We then", for its
   /// `F.`), holds words such as `All.` and `Joe.`, and lacks `Dr.` and `No.`; ICU 72 was tried on
-  /// abstracts, mails and novels. `Abbreviations` is in its place.
-  init(language: String) throws(DocumentError) {
+  /// abstracts, mails and novels. `Abbreviations` of `Documents` is in its place.
+  ///
+  /// - Parameters:
+  ///   - unit: What text is cut into.
+  ///   - language: A locale such as `en`; empty for what is common to all.
+  /// - Throws: `noRules` when ICU has none.
+  package init(_ unit: Unit, language: String) throws(TextBoundaryError) {
+    let type =
+      switch unit {
+      case .word: icu_word
+      case .sentence: icu_sentence
+      }
     var status: ICUStatus = 0
-    let handle = unsafe icu_open_iterator(icu_sentence, "\(language)", nil, 0, &status)
+    let handle = unsafe icu_open_iterator(type, language, nil, 0, &status)
     guard let handle = unsafe handle, status <= 0 else {
       let word = unsafe icu_status_name(status).map { unsafe String(cString: $0) } ?? "\(status)"
-      throw .noSentenceRules(language: language, status: word)
+      throw .noRules(unit, language: language, status: word)
     }
     unsafe self.handle = handle
   }
 
   deinit { unsafe icu_close_iterator(handle) }
 
-  /// The ends of the sentences in a paragraph, line breaks counting as spaces.
+  /// The ends of the sentences or words in a paragraph, line breaks counting as spaces.
   ///
   /// - Parameters:
   ///   - bytes: UTF-8; what is not valid is read as U+FFFD.
   ///   - range: the paragraph, at most 2³¹ − 1 bytes.
   ///   - ends: receives offsets into `bytes`, rising; the last is `range.upperBound`.
-  func findEnds(in bytes: [UInt8], _ range: Range<Int>, into ends: inout [Int]) {
+  package func findEnds(in bytes: [UInt8], _ range: Range<Int>, into ends: inout [Int]) {
     ends.removeAll(keepingCapacity: true)
     var status: ICUStatus = 0
     if copyASCII(bytes, range) {
