@@ -15,7 +15,7 @@ public enum AkinError: Error, Equatable, Sendable {
   /// The file of remembered clusters is not what was written.
   case damagedClusters(path: String)
   /// More passages than a method can divide in memory.
-  case tooManyPassages(Int, method: String, limit: Int)
+  case tooManyPassages(method: String, limit: Int)
   /// The vectors of two corpora come from two models, or from one in two precisions.
   case differentVectors(first: String, of: String, second: String, otherOf: String)
   /// An option is out of its range.
@@ -42,8 +42,8 @@ extension AkinError: CustomStringConvertible {
       "\(name): no such model on this machine. Fetch it with `akin model pull \(name)`."
     case .damagedClusters(let path):
       "\(path): damaged, or of another version. Remove it; the clusters will then be numbered anew."
-    case .tooManyPassages(let count, let method, let limit):
-      "\(method) takes at most \(limit) passages, here are \(count). "
+    case .tooManyPassages(let method, let limit):
+      "\(method) takes at most \(limit) passages, and here are more. "
         + "Take another method, such as leiden, or a part of them."
     case .differentVectors(let first, let model, let second, let other):
       "\(first) has vectors of \(model), \(second) of \(other): these cannot be compared. "

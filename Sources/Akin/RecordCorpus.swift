@@ -55,6 +55,7 @@ public struct RecordCorpus: Sendable {
     clustering: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
+    try method.check(passages: count)
     return try await cancellable { cancellation in
       var passages = passages
       try passages.sortCancellably(check: cancellation.check) { $0.isOrderedByText(before: $1) }

@@ -73,11 +73,13 @@ extension SearchEngine {
     where filter: SearchFilter, placingOutliers: Bool, mapping: Bool,
     updating memory: ClusterMemory? = nil, progress: @Sendable (ClusterProgress) throws -> Void
   ) throws -> ClusterReport {
-    try progress(ClusterProgress(step: .reading, share: nil))
     let selection = try selection(of: paths, where: filter, in: snapshot)
+    if selection == nil { try method.check(passages: try snapshot.catalog.counts().passages) }
+    try progress(ClusterProgress(step: .reading, share: nil))
     var corpus: [(passage: Passage, sentence: UInt64)] = []
     try snapshot.catalog.forEachPassage(in: selection) { stored in
       corpus.append((Passage(stored), stored.sentence))
+      try method.check(passages: corpus.count)
       if corpus.count % 4096 == 0 { try progress(ClusterProgress(step: .reading, share: nil)) }
     }
     try corpus.sortCancellably(
@@ -134,7 +136,7 @@ extension ClusterMethod {
   func check(passages count: Int) throws {
     let limit = 500_000
     if case .agglomerative = self, count > limit {
-      throw AkinError.tooManyPassages(count, method: "agglomerative", limit: limit)
+      throw AkinError.tooManyPassages(method: "agglomerative", limit: limit)
     }
   }
 
@@ -199,7 +201,6 @@ extension ClusterReport {
     mapping: Bool, updating memory: ClusterMemory? = nil, threads: Int,
     progress: @Sendable (ClusterProgress) throws -> Void
   ) throws {
-    try method.check(passages: passages.count)
     let previous = memory?.clusters(of: passages)
     let list = try ClusterList(
       of: rows, texts: passages.map(\.text), method: method.definition,
