@@ -107,7 +107,7 @@ extension ClusterMap {
   /// - Returns: SVG, 1,000 wide, on white. Of more than 20,000 points it shows as many.
   public func plot(title: String) -> String { ClusterMapPlot(self, title: title).svg }
 
-  /// A colour for each region, below `count`: those of one colour lie as far apart as can be.
+  /// A colour for each region, below `count`, which is 4 or more: those of one colour lie as far apart as can be.
   ///
   /// The larger ones choose first. Each colour is taken as often as any other, and never twice among
   /// four that follow each other in the list.
@@ -123,9 +123,7 @@ extension ClusterMap {
       }
       let fewest = uses.min() ?? 0
       let free = room.indices.filter { uses[$0] == fewest && !chosen.suffix(3).contains($0) }
-      // Unused ones in turn. Where the last of a round are too close in the list, any other.
-      let candidates = free.isEmpty ? Array(room.indices.filter { chosen.last != $0 }) : free
-      let best = candidates.max { (room[$0], $1) < (room[$1], $0) }
+      let best = free.max { (room[$0], $1) < (room[$1], $0) }
       let colour = index < count ? index : best ?? 0
       chosen.append(colour)
       uses[colour] += 1

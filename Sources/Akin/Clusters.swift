@@ -94,7 +94,8 @@ public struct ClusterChanges: Sendable, Equatable {
     public let other: Int
   }
 
-  /// Clusters that are still there, under their numbers and labels.
+  /// Clusters that are still there, under their numbers; under their labels too unless most of one is
+  /// new.
   public let kept: [Int]
   /// New clusters that came from none.
   public let born: [Int]

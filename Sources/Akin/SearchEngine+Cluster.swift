@@ -36,7 +36,7 @@ extension SearchEngine {
   }
 
   /// Divides the whole corpus again, beginning with the clusters of the last time: those that
-  /// persist keep their numbers and labels.
+  /// persist keep their numbers, and their labels while at least half of one is what was there.
   ///
   /// The clusters are remembered beside the index; the first time there are none. A cluster
   /// persists where most of its passages are, by their texts.

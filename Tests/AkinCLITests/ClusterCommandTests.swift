@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `cluster`: what does not change its clusters, and the tree of them.
@@ -106,6 +107,45 @@ import Testing
       return
     }
     Issue.record("no threshold leaves some sentences out and some in")
+  }
+
+  @Test func `an update tells what became of the clusters`() async throws {
+    // The tiny model gives all spellings of a word one vector.
+    func texts(_ word: String, _ spellings: String...) -> [String: String] {
+      [word + ".jsonl": spellings.map { "{\"text\":\"\($0)\"}" }.joined(separator: "\n")]
+    }
+    let workshop = try Workshop(
+      documents: texts("rose", "rose", "Rose", "ROSE", "rosE")
+        .merging(texts("boat", "boat", "Boat", "BOAT")) { $1 })
+    func update(_ threshold: String) async -> [Substring] {
+      _ = await workshop.akin("index", "--quiet", ".")
+      let run = await workshop.akin(
+        "cluster", "--update", "--threshold=\(threshold)", "--min-size", "2", "--jsonl")
+      return run.errors.split(separator: "\n")
+    }
+    #expect(await update("0.9999") == ["update: 2 remembered, the first time"])
+    #expect(
+      await update("0.9999")
+        == ["update: 2 kept, with 100.0 % of what was in a cluster"])
+    #expect(
+      await update("-1") == [
+        "update: 1 kept, with 57.1 % of what was in a cluster",
+        "  merged: 2 boat, into 1 rose",
+      ])
+    #expect(
+      await update("0.9999") == [
+        "update: 1 kept, with 57.1 % of what was in a cluster",
+        "  split: 3 boat, from 1 rose",
+      ])
+    try FileManager.default.removeItem(atPath: workshop.path + "/boat.jsonl")
+    for (name, text) in texts("tree", "tree", "Tree") {
+      try workshop.folder.write(text, to: name)
+    }
+    #expect(
+      await update("0.9999") == [
+        "update: 1 kept, with 100.0 % of what was in a cluster",
+        "  born: 4 tree", "  gone: 3 boat",
+      ])
   }
 
   private struct Tree: Decodable {

@@ -68,6 +68,82 @@ import Testing
     #expect(sizes.reduce(0, +) == count)
   }
 
+  private struct Content: Decodable {
+    struct Region: Decodable {
+      let id: Int
+      let size: Int
+      let colour: Int
+      let x: Double
+      let y: Double
+    }
+    let regions: [Region]
+    let clusters: String
+  }
+
+  @Test func `clusters of one colour lie apart, and each colour is taken as often`() async throws {
+    let words = ["rose", "boat", "tree", "lamp", "tea", "snow", "wind", "river", "letter", "door"]
+    let lines = (0..<400).map {
+      "\(words[$0 % 10]) \(words[$0 / 10 % 10]) \(words[$0 * 7 / 100 % 10])"
+    }
+    let file = try workshop.folder.write(lines.joined(separator: "\n"), to: "in.txt")
+    _ = await workshop.akin(
+      "cluster", "--input", file, "-n", "40", "--map", "map.html", "--plot", "map.svg", "--quiet")
+    let data = try #require(
+      try read("map.html").firstMatch(
+        of: /(?s)<script type="application\/json" id="data">(.*?)<\/script>/)?.output.1)
+    let regions = try JSONDecoder().decode(Content.self, from: Data(data.utf8)).regions
+    #expect(regions.count > 24)
+    // The largest have a colour of their own.
+    #expect(regions.map(\.size) == regions.map(\.size).sorted(by: >))
+    let colours = regions.map(\.colour)
+    #expect(Array(colours.prefix(12)) == Array(0..<12))
+    for (index, region) in regions.enumerated().dropFirst(12) {
+      let earlier = regions.prefix(index)
+      func uses(_ colour: Int) -> Int { earlier.count { $0.colour == colour } }
+      /// How near the nearest cluster of that colour is.
+      func room(_ colour: Int) -> Double {
+        earlier.filter { $0.colour == colour }
+          .map { hypot($0.x - region.x, $0.y - region.y) }.min() ?? .infinity
+      }
+      let fewest = (0..<12).map(uses).min()
+      let free = (0..<12).filter {
+        uses($0) == fewest && !earlier.suffix(3).map(\.colour).contains($0)
+      }
+      #expect(free.contains(region.colour))
+      // Places are rounded to one in 65,536.
+      #expect(room(region.colour) >= (free.map(room).max() ?? 0) - 4)
+    }
+
+    // The picture and its legend have twelve colours too, the same for one cluster.
+    let picture = try read("map.svg")
+    let strokes = picture.matches(of: /stroke="(#[0-9a-f]+)" d=/).map { String($0.output.1) }
+    let palette = Array(strokes.prefix(12))
+    #expect(Set(palette).count == 12)
+    #expect(strokes == colours.map { palette[$0] })
+    let legend = picture.matches(of: /fill="(#[0-9a-f]+)"\/><text/).map { String($0.output.1) }
+    #expect(legend == Array(strokes.prefix(legend.count)) && legend.count == 26)
+  }
+
+  @Test func `what is in no cluster is grey`() async throws {
+    let texts = ["Rose", "ROSE", "rose", "boat", "Boat", "tree"]
+    let file = try workshop.folder.write(texts.joined(separator: "\n"), to: "in.txt")
+    _ = await workshop.akin(
+      "cluster", "--input", file, "--threshold", "0.9999", "--min-size", "2", "--map", "map.html",
+      "--plot", "map.svg", "--quiet")
+    let page = try read("map.html")
+    #expect(page.contains("<p>6 sentences, 2 clusters, 1 in none</p>"))
+    let data = try #require(page.firstMatch(of: /"clusters":"([^"]+)"/)?.output.1)
+    // In the order of the texts, 32 bits each.
+    let numbers = try #require(Data(base64Encoded: String(data)))
+    #expect(stride(from: 0, to: 24, by: 4).map { numbers[$0] } == [2, 1, 1, 2, 1, 0])
+    let picture = try read("map.svg")
+    let paths = picture.matches(of: /stroke="(#[0-9a-f]+)" d="([^"]+)"/)
+    #expect(paths.map { $0.output.2.split(separator: "h.01").count } == [1, 3, 2])
+    let grey = try #require(paths.first?.output.1)
+    #expect(grey == "#b4b8bc" && paths.dropFirst().allSatisfy { $0.output.1 != grey })
+    #expect(picture.contains("fill=\"\(grey)\"/><text x=\"754\" y=\"110\">in no cluster</text>"))
+  }
+
   @Test func `nothing in a text is markup or leaves the page`() async throws {
     let file = try workshop.folder.write(
       "</script><script>alert('x')</script> & \"roses\"\n<!-- <b>bold\u{202E} -->\n", to: "in.txt")

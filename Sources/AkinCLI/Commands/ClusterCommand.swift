@@ -43,7 +43,10 @@ struct ClusterCommand: ConsoleCommand {
 
   @Flag(
     name: .long,
-    help: "Begin with the clusters of the last --update; those that persist keep number and label.")
+    help: """
+      Begin with the clusters of the last --update; those that persist keep their number, and their \
+      label unless most of one is new.
+      """)
   var update = false
 
   @Flag(name: .long, help: "Show which clusters are most alike instead of what is in them.")
