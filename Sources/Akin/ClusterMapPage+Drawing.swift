@@ -169,7 +169,7 @@ extension ClusterMapPage {
         const line = Math.max(12, Math.min(height - 12, y - 14));
         const spot = [middle - half, middle + half, line - 10, line + 10];
         // The buttons are in that corner.
-        if (spot[1] > width - 60 && spot[2] < 150) continue;
+        if (spot[1] > width - 60 && spot[2] < 165) continue;
         if (taken.some(t => spot[0] < t[1] && spot[1] > t[0] && spot[2] < t[3] && spot[3] > t[2]))
           continue;
         taken.push(spot);

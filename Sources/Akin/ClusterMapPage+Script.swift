@@ -108,6 +108,12 @@ extension ClusterMapPage {
       if (i < 0) card.hidden = true; else describe(card, i);
       tip.hidden = true;
       draw();
+      if (i < 0) return;
+      const [x, y] = screen(coordinates[2 * i], coordinates[2 * i + 1]);
+      const hidden = y + 24 - card.offsetTop;
+      // Out from under the card.
+      if (hidden > 0 && x < card.offsetLeft + card.offsetWidth)
+        fly({ ...view, y: view.y + hidden / view.scale });
     }
 
     // Moving by mouse, finger, two fingers and keys.
@@ -180,6 +186,12 @@ extension ClusterMapPage {
     const grouped = number => number.toLocaleString("en");
     let lowered = null;
 
+    // On a phone the lists are below the map, which may be out of sight.
+    function reveal() {
+      canvas.parentElement.scrollIntoView(
+        { block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
+    }
+
     function light(test) {
       lit = new Uint8Array(count);
       litCount = 0;
@@ -195,6 +207,7 @@ extension ClusterMapPage {
         button.dir = "auto";
         button.append(element("span", "place", where(i)));
         button.addEventListener("click", () => {
+          reveal();
           pin(i);
           fly({ x: coordinates[2 * i], y: coordinates[2 * i + 1],
             scale: Math.max(view.scale, home.scale * 4) });
@@ -239,6 +252,7 @@ extension ClusterMapPage {
       const again = chosen === number;
       clear();
       if (again) return;
+      reveal();
       chosen = number;
       button.setAttribute("aria-pressed", "true");
       light(i => clusters[i] === number);

@@ -73,7 +73,12 @@ extension ClusterMapPage {
         / minmax(0, 1fr); }
       main { border: solid var(--line); border-width: 1px 0; }
       aside { overflow: visible; }
-      li button { padding: .55rem .4rem; }
+      /* A finger needs 44 px, and phones zoom into fields whose letters are below 16 px. */
+      input { font-size: 16px; padding: .6rem .7rem; }
+      .zoom button { width: 2.75rem; height: 2.75rem; }
+      .chosen { margin-top: .5rem; }
+      #clear { padding: .7rem .8rem; }
+      li button { padding: .7rem .4rem; }
     }
     """
 }

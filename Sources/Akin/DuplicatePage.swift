@@ -242,7 +242,7 @@ struct DuplicatePage {
     article.gone { border-left: .3rem dashed var(--orange); }
     article p { margin: .25rem 0 0; overflow-wrap: anywhere; }
     article header { display: flex; flex-wrap: wrap; gap: .25rem .6rem; align-items: baseline; }
-    .place { overflow-wrap: anywhere; }
+    .place, .note { overflow-wrap: anywhere; min-width: 0; }
     .badge { font-size: .8rem; font-weight: 600; padding: 0 .45rem; border-radius: .3rem;
       border: 1px solid currentColor; white-space: nowrap; }
     .badge.kept { color: var(--blue); }
