@@ -46,6 +46,9 @@ public struct DedupeOptions: Sendable, Equatable {
     case date
     /// Another name: `Paris`, `Rome`.
     case name
+    /// Other letters of a script without capitals, such as Arabic, Hindi, Thai or Chinese, in texts
+    /// of nearly the same wording.
+    case letters
     /// Another word or sign that the model has no token for, so that its vectors cannot tell the
     /// two apart: scripts that it was not made for, emoji. Texts of nearly the same wording are merged.
     case unread
@@ -210,6 +213,7 @@ extension DedupeOptions.Guard {
       case .unit: .unit
       case .date: .date
       case .name: .name
+      case .letters: .letters
       case .unread: .unread
       case .cut: .cut
       }
@@ -222,6 +226,7 @@ extension DedupeOptions.Guard {
     case .unit: .unit
     case .date: .date
     case .name: .name
+    case .letters: .letters
     case .unread: .unread
     case .cut: .cut
     }

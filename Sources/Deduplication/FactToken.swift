@@ -13,15 +13,18 @@ struct FactToken: Sendable, Equatable {
   var startsSentence: Bool
   /// Whether white space or the start of the text is before it.
   var followsSpace: Bool
+  /// Whether it is a word of a script without capitals.
+  var isUncased = false
 }
 
 extension FactToken {
   /// Cuts a text into tokens.
   ///
   /// Letters and digits are cut apart (`5km`), except in words that begin with letters (`MP3`) and
-  /// in ordinals (`3rd`); numbers keep their points, commas, colons and dashes between digits.
+  /// in ordinals (`3rd`); words of scripts without capitals are cut from all others. Numbers keep
+  /// their points, commas, colons and dashes between digits.
   static func tokens(of text: String) -> [FactToken] {
-    var scanner = Scanner(scalars: Array(text.unicodeScalars))
+    var scanner = Scanner(scalars: text.unicodeScalars.map(UncasedScript.plain))
     scanner.scan()
     return scanner.tokens
   }
@@ -42,6 +45,9 @@ extension FactToken {
         if Self.isDigit(scalar) {
           end = endOfNumber(from: position)
           add(position..<end, .number)
+        } else if UncasedScript.isLetter(scalar) {
+          end = endOfUncasedWord(from: position)
+          add(position..<end, .word, isUncased: true)
         } else if Self.isLetter(scalar) {
           end = endOfWord(from: position)
           add(position..<end, .word)
@@ -68,7 +74,7 @@ extension FactToken {
       }
     }
 
-    private mutating func add(_ range: Range<Int>, _ kind: Kind) {
+    private mutating func add(_ range: Range<Int>, _ kind: Kind, isUncased: Bool = false) {
       var view = String.UnicodeScalarView()
       for scalar in scalars[range] { view.append(scalar == "\u{2019}" ? "'" : scalar) }
       let written = String(view)
@@ -77,7 +83,7 @@ extension FactToken {
       tokens.append(
         FactToken(
           text: written, folded: written.lowercased(), kind: kind, isCapitalized: isCapital,
-          startsSentence: sentenceStarts, followsSpace: spaceBefore))
+          startsSentence: sentenceStarts, followsSpace: spaceBefore, isUncased: isUncased))
       if kind != .sign { sentenceStarts = false }
       spaceBefore = false
     }
@@ -133,11 +139,18 @@ extension FactToken {
       return ["st", "nd", "rd", "th", "s"].contains(letters) ? ending : end
     }
 
+    private func endOfUncasedWord(from start: Int) -> Int {
+      scalars[start...].firstIndex { !UncasedScript.isLetter($0) && !UncasedScript.isMark($0) }
+        ?? scalars.count
+    }
+
     private func endOfWord(from start: Int) -> Int {
       var end = start
       while end < scalars.count {
         let scalar = scalars[end]
-        if Self.isLetter(scalar) || Self.isDigit(scalar) {
+        if UncasedScript.isLetter(scalar) {
+          break
+        } else if Self.isLetter(scalar) || Self.isDigit(scalar) {
           end += 1
         } else if scalar == "'" || scalar == "\u{2019}" || scalar == ".", end + 1 < scalars.count,
           Self.isLetter(scalars[end + 1]), scalar != "." || isInitial(endingAt: end, from: start)

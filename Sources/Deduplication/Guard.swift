@@ -1,8 +1,9 @@
 /// What two texts of nearly the same words or vectors may differ in without being duplicates.
 ///
-/// `unread` and `cut` hold back pairs of near vectors alone: what the model did not read of them.
+/// `letters` holds back pairs of nearly the same words alone, and `unread` and `cut` pairs of near
+/// vectors alone: what the model did not read of them.
 package enum Guard: String, Sendable, CaseIterable {
-  case number, negation, unit, date, name, unread, cut
+  case number, negation, unit, date, name, letters, unread, cut
 }
 
 /// A difference that keeps two texts apart.
@@ -61,6 +62,18 @@ extension TextFacts {
       add(kind, (first, second))
     }
     return found
+  }
+
+  /// The letters of scripts without capitals that two texts of nearly the same wording differ in;
+  /// nil when one of them has none.
+  ///
+  /// - Parameter other: The other text.
+  /// - Returns: The difference, `first` of this text.
+  func differentLetters(from other: TextFacts) -> Difference? {
+    guard !uncasedWords.isEmpty, !other.uncasedWords.isEmpty,
+      let (first, second) = UncasedScript.difference(uncasedWords, other.uncasedWords)
+    else { return nil }
+    return Difference(kind: .letters, first: first, second: second)
   }
 
   private func differentAmount(from other: TextFacts) -> (String, String, Guard)? {

@@ -35,17 +35,36 @@ struct PairJudge: Sendable {
   ///   - byVector: Whether it is their vectors that are near, and not their words.
   /// - Returns: The differences, `first` of the first row.
   mutating func differences(_ first: Int, _ second: Int, byVector: Bool) -> [Difference] {
-    guard !guards.isEmpty else { return [] }
-    let a = read(first)
-    return a.differences(from: read(second), guards: guards, lexicon: lexicon)
+    readDifferences(first, second, byVector: byVector)
       + (byVector ? unreadDifferences(first, second) : [])
+  }
+
+  /// What they differ in of what can be read, by words and letters.
+  private mutating func readDifferences(
+    _ first: Int, _ second: Int, byVector: Bool
+  ) -> [Difference] {
+    guard !guards.isEmpty else { return [] }
+    let (a, b) = (read(first), read(second))
+    var found = a.differences(from: b, guards: guards, lexicon: lexicon)
+    if guards.contains(.letters), let difference = a.differentLetters(from: b),
+      !byVector || haveNearWording(first, second)
+    {
+      found.append(difference)
+    }
+    return found
   }
 
   /// Whether they differ in nothing that a guard looks at.
   mutating func areAlike(_ first: Int, _ second: Int, byVector: Bool) -> Bool {
     // Of texts that the model cannot read thousands may have one vector; this is looked up at once.
     if byVector, !unreadDifferences(first, second).isEmpty { return false }
-    return differences(first, second, byVector: false).isEmpty
+    return readDifferences(first, second, byVector: byVector).isEmpty
+  }
+
+  /// Whether the texts are of nearly the same wording though it is their vectors that met.
+  private func haveNearWording(_ first: Int, _ second: Int) -> Bool {
+    let wordings = [first, second].map { Wording(NormalizedText(text($0))) }
+    return wordings[0].similarity(to: wordings[1]) >= DuplicateFinder.usualWording
   }
 
   private mutating func unreadDifferences(_ first: Int, _ second: Int) -> [Difference] {

@@ -20,6 +20,9 @@ package struct TextFacts: Sendable {
   /// All words, lower-cased, with the words around each of their places.
   private(set) var words: [String: [FactPlace]] = [:]
 
+  /// The words of scripts without capitals, folded, in their order.
+  private(set) var uncasedWords: [String] = []
+
   /// A word that denies.
   struct Denial: Sendable, Equatable {
     let text: String
@@ -47,6 +50,7 @@ package struct TextFacts: Sendable {
     let reader = FactReader(tokens)
     quantities = reader.quantities
     moments = reader.moments
+    uncasedWords = tokens.filter(\.isUncased).map { UncasedScript.folded($0.text) }
     let isTitle = NameLexicon.isTitle(tokens)
     var nameIndices: Set<Int> = []
     for (index, token) in tokens.enumerated() where token.kind == .word {

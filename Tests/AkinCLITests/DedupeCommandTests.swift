@@ -284,7 +284,8 @@ import Testing
   func `what is wrong with an option is said with what there is`(arguments: [String]) async {
     let run = await workshop.akin(list: ["dedupe"] + arguments)
     let words = [
-      "--guard": "give all, off, or some of number, negation, unit, date, name, unread, cut with ",
+      "--guard":
+        "give all, off, or some of number, negation, unit, date, name, letters, unread, cut with ",
       "--keep": "give first, longest, newest, central, field:NAME:max or field:NAME:min.",
       "--removed": "only --output can be stdout.",
     ]

@@ -54,7 +54,7 @@ import VectorMath
 
   @Test func `texts of nearly the same wording are merged whatever is read of them`() {
     let text = String(repeating: "the same long text again and again, ", count: 8)
-    let found = find([text + "\u{732B}", text + "\u{72D7}"])
+    let found = find([text + "\u{1F600}", text + "\u{1F622}"])
     #expect(found.groups.flatMap { $0.removed.map(\.stage) } == [.wording])
   }
 

@@ -1,0 +1,96 @@
+/// Scripts without capitals, most of which part words by no space or by one that is often left out:
+/// Arabic, Hebrew, those of India and South-East Asia, Chinese, Japanese, Korean.
+///
+/// Names stand out by nothing in them, and no list of opposites knows their words. So two texts of
+/// nearly the same wording are held to say the same only when all their letters are the same.
+enum UncasedScript {
+  /// Whether a scalar is a letter of such a script; marks go with the letter before them.
+  static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+    guard scalar.value >= 0x590, !(0x1E00...0x1FFF ~= scalar.value), !isMark(scalar),
+      scalar.properties.isAlphabetic
+    else { return false }
+    // Georgian has capitals that nobody writes.
+    return !scalar.properties.isCased || 0x10D0...0x10FF ~= scalar.value
+  }
+
+  /// Whether a scalar is written on or around a letter.
+  static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark: true
+    default: false
+    }
+  }
+
+  /// The usual form of what is full-width or half-width, and the digits of all scripts as `0`...`9`.
+  static func plain(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    switch scalar.value {
+    case ..<0x660: return scalar
+    case 0xFF01...0xFF5E: return Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar
+    case 0xFF66...0xFF9F: return halfWidthKana[Int(scalar.value) - 0xFF66]
+    default:
+      guard scalar.properties.numericType == .decimal, let value = scalar.properties.numericValue
+      else { return scalar }
+      return Unicode.Scalar(UInt8(ascii: "0") + UInt8(value))
+    }
+  }
+
+  /// The letters of a word as they are compared: without points for vowels and stretched lines, which
+  /// Arabic and Hebrew may leave out, and with one form for letters that are typed in several.
+  static func folded(_ word: String) -> String {
+    var letters = String.UnicodeScalarView()
+    for scalar in word.unicodeScalars {
+      switch scalar.value {
+      case 0x640: continue
+      case 0x590..<0x780 where isMark(scalar): continue
+      case 0x622, 0x623, 0x625, 0x671: letters.append("\u{627}")
+      case 0x649, 0x6CC: letters.append("\u{64A}")
+      case 0x6A9: letters.append("\u{643}")
+      default: letters.append(scalar)
+      }
+    }
+    return String(letters)
+  }
+
+  /// Where two texts first differ in their letters, up to where they last do; nil when they are the
+  /// same, wherever spaces are.
+  ///
+  /// - Parameters:
+  ///   - first: The words of a text, folded.
+  ///   - second: Those of another one.
+  /// - Returns: What stands there, as whole words when these are short.
+  static func difference(_ first: [String], _ second: [String]) -> (String, String)? {
+    let (a, b) = (Array(first.joined()), Array(second.joined()))
+    guard a != b else { return nil }
+    let start = zip(a, b).prefix { $0 == $1 }.count
+    let end = zip(a[start...].reversed(), b[start...].reversed()).prefix { $0 == $1 }.count
+    return (
+      excerpt(of: a, start..<a.count - end, words: first),
+      excerpt(of: b, start..<b.count - end, words: second)
+    )
+  }
+
+  /// Some letters, with the rest of their words where it is short.
+  private static func excerpt(
+    of letters: [Character], _ range: Range<Int>, words: [String]
+  ) -> String {
+    guard !range.isEmpty else { return "" }
+    var (start, end, edge) = (range.lowerBound, range.upperBound, 0)
+    for word in words where edge < range.upperBound {
+      if 0...longestRest ~= range.lowerBound - edge { start = edge }
+      // Letters of two words may be one character when these are joined.
+      edge = min(edge + word.count, letters.count)
+      if 0...longestRest ~= edge - range.upperBound { end = edge }
+    }
+    let shown = letters[start..<end]
+    return shown.count <= longestExcerpt
+      ? String(shown) : String(shown.prefix(longestExcerpt)) + "\u{2026}"
+  }
+
+  private static let longestRest = 6
+  private static let longestExcerpt = 30
+
+  private static let halfWidthKana = Array(
+    """
+    ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン\u{3099}\u{309A}
+    """.unicodeScalars)
+}
