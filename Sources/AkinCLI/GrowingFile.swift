@@ -1,41 +1,62 @@
 internal import Akin
 internal import Foundation
+internal import Synchronization
 
 /// A file that grows piece by piece, and of which a later run may cut off the last.
+///
+/// One that is not there comes into being when it is first written: a run that is refused before
+/// leaves none.
 final class GrowingFile: Sendable {
-  private let file: Int32
+  // -1 as long as there is no file.
+  private let file: Mutex<Int32>
+  private let path: String
   private let name: String
 
-  /// Opens a file, new or as it is.
+  /// Opens a file as it is, or sees whether there can be one.
   init(_ name: String, in console: Console) throws(OutputError) {
     self.name = name
-    file = unsafe open(console.absolute(name), O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard file >= 0 else {
+    path = console.absolute(name)
+    let opened = unsafe open(path, O_RDWR | O_CLOEXEC)
+    file = Mutex(opened)
+    guard opened < 0 else { return }
+    guard errno == ENOENT else {
       throw errno == EISDIR ? .isFolder(name) : .failed(to: name, code: errno)
     }
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    guard unsafe access(folder, W_OK | X_OK) == 0 else { throw .failed(to: name, code: errno) }
   }
 
-  deinit { close(file) }
+  deinit {
+    let opened = file.withLock { $0 }
+    if opened >= 0 { close(opened) }
+  }
 
   /// Leaves the first bytes alone.
   ///
   /// - Throws: When it does not have so many.
   func cut(to count: Int) throws {
-    let size = Int(lseek(file, 0, SEEK_END))
+    let opened = file.withLock { $0 }
+    let size = opened < 0 ? 0 : Int(lseek(opened, 0, SEEK_END))
     guard size >= count else {
       throw SeenRecordsError.changedOutput(name, bytes: size, expected: count)
     }
-    guard ftruncate(file, off_t(count)) == 0, lseek(file, off_t(count), SEEK_SET) >= 0 else {
+    guard opened >= 0 else { return }
+    guard ftruncate(opened, off_t(count)) == 0, lseek(opened, off_t(count), SEEK_SET) >= 0 else {
       throw OutputError.failed(to: name, code: errno)
     }
   }
 
-  /// Adds bytes, which are on the disk when it returns.
+  /// Adds bytes, which are on the disk when it returns; makes the file, even for none.
   func write(_ bytes: [UInt8]) throws(OutputError) {
+    let opened = file.withLock { file in
+      if file < 0 { file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }
+      return file
+    }
+    guard opened >= 0 else { throw .failed(to: name, code: errno) }
     var done = 0
     while done < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe Foundation.write(file, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+        unsafe Foundation.write(opened, buffer.baseAddress?.advanced(by: done), buffer.count - done)
       }
       if count >= 0 {
         done += count
@@ -43,6 +64,6 @@ final class GrowingFile: Sendable {
         throw .failed(to: name, code: errno)
       }
     }
-    guard fsync(file) == 0 || errno == EINVAL else { throw .failed(to: name, code: errno) }
+    guard fsync(opened) == 0 || errno == EINVAL else { throw .failed(to: name, code: errno) }
   }
 }

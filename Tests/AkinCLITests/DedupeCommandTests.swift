@@ -353,6 +353,44 @@ import Testing
       await run(table, "t", "new.txt").errors.contains("it must be JSONL, or one text a line"))
   }
 
+  @Test func `a stream that is refused leaves no file that was not there`() async throws {
+    let good = try workshop.folder.write("rose\nRose\n", to: "good.txt")
+    let bad = try workshop.folder.write("{\"text\"\n{\"text\":\"rose\"}\n", to: "bad.jsonl")
+    let empty = try workshop.folder.write("", to: "empty.txt")
+    try workshop.folder.write("mine", to: "notes/a.txt")
+    let files = FileManager.default
+    func run(_ input: String, _ seen: String, _ more: [String] = []) async -> Run {
+      await workshop.akin(
+        list: ["dedupe", "--input", input, "--seen", seen, "--output", "out.txt", "--removed"]
+          + ["gone.jsonl", "--threshold", "1"] + more)
+    }
+    func isThere(_ name: String) -> Bool { files.fileExists(atPath: workshop.path + "/" + name) }
+    for refused in [
+      await run(bad, "a"), await run(good, "notes"),
+      await run(good, "b", ["--model", "none/such"]),
+      await run(good, "c", ["--field", "text"]),
+    ] {
+      #expect(refused.status == 2 && !isThere("out.txt") && !isThere("gone.jsonl"), "\(refused)")
+    }
+    // One that is there stays as it is.
+    try workshop.folder.write("", to: "out.txt")
+    #expect(await run(bad, "d").status == 2)
+    #expect(try read("out.txt") == "" && !isThere("gone.jsonl"))
+    try files.removeItem(atPath: workshop.path + "/out.txt")
+    #expect(await run(empty, "e").status == 1)
+    #expect(try read("out.txt") == "" && isThere("gone.jsonl"))
+    // A folder that is not there is told before anything is done.
+    let lost = await workshop.akin(
+      "dedupe", "--input", good, "--seen", "f", "--output", "no/out.txt", "--threshold", "1")
+    #expect(lost.status == 2 && lost.errors.contains("no/out.txt") && !isThere("f"), "\(lost)")
+    // What was written and is gone is not made anew.
+    try files.removeItem(atPath: workshop.path + "/out.txt")
+    try files.removeItem(atPath: workshop.path + "/gone.jsonl")
+    #expect(await run(good, "g").status == 0)
+    try files.removeItem(atPath: workshop.path + "/out.txt")
+    #expect(await run(good, "g").status == 2 && !isThere("out.txt"))
+  }
+
   @Test func `a stream lists what goes, and the list puts it back`() async throws {
     let input = try workshop.folder.write("rose\nboat\nRose.\ntree\n\n(boat)", to: "in.txt")
     let stream = [

@@ -311,6 +311,8 @@ struct DedupeCommand: ConsoleCommand {
         removed: list.flatMap { list in removed.map { sink(list, $0, in: console) } }),
       field: records.field, options: options, with: embedder
     ) { progress.add($0, of: nil) }
+    // Of an input without records there is an output as well.
+    try file?.write([])
     progress.finish()
     talk.report(embedder.truncation, in: console)
     if !talk.quiet {
