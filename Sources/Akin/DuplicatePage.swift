@@ -39,8 +39,10 @@ struct DuplicatePage {
       ("\(counted(report.flagged.count))", "kept by a guard"),
       (number(report.threshold), report.isSupported ? "threshold (supported score)" : "threshold"),
     ]
-    if let share = report.expectedFalseShare {
-      facts.append((fixed(share * 100, 1) + " %", "expected false merges, before guards"))
+    if let shares = report.possibleFalseShares {
+      let (low, high) = (fixed(shares.lowerBound * 100, 0), fixed(shares.upperBound * 100, 0))
+      facts.append(
+        ("\(low) to \(high) %", "possible false merges: by chance alone, to the worst known"))
     }
     if let smallest = report.smallestScore {
       facts.append((number(smallest), "smallest score to a kept one"))

@@ -92,7 +92,7 @@ extension DuplicateReport {
     threshold = found.threshold
     isSupported = found.isSupported
     isSuggested = found.estimate?.isFitted == true && options.target == nil
-    expectedFalseShare = isSuggested ? found.estimate?.falseShare : nil
+    possibleFalseShares = isSuggested ? found.estimate?.falseShares : nil
     nearestScores = found.nearest.map(\.score)
     examples = Self.examples(options.examples, around: found, of: passages, finder)
   }

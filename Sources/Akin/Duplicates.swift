@@ -189,13 +189,12 @@ public struct DuplicateReport: Sendable, Equatable {
   public let isSupported: Bool
   /// Whether the threshold was suggested by the corpus.
   public let isSuggested: Bool
-  /// Of the nearest pairs at or above a suggested threshold, the share that the fit of all their
-  /// scores takes for neighbours by chance, guards not counted; nil when the threshold was not
-  /// suggested.
+  /// Of the nearest pairs at or above a suggested threshold that no guard keeps apart, the share that
+  /// may say different things; nil when the threshold was not suggested.
   ///
-  /// It is told from the shape of the scores, and no text is read for it: where texts of one
-  /// subject are as close as those that say the same, more of the merges may be false.
-  public let expectedFalseShare: Double?
+  /// It begins with what the fit of all their scores takes for neighbours by chance, and ends with
+  /// what was the worst in labelled corpora at such scores. No text is read for it.
+  public let possibleFalseShares: ClosedRange<Double>?
   /// The smallest cosine of a removed passage with the one that is kept for it.
   public var smallestScore: Float? { groups.flatMap(\.removed).map(\.score).min() }
   /// Pairs around the threshold, as many as were asked for, by falling score.

@@ -96,11 +96,15 @@ struct DuplicatePrinter {
     console.note(line)
     if options.threshold == .suggested {
       let kind = report.isSupported ? "supported score" : "score"
-      if let share = report.expectedFalseShare {
+      if let shares = report.possibleFalseShares {
+        let (low, high) = (
+          Numbers.fixed(shares.lowerBound * 100, 0), Numbers.fixed(shares.upperBound * 100, 0)
+        )
         console.note(
           "threshold \(Numbers.score(report.threshold)) of the \(kind), suggested by the corpus; "
-            + "going by the scores alone, some \(Numbers.fixed(share * 100, 0)) % of the pairs above it "
-            + "are chance; whether they say the same, --examples 20 shows")
+            + "of the pairs above it that no guard keeps apart, \(low) to \(high) % may say different "
+            + "things (by chance alone, to the worst of labelled corpora): --examples 20 shows some"
+        )
       } else {
         console.note(
           "threshold \(Numbers.score(report.threshold)): the corpus suggests none")

@@ -16,10 +16,14 @@
 package struct ThresholdEstimate: Sendable, Equatable {
   /// The threshold.
   package let threshold: Float
-  /// The share of the nearest pairs at or above the threshold that merging is expected to get wrong.
+  /// The share of the nearest pairs at or above the threshold that may say different things, of those
+  /// that no guard keeps apart, by the scores of all of them; nil when nothing could be fitted.
   ///
-  /// It is what comes from the lower distribution; NaN when nothing could be fitted.
-  package let falseShare: Double
+  /// It begins with what the fit takes for neighbours by chance. No score tells what is false beyond
+  /// that: of labelled pairs with the same scores, far more are in one corpus than in another. So it
+  /// ends with a bound that those corpora kept to: three of four pairs at the threshold, none at a
+  /// score of 1, and in between in proportion.
+  package let falseShares: ClosedRange<Double>?
   /// Whether the two distributions could be told apart; else the threshold is the usual one.
   package let isFitted: Bool
 
@@ -37,16 +41,23 @@ package struct ThresholdEstimate: Sendable, Equatable {
       crossing >= Double(floor)
     else {
       threshold = usual
-      falseShare = .nan
+      falseShares = nil
       isFitted = false
       return
     }
     threshold = Float(crossing)
     let above = sorted.filter { $0 >= crossing }
     let shares = above.map { 1 - fit.upperShare(at: $0) }
-    falseShare = shares.reduce(0, +) / Double(max(1, above.count))
+    let count = Double(max(1, above.count))
+    let chance = shares.reduce(0, +) / count
+    let room = max(1e-6, 1 - crossing)
+    let worst = above.reduce(0) { $0 + max(0, 1 - $1) / room } / count * Self.worstAtThreshold
+    falseShares = chance...max(chance, worst)
     isFitted = true
   }
+
+  /// Chosen so that all six labelled sets that were tried stay below (`docs/dedupe.md`, Measured).
+  private static let worstAtThreshold = 0.75
 
   /// Fewer scores than this tell nothing of a distribution.
   private static let fewest = 50

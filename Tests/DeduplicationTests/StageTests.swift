@@ -114,7 +114,40 @@ import VectorMath
     // 80 of the 120 centres have 120 further copies between them.
     let removed = found.groups.reduce(0) { $0 + $1.removed.count }
     #expect((100...125).contains(removed))
-    #expect((found.estimate?.falseShare ?? 1) < 0.2)
+    #expect((found.estimate?.falseShares?.lowerBound ?? 1) < 0.2)
+  }
+
+  /// Scores of strangers around 0.4 and of copies around a mean.
+  private func scores(copies mean: Float, width: Float, count: Int = 400) -> [Float] {
+    var random = SplitMix64(seed: 11)
+    return random.floats(count, in: 0.25...0.55)
+      + random.floats(count, in: mean - width...mean + width)
+  }
+
+  @Test(arguments: [(Float(0.9), Float(0.1)), (0.8, 0.15), (0.75, 0.2)], [40, 400])
+  func `the share of possible false merges follows its definition`(
+    copies: (mean: Float, width: Float), count: Int
+  ) throws {
+    let scores = scores(copies: copies.mean, width: copies.width, count: count)
+    let estimate = ThresholdEstimate(scores: scores, floor: 0.5, usual: 0.9)
+    let shares = try #require(estimate.falseShares)
+    let above = scores.filter { $0 >= estimate.threshold }.map { Double($0) }
+    let room = 1 - Double(estimate.threshold)
+    let worst = above.map { (1 - $0) / room * 0.75 }.reduce(0, +) / Double(above.count)
+    #expect(abs(shares.upperBound - worst) < 1e-3)
+    #expect(shares.lowerBound >= 0 && shares.lowerBound < 0.1 && shares.upperBound <= 0.75)
+    #expect(
+      ThresholdEstimate(scores: scores.reversed(), floor: 0.5, usual: 0.9) == estimate)
+  }
+
+  @Test func `closer copies are less likely to be false, and what is not fitted has no share`() {
+    let shares = [Float(0.75), 0.8, 0.9].map {
+      ThresholdEstimate(scores: scores(copies: $0, width: 0.08), floor: 0.5, usual: 0.9)
+        .falseShares?.upperBound ?? 1
+    }
+    #expect(shares == shares.sorted(by: >) && shares[0] < 0.75)
+    let few = ThresholdEstimate(scores: [0.3, 0.9], floor: 0.5, usual: 0.9)
+    #expect(few.falseShares == nil && !few.isFitted && few.threshold == 0.9)
   }
 
   @Test func `a corpus that suggests nothing gets the usual threshold`() {
