@@ -27,8 +27,10 @@ struct ListSearch {
   private var pairs: [RowPair] = []
   private let exact = AlignedNumbers<Float>()
   private let rotation: Rotation
-  // About how many lists the first round has.
+  // About how many lists the first round has where all rows may be found.
   private let firstLists: Int
+  // One of so many rows may be found.
+  private var rarity = 1
 
   init(_ index: VectorIndex, _ lists: Lists) {
     self.index = index
@@ -56,11 +58,13 @@ struct ListSearch {
       query.reset(
         vectors.numbers.span.extracting(vectors.range(ofRow: row)), count: count, breadth)
     }
+    // The narrower a selection, the more lists hold as many rows that may be found.
+    rarity = max(1, index.flat.count / max(1, allowed?.count ?? index.flat.count))
+    var wanted = min(lists.listCount, firstLists * rarity)
     for start in stride(from: 0, to: rows.count, by: queriesOfTile) {
-      begin(Array(queries[start..<min(start + queriesOfTile, rows.count)]), allowed)
+      begin(Array(queries[start..<min(start + queriesOfTile, rows.count)]), wanted, allowed)
     }
     var active = Array(queries[..<rows.count])
-    var wanted = firstLists
     while !active.isEmpty {
       wanted *= growth
       active = visit(wanted, active, allowed)
@@ -71,10 +75,10 @@ struct ListSearch {
   }
 
   /// Compares queries with all centroids, and looks into their closest lists.
-  private mutating func begin(_ queries: [ListQuery], _ allowed: RowSet?) {
+  private mutating func begin(_ queries: [ListQuery], _ wanted: Int, _ allowed: RowSet?) {
     lists.centroids.scores(queries.map(\.coded), into: scores)
     for (query, scores) in zip(queries, scores) {
-      query.takeFirst(firstLists, scores, of: lists.listCount)
+      query.takeFirst(wanted, scores, of: lists.listCount)
     }
     _ = visit(lists.listCount, queries, allowed)
     for (query, scores) in zip(queries, scores) { query.takeRest(scores, of: lists.listCount) }
@@ -101,8 +105,10 @@ struct ListSearch {
           margin: query.coded.length * lists.deviations * deviation,
           threshold: query.best.threshold)
       })
+    let scoredForEachHit = 2 * rarity
     score(going, allowed) { query in
-      query.survivors.level(reachedBy: min(2 * query.best.capacity, query.survivors.count))
+      query.survivors.level(
+        reachedBy: min(scoredForEachHit * query.best.capacity, query.survivors.count))
     }
     return going
   }

@@ -49,7 +49,6 @@ extension VectorIndex {
         return flat.nearest(count, to: queries, among: selection, threads: threads)
       }
       // The narrower, the more lists hold the nearest of what is left.
-      if case .recall(let recall) = effort { breadth = .lists(lists.probeCount(for: recall)) }
       if case .lists(let probes) = breadth {
         breadth = .lists(min(lists.listCount, probes * flat.count / max(1, places.count)))
       }

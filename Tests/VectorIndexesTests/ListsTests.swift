@@ -174,6 +174,21 @@ import VectorMath
     }
   }
 
+  @Test func `a narrower selection is searched farther`() throws {
+    // Groups of 20: of one row in 7, the nearest 10 lie in other groups.
+    let all = clusteredVectors(6000, 32, seed: 33, clusters: 300, spread: 0.5)
+    let flat = try index(of: all, sizes: [6000], .int12)
+    let index = VectorIndex(flat: flat, lists: try lists(over: flat.parts, threads: 2))
+    let queries = clusteredVectors(100, 32, seed: 34, clusters: 300, spread: 0.5)
+    for step in [1, 2, 7, 13, 17] {
+      let ids = stride(from: 1, through: 6000, by: step).map { UInt64($0) }
+      let selection = VectorSelection(ids)
+      let exact = flat.nearest(10, to: queries, among: selection)
+      let found = index.nearest(10, to: queries, among: selection, effort: .recall(0.95))
+      #expect(recall(found, exact) >= 0.85, "one of \(step)")
+    }
+  }
+
   @Test func `lists made again with the same centroids take in new rows`() throws {
     let all = clusteredVectors(2000, 32, seed: 31)
     let flat = try index(of: all, sizes: [1000, 1000], .int12)
@@ -343,14 +358,16 @@ import VectorMath
 }
 
 /// Random unit vectors around 20 directions, the same ones for every seed.
-func clusteredVectors(_ count: Int, _ dimension: Int, seed: UInt64) -> Matrix {
-  let centers = unitVectors(20, dimension, seed: 99)
+func clusteredVectors(
+  _ count: Int, _ dimension: Int, seed: UInt64, clusters: Int = 20, spread: Float = 1
+) -> Matrix {
+  let centers = unitVectors(clusters, dimension, seed: 99)
   var noise = unitVectors(count, dimension, seed: seed)
   for row in 0..<count {
-    let center = centers[row: row % 20]
+    let center = centers[row: row % clusters]
     for column in 0..<dimension {
       noise.numbers[row * dimension + column] =
-        noise.numbers[row * dimension + column]
+        spread * noise.numbers[row * dimension + column]
         + center[column]
     }
   }
