@@ -150,6 +150,19 @@ import VectorMath
     #expect(few.falseShares == nil && !few.isFitted && few.threshold == 0.9)
   }
 
+  @Test func `scores of one kind suggest no threshold`() {
+    var random = SplitMix64(seed: 12)
+    // Sums of four: one bell around 0.62, as neighbours by chance have.
+    let parts = (0..<4).map { _ in random.floats(2000, in: 0.1...0.21) }
+    let bell = (0..<2000).map { index in parts.reduce(0) { $0 + $1[index] } }
+    let estimate = ThresholdEstimate(scores: bell, floor: 0.5, usual: 0.9)
+    #expect(!estimate.isFitted && estimate.threshold == 0.9 && estimate.falseShares == nil)
+    // A few copies beside them are a group of their own.
+    let copies = ThresholdEstimate(
+      scores: bell + random.floats(200, in: 0.93...1), floor: 0.5, usual: 0.9)
+    #expect(copies.isFitted && copies.threshold > 0.7 && copies.threshold < 0.95)
+  }
+
   @Test func `a corpus that suggests nothing gets the usual threshold`() {
     let found = find(["a b c", "d e f"], apart(2), DuplicateFinder(threshold: .suggested))
     #expect(found.threshold == DuplicateFinder.usualThreshold)
