@@ -1,30 +1,32 @@
 internal import Synchronization
 internal import VectorMath
 
-/// The nearest rows of every row, best first.
+/// The nearest rows of each of `queries`, best first.
 ///
 /// Tiles that stand near in the order of the codes are compared first: the scores found there keep
 /// most pairs of the others from being looked at closely.
 func nearestLists<Rows: SimilarityRows, Failure: Error>(
-  _ count: Int, of rows: Rows, residualShare: Float, threads: Int,
+  _ count: Int, of queries: [Int], in rows: Rows, residualShare: Float, threads: Int,
   progress: @Sendable (Double) throws(Failure) -> Void
 ) throws(Failure) -> [[ScoredRow]] {
-  guard count > 0 else { return Array(repeating: [], count: rows.count) }
+  guard count > 0 else { return Array(repeating: [], count: queries.count) }
   let plan = JoinPlan(of: rows, threshold: JoinPlan.typicalScore(ofNearest: count, in: rows))
   let codes = try JoinCodes(
     of: rows, plan: plan, residualShare: residualShare, threads: threads,
     check: { () throws(Failure) in try progress(0) })
   let side = JoinTile.side
-  let placeCount = codes.rows.count
-  let tiles = (placeCount + side - 1) / side
-  let found = Mutex([[ScoredRow]](repeating: [], count: rows.count))
+  // Rows without a place have no neighbours.
+  let asked = queries.indices.map { (place: codes.places[queries[$0]], query: $0) }
+    .filter { $0.place != .max }.sorted { $0.place < $1.place }
+  let found = Mutex([[ScoredRow]](repeating: [], count: queries.count))
   try runPieces(
-    tiles, threads: threads, weight: { _ in 1 }, makeScratch: { JoinTile(codes.table) },
-    progress: progress
+    (asked.count + side - 1) / side, threads: threads, weight: { _ in 1 },
+    makeScratch: { JoinTile(codes.table) }, progress: progress
   ) { index, tile in
-    let own = Array(index * side..<min((index + 1) * side, placeCount))
+    let group = asked[index * side..<min((index + 1) * side, asked.count)]
+    let own = group.map { Int($0.place) }
     var best = [TopScores](repeating: TopScores(capacity: count), count: own.count)
-    for columns in stretches(around: index, of: placeCount) {
+    for columns in stretches(around: own[own.count / 2] / side, of: codes.rows.count) {
       tile.load(own) { stage, left in codes.level(stage, for: best[left].threshold) }
       tile.forEachPair(with: columns) { left, top in
         guard own[left] != top else { return }
@@ -36,7 +38,7 @@ func nearestLists<Rows: SimilarityRows, Failure: Error>(
     }
     let sorted = best.map { $0.sorted() }
     found.withLock { found in
-      for (place, list) in zip(own, sorted) { found[Int(codes.rows[place])] = list }
+      for (query, list) in zip(group.map(\.query), sorted) { found[query] = list }
     }
   }
   return found.withLock { $0 }

@@ -1,8 +1,8 @@
 internal import VectorMath
 
-/// The nearest rows of every row: exact.
+/// The nearest rows of every row, or of some: exact.
 package struct NearestRows: Sendable, Equatable {
-  /// How many rows there are (`N`).
+  /// How many rows neighbours were looked for (`N`).
   package var rowCount: Int { offsets.count - 1 }
   /// How many neighbours a row has (`k`), but for those with something that is not a number.
   package let count: Int
@@ -35,25 +35,27 @@ package struct NearestRows: Sendable, Equatable {
   /// - Parameters:
   ///   - count: How many neighbours are wanted.
   ///   - rows: Unit rows.
+  ///   - queries: The rows whose neighbours are wanted, each once; nil for all.
   ///   - residualShare: At 1 the answer is exact.
   ///   - threads: How many tiles are compared at once.
   ///   - progress: Called with the share of the work that is done; it throws to end the join.
   /// - Throws: What `progress` throws.
   package init<Rows: SimilarityRows, Failure: Error>(
-    _ count: Int, of rows: Rows, residualShare: Float = 1, threads: Int,
+    _ count: Int, of rows: Rows, for queries: [Int]? = nil, residualShare: Float = 1, threads: Int,
     progress: @Sendable (Double) throws(Failure) -> Void
   ) throws(Failure) {
     precondition(count >= 0, "\(count) neighbours")
     let kept = min(count, max(0, rows.count - 1))
     self.count = kept
     let lists = try nearestLists(
-      kept, of: rows, residualShare: residualShare, threads: threads, progress: progress)
+      kept, of: queries ?? Array(0..<rows.count), in: rows, residualShare: residualShare,
+      threads: threads, progress: progress)
     offsets = lists.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
     self.rows = lists.flatMap { $0.map { UInt32($0.row) } }
     scores = lists.flatMap { $0.map(\.score) }
   }
 
-  /// Where the neighbours of a row stand.
+  /// Where the neighbours of a row stand, or of the row at that place of the queries.
   package func range(of row: Int) -> Range<Int> { offsets[row]..<offsets[row + 1] }
 }
 

@@ -66,7 +66,7 @@ package struct RememberedPairs: ArrivalPairing {
     let found = Mutex<(pairs: [[SimilarPair]], count: Int)>(([], 0))
     if threshold <= 1.0001 {
       let join = try ThresholdJoin(
-        of: SelectedRows(rows: rows, places: firsts), threshold: threshold, threads: threads,
+        of: SelectedRows(rows, at: firsts), threshold: threshold, threads: threads,
         check: check)
       do throws(Ending<Failure>) {
         try join.run(
@@ -160,25 +160,4 @@ package struct RememberedPairs: ArrivalPairing {
     case tooManyPairs
     case failure(Failure)
   }
-}
-
-/// Some rows of others.
-private struct SelectedRows<Rows: SimilarityRows>: SimilarityRows {
-  let rows: Rows
-  let places: [Int]
-
-  var count: Int { places.count }
-  var dimension: Int { rows.dimension }
-  var rounding: Float { rows.rounding }
-
-  func read(_ range: Range<Int>, into numbers: inout MutableSpan<Float>) {
-    var vector = [Float](repeating: 0, count: dimension)
-    for (index, place) in range.enumerated() {
-      var span = vector.mutableSpan
-      rows.read(places[place]..<places[place] + 1, into: &span)
-      for column in vector.indices { numbers[index * dimension + column] = vector[column] }
-    }
-  }
-
-  func score(_ first: Int, _ second: Int) -> Float { rows.score(places[first], places[second]) }
 }

@@ -59,6 +59,40 @@ extension SimilarityRows {
 /// Some milliseconds.
 private let rowsBetweenChecks = 4096
 
+/// Some rows of others, in an order of their own.
+package struct SelectedRows<Rows: SimilarityRows>: SimilarityRows {
+  private let base: Rows
+  private let places: [Int]
+
+  /// The rows of `base` at `places`.
+  package init(_ base: Rows, at places: [Int]) {
+    self.base = base
+    self.places = places
+  }
+
+  /// How many rows.
+  package var count: Int { places.count }
+  /// As in all of them.
+  package var dimension: Int { base.dimension }
+  /// As in all of them.
+  package var rounding: Float { base.rounding }
+
+  /// Writes rows to the beginning of `numbers`.
+  package func read(_ rows: Range<Int>, into numbers: inout MutableSpan<Float>) {
+    var vector = [Float](repeating: 0, count: dimension)
+    for (index, place) in places[rows].enumerated() {
+      var span = vector.mutableSpan
+      base.read(place..<place + 1, into: &span)
+      for column in vector.indices { numbers[index * dimension + column] = vector[column] }
+    }
+  }
+
+  /// The score of two rows.
+  package func score(_ first: Int, _ second: Int) -> Float {
+    base.score(places[first], places[second])
+  }
+}
+
 extension Matrix: SimilarityRows {
   /// How many rows.
   package var count: Int { rows }

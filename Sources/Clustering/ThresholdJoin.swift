@@ -39,7 +39,7 @@ package struct ThresholdJoin<Rows: SimilarityRows>: Sendable {
   ///   - threads: How many cores to use.
   ///   - check: Called now and then; it throws to end the work.
   /// - Throws: What `check` throws.
-  init<Failure: Error>(
+  package init<Failure: Error>(
     of rows: Rows, threshold: Float, residualShare: Float = 1, threads: Int,
     check: @Sendable () throws(Failure) -> Void
   ) throws(Failure) {

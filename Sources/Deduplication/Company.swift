@@ -1,3 +1,4 @@
+internal import Clustering
 internal import VectorMath
 
 /// How much the neighbours of two texts speak for the two saying the same.
@@ -11,10 +12,10 @@ struct Company: Sendable {
   static let size = 5
 
   private let vectors: Matrix
-  private let neighbours: NearestNeighbours
+  private let neighbours: NearestRows
   /// Which row of `vectors` stands for a row: copies of one text count once.
   private let places: [Int]
-  /// `[N]`, the mean cosine of each row with its nearest neighbours.
+  /// `[M]`, the mean cosine of each different text with its nearest neighbours.
   let closeness: [Float]
 
   /// Finds the neighbours.
@@ -32,23 +33,20 @@ struct Company: Sendable {
   ) throws(Failure) {
     self.vectors = vectors
     self.places = places
-    let found = try NearestNeighbours(
-      of: Array(0..<vectors.rows), among: Array(0..<vectors.rows), in: vectors,
-      count: Self.size + 1, threads: threads, progress: progress)
+    let found = try NearestRows(
+      Self.size + 1, of: vectors, threads: threads, progress: progress)
     neighbours = found
     let means = (0..<vectors.rows).map { row -> Float in
-      let scores = found.scores[row * found.count..<row * found.count + Self.size]
-        .filter { $0 > -1 }
+      let scores = found.scores[found.range(of: row)].prefix(Self.size)
       return scores.isEmpty ? 0 : scores.reduce(0, +) / Float(scores.count)
     }
-    closeness = places.map { means[$0] }
+    closeness = means
   }
 
   /// The different texts, each with its nearest neighbour, as rows of `vectors`.
   var nearestPairs: [(first: Int, second: Int)] {
     (0..<vectors.rows).compactMap { row in
-      let nearest = Int(neighbours.rows[row * neighbours.count])
-      return nearest < 0 ? nil : (row, nearest)
+      neighbours.rows[neighbours.range(of: row)].first.map { (row, Int($0)) }
     }
   }
 
@@ -69,16 +67,15 @@ struct Company: Sendable {
   /// No company of a row is closer than its own nearest neighbours, and none of the other row than
   /// 1.
   func floor(for threshold: Float, row: Int) -> Float {
-    (3 * threshold - (max(0, closeness[row]) + 1) / 2) / 2
+    (3 * threshold - (max(0, closeness[places[row]]) + 1) / 2) / 2
   }
 
   /// The mean cosine of `row` with the nearest others of `host`.
   private func support(of row: Int, by host: Int) -> Float {
     var sum: Float = 0
     var count = 0
-    for place in host * neighbours.count..<(host + 1) * neighbours.count {
-      let neighbour = Int(neighbours.rows[place])
-      guard neighbour >= 0, neighbour != row, count < Self.size else { continue }
+    for neighbour in neighbours.rows[neighbours.range(of: host)].lazy.map(Int.init) {
+      guard neighbour != row, count < Self.size else { continue }
       sum += vectors.score(row, neighbour)
       count += 1
     }

@@ -41,6 +41,10 @@ package struct DuplicateFinder: Sendable {
   /// Similar pairs that are held at once, some 40 bytes each: it decides how much memory is used,
   /// and nothing of what is found.
   package var pairLimit = 8 << 20
+  /// Of more different texts than this not all neighbours are looked for: it would take minutes.
+  ///
+  /// `suggested` then takes a sample, and cosines alone; `central` goes by `closeness`.
+  package var companyLimit = 300_000
 
   /// The cosine that counts where nothing else is said.
   package static let usualThreshold: Float = 0.9
@@ -50,10 +54,6 @@ package struct DuplicateFinder: Sendable {
   static let smallestCosine: Float = 0.6
   /// Below this no supported score is suggested: the company of a pair is always less close.
   static let smallestSupported: Float = 0.5
-  /// Of more different texts than this the neighbours are not looked at: it would take minutes.
-  ///
-  /// `suggested` then takes a sample, and cosines alone.
-  static let mostForCompany = 150_000
 
   /// Settings of a search for duplicates.
   package init(

@@ -101,10 +101,10 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   /// The threshold and what it was found by.
   private struct Setting {
     var threshold: Float
-    /// All neighbours, where they were needed.
-    var company: Company?
-    /// The same, where the threshold is one of supported scores.
+    /// All neighbours, where the threshold is one of supported scores.
     var support: Company?
+    /// `[N]`, how near each row's neighbours are; empty where nobody asks.
+    var closeness: [Float] = []
     var estimate: ThresholdEstimate?
     var nearest: [NearestPair] = []
   }
@@ -121,30 +121,40 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     if case .cosine(let cosine) = finder.threshold { setting.threshold = cosine }
     guard needsDistinct(showsNearest: showsNearest) else { return setting }
     let distinct = distinctRows()
-    if distinct.rows.count <= DuplicateFinder.mostForCompany,
+    var company: Company?
+    if distinct.rows.count <= finder.companyLimit,
       finder.threshold == .suggested || finder.keep == .central
     {
-      setting.company = try Company(
+      company = try Company(
         vectors: rows.copied(
           distinct.rows, check: { () throws(Failure) in try progress(0) }),
         places: distinct.places, threads: threads, progress: progress)
     }
     if finder.threshold == .suggested {
       setting.nearest = try nearestPairs(
-        distinct: distinct.rows, company: setting.company, progress: progress)
+        distinct: distinct.rows, company: company, progress: progress)
       let estimate = ThresholdEstimate(
         scores: setting.nearest.map(\.score),
-        floor: setting.company == nil
+        floor: company == nil
           ? DuplicateFinder.smallestCosine : DuplicateFinder.smallestSupported,
         usual: DuplicateFinder.usualThreshold)
       setting.estimate = estimate
       setting.threshold = estimate.threshold
       // A corpus that suggests nothing gets the usual cosine.
-      if estimate.isFitted { setting.support = setting.company }
+      if estimate.isFitted { setting.support = company }
     }
-    let isFound = finder.threshold == .suggested && setting.company == nil
+    let isFound = finder.threshold == .suggested && company == nil
     if showsNearest, setting.support == nil, !isFound {
       setting.nearest = try nearestPairs(distinct: distinct.rows, company: nil, progress: progress)
+    }
+    if finder.keep == .central {
+      let means =
+        if let company { company.closeness } else {
+          try closeness(
+            of: SelectedRows(rows, at: distinct.rows), atOrAbove: setting.threshold,
+            threads: threads, progress: progress)
+        }
+      setting.closeness = distinct.places.map { means[$0] }
     }
     return setting
   }
@@ -171,12 +181,10 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     _ setting: Setting, fixed: Int, progress: @Sendable (Double) throws(Failure) -> Void
   ) throws(Failure) -> Plan {
     let lexicon = try lexicon(check: { () throws(Failure) in try progress(0) })
-    let closeness =
-      setting.company?.closeness
-      ?? (finder.keep == .central ? [Float](repeating: 0, count: candidates.count) : [])
     let order =
       fixed > 0
-      ? Array(candidates.indices) : finder.keep.order(of: candidates, closeness: closeness)
+      ? Array(candidates.indices)
+      : finder.keep.order(of: candidates, closeness: setting.closeness)
     var wording: WordingPairs?
     if let threshold = finder.wording {
       wording = try WordingPairs(
@@ -302,17 +310,16 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
       }
     }
     // A sample that depends on the texts alone: spread evenly over the alphabet.
-    let isSmall = distinct.count <= DuplicateFinder.mostForCompany
-    let step = isSmall ? 1 : max(1, distinct.count / 8192)
+    let step = distinct.count <= finder.companyLimit ? 1 : max(1, distinct.count / 8192)
     let sample = Array(stride(from: 0, to: distinct.count, by: step))
-    let found = try NearestNeighbours(
-      of: sample, among: distinct, in: rows, count: 1, threads: threads, progress: progress)
+    let found = try NearestRows(
+      1, of: SelectedRows(rows, at: distinct), for: sample, threads: threads, progress: progress)
     return sample.indices.compactMap { place in
-      let neighbour = Int(found.rows[place])
-      guard neighbour >= 0 else { return nil }
-      return NearestPair(
-        row: distinct[sample[place]], neighbour: distinct[neighbour],
-        score: min(1, found.scores[place]))
+      found.range(of: place).first.map { nearest in
+        NearestPair(
+          row: distinct[sample[place]], neighbour: distinct[Int(found.rows[nearest])],
+          score: min(1, found.scores[nearest]))
+      }
     }
   }
 }

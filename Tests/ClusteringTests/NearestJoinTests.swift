@@ -44,6 +44,23 @@ import VectorMath
     }
   }
 
+  @Test(arguments: [0, 1, 700, 1500])
+  func `some rows have the neighbours that they have among all`(asked: Int) {
+    var vectors = Mixture(seed: 5, rows: 1500, columns: 48, centres: 30, weight: 1).vectors
+    vectors.numbers[48 * 7] = .nan
+    var random = SplitMix64(seed: 3)
+    let queries = Array((0..<1500).shuffled(using: &random).prefix(asked))
+    let all = NearestRows(4, of: vectors, threads: 2)
+    let some = NearestRows(
+      4, of: vectors, for: queries, threads: 2, progress: { (_: Double) throws(Never) in })
+    #expect(some.rowCount == asked)
+    for (place, row) in queries.enumerated() {
+      let (own, expected) = (some.range(of: place), all.range(of: row))
+      #expect(some.rows[own] == all.rows[expected], "row \(row)")
+      #expect(some.scores[own] == all.scores[expected], "row \(row)")
+    }
+  }
+
   @Test func `progress ends the join by throwing`() {
     struct Stop: Error {}
     let vectors = Mixture(seed: 5, rows: 2000, columns: 16, centres: 30, weight: 1).vectors

@@ -81,11 +81,12 @@ import VectorMath
     return (texts, vectors)
   }
 
-  @Test(arguments: [KeepRule.longest, .newest, .central, .largest])
-  func `shuffled texts make the same groups`(keep: KeepRule) {
+  @Test(arguments: [KeepRule.longest, .newest, .central, .largest], [0, 1000])
+  func `shuffled texts make the same groups`(keep: KeepRule, companyLimit: Int) {
     let (texts, vectors) = crowd(seed: 3)
     for threshold in [DuplicateFinder.Threshold.cosine(0.8), .suggested] {
-      let finder = DuplicateFinder(threshold: threshold, keep: keep, guards: [], wording: nil)
+      var finder = DuplicateFinder(threshold: threshold, keep: keep, guards: [], wording: nil)
+      finder.companyLimit = companyLimit
       func groups(_ order: [Int]) -> Set<[String]> {
         let found = finder.find(
           in: order.map { DuplicateCandidate(text: texts[$0]) },
@@ -102,6 +103,38 @@ import VectorMath
         #expect(groups(Array(texts.indices).shuffled(using: &random)) == expected)
       }
     }
+  }
+
+  @Test(arguments: [Float(0.6), 0.75, 0.9])
+  func `the central text of a large corpus is nearest to its duplicates`(threshold: Float) {
+    let (texts, vectors) = crowd(seed: 9)
+    func score(_ a: Int, _ b: Int) -> Float { vectors.score(a, b) }
+    // As the rule reads.
+    let closeness = texts.indices.map { row in
+      texts.indices.filter { $0 != row }.map { max(threshold, score(row, $0)) }
+        .sorted(by: >).prefix(5).reduce(0, +) / 5
+    }
+    var expected: [Int: [Int]] = [:]
+    for row in texts.indices.sorted(by: {
+      (-closeness[$0], texts[$0]) < (-closeness[$1], texts[$1])
+    }) {
+      let near = expected.keys.filter { score($0, row) >= threshold }
+      if let kept = near.max(by: { score($0, row) < score($1, row) }) {
+        expected[kept]?.append(row)
+      } else {
+        expected[row] = []
+      }
+    }
+    expected = expected.filter { !$0.value.isEmpty }
+    #expect(!expected.isEmpty)
+    var finder = DuplicateFinder(
+      threshold: .cosine(threshold), keep: .central, guards: [], wording: nil)
+    finder.companyLimit = 0
+    let found = find(texts, vectors, finder)
+    #expect(found.groups.map(\.kept) == expected.keys.sorted())
+    #expect(
+      found.groups.map { $0.removed.map(\.row) }
+        == expected.keys.sorted().map { expected[$0]?.sorted() })
   }
 
   @Test func `a suggested threshold lies between copies and strangers`() {
@@ -161,6 +194,20 @@ import VectorMath
     let copies = ThresholdEstimate(
       scores: bell + random.floats(200, in: 0.93...1), floor: 0.5, usual: 0.9)
     #expect(copies.isFitted && copies.threshold > 0.7 && copies.threshold < 0.95)
+  }
+
+  @Test func `a second group that chance reaches into suggests no threshold`() {
+    var random = SplitMix64(seed: 14)
+    func bell(_ count: Int, around mean: Float) -> [Float] {
+      (0..<count).map { _ in mean - 0.16 + random.floats(4, in: 0...0.08).reduce(0, +) }
+    }
+    let strangers = bell(4000, around: 0.6)
+    let apart = ThresholdEstimate(
+      scores: strangers + bell(1000, around: 0.78), floor: 0.5, usual: 0.9)
+    #expect(apart.isFitted && apart.falseShares?.lowerBound ?? 1 < 0.1)
+    let close = ThresholdEstimate(
+      scores: strangers + bell(1000, around: 0.72), floor: 0.5, usual: 0.9)
+    #expect(!close.isFitted && close.threshold == 0.9)
   }
 
   @Test func `a corpus that suggests nothing gets the usual threshold`() {

@@ -1,0 +1,46 @@
+internal import Clustering
+internal import Synchronization
+
+/// The mean cosine of each row with its nearest neighbours, where every cosine below a floor counts
+/// as that floor: what `KeepRule.central` goes by in a large corpus.
+///
+/// A row without a neighbour at or above the floor has no duplicates, so nothing is lost by it; and
+/// a join finds the others in a fraction of the time that all neighbours take.
+///
+/// - Parameters:
+///   - rows: Unit rows, one for each different text.
+///   - floor: The smallest cosine that counts.
+///   - threads: How many cores to use; the answer does not depend on it.
+///   - progress: Called with the share of the work that is done; it throws to end the work.
+/// - Returns: `[N]`.
+/// - Throws: What `progress` throws.
+func closeness<Rows: SimilarityRows, Failure: Error>(
+  of rows: Rows, atOrAbove floor: Float, threads: Int,
+  progress: @Sendable (Double) throws(Failure) -> Void
+) throws(Failure) -> [Float] {
+  let size = Company.size
+  // The nearest of each row, falling.
+  let nearest = Mutex([Float](repeating: floor, count: rows.count * size))
+  let join = try ThresholdJoin(
+    of: rows, threshold: floor, threads: threads, check: { () throws(Failure) in try progress(0) })
+  try join.run(threads: threads, progress: progress) { pairs in
+    nearest.withLock { scores in
+      for pair in pairs {
+        for row in [pair.first, pair.second] {
+          var place = (row + 1) * size - 1
+          guard pair.score > scores[place] else { continue }
+          while place > row * size, pair.score > scores[place - 1] {
+            scores[place] = scores[place - 1]
+            place -= 1
+          }
+          scores[place] = pair.score
+        }
+      }
+    }
+  }
+  return nearest.withLock { scores in
+    (0..<rows.count).map { row in
+      scores[row * size..<(row + 1) * size].reduce(0, +) / Float(size)
+    }
+  }
+}
