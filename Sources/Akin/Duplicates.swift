@@ -46,6 +46,9 @@ public struct DedupeOptions: Sendable, Equatable {
     case date
     /// Another name: `Paris`, `Rome`.
     case name
+    /// Another word in its place, in texts of nearly the same wording whose score is below the
+    /// threshold: `the folder`, `the snapshot`.
+    case word
     /// Other letters of a script without capitals, such as Arabic, Hindi, Thai or Chinese, in texts
     /// of nearly the same wording.
     case letters
@@ -212,6 +215,7 @@ extension DedupeOptions.Guard {
       case .unit: .unit
       case .date: .date
       case .name: .name
+      case .word: .word
       case .letters: .letters
       case .unread: .unread
       case .cut: .cut
@@ -225,6 +229,7 @@ extension DedupeOptions.Guard {
     case .unit: .unit
     case .date: .date
     case .name: .name
+    case .word: .word
     case .letters: .letters
     case .unread: .unread
     case .cut: .cut

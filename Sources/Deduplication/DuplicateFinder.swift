@@ -146,6 +146,6 @@ package struct DuplicateFinder: Sendable {
   package func differences(_ first: String, _ second: String) -> [Difference] {
     let texts = [first, second]
     var judge = PairJudge(guards: guards, lexicon: NameLexicon(), reader: reader) { texts[$0] }
-    return judge.differences(0, 1, byVector: true)
+    return judge.differences(0, 1, .byVector)
   }
 }

@@ -199,7 +199,8 @@ struct DuplicatePass<Rows: SimilarityRows> {
     flagged.append(
       FlaggedDuplicate(
         row: row, kept: pair.row, score: score(row, pair.row),
-        differences: judge.differences(row, pair.row, byVector: pair.score > -1)))
+        differences: judge.differences(
+          row, pair.row, pair.score > -1 ? .byVector : meeting(row, pair.row))))
   }
 
   private mutating func remove(_ row: Int, for original: Int, as stage: RemovedDuplicate.Stage) {
@@ -226,13 +227,18 @@ struct DuplicatePass<Rows: SimilarityRows> {
     for other in wording?.similar[texts.id(of: row)] ?? [] {
       let kept = Int(keptTexts[other.text])
       guard kept >= 0, other.similarity > best?.similarity ?? 0 else { continue }
-      if judge.areAlike(row, kept, byVector: false) {
+      if judge.areAlike(row, kept, meeting(row, kept)) {
         best = (kept, other.similarity)
       } else if match.flagged == nil {
         match.flagged = ScoredRow(row: kept, score: -1)
       }
     }
     return best?.row
+  }
+
+  /// How two texts of nearly the same wording met.
+  private func meeting(_ row: Int, _ kept: Int) -> Meeting {
+    .byWording(isNear: scoring.score(row, kept) >= scoring.threshold)
   }
 
   /// For each row the best of the kept ones of earlier stretches.
@@ -265,7 +271,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
       .sorted { ($1.score, ranks[$0.row]) < ($0.score, ranks[$1.row]) }
     for other in scored {
       guard other.score > match.best?.score ?? -.infinity else { return }
-      if judge.areAlike(row, other.row, byVector: true) {
+      if judge.areAlike(row, other.row, .byVector) {
         match.best = other
         return
       }

@@ -83,8 +83,9 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     ) { part, judge in
       pairs[part * size..<min((part + 1) * size, pairs.count)].map { first, second in
         if texts.ids[first] == texts.ids[second] { return true }
-        if scoring.score(first, second) >= scoring.threshold,
-          judge.areAlike(first, second, byVector: true)
+        let isNear = scoring.score(first, second) >= scoring.threshold
+        if isNear,
+          judge.areAlike(first, second, .byVector)
         {
           return true
         }
@@ -92,7 +93,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
           finder.wording.map {
             Wording(texts[first]).similarity(to: Wording(texts[second])) >= $0
           } ?? false
-        return hasOneWording && judge.areAlike(first, second, byVector: false)
+        return hasOneWording && judge.areAlike(first, second, .byWording(isNear: isNear))
       }
     }
     return (verdicts.flatMap(\.self), setting.threshold)

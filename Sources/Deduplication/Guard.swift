@@ -1,9 +1,10 @@
 /// What two texts of nearly the same words or vectors may differ in without being duplicates.
 ///
-/// `letters` holds back pairs of nearly the same words alone, and `unread` and `cut` pairs of near
-/// vectors alone: what the model did not read of them.
+/// `word` and `letters` hold back pairs of nearly the same words alone, `word` when their vectors are
+/// not near as well; `unread` and `cut` pairs of near vectors alone: what the model did not read of
+/// them.
 package enum Guard: String, Sendable, CaseIterable {
-  case number, negation, unit, date, name, letters, unread, cut
+  case number, negation, unit, date, name, word, letters, unread, cut
 }
 
 /// A difference that keeps two texts apart.
@@ -54,7 +55,7 @@ extension TextFacts {
       add(
         .name,
         differentName(from: other, lexicon: lexicon) ?? differentLabel(from: other)
-          ?? differentAddress(from: other))
+          ?? differentAddress(from: other) ?? differentSequel(from: other))
     }
     if found.isEmpty, let (first, second, kind) = differentOrder(from: other),
       guards.contains(kind)
@@ -74,6 +75,18 @@ extension TextFacts {
       let (first, second) = UncasedScript.difference(uncasedWords, other.uncasedWords)
     else { return nil }
     return Difference(kind: .letters, first: first, second: second)
+  }
+
+  /// The first words that stand in each other's place in two texts of nearly the same wording.
+  ///
+  /// - Parameters:
+  ///   - other: The other text.
+  ///   - lexicon: What the corpus tells of words.
+  /// - Returns: The difference, `first` of this text; nil when there is none.
+  func differentWord(from other: TextFacts, lexicon: NameLexicon) -> Difference? {
+    ReplacedWords.difference(frame, other.frame, lexicon: lexicon).map {
+      Difference(kind: .word, first: $0, second: $1)
+    }
   }
 
   private func differentAmount(from other: TextFacts) -> (String, String, Guard)? {
@@ -181,6 +194,16 @@ extension TextFacts {
       }
     }
     return nil
+  }
+
+  /// A title, and the same with a Roman number behind it: `On curves`, `On curves, II`.
+  private func differentSequel(from other: TextFacts) -> (String, String)? {
+    guard romanNumbers.isEmpty != other.romanNumbers.isEmpty else { return nil }
+    let (sequel, plain) = romanNumbers.isEmpty ? (other, self) : (self, other)
+    guard let number = sequel.romanNumbers[plain.frame.count],
+      sequel.frame.starts(with: plain.frame)
+    else { return nil }
+    return romanNumbers.isEmpty ? ("", number) : (number, "")
   }
 
   private func differentAddress(from other: TextFacts) -> (String, String)? {

@@ -1,3 +1,14 @@
+/// How two texts met.
+enum Meeting: Sendable {
+  case byVector
+  /// By their words, with a score that reaches the threshold as well or does not.
+  case byWording(isNear: Bool)
+
+  fileprivate var isByVector: Bool {
+    if case .byVector = self { true } else { false }
+  }
+}
+
 /// Decides whether two texts that are close enough differ in what a guard looks at.
 ///
 /// Facts are read from a text when it is first compared and remembered for a while: of a large
@@ -32,22 +43,28 @@ struct PairJudge: Sendable {
   /// - Parameters:
   ///   - first: A row.
   ///   - second: Another one.
-  ///   - byVector: Whether it is their vectors that are near, and not their words.
+  ///   - meeting: How they met.
   /// - Returns: The differences, `first` of the first row.
-  mutating func differences(_ first: Int, _ second: Int, byVector: Bool) -> [Difference] {
-    readDifferences(first, second, byVector: byVector)
-      + (byVector ? unreadDifferences(first, second) : [])
+  mutating func differences(_ first: Int, _ second: Int, _ meeting: Meeting) -> [Difference] {
+    readDifferences(first, second, meeting)
+      + (meeting.isByVector ? unreadDifferences(first, second) : [])
   }
 
   /// What they differ in of what can be read, by words and letters.
   private mutating func readDifferences(
-    _ first: Int, _ second: Int, byVector: Bool
+    _ first: Int, _ second: Int, _ meeting: Meeting
   ) -> [Difference] {
     guard !guards.isEmpty else { return [] }
     let (a, b) = (read(first), read(second))
     var found = a.differences(from: b, guards: guards, lexicon: lexicon)
     if guards.contains(.letters), let difference = a.differentLetters(from: b),
-      !byVector || haveNearWording(first, second)
+      !meeting.isByVector || haveNearWording(first, second)
+    {
+      found.append(difference)
+    }
+    // What the vectors tell apart, and the words do not by any other guard.
+    if case .byWording(isNear: false) = meeting, found.isEmpty, guards.contains(.word),
+      let difference = a.differentWord(from: b, lexicon: lexicon)
     {
       found.append(difference)
     }
@@ -55,10 +72,10 @@ struct PairJudge: Sendable {
   }
 
   /// Whether they differ in nothing that a guard looks at.
-  mutating func areAlike(_ first: Int, _ second: Int, byVector: Bool) -> Bool {
+  mutating func areAlike(_ first: Int, _ second: Int, _ meeting: Meeting) -> Bool {
     // Of texts that the model cannot read thousands may have one vector; this is looked up at once.
-    if byVector, !unreadDifferences(first, second).isEmpty { return false }
-    return readDifferences(first, second, byVector: byVector).isEmpty
+    if meeting.isByVector, !unreadDifferences(first, second).isEmpty { return false }
+    return readDifferences(first, second, meeting).isEmpty
   }
 
   /// Whether the texts are of nearly the same wording though it is their vectors that met.

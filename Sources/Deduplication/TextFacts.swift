@@ -11,6 +11,8 @@ package struct TextFacts: Sendable {
   private(set) var names: [Name] = []
   /// Single capital letters and Roman numbers, which name one of several: `Room A`, `part II`, `C#`.
   private(set) var labels: [Name] = []
+  /// Roman numbers from II on, by the place of their word in `frame`.
+  private(set) var romanNumbers: [Int: String] = [:]
   /// Addresses of mail and pages.
   private(set) var addresses: Set<String> = []
   /// The words in their order, with a mark for each number, time and name.
@@ -126,6 +128,7 @@ package struct TextFacts: Sendable {
     else { return }
     // The article, which begins sentences and is capitalised in titles.
     if token.text == "A", token.startsSentence || isTitle { return }
+    if Self.romanNumbers.contains(token.text) { romanNumbers[index] = token.text }
     labels.append(
       Name(
         text: token.text, folded: token.folded, place: FactPlace(index..<index + 1, in: tokens),

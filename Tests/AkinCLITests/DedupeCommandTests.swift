@@ -285,7 +285,7 @@ import Testing
     let run = await workshop.akin(list: ["dedupe"] + arguments)
     let words = [
       "--guard":
-        "give all, off, or some of number, negation, unit, date, name, letters, unread, cut with ",
+        "give all, off, or some of number, negation, unit, date, name, word, letters, unread, cut with ",
       "--keep": "give first, longest, newest, central, field:NAME:max or field:NAME:min.",
       "--removed": "only --output can be stdout.",
     ]

@@ -1,0 +1,76 @@
+internal import Clustering
+
+/// Words of two texts of nearly the same wording that stand in each other's place: `the folder`,
+/// `the snapshot`.
+enum ReplacedWords {
+  /// The first of them that say different things; nil when there are none.
+  ///
+  /// Words that only one of the texts has, that stand elsewhere in the other, that are spelled or
+  /// inflected otherwise, or that say nothing by themselves are none, nor are numbers and names,
+  /// which have guards of their own.
+  ///
+  /// - Parameters:
+  ///   - first: The words of a text in their order (`TextFacts.frame`).
+  ///   - second: Those of another one.
+  ///   - lexicon: What the corpus tells of words.
+  /// - Returns: What stands in the first and in the second.
+  static func difference(
+    _ first: [String], _ second: [String], lexicon: NameLexicon
+  ) -> (String, String)? {
+    var (removed, inserted) = (Set<Int>(), Set<Int>())
+    for change in second.difference(from: first) {
+      switch change {
+      case .remove(let offset, _, _): removed.insert(offset)
+      case .insert(let offset, _, _): inserted.insert(offset)
+      }
+    }
+    let moved = Set(removed.map { first[$0] }).intersection(inserted.map { second[$0] })
+    var (left, right) = (0, 0)
+    while left < first.count || right < second.count {
+      var (own, other) = ([String](), [String]())
+      while removed.contains(left) {
+        own.append(first[left])
+        left += 1
+      }
+      while inserted.contains(right) {
+        other.append(second[right])
+        right += 1
+      }
+      left += 1
+      right += 1
+      if areSame(own, other, lexicon) { continue }
+      let (a, b) = (own.filter { says($0, moved) }, other.filter { says($0, moved) })
+      guard !a.isEmpty, !b.isEmpty, !areSame(a, b, lexicon) else { continue }
+      return (a.joined(separator: " "), b.joined(separator: " "))
+    }
+    return nil
+  }
+
+  private static func says(_ word: String, _ moved: Set<String>) -> Bool {
+    guard let letter = word.unicodeScalars.first(where: \.properties.isAlphabetic) else {
+      return false
+    }
+    return !moved.contains(word) && !StopWords.english.contains(word)
+      && !UncasedScript.isLetter(letter)
+  }
+
+  /// Whether they are the same words in another spelling: `first-order`, `firstorder`.
+  private static func areSame(_ a: [String], _ b: [String], _ lexicon: NameLexicon) -> Bool {
+    if a.joined() == b.joined() { return true }
+    return a.count == b.count && zip(a, b).allSatisfy { areForms($0, $1, lexicon) }
+  }
+
+  /// Whether two words may be forms of one, or a slip of the pen.
+  private static func areForms(_ a: String, _ b: String, _ lexicon: NameLexicon) -> Bool {
+    if NameWords.areSame(a, b, lexicon) { return true }
+    let shared = zip(a, b).prefix { $0 == $1 }.count
+    return shared >= 3 && endings.contains(String(a.dropFirst(shared)))
+      && endings.contains(String(b.dropFirst(shared)))
+  }
+
+  /// Endings of one word's forms, in English and its neighbours.
+  private static let endings: Set<String> = [
+    "", "'s", "a", "as", "d", "e", "ed", "em", "en", "er", "es", "ied", "ies", "ing", "ly", "n",
+    "o", "os", "s", "t", "te", "y", "ying",
+  ]
+}

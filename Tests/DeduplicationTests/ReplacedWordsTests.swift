@@ -1,0 +1,63 @@
+import Deduplication
+import TestSupport
+import Testing
+import VectorMath
+
+@Suite struct ReplacedWordsTests {
+  private static let frame =
+    " was tried on the long table in the hall, while everybody else sat by the windows and waited "
+    + "for the rain to end before they all walked home along the river."
+
+  /// What a guard sees in two texts of nearly the same wording whose vectors have the cosine.
+  private func seen(
+    _ first: String, _ second: String, cosine: Float, guards: Set<Guard> = Set(Guard.allCases)
+  ) -> [[String]] {
+    let vectors = Matrix([[1, 0], [cosine, (1 - cosine * cosine).squareRoot()]])
+    let found = DuplicateFinder(guards: guards).find(
+      in: [first, second].map { DuplicateCandidate(text: $0) }, vectors: vectors, threads: 1)
+    #expect(found.groups.count + found.flagged.count == 1, "\(first) / \(second)")
+    return found.flagged.flatMap(\.differences).map { [$0.kind.rawValue, $0.second, $0.first] }
+  }
+
+  @Test(arguments: [
+    ("The folder", "The snapshot", "folder", "snapshot"),
+    ("The sine", "The cosine", "sine", "cosine"),
+    ("The red kite", "The blue kite", "red", "blue"),
+    ("An mp3 player", "An mp4 player", "mp3", "mp4"),
+    ("The new kettle", "The kettle drum", "", ""), ("The kettle", "The big kettle", "", ""),
+    ("The big old kettle", "The old big kettle", "", ""), ("The kettle", "A kettle", "", ""),
+    ("The connection", "The connections", "", ""),
+    ("The tested kettle", "The testing kettle", "", ""),
+    ("The database", "The data-base", "", ""),
+    ("The kettles", "The kettels", "", ""),
+    ("The price of 5 kettles", "The price of five kettles", "", ""),
+  ])
+  func `a word in another's place is a difference where the vectors see one`(
+    first: String, second: String, word: String, other: String
+  ) {
+    let (a, b) = (first + Self.frame, second + Self.frame)
+    let expected = word.isEmpty ? [] : [["word", word, other]]
+    for cosine: Float in [-0.2, 0.6, 0.89] { #expect(seen(a, b, cosine: cosine) == expected) }
+    #expect(seen(b, a, cosine: 0.6) == (word.isEmpty ? [] : [["word", other, word]]))
+    #expect(seen(a, b, cosine: 0.91).isEmpty)
+    #expect(seen(a, b, cosine: 0.6, guards: Set(Guard.allCases).subtracting([.word])).isEmpty)
+  }
+
+  @Test(arguments: [
+    ("On curves that intersect at most once", "On curves that intersect at most once, II", "II"),
+    ("Abelian categories", "Abelian categories IV: quotient functors", "IV"),
+    ("On curves that intersect at most once", "On some curves that intersect at most once, II", ""),
+    ("On curves, II", "On curves, II", ""), ("A talk by Malcolm", "A talk by Malcolm X", ""),
+    ("Curves II in the plane", "Curves in the plane", ""),
+  ])
+  func `a Roman number behind a title makes it another one`(
+    title: String, other: String, number: String
+  ) {
+    let differences = TextFacts(title).differences(from: TextFacts(other))
+    let expected =
+      number.isEmpty ? [] : [Difference(kind: .name, first: "", second: number)]
+    #expect(differences == expected)
+    let turned = TextFacts(other).differences(from: TextFacts(title))
+    #expect(turned.map(\.first) == expected.map(\.second))
+  }
+}
