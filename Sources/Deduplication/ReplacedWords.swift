@@ -5,6 +5,7 @@ internal import Clustering
 enum ReplacedWords {
   /// The first of them that say different things; nil when there are none.
   ///
+  /// Texts that differ over more than a thousand words are not looked at: one word says little of them.
   /// Words that only one of the texts has, that stand elsewhere in the other, that are spelled or
   /// inflected otherwise, or that say nothing by themselves are none, nor are numbers and names,
   /// which have guards of their own.
@@ -16,6 +17,20 @@ enum ReplacedWords {
   /// - Returns: What stands in the first and in the second.
   static func difference(
     _ first: [String], _ second: [String], lexicon: NameLexicon
+  ) -> (String, String)? {
+    let start = zip(first, second).prefix { $0 == $1 }.count
+    let end = zip(first[start...].reversed(), second[start...].reversed())
+      .prefix { $0 == $1 }.count
+    let (first, second) = (first[start...].dropLast(end), second[start...].dropLast(end))
+    guard max(first.count, second.count) <= mostCompared else { return nil }
+    return difference(first: Array(first), second: Array(second), lexicon)
+  }
+
+  /// Finding the changes takes time and memory with the square of their number.
+  private static let mostCompared = 1000
+
+  private static func difference(
+    first: [String], second: [String], _ lexicon: NameLexicon
   ) -> (String, String)? {
     var (removed, inserted) = (Set<Int>(), Set<Int>())
     for change in second.difference(from: first) {

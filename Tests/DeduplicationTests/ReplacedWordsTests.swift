@@ -43,6 +43,16 @@ import VectorMath
     #expect(seen(a, b, cosine: 0.6, guards: Set(Guard.allCases).subtracting([.word])).isEmpty)
   }
 
+  @Test func `of long texts one word is looked at, but not thousands`() {
+    let words = (0..<20_000).map { "word\($0)" }
+    func text(changing share: Int) -> String {
+      words.enumerated().map { $0 % share == 5 ? "other\($0)" : $1 }.joined(separator: " ")
+    }
+    let long = words.joined(separator: " ")
+    #expect(seen(long, text(changing: 20_000), cosine: 0.5) == [["word", "word5", "other5"]])
+    #expect(seen(long, text(changing: 40), cosine: 0.5).isEmpty)
+  }
+
   @Test(arguments: [
     ("On curves that intersect at most once", "On curves that intersect at most once, II", "II"),
     ("Abelian categories", "Abelian categories IV: quotient functors", "IV"),
