@@ -148,6 +148,11 @@ extension DuplicateReport {
     of corpus: LoadedCorpus, against other: LoadedCorpus, options: DedupeOptions,
     progress: @Sendable (Double) throws -> Void
   ) throws {
+    // The finder takes no fixed rows for one corpus that is searched for its own duplicates.
+    guard !other.passages.isEmpty else {
+      self.init(passages: corpus.passages.count, threshold: options.threshold)
+      return
+    }
     let passages = other.passages + corpus.passages
     try self.init(
       passages, fixed: other.passages.count, modified: passages.map { _ in nil },

@@ -45,6 +45,23 @@ extension DedupeOptions {
 }
 
 extension DuplicateReport {
+  /// Of so many passages that are compared with none.
+  init(passages: Int, threshold: DedupeOptions.Threshold) {
+    groups = []
+    flagged = []
+    passageCount = passages
+    self.threshold =
+      switch threshold {
+      case .score(let score): score
+      case .suggested: DuplicateFinder.usualThreshold
+      }
+    isSupported = false
+    isSuggested = false
+    possibleFalseShares = nil
+    examples = []
+    nearestScores = []
+  }
+
   /// Finds the duplicates among passages.
   ///
   /// - Parameters:

@@ -128,6 +128,23 @@ import Testing
     #expect(try read("out.jsonl").split(separator: "\r\n").count == 4)
   }
 
+  @Test func `beside a corpus of nothing nothing is a duplicate`() async throws {
+    let file = try workshop.folder.write("rose\nRose\nboat\n", to: "a.txt")
+    let nothing = try workshop.folder.write("", to: "none.txt")
+    let run = await workshop.akin(
+      "dedupe", "--input", file, "--against", nothing, "--output", "out.txt")
+    #expect(run.status == 1 && run.output.isEmpty)
+    #expect(run.errors == "0 groups, 0 of 3 passages superfluous; the rest is in out.txt\n")
+    #expect(try read("out.txt") == "rose\nRose\nboat\n")
+    for (files, only) in [([file, nothing], [3, 0]), ([nothing, file], [0, 3])] {
+      let run = await workshop.akin(list: ["compare-corpora", "--examples", "0"] + files)
+      #expect(run.status == 1)
+      #expect(
+        run.output.matches(of: /only .*: (\d)/).map { Int($0.output.1) } == only, "\(run.output)")
+      #expect(run.output.contains("both: 0 of "))
+    }
+  }
+
   @Test func `two files are compared`() async throws {
     let a = try workshop.folder.write("rose\nboat\n", to: "a.txt")
     let b = try workshop.folder.write("Rose.\nferry\nROSE\n", to: "b.txt")
