@@ -4,7 +4,7 @@ internal import Foundation
 struct RemovedRecord: Codable {
   /// What it was removed for.
   struct Kept: Codable {
-    /// The input in which it stands, when that is an earlier one.
+    /// The input or document in which it stands, when that is another one.
     var input: String?
     /// 1-based; nil where it is not known.
     let line: Int?

@@ -48,12 +48,17 @@ public struct RemovedRecords: Sendable {
     _ report: DuplicateReport, original: [UInt8], cleaned: [UInt8]
   ) throws -> [UInt8] {
     let records = report.groups.flatMap { group in
-      group.removed.map { removed in
+      let place = group.kept.passage
+      return group.removed.map { removed in
         let passage = removed.passage
+        let isElsewhere = (place.root, place.path) != (passage.root, passage.path)
         return RemovedRecord(
           line: passage.line, start: passage.start, score: removed.score,
           stage: removed.stage.rawValue, text: passage.text,
-          kept: RemovedRecord.Kept(line: group.kept.passage.line, text: group.kept.passage.text),
+          kept: RemovedRecord.Kept(
+            input: isElsewhere
+              ? place.root.isEmpty ? place.path : "\(place.root)/\(place.path)" : nil,
+            line: place.line, text: place.text),
           record: String(decoding: original[passage.start..<passage.end], as: UTF8.self))
       }
     }.sorted { $0.start < $1.start }

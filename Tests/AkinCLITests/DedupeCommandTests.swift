@@ -145,6 +145,30 @@ import Testing
     }
   }
 
+  @Test func `what was removed for another corpus names its document`() async throws {
+    let file = try workshop.folder.write("boat\nRose\n", to: "a.txt")
+    let other = try workshop.folder.write("rose\n", to: "b.txt")
+    try workshop.folder.write("rose\n", to: "c/d.txt")
+    #expect(await workshop.akin("index", "c", "--quiet").status == 0)
+    for (place, document) in [(other, "b.txt"), ("c", "c/d.txt")] {
+      let run = await workshop.akin(
+        "dedupe", "--input", file, "--against", place, "--threshold", "1", "--output", "out.txt",
+        "--removed", "gone.jsonl")
+      #expect(run.status == 0)
+      let kept = #""kept":{"input":"\#(workshop.path)/\#(document)","line":1,"text":"rose"}"#
+      let list = try read("gone.jsonl")
+      #expect(list.contains(kept), "\(list)")
+      let back = await workshop.akin(
+        "dedupe", "--restore", "gone.jsonl", "--input", "out.txt", "--output", "-")
+      #expect(back.status == 0 && back.output == "boat\nRose\n")
+    }
+    #expect(
+      await workshop.akin(
+        "dedupe", "--input", other, "--against", other, "--output", "out.txt", "--removed",
+        "gone.jsonl"
+      ).status == 0)
+  }
+
   @Test func `two files are compared`() async throws {
     let a = try workshop.folder.write("rose\nboat\n", to: "a.txt")
     let b = try workshop.folder.write("Rose.\nferry\nROSE\n", to: "b.txt")
