@@ -40,6 +40,17 @@ enum CorpusPlace {
     }
   }
 
+  /// Refuses `--field` where no corpus has fields.
+  static func check(field: String?, in places: [CorpusPlace]) throws {
+    guard let field else { return }
+    let haveFields = places.contains { $0.records.map { $0.hasFields || $0.count == 0 } ?? false }
+    guard haveFields else {
+      throw AkinError.invalid(
+        option: "--field", value: field,
+        expected: "a field of JSONL or a column of CSV or TSV, and neither corpus is one")
+    }
+  }
+
   /// The records, nil for all else.
   var records: RecordCorpus? { if case .records(let records) = self { records } else { nil } }
 }

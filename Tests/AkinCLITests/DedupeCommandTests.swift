@@ -169,6 +169,23 @@ import Testing
       ).status == 0)
   }
 
+  @Test func `a field may be of one of two files, but not of none`() async throws {
+    let texts = try workshop.folder.write("rose\n", to: "a.txt")
+    let records = try write()
+    for arguments in [
+      ["dedupe", "--input", texts, "--against", records], ["compare-corpora", texts, records],
+    ] {
+      let run = await workshop.akin(list: arguments + ["--field", "text", "--threshold", "1"])
+      #expect(run.status == 1, "\(run.errors)")
+    }
+    for arguments in [
+      ["dedupe", "--input", texts, "--against", texts], ["compare-corpora", texts, texts],
+    ] {
+      let run = await workshop.akin(list: arguments + ["--field", "text"])
+      #expect(run.status == 2 && run.errors.contains("neither corpus is one"), "\(run.errors)")
+    }
+  }
+
   @Test func `two files are compared`() async throws {
     let a = try workshop.folder.write("rose\nboat\n", to: "a.txt")
     let b = try workshop.folder.write("Rose.\nferry\nROSE\n", to: "b.txt")
@@ -313,6 +330,9 @@ import Testing
     ["--examples", "0"],
     ["--examples", "9223372036854775807"], ["--target", "9223372036854775807"],
     ["--examples", "2", "--flagged"], ["--keep", "field:votes:max"],
+    ["--input", "x", "--keep", "newest"], ["--input", "x", "--against", "y", "--keep", "longest"],
+    ["--input", "x", "--output", "-", "--flagged"],
+    ["--input", "x", "--output", "-", "--examples", "2"],
   ])
   func `wrong usage is refused`(arguments: [String]) async {
     #expect(await workshop.akin(list: ["dedupe"] + arguments).status == 2)
@@ -321,6 +341,12 @@ import Testing
   @Test(arguments: [
     ["--guard", "colour"], ["--keep", "votes"],
     ["--removed", "-", "--input", "x", "--output", "y"],
+    ["--restore", "x", "--input", "x", "--output", "y", "--keep", "longest"],
+    ["--restore", "x", "--input", "x", "--output", "y", "--guard", "off"],
+    ["--restore", "x", "--input", "x", "--output", "y", "--threshold", "1"],
+    ["--restore", "x", "--input", "x", "--output", "y", "--target", "1"],
+    ["--restore", "x", "--input", "x", "--output", "y", "--field", "text"],
+    ["--restore", "x", "--input", "x", "--output", "y", "--json"],
   ])
   func `what is wrong with an option is said with what there is`(arguments: [String]) async {
     let run = await workshop.akin(list: ["dedupe"] + arguments)
@@ -329,6 +355,7 @@ import Testing
         "give all, off, or some of number, negation, unit, date, name, word, letters, unread, cut with ",
       "--keep": "give first, longest, newest, central, field:NAME:max or field:NAME:min.",
       "--removed": "only --output can be stdout.",
+      "--restore": "leave out all but --input, --output and --quiet.",
     ]
     #expect(run.status == 2 && run.errors.contains(words[arguments[0]] ?? "?"), "\(run.errors)")
   }

@@ -64,6 +64,7 @@ struct CompareCorporaCommand: ConsoleCommand {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
     let places = try [first, second].map { try CorpusPlace($0, field: field, in: console) }
+    try CorpusPlace.check(field: field, in: places)
     let corpora = try await model.corpora(places, in: console, talk: talk, progress: progress)
     let total = places.reduce(0) { $0 + ($1.records?.count ?? 0) }
     if total == 0 { progress.update(.waiting("Comparing")) }

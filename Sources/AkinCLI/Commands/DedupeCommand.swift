@@ -143,8 +143,9 @@ struct DedupeCommand: ConsoleCommand {
     if removed == "-" || report == "-" {
       throw ValidationError("--removed and --report need a file: only --output can be stdout.")
     }
-    if output == "-" && format.form != .text {
-      throw ValidationError("--output - takes stdout; leave out --json and --jsonl.")
+    if output == "-" && (format.form != .text || examples != nil || flagged) && restore == nil {
+      throw ValidationError(
+        "--output - takes stdout; leave out --json, --jsonl, --examples and --flagged.")
     }
     if target != nil && threshold != nil {
       throw ValidationError("--target finds its own threshold: leave out --threshold.")
@@ -152,11 +153,25 @@ struct DedupeCommand: ConsoleCommand {
     if against != nil && target != nil {
       throw ValidationError("--target and --against exclude each other.")
     }
+    if against != nil && keep.map({ $0.rule != .first }) == true {
+      throw ValidationError(
+        "--keep and --against exclude each other: what the other one has stays, whatever it is.")
+    }
+    if records.input != nil && keep?.rule == .newest {
+      throw ValidationError(
+        "--keep newest goes by the age of documents, and the records of --input are of one age: "
+          + "name the field that says it, as in --keep field:date:max.")
+    }
     if against == "-" && records.input == "-" {
       throw ValidationError("Only one of --input and --against can be stdin.")
     }
-    if restore != nil && (report != nil || against != nil || examples != nil || flagged) {
-      throw ValidationError("--restore only puts back: leave out the other options.")
+    if restore != nil
+      && (report != nil || against != nil || examples != nil || flagged || keep != nil
+        || guards != nil || threshold != nil || target != nil || seen != nil
+        || records.field != nil || format.form != .text)
+    {
+      throw ValidationError(
+        "--restore only puts back: leave out all but --input, --output and --quiet.")
     }
     try checkStream()
     for (name, number) in [("--target", target), ("--examples", examples)] {
@@ -221,7 +236,7 @@ struct DedupeCommand: ConsoleCommand {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
     let mine: CorpusPlace =
-      if let records = try records.corpus() {
+      if let records = try records.corpus(hasOther: against != nil) {
         .records(records)
       } else if against != nil {
         try CorpusPlace(
@@ -232,6 +247,7 @@ struct DedupeCommand: ConsoleCommand {
           filter.filter)
       }
     let other = try against.map { try CorpusPlace($0, field: records.field, in: console) }
+    if let other { try CorpusPlace.check(field: records.field, in: [mine, other]) }
     let corpus = mine.records
     let total = [mine, other].reduce(0) { $0 + ($1?.records?.count ?? 0) }
     let tell: @Sendable (Int) -> Void = { progress.add($0, of: total) }

@@ -34,11 +34,12 @@ struct RecordFlags: ParsableArguments {
     }
   }
 
-  /// The records of `--input`, nil without it.
-  func corpus() throws -> RecordCorpus? {
+  /// The records of `--input`, nil without it; `--field` may be of the other corpus alone, if there
+  /// is one.
+  func corpus(hasOther: Bool = false) throws -> RecordCorpus? {
     guard let input else { return nil }
     let corpus = try RecordCorpus(path: input, field: field)
-    if let field, !corpus.hasFields, corpus.count > 0 {
+    if let field, !corpus.hasFields, corpus.count > 0, !hasOther {
       throw AkinError.invalid(
         option: "--field", value: field,
         expected:
