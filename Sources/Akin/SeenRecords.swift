@@ -181,9 +181,13 @@ final class SeenRecords {
       (vectors, state.kept * state.dimension * 4, numbers),
       (places, state.kept * placeBytes, unsafe codes.withUnsafeBytes { unsafe Data($0) }),
     ] where !bytes.isEmpty {
-      try file.seek(toOffset: UInt64(start))
-      try file.write(contentsOf: bytes)
-      try file.synchronize()
+      do {
+        try file.seek(toOffset: UInt64(start))
+        try file.write(contentsOf: bytes)
+        try file.synchronize()
+      } catch {
+        throw Self.failure(error, in: folder)
+      }
     }
     var next = state
     next.kept += new.texts.count
@@ -198,18 +202,27 @@ final class SeenRecords {
     try commit(Kept(vectors: Matrix(rows: 0, columns: state.dimension)), stream: stream)
   }
 
+  /// Why the folder cannot be written, as far as a person can do something about it.
+  private static func failure(_ error: any Error, in folder: String) -> SeenRecordsError {
+    (error as? CocoaError)?.code == .fileWriteOutOfSpace ? .full(folder) : .unusable(folder)
+  }
+
   /// Replaces `state.json` in one step.
   private static func write(_ state: State, to folder: String) throws {
     let path = folder + "/state.json"
     let partial = path + ".partial"
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    _ = FileManager.default.createFile(atPath: partial, contents: try encoder.encode(state))
-    guard let file = FileHandle(forUpdatingAtPath: partial) else {
-      throw SeenRecordsError.unusable(folder)
+    let bytes = try encoder.encode(state)
+    do {
+      // One that an ended run left is never taken for this one.
+      try bytes.write(to: URL(filePath: partial))
+      let file = try FileHandle(forUpdating: URL(filePath: partial))
+      try file.synchronize()
+      try file.close()
+    } catch {
+      throw failure(error, in: folder)
     }
-    try file.synchronize()
-    try file.close()
     guard unsafe rename(partial, path) == 0 else { throw SeenRecordsError.unusable(folder) }
   }
 

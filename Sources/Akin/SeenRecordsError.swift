@@ -2,6 +2,8 @@
 public enum SeenRecordsError: Error, Equatable, Sendable {
   /// The folder cannot be made or written.
   case unusable(String)
+  /// The disk is full; what was kept before still counts.
+  case full(String)
   /// Its files are not what was written.
   case damaged(String)
   /// There is something else in it.
@@ -26,6 +28,9 @@ extension SeenRecordsError: CustomStringConvertible {
     switch self {
     case .unusable(let folder):
       "\(folder): cannot be written. Name a folder with --seen that can."
+    case .full(let folder):
+      "\(folder): no space left on the device. Free some and run the command again: it goes on from "
+        + "what was kept before."
     case .damaged(let folder):
       "\(folder): not what Akin wrote there. Name another folder, and begin again."
     case .foreign(let folder):

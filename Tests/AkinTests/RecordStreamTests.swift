@@ -218,6 +218,23 @@ private final class Pipe: Sendable {
     #expect(try await Pipe(lines, seen: seen).run(embedder).recordsBefore == 512)
   }
 
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func `a full disk is named, and takes nothing of what was kept`() async throws {
+    let folder = try TemporaryFolder()
+    let embedder = try await embedder()
+    let seen = folder.path + "/seen"
+    _ = try await Pipe(Self.lines(300, seed: 8), seen: seen).run(embedder)
+    let partial = seen + "/state.json.partial"
+    try FileManager.default.createSymbolicLink(atPath: partial, withDestinationPath: "/dev/full")
+    let error = await #expect(throws: SeenRecordsError.full(seen)) {
+      try await Pipe(Self.lines(300, seed: 9), seen: seen).run(embedder)
+    }
+    #expect(error?.description.hasPrefix("\(seen): no space left on the device.") == true)
+    try FileManager.default.removeItem(atPath: partial)
+    let again = try await Pipe(Self.lines(300, seed: 9), seen: seen).run(embedder)
+    #expect(again.records == 300 && again.recordsBefore == 0)
+  }
+
   @Test func `damaged files and other settings are refused`() async throws {
     let folder = try TemporaryFolder()
     let embedder = try await embedder()
