@@ -94,7 +94,8 @@ struct FactReader {
     }
     // the 1960s, the 13th century
     if first.kind == .number, first.folded.hasSuffix("0s") {
-      return add(Moment(name: first.folded, text: ""), count: 1)
+      let century = first.folded.utf8.count == 3 ? "19" : ""
+      return add(Moment(name: century + first.folded, text: ""), count: 1)
     }
     if token(1)?.folded == "century" || token(1)?.folded == "centuries",
       let century = ordinal(first)
@@ -274,6 +275,12 @@ struct FactReader {
         isSoft = first.folded == "single" || first.folded == "once" || first.folded == "double"
         value = special
         position += 1
+        // half a dozen, half an hour
+        if let article = token(0), ["a", "an"].contains(article.folded), let next = token(1),
+          NumberWords.scale(next.folded) != nil || !units(at: 1).units.isEmpty
+        {
+          position += 1
+        }
       } else if ["a", "an"].contains(first.folded), let next = token(1),
         ["hundred", "thousand", "million", "billion", "dozen", "lakh", "crore"]
           .contains(next.folded)
@@ -292,6 +299,11 @@ struct FactReader {
       }
     }
     guard var value else { return nil }
+    if isHalfMore {
+      value += 0.5
+      isSoft = false
+      position += 3
+    }
     while let next = token(0), next.kind == .word, let scale = NumberWords.scale(next.folded) {
       // 5k is five thousand, 5 K is not.
       if next.folded == "k", next.followsSpace { break }
@@ -302,6 +314,11 @@ struct FactReader {
       if scale == 100, let rest = readRest() { value += rest }
     }
     return Quantity(value: value, isSoft: isSoft, text: "")
+  }
+
+  /// Whether `and a half` comes next.
+  private var isHalfMore: Bool {
+    token(0)?.folded == "and" && token(1)?.folded == "a" && token(2)?.folded == "half"
   }
 
   private mutating func readRest() -> Double? {
@@ -368,6 +385,13 @@ struct FactReader {
   /// `a month`, `per yard`, and behind a quantity `a kilo` and `/ s`: one of the unit.
   private mutating func readSoftUnit() -> Bool {
     guard let first = token(0) else { return false }
+    // every other day, every second day
+    if ["every", "each"].contains(first.folded),
+      ["other", "second"].contains(token(1)?.folded ?? ""), let unit = units(at: 2).units.first,
+      unit.dimension == "time"
+    {
+      return addUnit(2, units(at: 2).units, count: 3)
+    }
     let (units, count) = units(at: 1, isRate: true)
     guard let unit = units.first, let name = token(count) else { return false }
     let isRate: Bool
@@ -378,11 +402,23 @@ struct FactReader {
     default: return false
     }
     guard isRate || (unit.dimension == "time" && unit.factor >= 60) else { return false }
+    let start = position
+    position += count + 1
+    // an hour and a half
+    let hasHalf = ["a", "an"].contains(first.folded) && isHalfMore
+    position = start
+    return hasHalf
+      ? addUnit(1.5, units, count: count + 4) : addUnit(1, units, isSoft: true, count: count + 1)
+  }
+
+  private mutating func addUnit(
+    _ value: Double, _ units: [Unit], isSoft: Bool = false, count: Int
+  ) -> Bool {
     quantities.append(
       Quantity(
-        value: 1, units: units, isSoft: true, text: text(count + 1),
-        place: FactPlace(position..<position + count + 1, in: tokens)))
-    position += count + 1
+        value: value, units: units, isSoft: isSoft, text: text(count),
+        place: FactPlace(position..<position + count, in: tokens)))
+    position += count
     return true
   }
 

@@ -15,6 +15,8 @@ struct FactToken: Sendable, Equatable {
   var followsSpace: Bool
   /// Whether it is a word of a script without capitals.
   var isUncased = false
+  /// Whether nothing is between it and the token before it, as between `12` and `B` in `12B`.
+  var isAttached = false
 }
 
 extension FactToken {
@@ -34,6 +36,8 @@ extension FactToken {
     var tokens: [FactToken] = []
     private var sentenceStarts = true
     private var spaceBefore = true
+    // One past the newest token.
+    private var end = 0
 
     init(scalars: [Unicode.Scalar]) { self.scalars = scalars }
 
@@ -83,7 +87,9 @@ extension FactToken {
       tokens.append(
         FactToken(
           text: written, folded: written.lowercased(), kind: kind, isCapitalized: isCapital,
-          startsSentence: sentenceStarts, followsSpace: spaceBefore, isUncased: isUncased))
+          startsSentence: sentenceStarts, followsSpace: spaceBefore, isUncased: isUncased,
+          isAttached: range.lowerBound > 0 && range.lowerBound == end))
+      end = range.upperBound
       if kind != .sign { sentenceStarts = false }
       spaceBefore = false
     }
@@ -150,6 +156,9 @@ extension FactToken {
         let scalar = scalars[end]
         if UncasedScript.isLetter(scalar) {
           break
+        } else if Self.isDigit(scalar), isBehindDollar(start) {
+          // $US5
+          break
         } else if Self.isLetter(scalar) || Self.isDigit(scalar) {
           end += 1
         } else if scalar == "'" || scalar == "\u{2019}" || scalar == ".", end + 1 < scalars.count,
@@ -172,6 +181,8 @@ extension FactToken {
       }
       return end
     }
+
+    private func isBehindDollar(_ start: Int) -> Bool { start > 0 && scalars[start - 1] == "$" }
 
     /// Whether the letter before `end` stands alone, as those of an abbreviation do.
     private func isInitial(endingAt end: Int, from start: Int) -> Bool {

@@ -55,7 +55,8 @@ extension TextFacts {
       add(
         .name,
         differentName(from: other, lexicon: lexicon) ?? differentLabel(from: other)
-          ?? differentAddress(from: other) ?? differentSequel(from: other))
+          ?? differentCode(from: other) ?? differentAddress(from: other)
+          ?? differentSequel(from: other))
     }
     if found.isEmpty, let (first, second, kind) = differentOrder(from: other),
       guards.contains(kind)
@@ -206,6 +207,17 @@ extension TextFacts {
     return romanNumbers.isEmpty ? ("", number) : (number, "")
   }
 
+  /// `Room 12B` and `Room 12C`, `2.7rc1` and `2.7rc2`.
+  private func differentCode(from other: TextFacts) -> (String, String)? {
+    for a in codes where !other.codes.contains(a) {
+      for b in other.codes where !codes.contains(b) && a.number == b.number {
+        // `5km` and `5miles` are told apart by what they count.
+        if !a.isUnit || !b.isUnit { return (a.number + a.letters, b.number + b.letters) }
+      }
+    }
+    return nil
+  }
+
   private func differentAddress(from other: TextFacts) -> (String, String)? {
     guard let first = addresses.subtracting(other.addresses).min(),
       let second = other.addresses.subtracting(addresses).min()
@@ -241,6 +253,8 @@ extension TextFacts {
     guard !theirs.isEmpty else { return nil }
     for a in missing(names, in: other) {
       for b in theirs where a.isOpening == b.isOpening && a.place.matches(b.place) {
+        // `Ms Stewart` and `Martha Stewart`; but not `Mr Smith` and `Mrs Smith`.
+        guard NameWords.isTitle(a.folded) == NameWords.isTitle(b.folded) else { continue }
         return (a.text, b.text)
       }
     }

@@ -18,6 +18,11 @@ enum NameWords {
     return isOneEditApart(Array(short), Array(long))
   }
 
+  /// Whether a word is how people are addressed: no name of theirs.
+  static func isTitle(_ name: String) -> Bool {
+    ["mr", "mrs", "ms", "miss", "dr", "prof", "sir"].contains(name)
+  }
+
   private static let endings: Set<String> = [
     "s", "n", "an", "ian", "ns", "ans", "ians", "ese", "ish", "i", "is", "er", "ers",
   ]
@@ -29,6 +34,8 @@ enum NameWords {
     "german": "germany", "dutch": "netherlands", "holland": "netherlands", "english": "england",
     "spanish": "spain", "chinese": "china", "swiss": "switzerland", "polish": "poland",
     "danish": "denmark", "swedish": "sweden", "turkish": "turkey", "greek": "greece",
+    "corporation": "corp", "incorporated": "inc", "limited": "ltd", "doctor": "dr",
+    "professor": "prof", "saint": "st", "mount": "mt",
     "iphones": "iphone", "bombay": "mumbai", "calcutta": "kolkata", "peking": "beijing",
   ]
 

@@ -45,7 +45,8 @@ enum NegationWords {
     not no never none nobody nothing nowhere neither nor cannot without hardly barely cant dont
     doesnt didnt isnt arent wasnt werent wont wouldnt shouldnt couldnt hasnt havent hadnt
     nicht kein keine keinen keiner niemand nie niemals ohne ne pas jamais aucun aucune sans rien
-    nunca nada nadie ningún ninguna sin
+    nunca nada nadie ningún ninguna sin non nessuno senza não nenhum sem
+    niet geen nooit niemand zonder inte aldrig utan ikke aldri uten uden
     """)
 
   private static let implied = words(
@@ -77,7 +78,8 @@ enum NegationWords {
 
   private static let opposites = """
     open opens opened/closed closes close shut;on/off;allow allows allowed permit permitted/forbid forbids forbidden prohibit prohibited disallowed ban banned;
-    accept accepts accepted/reject rejects rejected refuse refused decline declined;
+    accept accepts accepted approve approves approved grant grants granted/reject rejects rejected refuse refused decline declined deny denies denied;
+    convict convicts convicted/acquit acquits acquitted;married/unmarried single divorced;
     pass passes passed/fail fails failed;confirm confirms confirmed/deny denies denied;
     increase increases increased increasing rise rises rose risen rising raise raised grew grow grows/decrease decreases decreased decreasing fall falls fell fallen falling drop drops dropped lower lowered shrank shrink decline declined;
     gain gains gained gaining/lose loses lost losing;win wins won/lose loses lost;buy buys bought buying/sell sells sold selling;

@@ -86,6 +86,7 @@ enum NumberWords {
 
   private static let specials: [String: Double] = [
     "half": 0.5, "quarter": 0.25, "quarters": 0.25, "once": 1, "twice": 2, "thrice": 3,
-    "single": 1, "double": 2, "triple": 3, "halved": 0.5, "hälfte": 0.5, "moitié": 0.5,
+    "single": 1, "double": 2, "triple": 3, "halved": 0.5, "doubled": 2, "tripled": 3, "hälfte": 0.5,
+    "moitié": 0.5,
   ]
 }

@@ -13,6 +13,8 @@ package struct TextFacts: Sendable {
   private(set) var labels: [Name] = []
   /// Roman numbers from II on, by the place of their word in `frame`.
   private(set) var romanNumbers: [Int: String] = [:]
+  /// Numbers with letters right behind them that name one of several: `12B`, `2.7rc1`.
+  private(set) var codes: [Code] = []
   /// Addresses of mail and pages.
   private(set) var addresses: Set<String> = []
   /// The words in their order, with a mark for each number, time and name.
@@ -30,6 +32,16 @@ package struct TextFacts: Sendable {
     let text: String
     /// The first word after it that says something, lower-cased: what is denied.
     let denied: String
+  }
+
+  /// A number and the letters right behind it.
+  struct Code: Sendable, Equatable {
+    let number: String
+    /// Lower-cased.
+    let letters: String
+
+    /// Whether the letters may be what the number counts.
+    var isUnit: Bool { !Unit.meanings(of: letters).isEmpty || NumberWords.scale(letters) != nil }
   }
 
   /// One word of a name.
@@ -59,6 +71,12 @@ package struct TextFacts: Sendable {
       words[Self.stem(token.folded), default: []].append(
         FactPlace(index..<index + 1, in: tokens))
       addDenial(at: index, of: tokens)
+      // A single letter behind a number may be a unit as well: `Room 12C`.
+      if token.isAttached, tokens[index - 1].kind == .number,
+        !reader.used.contains(index) || token.text.count == 1
+      {
+        codes.append(Code(number: tokens[index - 1].text, letters: token.folded))
+      }
       if !reader.used.contains(index) {
         let count = names.count
         addName(at: index, of: tokens, isTitle: isTitle, lexicon: lexicon)
