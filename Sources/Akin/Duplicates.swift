@@ -47,7 +47,7 @@ public struct DedupeOptions: Sendable, Equatable {
     /// Another name: `Paris`, `Rome`.
     case name
     /// Another word in its place, in texts of nearly the same wording whose score is below the
-    /// threshold: `the folder`, `the snapshot`.
+    /// threshold: `the folder`, `the snapshot`; or two words that have exchanged their places.
     case word
     /// Other letters of a script without capitals, such as Arabic, Hindi, Thai or Chinese, in texts
     /// of nearly the same wording.

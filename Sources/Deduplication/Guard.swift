@@ -1,7 +1,7 @@
 /// What two texts of nearly the same words or vectors may differ in without being duplicates.
 ///
 /// `word` and `letters` hold back pairs of nearly the same words alone, `word` when their vectors are
-/// not near as well; `unread` and `cut` pairs of near vectors alone: what the model did not read of
+/// not near as well or two words have exchanged their places; `unread` and `cut` pairs of near vectors alone: what the model did not read of
 /// them.
 package enum Guard: String, Sendable, CaseIterable {
   case number, negation, unit, date, name, word, letters, unread, cut
@@ -62,6 +62,9 @@ extension TextFacts {
       guards.contains(kind)
     {
       add(kind, (first, second))
+    }
+    if found.isEmpty, guards.contains(.word) {
+      add(.word, ReplacedWords.exchange(frame, other.frame))
     }
     return found
   }

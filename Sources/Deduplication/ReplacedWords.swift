@@ -40,6 +40,7 @@ enum ReplacedWords {
       }
     }
     let moved = Set(removed.map { first[$0] }).intersection(inserted.map { second[$0] })
+    func kept(_ words: [String]) -> [String] { words.filter { says($0) && !moved.contains($0) } }
     var (left, right) = (0, 0)
     while left < first.count || right < second.count {
       var (own, other) = ([String](), [String]())
@@ -54,19 +55,41 @@ enum ReplacedWords {
       left += 1
       right += 1
       if areSame(own, other, lexicon) { continue }
-      let (a, b) = (own.filter { says($0, moved) }, other.filter { says($0, moved) })
+      let (a, b) = (kept(own), kept(other))
       guard !a.isEmpty, !b.isEmpty, !areSame(a, b, lexicon) else { continue }
       return (a.joined(separator: " "), b.joined(separator: " "))
     }
     return nil
   }
 
-  private static func says(_ word: String, _ moved: Set<String>) -> Bool {
+  /// Two words that have exchanged their places between the same others: `convert pdf to word`,
+  /// `convert word to pdf`; nil when that is not the whole difference.
+  ///
+  /// - Parameters:
+  ///   - first: The words of a text in their order (`TextFacts.frame`).
+  ///   - second: Those of another one.
+  /// - Returns: The two as they stand in the first and in the second.
+  static func exchange(_ first: [String], _ second: [String]) -> (String, String)? {
+    guard first.count == second.count else { return nil }
+    let (a, b) = (first.filter { !articles.contains($0) }, second.filter { !articles.contains($0) })
+    let places = zip(a, b).enumerated().filter { $1.0 != $1.1 }.map(\.offset)
+    guard a.count == b.count, places.count == 2, a[places[0]] == b[places[1]],
+      a[places[1]] == b[places[0]], says(a[places[0]]), says(a[places[1]]),
+      // Side by side, or joined, their order says nothing.
+      !a[places[0] + 1..<places[1]].allSatisfy(TextFacts.joiners.contains)
+    else { return nil }
+    func shown(_ words: [String]) -> String { "\(words[places[0]]) \u{2026} \(words[places[1]])" }
+    return (shown(a), shown(b))
+  }
+
+  private static let articles: Set<String> = ["a", "an", "the"]
+
+  /// Whether a word says something by itself.
+  private static func says(_ word: String) -> Bool {
     guard let letter = word.unicodeScalars.first(where: \.properties.isAlphabetic) else {
       return false
     }
-    return !moved.contains(word) && !StopWords.english.contains(word)
-      && !UncasedScript.isLetter(letter)
+    return !StopWords.english.contains(word) && !UncasedScript.isLetter(letter)
   }
 
   /// Whether they are the same words in another spelling: `first-order`, `firstorder`.

@@ -122,7 +122,7 @@ package struct TextFacts: Sendable {
   }
 
   /// Between these the order says nothing.
-  private static let joiners: Set<String> = [
+  static let joiners: Set<String> = [
     "and", "or", "nor", "vs", "versus", "und", "oder", "et", "ou", "y", "o",
   ]
 

@@ -61,6 +61,18 @@ import VectorMath
     }
   }
 
+  @Test func `fewer neighbours are the first of more, of equals too`() {
+    var vectors = Mixture(seed: 6, rows: 1500, columns: 48, centres: 30, weight: 1).vectors
+    for row in 300..<1500 where row % 3 > 0 { vectors[row: row] = vectors[row: row % 100] }
+    let (few, many) = (
+      NearestRows(14, of: vectors, threads: 2), NearestRows(15, of: vectors, threads: 2)
+    )
+    for row in 0..<1500 {
+      #expect(
+        few.rows[few.range(of: row)] == many.rows[many.range(of: row)].dropLast(), "row \(row)")
+    }
+  }
+
   @Test func `progress ends the join by throwing`() {
     struct Stop: Error {}
     let vectors = Mixture(seed: 5, rows: 2000, columns: 16, centres: 30, weight: 1).vectors

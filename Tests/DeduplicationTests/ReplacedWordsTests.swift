@@ -43,6 +43,23 @@ import VectorMath
     #expect(seen(a, b, cosine: 0.6, guards: Set(Guard.allCases).subtracting([.word])).isEmpty)
   }
 
+  @Test(arguments: [
+    ("cheap flights from paris to rome", "cheap flights from rome to paris", "paris … rome"),
+    ("convert pdf to word", "convert word to pdf", "pdf … word"),
+    ("the cat chased a dog", "a dog chased the cat", "cat … dog"),
+    ("cats and dogs", "dogs and cats", ""), ("a consensus average", "an average consensus", ""),
+    ("tea, and then coffee", "coffee, and then some tea", ""),
+    ("he went to it", "it went to he", ""), ("the cat chased a dog", "the cat chased a dog", ""),
+  ])
+  func `words that exchange their places are a difference`(
+    first: String, second: String, words: String
+  ) {
+    let differences = TextFacts(first).differences(from: TextFacts(second))
+    #expect(differences.map(\.first) == (words.isEmpty ? [] : [words]))
+    #expect(differences.allSatisfy { $0.kind == .word && $0.first != $0.second })
+    #expect(TextFacts(second).differences(from: TextFacts(first)).count == differences.count)
+  }
+
   @Test func `of long texts one word is looked at, but not thousands`() {
     let words = (0..<20_000).map { "word\($0)" }
     func text(changing share: Int) -> String {

@@ -12,12 +12,16 @@ struct DedupeCommand: ConsoleCommand {
       score of at least the threshold with the sentence that stays. A sentence is only ever \
       removed for one that it is itself a duplicate of.
 
-      Sentences that differ in a number, a negation, a unit, a date or a name are flagged and not \
-      merged; --guard says which of these count. Nor are those of nearly the same wording that have \
-      one word in another's place and a score below the threshold (word), or that differ in letters of \
-      a script without capitals, such as Arabic or Chinese (letters); nor, unless their \
-      wording is nearly the same, those that differ in words the model has no tokens for (unread) or \
-      that are longer than it reads (cut). Folders and input files are never altered: --output writes what is left of --input to another file.
+      Sentences that differ in a number, a negation, a unit, a date or a name, or in which two \
+      words have exchanged their places (word), are flagged and not merged; --guard says which of \
+      these count. Nor are those of nearly the same wording that have one word in another's place \
+      and a score below the threshold (word), or that differ in letters of a script without \
+      capitals, such as Arabic or Chinese (letters); nor, unless their wording is nearly the same, \
+      those that differ in words the model has no tokens for (unread) or that are longer than it \
+      reads (cut).
+
+      Folders and input files are never altered: --output writes what is left of --input to another \
+      file.
 
       A group is the sentence that stays, then its duplicates, each with its score, path and line.
 
