@@ -1,12 +1,13 @@
 internal import Synchronization
 internal import VectorMath
 
-/// The nearest rows of each of `queries`, best first.
+/// The nearest of `candidates` for each of `queries`, best first.
 ///
 /// Tiles that stand near in the order of the codes are compared first: the scores found there keep
 /// most pairs of the others from being looked at closely.
 func nearestLists<Rows: SimilarityRows, Failure: Error>(
-  _ count: Int, of queries: [Int], in rows: Rows, residualShare: Float, threads: Int,
+  _ count: Int, of queries: [Int], among candidates: Range<Int>, in rows: Rows,
+  residualShare: Float, threads: Int,
   progress: @Sendable (Double) throws(Failure) -> Void
 ) throws(Failure) -> [[ScoredRow]] {
   guard count > 0 else { return Array(repeating: [], count: queries.count) }
@@ -29,8 +30,8 @@ func nearestLists<Rows: SimilarityRows, Failure: Error>(
     for columns in stretches(around: own[own.count / 2] / side, of: codes.rows.count) {
       tile.load(own) { stage, left in codes.level(stage, for: best[left].threshold) }
       tile.forEachPair(with: columns) { left, top in
-        guard own[left] != top else { return }
         let (row, other) = (Int(codes.rows[own[left]]), Int(codes.rows[top]))
+        guard own[left] != top, candidates.contains(other) else { return }
         let score = rows.score(row, other)
         guard score.isFinite && score >= best[left].threshold else { return }
         best[left].insert(ScoredRow(row: other, score: score))

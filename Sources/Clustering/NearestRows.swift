@@ -36,20 +36,21 @@ package struct NearestRows: Sendable, Equatable {
   ///   - count: How many neighbours are wanted.
   ///   - rows: Unit rows.
   ///   - queries: The rows whose neighbours are wanted, each once; nil for all.
+  ///   - candidates: The rows that may be neighbours; nil for all.
   ///   - residualShare: At 1 the answer is exact.
   ///   - threads: How many tiles are compared at once.
   ///   - progress: Called with the share of the work that is done; it throws to end the join.
   /// - Throws: What `progress` throws.
   package init<Rows: SimilarityRows, Failure: Error>(
-    _ count: Int, of rows: Rows, for queries: [Int]? = nil, residualShare: Float = 1, threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
+    _ count: Int, of rows: Rows, for queries: [Int]? = nil, among candidates: Range<Int>? = nil,
+    residualShare: Float = 1, threads: Int, progress: @Sendable (Double) throws(Failure) -> Void
   ) throws(Failure) {
     precondition(count >= 0, "\(count) neighbours")
     let kept = min(count, max(0, rows.count - 1))
     self.count = kept
     let lists = try nearestLists(
-      kept, of: queries ?? Array(0..<rows.count), in: rows, residualShare: residualShare,
-      threads: threads, progress: progress)
+      kept, of: queries ?? Array(0..<rows.count), among: candidates ?? 0..<rows.count, in: rows,
+      residualShare: residualShare, threads: threads, progress: progress)
     offsets = lists.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
     self.rows = lists.flatMap { $0.map { UInt32($0.row) } }
     scores = lists.flatMap { $0.map(\.score) }

@@ -38,7 +38,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   ) throws(Failure) -> DuplicateFindings {
     let neighbourShare = needsDistinct(showsNearest: showsNearest) ? 0.4 : 0
     let setting = try setting(
-      showsNearest: showsNearest,
+      fixed: fixed, showsNearest: showsNearest,
       progress: { (share) throws(Failure) in try progress(share * neighbourShare) })
     let prepared = neighbourShare + (1 - neighbourShare) * preparingShare
     let plan = try plan(
@@ -68,7 +68,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   func verdicts(
     of pairs: [(first: Int, second: Int)]
   ) -> (areDuplicates: [Bool], threshold: Float) {
-    let setting = setting(showsNearest: false, progress: { (_: Double) throws(Never) in })
+    let setting = setting(fixed: 0, showsNearest: false, progress: { (_: Double) throws(Never) in })
     let lexicon = lexicon(check: { () throws(Never) in })
     let scoring = PairScoring(
       rows: rows, threshold: setting.threshold, company: setting.support)
@@ -116,7 +116,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   }
 
   private func setting<Failure: Error>(
-    showsNearest: Bool, progress: @Sendable (Double) throws(Failure) -> Void
+    fixed: Int, showsNearest: Bool, progress: @Sendable (Double) throws(Failure) -> Void
   ) throws(Failure) -> Setting {
     var setting = Setting(threshold: DuplicateFinder.usualThreshold)
     if case .cosine(let cosine) = finder.threshold { setting.threshold = cosine }
@@ -145,7 +145,10 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
       if estimate.isFitted { setting.support = company }
     }
     let isFound = finder.threshold == .suggested && company == nil
-    if showsNearest, setting.support == nil, !isFound {
+    if showsNearest, fixed > 0 {
+      setting.nearest = try nearestPairs(
+        across: fixed, company: setting.support, progress: progress)
+    } else if showsNearest, setting.support == nil, !isFound {
       setting.nearest = try nearestPairs(distinct: distinct.rows, company: nil, progress: progress)
     }
     if finder.keep == .central {
@@ -310,9 +313,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
         return NearestPair(row: first, neighbour: second, score: score)
       }
     }
-    // A sample that depends on the texts alone: spread evenly over the alphabet.
-    let step = distinct.count <= finder.companyLimit ? 1 : max(1, distinct.count / 8192)
-    let sample = Array(stride(from: 0, to: distinct.count, by: step))
+    let sample = sample(0..<distinct.count)
     let found = try NearestRows(
       1, of: SelectedRows(rows, at: distinct), for: sample, threads: threads, progress: progress)
     return sample.indices.compactMap { place in
@@ -322,6 +323,39 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
           score: min(1, found.scores[nearest]))
       }
     }
+  }
+
+  /// The different texts of the corpus that the first `fixed` do not have, with the nearest of those.
+  private func nearestPairs<Failure: Error>(
+    across fixed: Int, company: Company?, progress: @Sendable (Double) throws(Failure) -> Void
+  ) throws(Failure) -> [NearestPair] {
+    var seen = [Bool](repeating: false, count: texts.texts.count)
+    func firstRows(_ rows: Range<Int>) -> [Int] {
+      rows.filter { row in
+        defer { seen[texts.id(of: row)] = true }
+        return !seen[texts.id(of: row)]
+      }.sorted { texts[$0].text < texts[$1].text }
+    }
+    let theirs = firstRows(0..<fixed)
+    let all = theirs + firstRows(fixed..<candidates.count)
+    let sample = sample(theirs.count..<all.count)
+    let found = try NearestRows(
+      1, of: SelectedRows(rows, at: all), for: sample, among: 0..<theirs.count, threads: threads,
+      progress: progress)
+    return sample.indices.compactMap { place in
+      found.range(of: place).first.map { nearest in
+        let (row, other) = (all[sample[place]], all[Int(found.rows[nearest])])
+        let score = found.scores[nearest]
+        return NearestPair(
+          row: row, neighbour: other, score: min(1, company?.supported(score, row, other) ?? score))
+      }
+    }
+  }
+
+  /// All of them; of very many some that depend on the texts alone, spread evenly over the alphabet.
+  private func sample(_ places: Range<Int>) -> [Int] {
+    let step = places.count <= finder.companyLimit ? 1 : max(1, places.count / 8192)
+    return Array(stride(from: places.lowerBound, to: places.upperBound, by: step))
   }
 }
 

@@ -74,10 +74,11 @@ enum ReplacedWords {
     let (a, b) = (first.filter { !articles.contains($0) }, second.filter { !articles.contains($0) })
     let places = zip(a, b).enumerated().filter { $1.0 != $1.1 }.map(\.offset)
     guard a.count == b.count, places.count == 2, a[places[0]] == b[places[1]],
-      a[places[1]] == b[places[0]], says(a[places[0]]), says(a[places[1]]),
-      // Side by side, or joined, their order says nothing.
-      !a[places[0] + 1..<places[1]].allSatisfy(TextFacts.joiners.contains)
+      a[places[1]] == b[places[0]], says(a[places[0]]), says(a[places[1]])
     else { return nil }
+    // Side by side, or joined as in `new moon and full moon`, their order says nothing.
+    let between = a[places[0] + 1..<places[1]]
+    guard !between.isEmpty, !between.contains(where: TextFacts.joiners.contains) else { return nil }
     func shown(_ words: [String]) -> String { "\(words[places[0]]) \u{2026} \(words[places[1]])" }
     return (shown(a), shown(b))
   }

@@ -61,6 +61,21 @@ import VectorMath
     }
   }
 
+  @Test func `only candidates are neighbours`() {
+    let vectors = Mixture(seed: 7, rows: 1500, columns: 48, centres: 30, weight: 1).vectors
+    let queries = Array(1000..<1500)
+    let found = NearestRows(
+      2, of: vectors, for: queries, among: 0..<1000, threads: 2,
+      progress: { (_: Double) throws(Never) in })
+    for (place, row) in queries.enumerated() {
+      var best = TopScores(capacity: 2)
+      for other in 0..<1000 {
+        best.insert(ScoredRow(row: other, score: vectors.score(row, other)))
+      }
+      #expect(found.rows[found.range(of: place)].map(Int.init) == best.sorted().map(\.row))
+    }
+  }
+
   @Test func `fewer neighbours are the first of more, of equals too`() {
     var vectors = Mixture(seed: 6, rows: 1500, columns: 48, centres: 30, weight: 1).vectors
     for row in 300..<1500 where row % 3 > 0 { vectors[row: row] = vectors[row: row % 100] }

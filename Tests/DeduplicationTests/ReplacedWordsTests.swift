@@ -49,7 +49,9 @@ import VectorMath
     ("the cat chased a dog", "a dog chased the cat", "cat … dog"),
     ("cats and dogs", "dogs and cats", ""), ("a consensus average", "an average consensus", ""),
     ("tea, and then coffee", "coffee, and then some tea", ""),
-    ("he went to it", "it went to he", ""), ("the cat chased a dog", "the cat chased a dog", ""),
+    ("he went to it", "it went to he", ""),
+    ("around full moon and new moon", "around new moon and full moon", ""),
+    ("the cat chased a dog", "the cat chased a dog", ""),
   ])
   func `words that exchange their places are a difference`(
     first: String, second: String, words: String

@@ -196,6 +196,25 @@ import VectorMath
     #expect(copies.isFitted && copies.threshold > 0.7 && copies.threshold < 0.95)
   }
 
+  @Test(arguments: [DuplicateFinder.Threshold.cosine(0.8), .suggested], [0, 1000])
+  func `beside another corpus the nearest pairs are of both`(
+    threshold: DuplicateFinder.Threshold, companyLimit: Int
+  ) {
+    let (texts, vectors) = crowd(seed: 4)
+    let fixed = 90
+    var finder = DuplicateFinder(threshold: threshold, guards: [], wording: nil)
+    finder.companyLimit = companyLimit
+    let found = finder.find(
+      in: texts.map { DuplicateCandidate(text: $0) }, vectors: vectors, threads: 2, fixed: fixed,
+      showsNearest: true)
+    #expect(found.nearest.map(\.row).sorted() == Array(fixed..<texts.count))
+    for pair in found.nearest {
+      let scores = (0..<fixed).map { vectors.score(pair.row, $0) }
+      #expect(pair.neighbour < fixed && scores[pair.neighbour] == scores.max())
+      #expect(found.isSupported || pair.score == scores[pair.neighbour])
+    }
+  }
+
   @Test func `a second group that chance reaches into suggests no threshold`() {
     var random = SplitMix64(seed: 14)
     func bell(_ count: Int, around mean: Float) -> [Float] {
