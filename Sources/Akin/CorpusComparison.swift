@@ -10,11 +10,19 @@ public struct CorpusComparison: Sendable, Equatable {
   public let sharedOfFirst: Int
   /// How many passages of the second corpus are in the first as well.
   public let sharedOfSecond: Int
+  /// The smallest score of passages that say the same.
+  public let threshold: Float
+  /// Whether the two corpora suggested it.
+  public let isSuggested: Bool
+  /// How many passages of the first corpus are near one of the second, but for a difference that a
+  /// guard looks at.
+  public let keptByGuard: Int
 }
 
 extension CorpusComparison: Encodable {
   private enum CodingKeys: CodingKey {
     case onlyInFirst, onlyInSecond, inBoth, sharedOfFirst, sharedOfSecond
+    case threshold, keptByGuard
   }
 
   /// Writes the counts, then all passages as hits.
@@ -30,5 +38,7 @@ extension CorpusComparison: Encodable {
         try hit.encode(passage)
       }
     }
+    try keys.encode(threshold, forKey: .threshold)
+    try keys.encode(keptByGuard, forKey: .keptByGuard)
   }
 }

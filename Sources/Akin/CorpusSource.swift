@@ -71,7 +71,8 @@ extension CorpusSource {
       return CorpusComparison(
         onlyInFirst: a.passages(without: ofFirst), onlyInSecond: b.passages(without: ofSecond),
         inBoth: ofFirst.groups, sharedOfFirst: ofFirst.removedCount,
-        sharedOfSecond: ofSecond.removedCount)
+        sharedOfSecond: ofSecond.removedCount, threshold: ofFirst.threshold,
+        isSuggested: ofFirst.isSuggested, keptByGuard: ofFirst.flagged.count)
     }
   }
 

@@ -204,7 +204,14 @@ import Testing
         """))
     let json = await workshop.akin("compare-corpora", a, b, "--threshold", "1", "--json")
     #expect(json.output.hasPrefix(#"{"sharedOfFirst":1,"sharedOfSecond":2,"inBoth":["#))
+    #expect(json.output.hasSuffix(#""threshold":1,"keptByGuard":0}"# + "\n"), "\(json.output)")
     #expect(await workshop.akin("compare-corpora", a, workshop.path + "/none").status == 2)
+    let suggested = await workshop.akin("compare-corpora", a, b, "--threshold", "auto")
+    #expect(suggested.errors == "threshold 0.9000: the corpora suggest none\n")
+    let five = try workshop.folder.write("It takes 5 days\n", to: "c.txt")
+    let six = try workshop.folder.write("It takes 6 days\n", to: "d.txt")
+    let guarded = await workshop.akin("compare-corpora", five, six, "--threshold=-1")
+    #expect(guarded.errors == "1 near pair kept apart by a guard\n" && guarded.status == 1)
   }
 
   /// Two folders, each with an index, and a file of records.

@@ -73,6 +73,7 @@ struct CompareCorporaCommand: ConsoleCommand {
       comparing: { progress.compare($0) })
     progress.finish()
     talk.report(corpora, in: console)
+    if !talk.quiet, format.form == .text { note(comparison, options, in: console) }
     switch format.form {
     case .json, .lines: try console.output.writeJSON(comparison)
     case .text:
@@ -80,6 +81,21 @@ struct CompareCorporaCommand: ConsoleCommand {
       try print(comparison, nouns: nouns, in: console)
     }
     return comparison.inBoth.isEmpty ? .nothing : .success
+  }
+
+  private func note(
+    _ comparison: CorpusComparison, _ options: DedupeOptions, in console: Console
+  ) {
+    if comparison.keptByGuard > 0 {
+      console.note(
+        "\(Numbers.count(comparison.keptByGuard, "near pair")) kept apart by a guard")
+    }
+    if options.threshold == .suggested {
+      console.note(
+        "threshold \(Numbers.score(comparison.threshold))"
+          + (comparison.isSuggested
+            ? ", suggested by the two corpora" : ": the corpora suggest none"))
+    }
   }
 
   private func print(
