@@ -3,11 +3,11 @@ internal import VectorMath
 
 /// What one search for duplicates knows of its corpus before it visits the rows.
 struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
-  private let finder: DuplicateFinder
-  private let candidates: [DuplicateCandidate]
-  private let rows: Rows
-  private let threads: Int
-  private let texts: CorpusTexts
+  let finder: DuplicateFinder
+  let candidates: [DuplicateCandidate]
+  let rows: Rows
+  let threads: Int
+  let texts: CorpusTexts
 
   /// Reads the texts, until `check` throws.
   init<Failure: Error>(
@@ -97,70 +97,6 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
       }
     }
     return (verdicts.flatMap(\.self), setting.threshold)
-  }
-
-  /// The threshold and what it was found by.
-  private struct Setting {
-    var threshold: Float
-    /// All neighbours, where the threshold is one of supported scores.
-    var support: Company?
-    /// `[N]`, how near each row's neighbours are; empty where nobody asks.
-    var closeness: [Float] = []
-    var estimate: ThresholdEstimate?
-    var nearest: [NearestPair] = []
-  }
-
-  /// Whether the different texts are compared with each other beforehand.
-  private func needsDistinct(showsNearest: Bool) -> Bool {
-    showsNearest || finder.threshold == .suggested || finder.keep == .central
-  }
-
-  private func setting<Failure: Error>(
-    fixed: Int, showsNearest: Bool, progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> Setting {
-    var setting = Setting(threshold: DuplicateFinder.usualThreshold)
-    if case .cosine(let cosine) = finder.threshold { setting.threshold = cosine }
-    guard needsDistinct(showsNearest: showsNearest) else { return setting }
-    let distinct = distinctRows()
-    var company: Company?
-    if distinct.rows.count <= finder.companyLimit,
-      finder.threshold == .suggested || finder.keep == .central
-    {
-      company = try Company(
-        vectors: rows.copied(
-          distinct.rows, check: { () throws(Failure) in try progress(0) }),
-        places: distinct.places, threads: threads, progress: progress)
-    }
-    if finder.threshold == .suggested {
-      setting.nearest = try nearestPairs(
-        distinct: distinct.rows, company: company, progress: progress)
-      let estimate = ThresholdEstimate(
-        scores: setting.nearest.map(\.score),
-        floor: company == nil
-          ? DuplicateFinder.smallestCosine : DuplicateFinder.smallestSupported,
-        usual: DuplicateFinder.usualThreshold)
-      setting.estimate = estimate
-      setting.threshold = estimate.threshold
-      // A corpus that suggests nothing gets the usual cosine.
-      if estimate.isFitted { setting.support = company }
-    }
-    let isFound = finder.threshold == .suggested && company == nil
-    if showsNearest, fixed > 0 {
-      setting.nearest = try nearestPairs(
-        across: fixed, company: setting.support, progress: progress)
-    } else if showsNearest, setting.support == nil, !isFound {
-      setting.nearest = try nearestPairs(distinct: distinct.rows, company: nil, progress: progress)
-    }
-    if finder.keep == .central {
-      let means =
-        if let company { company.closeness } else {
-          try closeness(
-            of: SelectedRows(rows, at: distinct.rows), atOrAbove: setting.threshold,
-            threads: threads, progress: progress)
-        }
-      setting.closeness = distinct.places.map { means[$0] }
-    }
-    return setting
   }
 
   private func lexicon<Failure: Error>(
@@ -276,21 +212,6 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     return (best.0, Float(best.1) / 1000)
   }
 
-  /// One row for each different text, in the order of the alphabet, and for each row the place of
-  /// its text there.
-  private func distinctRows() -> (rows: [Int], places: [Int]) {
-    // Of the spellings of one text always the same one stands for it.
-    var rows = [Int](repeating: -1, count: texts.texts.count)
-    for row in candidates.indices {
-      let id = texts.id(of: row)
-      if rows[id] < 0 || candidates[row].text < candidates[rows[id]].text { rows[id] = row }
-    }
-    rows.sort { texts[$0].text < texts[$1].text }
-    var places = [Int](repeating: 0, count: rows.count)
-    for (place, row) in rows.enumerated() { places[texts.id(of: row)] = place }
-    return (rows, candidates.indices.map { places[texts.id(of: $0)] })
-  }
-
   /// The texts in the order in which they first come in `order`.
   private func textsInOrder(_ order: [Int]) -> [Int] {
     var seen = [Bool](repeating: false, count: texts.texts.count)
@@ -299,63 +220,6 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
       defer { seen[id] = true }
       return seen[id] ? nil : id
     }
-  }
-
-  /// The different texts with their nearest neighbours; of very many a sample.
-  private func nearestPairs<Failure: Error>(
-    distinct: [Int], company: Company?, progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> [NearestPair] {
-    if let company {
-      return company.nearestPairs.map { pair in
-        let (first, second) = (distinct[pair.first], distinct[pair.second])
-        let score = company.supportedScore(
-          rows.score(first, second), ofPlaces: pair.first, pair.second)
-        return NearestPair(row: first, neighbour: second, score: score)
-      }
-    }
-    let sample = sample(0..<distinct.count)
-    let found = try NearestRows(
-      1, of: SelectedRows(rows, at: distinct), for: sample, threads: threads, progress: progress)
-    return sample.indices.compactMap { place in
-      found.range(of: place).first.map { nearest in
-        NearestPair(
-          row: distinct[sample[place]], neighbour: distinct[Int(found.rows[nearest])],
-          score: min(1, found.scores[nearest]))
-      }
-    }
-  }
-
-  /// The different texts of the corpus that the first `fixed` do not have, with the nearest of those.
-  private func nearestPairs<Failure: Error>(
-    across fixed: Int, company: Company?, progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> [NearestPair] {
-    var seen = [Bool](repeating: false, count: texts.texts.count)
-    func firstRows(_ rows: Range<Int>) -> [Int] {
-      rows.filter { row in
-        defer { seen[texts.id(of: row)] = true }
-        return !seen[texts.id(of: row)]
-      }.sorted { texts[$0].text < texts[$1].text }
-    }
-    let theirs = firstRows(0..<fixed)
-    let all = theirs + firstRows(fixed..<candidates.count)
-    let sample = sample(theirs.count..<all.count)
-    let found = try NearestRows(
-      1, of: SelectedRows(rows, at: all), for: sample, among: 0..<theirs.count, threads: threads,
-      progress: progress)
-    return sample.indices.compactMap { place in
-      found.range(of: place).first.map { nearest in
-        let (row, other) = (all[sample[place]], all[Int(found.rows[nearest])])
-        let score = found.scores[nearest]
-        return NearestPair(
-          row: row, neighbour: other, score: min(1, company?.supported(score, row, other) ?? score))
-      }
-    }
-  }
-
-  /// All of them; of very many some that depend on the texts alone, spread evenly over the alphabet.
-  private func sample(_ places: Range<Int>) -> [Int] {
-    let step = places.count <= finder.companyLimit ? 1 : max(1, places.count / 8192)
-    return Array(stride(from: places.lowerBound, to: places.upperBound, by: step))
   }
 }
 
