@@ -16,13 +16,16 @@ struct ClusterNames {
   ///   - list: The clusters.
   ///   - memory: What is remembered; nil to count from 1.
   ///   - previous: The remembered cluster of each passage, by its place in the memory.
-  init(_ list: ClusterList, continuing memory: ClusterMemory?, previous: [Int?]?) {
+  ///   - texts: The text of each passage.
+  init(
+    _ list: ClusterList, continuing memory: ClusterMemory?, previous: [Int?]?, texts: [String]
+  ) {
     ids = list.clusters.map(\.id)
     labels = list.clusters.map(\.label)
     guard let memory, let previous else { return }
     let matching = ClusterMatching(
-      groups: list.clusters.map(\.memberRows), previous: previous,
-      previousCount: memory.clusters.count)
+      groups: list.clusters.map(\.memberRows), previous: previous, texts: texts,
+      previousCounts: memory.clusters.map(\.texts.count))
     var nextID = memory.nextID
     // A cluster that is mostly made of something else than it was keeps its number, not its label.
     let described = matching.persisting.enumerated().map { new, old in

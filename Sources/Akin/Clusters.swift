@@ -97,13 +97,14 @@ public struct ClusterChanges: Sendable, Equatable {
   /// Clusters that are still there, under their numbers; under their labels too unless most of one is
   /// new.
   public let kept: [Int]
-  /// New clusters that came from none.
+  /// New clusters most of which was in none.
   public let born: [Int]
-  /// Clusters that are no more, with the one that most of them went into.
+  /// Clusters that are no more though at least half of their sentences are in some cluster, with the
+  /// one that most of them went into.
   public let merged: [Step]
-  /// New clusters, with the one that they split off from.
+  /// Other new clusters, with the one that most of them came from.
   public let split: [Step]
-  /// Clusters that left nothing behind.
+  /// Clusters that are no more, of whose sentences less than half are in any cluster.
   public let gone: [Int]
   /// The share of the passages that were in a cluster and still are in the same; 1 the first time.
   public let keptShare: Double

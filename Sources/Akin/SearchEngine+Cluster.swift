@@ -202,14 +202,15 @@ extension ClusterReport {
     progress: @Sendable (ClusterProgress) throws -> Void
   ) throws {
     let previous = memory?.clusters(of: passages)
+    let texts = passages.map(\.text)
     let list = try ClusterList(
-      of: rows, texts: passages.map(\.text), method: method.definition,
+      of: rows, texts: texts, method: method.definition,
       startingFrom: previous, placesOutliers: placingOutliers, threads: threads
     ) { step, share in
       try progress(
         ClusterProgress(step: step == .dividing ? .dividing : .describing, share: share))
     }
-    let names = ClusterNames(list, continuing: memory, previous: previous)
+    let names = ClusterNames(list, continuing: memory, previous: previous, texts: texts)
     changes = names.changes
     centroids = list.centroids
     clusters = list.clusters.map { cluster in

@@ -2,15 +2,18 @@
 ///
 /// An old cluster persists in a new one when most of its rows that are still there went to it, and
 /// most of the new one's rows that were in a cluster came from it: more than from or to any other,
-/// of equally many the cluster that comes first.
+/// of equally many the cluster that comes first. At least half of its texts are in some cluster, or
+/// at least half of the new one are what is left of it: a row that is left over proves nothing.
 package struct ClusterMatching: Sendable, Equatable {
   /// For each new cluster the old one that persists in it.
   package let persisting: [Int?]
-  /// Old clusters of which most went into a new one in which another persists: it, by old cluster.
+  /// Other old clusters of which at least half is in some cluster: the new one that most of it went
+  /// into, by old cluster.
   package let merged: [Int: Int]
-  /// New clusters most of which comes from an old one that persists elsewhere: it, by new cluster.
+  /// New clusters in which none persists and of which at least half was in a cluster: the old one
+  /// that most of it came from, by new cluster; the others are born.
   package let split: [Int: Int]
-  /// Old clusters that left no row in any new one.
+  /// Old clusters that do not persist, of which less than half is in any cluster.
   package let gone: [Int]
   /// The share of the rows in an old cluster that are in the cluster in which it persists; 1 when
   /// there were none.
@@ -22,8 +25,12 @@ package struct ClusterMatching: Sendable, Equatable {
   ///   - groups: The rows of each new cluster.
   ///   - previous: `[N]`: each row's old cluster, below `previousCount`; nil for new rows and those
   ///     that were in none.
-  ///   - previousCount: How many old clusters there are.
-  package init(groups: [[Int]], previous: [Int?], previousCount: Int) {
+  ///   - texts: `[N]`: each row's text.
+  ///   - previousCounts: How many different texts each old cluster had, with those of which no row
+  ///     is there any more.
+  package init<Text: Hashable>(
+    groups: [[Int]], previous: [Int?], texts: [Text], previousCounts: [Int]
+  ) {
     // How many rows each new cluster has of each old one.
     let shared = groups.map { rows in
       rows.reduce(into: [Int: Int]()) { counts, row in
@@ -33,26 +40,36 @@ package struct ClusterMatching: Sendable, Equatable {
     func most(_ counts: [Int: Int]) -> Int? {
       counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
-    var destinations = [[Int: Int]](repeating: [:], count: previousCount)
+    var destinations = [[Int: Int]](repeating: [:], count: previousCounts.count)
     for (new, counts) in shared.enumerated() {
       for (old, count) in counts { destinations[old][new] = count }
     }
     let destination = destinations.map(most)
+    var left = previousCounts.map { _ in Set<Text>() }
+    for row in groups.joined() {
+      if let old = previous[row] { left[old].insert(texts[row]) }
+    }
+    let isLeft = zip(left, previousCounts).map { $0.count > 0 && 2 * $0.count >= $1 }
     let origin = shared.map(most)
-    let persisting = origin.enumerated().map { new, old in
-      old.flatMap { destination[$0] == new ? $0 : nil }
+    let persisting = origin.enumerated().map { new, old -> Int? in
+      guard let old, destination[old] == new else { return nil }
+      let isMost = 2 * (shared[new][old] ?? 0) >= groups[new].count
+      return isLeft[old] || isMost ? old : nil
     }
     let alive = Set(persisting.compactMap(\.self))
     var merged: [Int: Int] = [:]
-    for (old, new) in destination.enumerated() where !alive.contains(old) { merged[old] = new }
+    for (old, new) in destination.enumerated() where isLeft[old] && !alive.contains(old) {
+      merged[old] = new
+    }
     var split: [Int: Int] = [:]
     for (new, old) in origin.enumerated() where persisting[new] == nil {
-      if let old, alive.contains(old) { split[new] = old }
+      let isKnown = 2 * shared[new].values.reduce(0, +) >= groups[new].count
+      if let old, isKnown { split[new] = old }
     }
     self.persisting = persisting
     self.merged = merged
     self.split = split
-    gone = destination.indices.filter { destination[$0] == nil }
+    gone = isLeft.indices.filter { !isLeft[$0] && !alive.contains($0) }
     let known = previous.count { $0 != nil }
     let kept = persisting.enumerated().reduce(0) { sum, pair in
       sum + (pair.element.flatMap { shared[pair.offset][$0] } ?? 0)

@@ -75,6 +75,17 @@ private func spellings(_ word: String, _ count: Int) -> [String] {
     #expect(report.changes?.keptShare == 1 && report.changes?.labels[2] == "boat")
   }
 
+  @Test func `a cluster whose documents were deleted is gone though one is left`() async throws {
+    _ = try await update(adding: spellings("boat", 8))
+    let boats = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/docs")
+    _ = try await update(adding: spellings("роза", 5) + ["boat"])
+    for name in boats { try FileManager.default.removeItem(atPath: folder.path + "/docs/" + name) }
+    let report = try await update(adding: [], threshold: -1)
+    #expect(report.clusters.map { $0.members.count } == [6])
+    #expect(report.changes?.kept == [2] && report.changes?.gone == [1])
+    #expect(report.changes?.merged == [] && report.changes?.born == [])
+  }
+
   @Test func `a cluster persists where most of it went`() async throws {
     _ = try await update(adding: spellings("роза", 6) + spellings("boat", 4) + spellings("lamp", 2))
     let merged = try await update(adding: [], threshold: -1)

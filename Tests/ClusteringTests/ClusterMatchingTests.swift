@@ -9,7 +9,7 @@ import VectorMath
     let previous: [Int?] = [0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, nil, nil, nil]
     let found = ClusterMatching(
       groups: [[0, 1, 2, 12], [5, 6, 7, 8, 9, 10], [3, 4], [13, 14]], previous: previous,
-      previousCount: 5)
+      texts: Array(0..<15), previousCounts: [5, 4, 2, 1, 7])
     #expect(found.persisting == [0, 1, nil, nil])
     #expect(found.split == [2: 0])
     #expect(found.merged == [2: 1])
@@ -18,10 +18,41 @@ import VectorMath
   }
 
   @Test func `nothing persists where nothing was`() {
-    let found = ClusterMatching(groups: [[0], [1]], previous: [nil, nil], previousCount: 0)
+    let found = ClusterMatching(
+      groups: [[0], [1]], previous: [nil, nil], texts: [0, 1], previousCounts: [])
     #expect(found.persisting == [nil, nil] && found.keptShare == 1)
-    let gone = ClusterMatching(groups: [], previous: [1, 0], previousCount: 2)
+    let gone = ClusterMatching(
+      groups: [], previous: [1, 0], texts: [0, 1], previousCounts: [1, 1])
     #expect(gone.gone == [0, 1] && gone.keptShare == 0)
+  }
+
+  @Test func `what is left over of a cluster is neither merged nor the whole`() {
+    // Of 0 nothing is lost; of 1 one of ten is left, of 2 half, of 3 one of nine, of 4 two of five.
+    let previous: [Int?] = [0, 0, 0, 1, 2, 2, 3, nil, nil, nil, 4, 4, nil]
+    let found = ClusterMatching(
+      groups: [[0, 1, 2, 3, 4, 5], [6, 7, 8, 9], [10, 11, 12]], previous: previous,
+      texts: Array(0..<13), previousCounts: [3, 10, 4, 9, 5])
+    #expect(found.persisting == [0, nil, 4])
+    #expect(found.merged == [2: 0] && found.gone == [1, 3])
+    #expect(found.split == [:])
+  }
+
+  @Test func `copies of a text that is left are not more of the cluster`() {
+    let found = ClusterMatching(
+      groups: [[0, 1, 2, 3, 4, 5, 6]], previous: [0, 0, 0, 0, 1, 1, 1],
+      texts: ["a", "b", "c", "d", "e", "e", "e"], previousCounts: [4, 3])
+    #expect(found.persisting == [0] && found.gone == [1] && found.merged == [:])
+  }
+
+  @Test func `a new cluster is born when most of it was in none, and else came from one`() {
+    // 0 and 1 share their rows out among three new clusters: 0 goes where more of 1 went.
+    let previous: [Int?] = [0, 0, 0, 1, 1, 1, 1, 0, 0, nil, 0, nil, nil]
+    let found = ClusterMatching(
+      groups: [[0, 1, 2, 3, 4, 5, 6], [7, 8, 9], [10, 11, 12]], previous: previous,
+      texts: Array(0..<13), previousCounts: [6, 4])
+    #expect(found.persisting == [1, nil, nil])
+    #expect(found.merged == [0: 0])
+    #expect(found.split == [1: 0])
   }
 
   @Test(arguments: [
@@ -40,7 +71,8 @@ import VectorMath
     for (group, rows) in before.enumerated() { for row in rows { previous[row] = group } }
     let after = method.groups(of: all, startingFrom: previous, threads: 2)
     let found = ClusterMatching(
-      groups: after, previous: previous, previousCount: before.count)
+      groups: after, previous: previous, texts: Array(0..<2020),
+      previousCounts: before.map(\.count))
     #expect(found.keptShare >= 0.98)
   }
 }

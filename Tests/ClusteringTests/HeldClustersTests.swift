@@ -35,7 +35,9 @@ import VectorMath
     var previous = [Int?](repeating: nil, count: 808)
     for (group, rows) in first.enumerated() { for row in rows { previous[row] = group } }
     let second = method.groups(of: vectors, startingFrom: previous, threads: 2)
-    let kept = ClusterMatching(groups: second, previous: previous, previousCount: first.count)
+    let kept = ClusterMatching(
+      groups: second, previous: previous, texts: Array(0..<808),
+      previousCounts: first.map(\.count))
     #expect(kept.keptShare == 1)
     let alone = method.groups(of: vectors, startingFrom: previous, threads: 1)
     #expect(alone == second)
