@@ -14,12 +14,35 @@ struct ClusterMemory: Codable, Equatable {
     var texts: [String]
   }
 
+  /// What clusters were made by: the method, and what it was asked that decides which there are.
+  struct Making: Codable, Equatable {
+    /// Its name on the command line.
+    var method: String
+    /// How many clusters were asked for.
+    var count: Int?
+    /// How many sentences a cluster has at least.
+    var minimumSize: Int?
+    /// Whether what was in no cluster was placed in the nearest one.
+    var placesOutliers: Bool
+  }
+
   /// Grows when the meaning of something changes.
   var format = 1
   /// What the next new cluster is called.
   var nextID = 1
   /// In the order of the list.
   var clusters: [Remembered] = []
+  /// What made them; nil in files of earlier versions, and of methods that hold nothing.
+  var making: Making?
+
+  /// Whether a method may begin with these clusters.
+  ///
+  /// One that holds sentences in them finds nothing
+  /// else, so they must be of its own making, by the same settings.
+  func isBeginning(of method: ClusterMethod, placingOutliers: Bool) -> Bool {
+    guard let wanted = Making(method, placingOutliers: placingOutliers) else { return true }
+    return making == wanted
+  }
 
   /// How a text is remembered.
   static func key(_ text: String) -> String {
@@ -63,5 +86,18 @@ struct ClusterMemory: Codable, Equatable {
     // What is not UTF-8 has another hash too.
     ContentHash(of: String(decoding: body, as: UTF8.self)).bytes
       .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}
+
+extension ClusterMemory.Making {
+  /// Nil for methods that hold no sentence in its cluster.
+  init?(_ method: ClusterMethod, placingOutliers: Bool) {
+    switch method {
+    case .hdbscan(let minimumSize):
+      self.init(method: "hdbscan", minimumSize: minimumSize, placesOutliers: placingOutliers)
+    case .agglomerative(let count):
+      self.init(method: "agglomerative", count: count, placesOutliers: placingOutliers)
+    case .communities, .kMeans, .miniBatch, .spectral, .leiden, .auto: return nil
+    }
   }
 }

@@ -78,8 +78,9 @@ extension ClusterMemory {
 
 extension ClusterReport {
   /// What the next update begins with.
-  func remembered(after memory: ClusterMemory) -> ClusterMemory {
+  func remembered(after memory: ClusterMemory, making: ClusterMemory.Making?) -> ClusterMemory {
     var next = ClusterMemory()
+    next.making = making
     next.nextID = max(memory.nextID, (clusters.map(\.id).max() ?? 0) + 1)
     next.clusters = clusters.map { cluster in
       ClusterMemory.Remembered(

@@ -39,7 +39,9 @@ extension SearchEngine {
   /// persist keep their numbers, and their labels while at least half of one is what was there.
   ///
   /// The clusters are remembered beside the index; the first time there are none. A cluster
-  /// persists where most of its passages are, by their texts.
+  /// persists where most of its passages are, by their texts. HDBSCAN and average linkage hold
+  /// passages in clusters that they made themselves with the same settings, and otherwise divide
+  /// everything anew.
   ///
   /// - Parameters:
   ///   - method: How passages are divided.
@@ -63,7 +65,8 @@ extension SearchEngine {
         try cancellation.check()
         progress(step)
       }
-      try report.remembered(after: memory).save(in: folder)
+      let making = ClusterMemory.Making(method, placingOutliers: placingOutliers)
+      try report.remembered(after: memory, making: making).save(in: folder)
       return report
     }
   }
@@ -202,10 +205,12 @@ extension ClusterReport {
     progress: @Sendable (ClusterProgress) throws -> Void
   ) throws {
     let previous = memory?.clusters(of: passages)
+    let beginning =
+      memory?.isBeginning(of: method, placingOutliers: placingOutliers) == true ? previous : nil
     let texts = passages.map(\.text)
     let list = try ClusterList(
       of: rows, texts: texts, method: method.definition,
-      startingFrom: previous, placesOutliers: placingOutliers, threads: threads
+      startingFrom: beginning, placesOutliers: placingOutliers, threads: threads
     ) { step, share in
       try progress(
         ClusterProgress(step: step == .dividing ? .dividing : .describing, share: share))

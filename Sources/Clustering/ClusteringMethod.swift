@@ -55,7 +55,7 @@ package enum ClusteringMethod: Sendable, Equatable {
   ///     where they are; the others copy them to memory.
   ///   - previous: `[N]`: clusters of an earlier time, nil for rows that had none. k-means, spectral
   ///     clustering and Leiden begin with them, and make as many again unless a count is given;
-  ///     average linkage and HDBSCAN hold rows in them (`held`).
+  ///     average linkage and HDBSCAN hold rows in them (`held`), those of its own settings.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   /// - Returns: The rows of each cluster. Larger ones come first, of equals the one with the smaller
   ///   first row; what is in none is left out.
@@ -171,7 +171,10 @@ package enum ClusteringMethod: Sendable, Equatable {
     case .density(let minimumSize):
       let found = try DensityClusters(minimumSize: minimumSize)
         .clusters(of: copied(), threads: threads, progress: progress)
-      return start(nil).map { held(found, in: $0, addingNew: true) } ?? found
+      // What too few are left of is no cluster to hold anything in.
+      let earlier = previous.map { large($0, atLeast: minimumSize) }
+      return earlier.map { large(held(found, in: $0, addingNew: true), atLeast: minimumSize) }
+        ?? found
     case .averageLinkage(let count):
       let start = start(count)
       let wanted = try wanted(count, start)

@@ -36,3 +36,9 @@ package func held(_ groups: [Int?], in previous: [Int?], addingNew: Bool) -> [In
     return isNew ? firstNew + group : best.key
   }
 }
+
+/// Clusters, `[N]`, of which those with fewer than `minimumSize` rows are none.
+func large(_ clusters: [Int?], atLeast minimumSize: Int) -> [Int?] {
+  let sizes = Dictionary(clusters.compactMap { $0.map { ($0, 1) } }, uniquingKeysWith: +)
+  return clusters.map { $0.flatMap { sizes[$0, default: 0] < minimumSize ? nil : $0 } }
+}

@@ -31,10 +31,14 @@ private func spellings(_ word: String, _ count: Int) -> [String] {
   private func update(adding texts: [String], threshold: Float = 0.9999) async throws
     -> ClusterReport
   {
+    try await index(texts)
+    return try await engine.updateClusters(.communities(threshold: threshold, minimumSize: 2))
+  }
+
+  private func index(_ texts: [String]) async throws {
     let lines = texts.map { "{\"text\":\"\($0)\"}" }
     try folder.write(lines.joined(separator: "\n"), to: "docs/\(UUID().uuidString).jsonl")
     try await engine.index(folder: folder.path + "/docs")
-    return try await engine.updateClusters(.communities(threshold: threshold, minimumSize: 2))
   }
 
   private func labels(_ report: ClusterReport) -> [Int: String] {
@@ -84,6 +88,35 @@ private func spellings(_ word: String, _ count: Int) -> [String] {
     #expect(report.clusters.map { $0.members.count } == [6])
     #expect(report.changes?.kept == [2] && report.changes?.gone == [1])
     #expect(report.changes?.merged == [] && report.changes?.born == [])
+  }
+
+  @Test(arguments: [
+    (ClusterMethod.hdbscan(minimumSize: 3), ClusterMethod.hdbscan(minimumSize: 5)),
+    (.kMeans(count: 7), .hdbscan(minimumSize: 3)), (.leiden(count: 5), .agglomerative(count: nil)),
+    (.agglomerative(count: 6), .agglomerative(count: nil)),
+  ])
+  func `sentences are held in clusters of the same method and settings alone`(
+    first: ClusterMethod, second: ClusterMethod
+  ) async throws {
+    let words = ["rose", "boat", "knife", "lamp", "tree"]
+    let texts = words.enumerated().flatMap { place, word in
+      (0..<5 + 3 * place).map { "The \(word) number \($0)." }
+    }
+    try await index(texts)
+    let alone = groups(try await engine.cluster(second))
+    #expect(groups(try await engine.updateClusters(first)) != alone)
+    #expect(groups(try await engine.updateClusters(second)) == alone)
+
+    // Placing outliers is a setting too. Then they are of its own making, and held.
+    let placed = try await engine.updateClusters(second, placingOutliers: true)
+    #expect(groups(placed) == groups(try await engine.cluster(second, placingOutliers: true)))
+    try await index(["The rose number 78.", "The boat number 89."])
+    let held = try await engine.updateClusters(second, placingOutliers: true)
+    #expect(held.changes?.keptShare == 1)
+  }
+
+  private func groups(_ report: ClusterReport) -> Set<Set<String>> {
+    Set(report.clusters.map { Set($0.members.map(\.passage.text)) })
   }
 
   @Test func `a cluster persists where most of it went`() async throws {

@@ -42,6 +42,19 @@ import VectorMath
     let alone = method.groups(of: vectors, startingFrom: previous, threads: 1)
     #expect(alone == second)
   }
+
+  @Test func `HDBSCAN holds nothing in a cluster of which fewer than its least are left`() {
+    let vectors = Mixture(seed: 5, rows: 800, columns: 16, centres: 9, weight: 2).vectors
+    let method = ClusteringMethod.density(minimumSize: 5)
+    let first = method.groups(of: vectors, threads: 2)
+    #expect(first.count > 2)
+    // Of the last one four rows are left.
+    let gone = Set(first.last?.dropFirst(4) ?? [])
+    let rows = (0..<800).filter { !gone.contains($0) }
+    let previous = rows.map { row in first.firstIndex { $0.contains(row) } }
+    let second = method.groups(of: vectors.selecting(rows), startingFrom: previous, threads: 2)
+    #expect(second.allSatisfy { $0.count >= 5 } && second.count >= first.count - 1)
+  }
 }
 
 @Suite struct EqualRowsTests {

@@ -45,7 +45,8 @@ struct ClusterCommand: ConsoleCommand {
     name: .long,
     help: """
       Begin with the clusters of the last --update; those that persist keep their number, and their \
-      label unless most of one is new.
+      label unless most of one is new. hdbscan and agglomerative divide anew after another method or \
+      other settings.
       """)
   var update = false
 
