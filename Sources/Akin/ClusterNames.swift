@@ -50,6 +50,7 @@ struct ClusterNames {
         }
       }
     }
+    let isNothing = list.clusters.isEmpty
     func oldID(_ old: Int) -> Int { memory.clusters[old].id }
     let fresh = ids.indices.filter { matching.persisting[$0] == nil }
     let old = memory.clusters.map { ($0.id, $0.label) }
@@ -60,7 +61,9 @@ struct ClusterNames {
         .sorted { $0.id < $1.id },
       split: matching.split.map { ClusterChanges.Step(id: ids[$0], other: oldID($1)) }
         .sorted { $0.id < $1.id },
-      gone: matching.gone.map(oldID).sorted(), keptShare: matching.keptShare,
+      gone: isNothing ? [] : matching.gone.map(oldID).sorted(),
+      waiting: isNothing ? memory.clusters.map(\.id).sorted() : [],
+      keptShare: matching.keptShare,
       labels: Dictionary(old + zip(ids, labels)) { _, new in new })
   }
 }

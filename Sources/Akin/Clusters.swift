@@ -106,6 +106,9 @@ public struct ClusterChanges: Sendable, Equatable {
   public let split: [Step]
   /// Clusters that are no more, of whose sentences less than half are in any cluster.
   public let gone: [Int]
+  /// The clusters of the last time when none were found now: they stay remembered, and none of them
+  /// is called gone.
+  public let waiting: [Int]
   /// The share of the passages that were in a cluster and still are in the same; 1 the first time.
   public let keptShare: Double
   /// The labels of all clusters, of now and of the last time, by their numbers.

@@ -38,10 +38,10 @@ extension SearchEngine {
   /// Divides the whole corpus again, beginning with the clusters of the last time: those that
   /// persist keep their numbers, and their labels while at least half of one is what was there.
   ///
-  /// The clusters are remembered beside the index; the first time there are none. A cluster
-  /// persists where most of its passages are, by their texts. HDBSCAN and average linkage hold
-  /// passages in clusters that they made themselves with the same settings, and otherwise divide
-  /// everything anew.
+  /// The clusters are remembered beside the index; the first time there are none, and an update that
+  /// finds none leaves what is remembered. A cluster persists where most of its passages are, by
+  /// their texts. HDBSCAN and average linkage hold passages in clusters that they made themselves
+  /// with the same settings, and otherwise divide everything anew.
   ///
   /// - Parameters:
   ///   - method: How passages are divided.
@@ -65,8 +65,11 @@ extension SearchEngine {
         try cancellation.check()
         progress(step)
       }
-      let making = ClusterMemory.Making(method, placingOutliers: placingOutliers)
-      try report.remembered(after: memory, making: making).save(in: folder)
+      // Where nothing was found, what is remembered is still the best beginning.
+      if !report.clusters.isEmpty {
+        let making = ClusterMemory.Making(method, placingOutliers: placingOutliers)
+        try report.remembered(after: memory, making: making).save(in: folder)
+      }
       return report
     }
   }

@@ -55,7 +55,7 @@ package enum ClusteringMethod: Sendable, Equatable {
   ///     where they are; the others copy them to memory.
   ///   - previous: `[N]`: clusters of an earlier time, nil for rows that had none. k-means, spectral
   ///     clustering and Leiden begin with them, and make as many again unless a count is given;
-  ///     average linkage and HDBSCAN hold rows in them (`held`), those of its own settings.
+  ///     average linkage and HDBSCAN hold rows in them (`held`), so they should be their own.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   /// - Returns: The rows of each cluster. Larger ones come first, of equals the one with the smaller
   ///   first row; what is in none is left out.

@@ -117,16 +117,19 @@ import Testing
     let workshop = try Workshop(
       documents: texts("rose", "rose", "Rose", "ROSE", "rosE")
         .merging(texts("boat", "boat", "Boat", "BOAT")) { $1 })
-    func update(_ threshold: String) async -> [Substring] {
+    func update(_ threshold: String, least: String = "2") async -> [Substring] {
       _ = await workshop.akin("index", "--quiet", ".")
       let run = await workshop.akin(
-        "cluster", "--update", "--threshold=\(threshold)", "--min-size", "2", "--jsonl")
+        "cluster", "--update", "--threshold=\(threshold)", "--min-size", least, "--jsonl")
       return run.errors.split(separator: "\n")
     }
     #expect(await update("0.9999") == ["update: 2 remembered, the first time"])
     #expect(
       await update("0.9999")
         == ["update: 2 kept, with 100.0 % of what was in a cluster"])
+    #expect(
+      await update("0.9999", least: "5")
+        == ["update: none found; 2 clusters of the last time still remembered"])
     #expect(
       await update("-1") == [
         "update: 1 kept, with 57.1 % of what was in a cluster",

@@ -119,6 +119,17 @@ private func spellings(_ word: String, _ count: Int) -> [String] {
     Set(report.clusters.map { Set($0.members.map(\.passage.text)) })
   }
 
+  @Test func `an update that finds nothing forgets nothing`() async throws {
+    let first = try await update(adding: spellings("роза", 5) + spellings("boat", 4))
+    try FileManager.default.removeItem(atPath: folder.path + "/docs")
+    let none = try await update(adding: ["tree"])
+    #expect(none.clusters == [] && none.changes?.waiting == [1, 2])
+    #expect(none.changes?.gone == [] && none.changes?.keptShare == 1)
+    let again = try await update(adding: spellings("роза", 5) + spellings("boat", 4))
+    #expect(labels(again) == labels(first))
+    #expect(again.changes?.kept == [1, 2] && again.changes?.waiting == [])
+  }
+
   @Test func `a cluster persists where most of it went`() async throws {
     _ = try await update(adding: spellings("роза", 6) + spellings("boat", 4) + spellings("lamp", 2))
     let merged = try await update(adding: [], threshold: -1)

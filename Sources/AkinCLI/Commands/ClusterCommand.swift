@@ -156,11 +156,19 @@ struct ClusterCommand: ConsoleCommand {
 
   /// How many clusters persist, and by name those that were born, split off, merged and lost.
   private func note(_ changes: ClusterChanges, in console: Console) {
-    let isFirst =
+    if !changes.waiting.isEmpty {
+      let waiting = Numbers.count(changes.waiting.count, "cluster")
+      return console.note("update: none found; \(waiting) of the last time still remembered")
+    }
+    let hadNone =
       changes.kept.isEmpty && changes.split.isEmpty && changes.merged.isEmpty
       && changes.gone.isEmpty
-    guard !isFirst else {
-      return console.note("update: \(Numbers.count(changes.born.count)) remembered, the first time")
+    guard !hadNone else {
+      // Numbers are never given again.
+      let isFirst = changes.born.first ?? 1 == 1
+      return console.note(
+        "update: \(Numbers.count(changes.born.count)) remembered, "
+          + (isFirst ? "the first time" : "none of the last time"))
     }
     func name(_ id: Int) -> String {
       "\(id) " + TerminalText.visible(changes.labels[id] ?? "")
