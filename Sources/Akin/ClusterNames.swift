@@ -32,7 +32,6 @@ struct ClusterNames {
       let rows = list.clusters[new].memberRows
       return rows.count { previous[$0] == old } * 2 >= rows.count ? old : nil
     }
-    var taken = Set(described.compactMap { $0.map { memory.clusters[$0].label } })
     for (new, old) in matching.persisting.enumerated() {
       if let old {
         ids[new] = memory.clusters[old].id
@@ -40,16 +39,9 @@ struct ClusterNames {
         ids[new] = nextID
         nextID += 1
       }
-      if let old = described[new] {
-        labels[new] = memory.clusters[old].label
-      } else {
-        var number = 2
-        while !taken.insert(labels[new]).inserted {
-          labels[new] = "\(list.clusters[new].label) (\(number))"
-          number += 1
-        }
-      }
     }
+    labels = Self.labels(
+      of: list.clusters, keeping: described.map { $0.map { memory.clusters[$0].label } })
     let isNothing = list.clusters.isEmpty
     func oldID(_ old: Int) -> Int { memory.clusters[old].id }
     let fresh = ids.indices.filter { matching.persisting[$0] == nil }
@@ -65,6 +57,38 @@ struct ClusterNames {
       waiting: isNothing ? memory.clusters.map(\.id).sorted() : [],
       keptShare: matching.keptShare,
       labels: Dictionary(old + zip(ids, labels)) { _, new in new })
+  }
+}
+
+extension ClusterNames {
+  /// A different label for each cluster: the one that it keeps, or its own.
+  private static func labels(of clusters: [Cluster], keeping kept: [String?]) -> [String] {
+    var taken = Set(kept.compactMap(\.self))
+    // Their own ones differ among themselves.
+    let labels = zip(clusters, kept).map { cluster, kept in
+      kept ?? (taken.contains(cluster.label) ? nil : cluster.label)
+    }
+    taken.formUnion(labels.compactMap(\.self))
+    return zip(clusters, labels).map { cluster, label in
+      if let label { return label }
+      let other = Self.label(of: cluster, besides: taken)
+      taken.insert(other)
+      return other
+    }
+  }
+
+  /// The label with as many more keywords as make it another than those, and a number where none
+  /// does.
+  private static func label(of cluster: Cluster, besides taken: Set<String>) -> String {
+    let names = cluster.keywords.indices.map {
+      cluster.keywords[...$0].joined(separator: ", ")
+    }
+    let longer = names.first { $0.count > cluster.label.count && !taken.contains($0) }
+    if let longer { return longer }
+    let name = names.last ?? cluster.label
+    var number = 2
+    while taken.contains("\(name) (\(number))") { number += 1 }
+    return "\(name) (\(number))"
   }
 }
 

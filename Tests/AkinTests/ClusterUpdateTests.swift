@@ -70,6 +70,18 @@ private func spellings(_ word: String, _ count: Int) -> [String] {
     #expect(labels(fourth) == labels(third))
   }
 
+  @Test func `a label that another cluster keeps gets more keywords`() async throws {
+    let first = try await update(adding: spellings("роза", 5) + spellings("лодка", 4))
+    #expect(labels(first) == [1: "роза, лодка"])
+    // Half of it is new and has other words, and what is born has its words and one more.
+    let second = try await update(
+      adding: spellings("река", 9) + spellings("роза роза", 4) + spellings("лодка лодка", 3)
+        + ["деревня деревня"])
+    #expect(second.clusters.map { $0.members.count } == [18, 8])
+    #expect(second.clusters[1].keywords == ["роза", "лодка", "деревня"])
+    #expect(labels(second) == [1: "роза, лодка", 2: "роза, лодка, деревня"])
+  }
+
   @Test func `numbers of clusters that are gone are not given again`() async throws {
     _ = try await update(adding: spellings("роза", 5) + spellings("boat", 4))
     try FileManager.default.removeItem(atPath: folder.path + "/docs")
