@@ -4,7 +4,8 @@ internal import TextBoundaries
 ///
 /// A word is a run of letters, digits and marks of any script, lower-cased, with apostrophes
 /// between letters kept (`don't`) and an English possessive `'s` taken off. Left out are words of
-/// one character, numbers alone, and the stop words.
+/// one character, numbers alone, the stop words, and what is no text (`Markup`): tags, addresses of
+/// the web and of mail.
 ///
 /// Chinese, Japanese, Thai, Lao, Khmer and Burmese set no spaces: there ICU's dictionaries say where
 /// words end, and one ideograph can be a word. Hiragana alone, which write endings and particles for
@@ -55,7 +56,7 @@ package struct WordReader {
       separate()
       stretch.removeAll(keepingCapacity: true)
     }
-    for scalar in text.unicodeScalars {
+    for scalar in Markup.removed(from: text).unicodeScalars {
       if Self.isUnspaced(scalar) {
         if length > 0 { finish() }
         stretch.append(scalar)

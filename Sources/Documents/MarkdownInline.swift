@@ -1,3 +1,5 @@
+internal import TextBoundaries
+
 /// The text of a paragraph as a reader sees it: no emphasis marks, links and images as their text.
 struct MarkdownInline {
   /// A stretch of the paragraph and what is shown of it.
@@ -196,7 +198,7 @@ struct MarkdownInline {
   }
 
   private mutating func readEntity() {
-    guard let (end, text) = MarkdownEntity.read(bytes, at: position) else {
+    guard let (end, text) = CharacterReference.read(bytes, at: position) else {
       position += 1
       return
     }

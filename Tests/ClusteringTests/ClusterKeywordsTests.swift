@@ -27,6 +27,41 @@ import Testing
   }
 
   @Test(arguments: [
+    (
+      "Staples Inc. &lt;A HREF=\"http://www.x.com/Full.aspx?t=SPLS.O target=/q\"&gt;SPLS.O&lt;/A&gt;, shops",
+      "staples inc spls shops"
+    ),
+    (
+      "roses <b>bloom</b><br/>early <!-- not late --> <font size=2>red</font>",
+      "roses bloom early red"
+    ),
+    (
+      "roses &lt;TXN.N&gt; lt;b gt; quot;sun quot; &notin; cafe&#769; caf&eacute; &amp;eacute;t&amp;eacute;",
+      "roses txn sun café café été"
+    ),
+    ("don&#39;t ask&nbsp;John&rsquo;s aunt", "don't ask john aunt"),
+    (
+      "see https://de.wikipedia.org/wiki/Köln_(Stadt)?x=1, www.rose.org/a or mailto:a.b+c@d-e.co.uk.",
+      "see or"
+    ),
+    ("请看http://x.com/roses。玫瑰 <ftp://a.b>", "请看 玫瑰"),
+    ("text cut <a href=\"http://x.com/a b", "text cut"),
+    // No markup.
+    ("if a1 < b1 and b1 > c1", "if a1 b1 and b1 c1"),
+    ("R&D at AT&T; P&L", "at at"),
+    (
+      "vector<int> List<Table> map<string, vector<float>>",
+      "vector int list table map string vector float"
+    ),
+    ("cp <source> <target>, <select> it: and", "cp source target it and"),
+    ("x1 <a and y1 > z1; salt; amp; @rose ://x4", "x1 and y1 z1 salt amp rose x4"),
+  ])
+  func `tags, references and addresses are no words`(text: String, words: String) {
+    var reader = WordReader(without: [])
+    #expect(reader.runs(of: text).flatMap(\.self).joined(separator: " ") == words)
+  }
+
+  @Test(arguments: [
     ("big red-rose, sun the moon", [["big", "red", "rose"], ["sun"], ["moon"]]),
     ("iPhone手机 好 大量数据", [["iphone"], ["手机"], ["好"], ["大量", "数据"]]),
     ("ปลาในสวน", [["ปลา"], ["สวน"]]),

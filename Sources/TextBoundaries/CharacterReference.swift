@@ -1,5 +1,5 @@
 /// Character references of HTML, such as `&amp;`, `&#8212;` and `&#x2014;`.
-enum MarkdownEntity {
+package enum CharacterReference {
   /// Those that prose uses; others stay as they are written.
   private static let named: [String: String] = [
     "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": "\u{A0}",
@@ -18,8 +18,13 @@ enum MarkdownEntity {
     "Eacute": "É", "Ouml": "Ö", "Uuml": "Ü", "oelig": "œ",
   ]
 
-  /// The reference that begins at an ampersand: its end, and the text it stands for.
-  static func read(_ bytes: [UInt8], at start: Int) -> (end: Int, text: [UInt8])? {
+  /// The reference that begins at an ampersand.
+  ///
+  /// - Parameters:
+  ///   - bytes: A text in UTF-8.
+  ///   - start: Where the ampersand is.
+  /// - Returns: Its end, and the text it stands for; nil where none begins.
+  package static func read(_ bytes: [UInt8], at start: Int) -> (end: Int, text: [UInt8])? {
     let window = bytes[start..<min(bytes.count, start + 12)]
     guard let close = window.firstIndex(of: UInt8(ascii: ";")), close > start + 1 else {
       return nil
