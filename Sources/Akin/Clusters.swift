@@ -45,7 +45,8 @@ public struct ClusterLink: Sendable, Equatable, Encodable {
 public struct SentenceCluster: Sendable, Equatable {
   /// Counts from 1, or stays as it was when clusters are updated; 0 is what is in no cluster.
   public let id: Int
-  /// Its most telling words, different for each cluster.
+  /// Its most telling words, different for each cluster; where no word counts, as of numbers, the
+  /// beginning of the central sentence.
   public let label: String
   /// Words that tell it from the others (class-based TF-IDF), best first.
   public let keywords: [String]

@@ -19,7 +19,8 @@ package struct Cluster: Sendable, Equatable {
   package let nearest: [Link]
   /// Words that tell it from the other clusters, the most telling first.
   package let keywords: [String]
-  /// A name of its own among the clusters, made of the first keywords.
+  /// A name of its own among the clusters, made of the first keywords; of the central text where there
+  /// are none.
   package let label: String
 
   /// Another cluster and how close it is.
@@ -107,10 +108,11 @@ extension ClusterList {
     let keywords = try ClusterKeywords.best(
       Self.keywordLimit, of: groups.map { group in group.map { texts[$0] } }, threads: threads,
       progress: { (share) throws(Failure) in try describe(0.3..<0.5, share) })
-    let labels = ClusterKeywords.labels(keywords)
     let hearts = try hearts(
       of: groups, in: vectors, threads: threads,
       progress: { (share) throws(Failure) in try describe(0.5..<0.6, share) })
+    let labels = ClusterKeywords.labels(
+      keywords, sentences: hearts.map { $0.members.first.map { texts[$0] } ?? "" })
     let centroids = Matrix(
       rows: groups.count, columns: vectors.dimension, numbers: hearts.flatMap(\.centroid))
     let links = try NearestRows(

@@ -65,14 +65,22 @@ package enum ClusterKeywords {
   ///
   /// - Parameters:
   ///   - keywords: The words of each cluster, the most telling first.
+  ///   - sentences: The central text of each cluster, whose beginning names one without words.
   ///   - words: How many words a name has where that is enough.
-  /// - Returns: A different name for each cluster, like `roses, pruning`. A cluster without words
-  ///   is called `cluster`; names that no word tells apart get a number, `roses (2)`.
-  package static func labels(_ keywords: [[String]], words: Int = 2) -> [String] {
+  /// - Returns: A different name for each cluster, like `roses, pruning`. Names that nothing tells
+  ///   apart get a number, `roses (2)`; without any text a cluster is called `cluster`.
+  package static func labels(
+    _ keywords: [[String]], sentences: [String], words: Int = 2
+  ) -> [String] {
+    precondition(
+      keywords.count == sentences.count, "\(keywords.count) lists for \(sentences.count) texts")
     var lengths = keywords.map { min(words, $0.count) }
     func name(_ index: Int) -> String {
-      let name = keywords[index].prefix(lengths[index]).joined(separator: ", ")
-      return name.isEmpty ? "cluster" : name
+      guard keywords[index].isEmpty else {
+        return keywords[index].prefix(lengths[index]).joined(separator: ", ")
+      }
+      let beginning = beginning(of: sentences[index])
+      return beginning.isEmpty ? "cluster" : beginning
     }
     while true {
       let sharing = Dictionary(grouping: keywords.indices, by: name).values
@@ -94,6 +102,27 @@ package enum ClusterKeywords {
       next[name] = number + 1
       return "\(name) (\(number))"
     }
+  }
+
+  /// The first words of a text, in one line of at most so many characters, with an ellipsis where
+  /// something is left out.
+  ///
+  /// - Parameters:
+  ///   - text: Any text.
+  ///   - length: How many characters there may be, less the ellipsis.
+  /// - Returns: The beginning; a word that is longer than that is cut.
+  static func beginning(of text: String, length: Int = 40) -> String {
+    var result = ""
+    var count = 0
+    for word in text.split(whereSeparator: \.isWhitespace) {
+      let space = result.isEmpty ? 0 : 1
+      guard count + space + word.count <= length else {
+        return (result.isEmpty ? String(word.prefix(length)) : result) + "…"
+      }
+      result += (space == 0 ? "" : " ") + word
+      count += space + word.count
+    }
+    return result
   }
 }
 

@@ -163,16 +163,34 @@ import Testing
   }
 
   @Test func `labels are short, and longer where they would be shared`() {
-    let labels = ClusterKeywords.labels([
-      ["roses", "pruning", "spring"], ["roses", "pruning", "thorns"], ["bread", "oven", "salt"],
-    ])
+    let labels = ClusterKeywords.labels(
+      [
+        ["roses", "pruning", "spring"], ["roses", "pruning", "thorns"], ["bread", "oven", "salt"],
+      ],
+      sentences: ["Prune roses.", "Roses have thorns.", "Bake bread."])
     #expect(labels == ["roses, pruning, spring", "roses, pruning, thorns", "bread, oven"])
   }
 
   @Test func `labels that no word tells apart are numbered`() {
-    let labels = ClusterKeywords.labels([["a1", "b1"], ["a1", "b1"], [], ["a1 (2)"], [], []])
+    let labels = ClusterKeywords.labels(
+      [["a1", "b1"], ["a1", "b1"], [], ["a1 (2)"], [], []],
+      sentences: ["", "", "", "", "", "  \n"])
     #expect(labels == ["a1, b1", "a1, b1 (2)", "cluster", "a1 (2)", "cluster (2)", "cluster (3)"])
-    #expect(ClusterKeywords.labels([]) == [])
+    #expect(ClusterKeywords.labels([], sentences: []) == [])
     #expect(ClusterKeywords.best(3, of: []) == [])
+  }
+
+  @Test func `where no word counts the beginning of the central sentence is the label`() {
+    let long = "12 of 34, and 56 of the 78,\nand so on until 90 is over"
+    let labels = ClusterKeywords.labels(
+      [[], [], [], ["roses"], [], []],
+      sentences: [
+        "Same thing.", long, "Same thing.", "Roses.", long, String(repeating: "1", count: 50),
+      ])
+    #expect(
+      labels == [
+        "Same thing.", "12 of 34, and 56 of the 78, and so on…", "Same thing. (2)", "roses",
+        "12 of 34, and 56 of the 78, and so on… (2)", String(repeating: "1", count: 40) + "…",
+      ])
   }
 }
