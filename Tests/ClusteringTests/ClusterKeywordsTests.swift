@@ -126,6 +126,34 @@ import Testing
   }
 
   @Test(arguments: [
+    ("Kaffee", "Kannst du mir bitte Kaffee geben? Wir gehen zu dir, du hast doch meinen Kaffee."),
+    ("кофе", "Я сказал тебе, что моей сестре нужен какой-нибудь кофе, в свою чашку кофе."),
+    ("café", "C'est qu'il n'est pas sûr qu'elle voudrait du café, dit celui qui doit le café."),
+    ("café", "Nunca he querido nuestras tazas, estoy aquí con ellas y tengo café, siempre café."),
+    ("kawę", "Proszę, daj mi moją kawę, którą mam w swoim domu, mogę ją pić, jesteś tu, kawę."),
+  ])
+  func `stop words have their inflected forms`(subject: String, text: String) {
+    let found = ClusterKeywords.best(20, of: [[text], ["Roses like the sun."]])[0]
+    #expect(found.first == subject.lowercased())
+    let stopped = [
+      "dir", "hast", "gehen", "bitte", "meinen", "geben", "сказал", "тебе", "моей", "нибудь",
+      "свою",
+      "c'est", "qu'il", "n'est", "qu'elle", "voudrait", "celui", "doit", "nunca", "nuestras",
+      "estoy",
+      "aquí", "tengo", "siempre", "proszę", "moją", "którą", "mam", "swoim", "mogę", "jesteś",
+    ]
+    #expect(Set(found).isDisjoint(with: stopped))
+  }
+
+  @Test func `English has no words of other languages for its a and I`() {
+    let texts =
+      Array(repeating: "I bake a cake for a friend, and I like it.", count: 60)
+      + ["They sue."]
+    #expect(StopWords.languages(of: texts) == StopWords.english)
+    #expect(Set(ClusterKeywords.best(9, of: [texts])[0]) == ["bake", "cake", "friend", "sue"])
+  }
+
+  @Test(arguments: [
     (
       ["我喜欢喝咖啡，但是他不喜欢。", "这是我的咖啡。", "咖啡在哪里？", "他们没有咖啡。"], "咖啡",
       ["我", "他", "他们", "这是", "我的", "没有", "的", "哪里", "但是"]
