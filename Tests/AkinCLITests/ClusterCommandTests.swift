@@ -185,4 +185,17 @@ import Testing
     #expect(lines.first?.hasPrefix(" ") == false)
     #expect(outline.errors.isEmpty)
   }
+
+  @Test func `a tree says how much is in none, and refuses a number of members`() async throws {
+    let workshop = try Workshop()
+    #expect(await workshop.akin("index", "--quiet").status == 0)
+    let some = await workshop.akin("cluster", "-n", "4", "--tree")
+    #expect(some.errors.contains("4 clusters, 0 of 7 passages in none"))
+    let none = await workshop.akin("cluster", "--tree", "--min-size", "8")
+    #expect(none.status == 1 && none.output.isEmpty)
+    #expect(none.errors.contains("0 clusters, 7 of 7 passages in none"))
+    #expect(await workshop.akin("cluster", "--tree", "--min-size", "8", "--quiet").errors.isEmpty)
+    let both = await workshop.akin("cluster", "-n", "4", "--tree", "--members", "2")
+    #expect(both.status == 2 && both.errors.contains("--members does not go with --tree."))
+  }
 }

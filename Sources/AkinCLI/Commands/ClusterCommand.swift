@@ -58,8 +58,9 @@ struct ClusterCommand: ConsoleCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Members shown of each group in text; all in JSON.", valueName: "n"))
-  var members = 3
+    help: ArgumentHelp(
+      "Members shown of each group in text; all in JSON. Default: 3.", valueName: "n"))
+  var members: Int?
 
   @Option(
     name: .long,
@@ -86,7 +87,8 @@ struct ClusterCommand: ConsoleCommand {
     if update && (!paths.isEmpty || records.input != nil || filter.filter != SearchFilter()) {
       throw ValidationError("--update is for a whole index, without paths, --input and filters.")
     }
-    if members < 1 { throw ValidationError("--members must be 1 or more.") }
+    if let members, members < 1 { throw ValidationError("--members must be 1 or more.") }
+    if members != nil && tree { throw ValidationError("--members does not go with --tree.") }
     if let map, map == plot { throw ValidationError("--map and --plot need a file each.") }
     try records.check(paths: paths, index: index, model: model, filter: filter)
   }
@@ -195,8 +197,11 @@ struct ClusterCommand: ConsoleCommand {
     _ report: ClusterReport, trees: [ClusterTree]?, in console: Console
   ) throws {
     let printer = ClusterPrinter(console, format: format, talk: talk)
-    if let trees { return try printer.print(trees) }
-    try printer.print(report, members: members)
+    if let trees {
+      try printer.print(trees)
+    } else {
+      try printer.print(report, members: members ?? 3)
+    }
     guard format.form == .text && !talk.quiet else { return }
     let loose = report.unclustered?.members.count ?? 0
     console.note(
