@@ -60,7 +60,7 @@ public struct SentenceCluster: Sendable, Equatable {
   /// member.
   public let nearest: [ClusterLink]
   /// All members with their cosine to the central one, the closest first; of what is in no cluster
-  /// with that to the centre of the closest one.
+  /// with that to the centre of the closest one, or 0 where there are no clusters at all.
   public let members: [SearchHit]
 }
 
@@ -70,7 +70,7 @@ extension SentenceCluster: Encodable {
   }
 
   /// Writes the cluster with its `size`; what is in no cluster has no `central`, `outermost`
-  /// and `cohesion`.
+  /// and `cohesion`, and its members have no `score` where there are no clusters at all.
   public func encode(to encoder: any Encoder) throws {
     var keys = encoder.container(keyedBy: Key.self)
     try keys.encode(id, forKey: .id)
@@ -81,7 +81,21 @@ extension SentenceCluster: Encodable {
     try keys.encodeIfPresent(central, forKey: .central)
     try keys.encodeIfPresent(outermost, forKey: .outermost)
     try keys.encode(nearest, forKey: .nearest)
-    try keys.encode(members, forKey: .members)
+    if central == nil && nearest.isEmpty {
+      try keys.encode(members.map { LooseMember(passage: $0.passage) }, forKey: .members)
+    } else {
+      try keys.encode(members, forKey: .members)
+    }
+  }
+
+  /// A member that there is no centre to compare with.
+  private struct LooseMember: Encodable {
+    let passage: Passage
+
+    func encode(to encoder: any Encoder) throws {
+      var keys = encoder.container(keyedBy: HitKey.self)
+      try keys.encode(passage)
+    }
   }
 }
 

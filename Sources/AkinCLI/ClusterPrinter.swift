@@ -74,10 +74,10 @@ struct ClusterPrinter {
   ) -> String {
     var lines = style(.strong, "unclustered") + style(.faint, "  (\(size(rest)))") + "\n"
     for (index, hit) in rest.members.prefix(limit).enumerated() {
-      // Without clusters nothing is near.
+      // Without clusters nothing is near, and there is no score.
       let link = rest.nearest.indices.contains(index) ? rest.nearest[index] : nil
       lines += printer.member(
-        hit.passage, score: hit.score,
+        hit.passage, score: link?.score,
         note: link.map { printer.safe("with \($0.id) \(labels[$0.id] ?? ""): ") } ?? "")
     }
     return lines + more(rest.members.count - limit)

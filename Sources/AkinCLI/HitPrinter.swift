@@ -45,16 +45,17 @@ struct HitPrinter {
     return head + "\n" + before + indented(hit.passage.text, by: 6) + after
   }
 
-  /// `path:line: score: text`.
-  func plain(_ passage: Passage, score: Float, note: String = "") -> String {
-    "\(place(passage)): \(style(.score, Numbers.score(score))): \(note)\(safe(passage.text))\n"
+  /// `path:line: score: text`, without a score where there is none.
+  func plain(_ passage: Passage, score: Float?, note: String = "") -> String {
+    let number = score.map { style(.score, Numbers.score($0)) + ": " } ?? ""
+    return "\(place(passage)): \(number)\(note)\(safe(passage.text))\n"
   }
 
   /// A member of a cluster or group: one line elsewhere, wrapped on a terminal.
-  func member(_ passage: Passage, score: Float, note: String = "") -> String {
+  func member(_ passage: Passage, score: Float?, note: String = "") -> String {
     guard isTerminal else { return "  " + plain(passage, score: score, note: note) }
-    let number = style(.score, Numbers.fixed(Double(score), 2))
-    return "  \(number)  \(style(.faint, note))\(place(passage))\n"
+    let number = score.map { style(.score, Numbers.fixed(Double($0), 2)) + "  " } ?? ""
+    return "  \(number)\(style(.faint, note))\(place(passage))\n"
       + indented(passage.text, by: 8)
   }
 

@@ -198,4 +198,17 @@ import Testing
     let both = await workshop.akin("cluster", "-n", "4", "--tree", "--members", "2")
     #expect(both.status == 2 && both.errors.contains("--members does not go with --tree."))
   }
+
+  @Test func `without any cluster a sentence has no score`() async throws {
+    let workshop = try Workshop(documents: ["a.txt": "The ferry leaves.\nThe rose grows."])
+    #expect(await workshop.akin("index", "--quiet").status == 0)
+    let text = await workshop.akin("cluster", "--min-size", "3", "--quiet")
+    #expect(text.status == 1)
+    let lines = text.output.split(separator: "\n")
+    #expect(lines.first == "unclustered  (2 sentences)")
+    #expect(
+      Set(lines.dropFirst()) == ["  a.txt:1: The ferry leaves.", "  a.txt:2: The rose grows."])
+    let json = await workshop.akin("cluster", "--min-size", "3", "--json", "--quiet")
+    #expect(json.output.contains("The ferry leaves.") && !json.output.contains("score"))
+  }
 }

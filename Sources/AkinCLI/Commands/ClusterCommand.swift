@@ -23,7 +23,7 @@ struct ClusterCommand: ConsoleCommand {
       A cluster is a heading, its keywords, the nearest clusters with the cosine of the centres, and \
       its members, path:line: score: text: the central one first, the most different one last. \
       Scores are cosines with the central sentence; of what is in no cluster, with the centre of the \
-      nearest one.
+      nearest one, if there is any.
 
       Examples:
         akin cluster docs
