@@ -193,6 +193,11 @@ import Testing
     let file = try workshop.folder.write("One.\nTwo.\n", to: "in.txt")
     let same = await workshop.akin("cluster", "--input", file, "--map", "x", "--plot", "x")
     #expect(same.status == 2 && same.errors.contains("--map and --plot need a file each"))
+    for flag in ["--map", "--plot"] {
+      let stdout = await workshop.akin("cluster", "--input", file, flag, "-")
+      #expect(stdout.status == 2 && stdout.errors.contains("--map and --plot need a file:"))
+      #expect(!FileManager.default.fileExists(atPath: workshop.path + "/-"))
+    }
     let input = await workshop.akin("cluster", "--input", file, "--map", "in.txt")
     #expect(input.status == 2 && input.errors.contains("in.txt: is the input itself"))
     let folder = await workshop.akin("cluster", "--input", file, "--plot", ".")

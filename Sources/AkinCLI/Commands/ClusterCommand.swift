@@ -89,6 +89,9 @@ struct ClusterCommand: ConsoleCommand {
     }
     if let members, members < 1 { throw ValidationError("--members must be 1 or more.") }
     if members != nil && tree { throw ValidationError("--members does not go with --tree.") }
+    if map == "-" || plot == "-" {
+      throw ValidationError("--map and --plot need a file: they do not go to stdout.")
+    }
     if let map, map == plot { throw ValidationError("--map and --plot need a file each.") }
     try records.check(paths: paths, index: index, model: model, filter: filter)
   }
