@@ -211,4 +211,17 @@ import Testing
     let json = await workshop.akin("cluster", "--min-size", "3", "--json", "--quiet")
     #expect(json.output.contains("The ferry leaves.") && !json.output.contains("score"))
   }
+
+  @Test func `more clusters than there are sentences are not passed over in silence`() async throws
+  {
+    let four = "The ferry leaves.\nThe rose grows.\nA shed needs paint.\nThe captain waits."
+    let workshop = try Workshop(documents: ["a.txt": four])
+    #expect(await workshop.akin("index", "--quiet").status == 0)
+    let note = "-n 1,000: 4 clusters, for there are no more different sentences\n"
+    let many = await workshop.akin("cluster", "-n", "1000", "--jsonl")
+    #expect(many.errors == note && many.output.split(separator: "\n").count == 4)
+    #expect(await workshop.akin("cluster", "-n", "1000", "--tree").errors.hasSuffix(note))
+    #expect(await workshop.akin("cluster", "-n", "1000", "--jsonl", "--quiet").errors.isEmpty)
+    #expect(await workshop.akin("cluster", "-n", "3", "--jsonl").errors.isEmpty)
+  }
 }

@@ -155,8 +155,19 @@ struct ClusterCommand: ConsoleCommand {
     if !talk.quiet {
       if let changes = report.changes { note(changes, in: console) }
       if let choice = report.choice { console.note("method: \(choice)") }
+      if let count = way.clusters?.number { note(missing: count, in: report, console) }
     }
     return report.clusters.isEmpty ? .nothing : .success
+  }
+
+  /// That there are not as many clusters as were asked for, if so.
+  private func note(missing count: Int, in report: ClusterReport, _ console: Console) {
+    let found = report.clusters.count
+    guard found > 0, found != count else { return }
+    let texts = Set(report.clusters.flatMap { $0.members.map(\.passage.text) })
+    console.note(
+      "-n \(Numbers.count(count)): \(Numbers.count(found, "cluster"))"
+        + (found == texts.count ? ", for there are no more different sentences" : " came of it"))
   }
 
   /// How many clusters persist, and by name those that were born, split off, merged and lost.
