@@ -382,9 +382,21 @@ struct FactReader {
     return (units, units.isEmpty ? 0 : 1)
   }
 
-  /// `a month`, `per yard`, and behind a quantity `a kilo` and `/ s`: one of the unit.
+  /// How often, in one word.
+  private static let frequencies: [String: (value: Double, unit: String)] = [
+    "hourly": (1, "hour"), "daily": (1, "day"), "weekly": (1, "week"), "fortnightly": (2, "weeks"),
+    "monthly": (1, "month"), "quarterly": (3, "months"), "yearly": (1, "year"),
+    "annual": (1, "year"), "annually": (1, "year"),
+  ]
+
+  /// `a month`, `per yard`, `daily`, and behind a quantity `a kilo` and `/ s`: one of the unit.
   private mutating func readSoftUnit() -> Bool {
     guard let first = token(0) else { return false }
+    // Inside a sentence a capital makes it a name: `the Daily News`.
+    if let often = Self.frequencies[first.folded], !first.isCapitalized || first.startsSentence {
+      return addUnit(
+        often.value, Unit.meanings(of: often.unit), isSoft: often.value == 1, count: 1)
+    }
     // every other day, every second day
     if ["every", "each"].contains(first.folded),
       ["other", "second"].contains(token(1)?.folded ?? ""), let unit = units(at: 2).units.first,
