@@ -37,8 +37,8 @@ struct ClusterMemory: Codable, Equatable {
 
   /// Whether a method may begin with these clusters.
   ///
-  /// One that holds sentences in them finds nothing
-  /// else, so they must be of its own making, by the same settings.
+  /// One that holds sentences in them finds nothing else, so they must be of its own making, by the
+  /// same settings.
   func isBeginning(of method: ClusterMethod, placingOutliers: Bool) -> Bool {
     guard let wanted = Making(method, placingOutliers: placingOutliers) else { return true }
     return making == wanted

@@ -23,8 +23,8 @@ package struct ClusterMatching: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - groups: The rows of each new cluster.
-  ///   - previous: `[N]`: each row's old cluster, below `previousCount`; nil for new rows and those
-  ///     that were in none.
+  ///   - previous: `[N]`: each row's old cluster, by its place in `previousCounts`; nil for new rows
+  ///     and those that were in none.
   ///   - texts: `[N]`: each row's text.
   ///   - previousCounts: How many different texts each old cluster had, with those of which no row
   ///     is there any more.

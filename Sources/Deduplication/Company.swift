@@ -36,11 +36,10 @@ struct Company: Sendable {
     let found = try NearestRows(
       Self.size + 1, of: vectors, threads: threads, progress: progress)
     neighbours = found
-    let means = (0..<vectors.rows).map { row -> Float in
+    closeness = (0..<vectors.rows).map { row -> Float in
       let scores = found.scores[found.range(of: row)].prefix(Self.size)
       return scores.isEmpty ? 0 : scores.reduce(0, +) / Float(scores.count)
     }
-    closeness = means
   }
 
   /// The different texts, each with its nearest neighbour, as rows of `vectors`.

@@ -1,8 +1,9 @@
 /// What two texts of nearly the same words or vectors may differ in without being duplicates.
 ///
-/// `word` and `letters` hold back pairs of nearly the same words alone, `word` when their vectors are
-/// not near as well or two words have exchanged their places; `unread` and `cut` pairs of near vectors alone: what the model did not read of
-/// them.
+/// `word` holds back pairs in which two words have exchanged their places, and of nearly the same
+/// wording those with a replaced word whose vectors are not near as well; `letters` pairs of nearly
+/// the same wording alone; `unread` and `cut` pairs of near vectors alone: what the model did not
+/// read of them.
 package enum Guard: String, Sendable, CaseIterable {
   case number, negation, unit, date, name, word, letters, unread, cut
 }
