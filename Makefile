@@ -1,6 +1,7 @@
 # `make help` lists the targets. SWIFT_FLAGS is added to every build, BENCH names what is measured,
 # PREFIX is where `make install` puts the program.
 
+SHELL := bash
 SWIFT_FLAGS ?=
 BENCH ?= --help
 PREFIX ?= $(HOME)/.local
@@ -33,8 +34,9 @@ test: ## Install what is needed, build and run every test
 	swift build -c release --build-tests $(SWIFT_FLAGS)
 	@model=$$(AKIN="$$(swift build -c release --show-bin-path $(SWIFT_FLAGS))/akin" scripts/fetch-model) \
 	  || echo "The tests of the real model will be skipped." >&2; \
-	set -x; AKIN_TEST_MODEL="$$model" AKIN_HOME="$$PWD/.build/test-home" \
-	  swift test -c release --disable-testable-imports --skip-build $(SWIFT_FLAGS)
+	set -xo pipefail; AKIN_TEST_MODEL="$$model" AKIN_HOME="$$PWD/.build/test-home" \
+	  swift test -c release --disable-testable-imports --skip-build $(SWIFT_FLAGS) \
+	  2>&1 | tee .build/test.log || { set +x; echo "What failed:"; grep -E '^(✘|↳)' .build/test.log; exit 1; }
 
 lint: ## Check the formatting and the doc comments
 	swift format lint --strict --recursive Sources Tests Package.swift
