@@ -2,8 +2,9 @@
 package enum StopWords {
   /// The stop words of the languages that texts are written in.
   ///
-  /// A language is one of theirs when its most common words make up a share of all words that no
-  /// other language reaches by chance; English always is, as its words stand in texts of all.
+  /// A text is in the language that most of its telling words belong to. A language is one of
+  /// theirs when its words in such texts make up a share of all words that no other language reaches
+  /// by chance; English always is, as its words stand in texts of all.
   ///
   /// - Parameter texts: All texts.
   /// - Returns: The words of all these languages.
@@ -11,19 +12,22 @@ package enum StopWords {
     // A few thousand texts show what languages there are.
     let step = max(1, texts.count / 4000)
     var reader = WordReader(without: [])
-    var counts = [Int](repeating: 0, count: others.count)
+    var counts = [Int](repeating: 0, count: all.count)
     var total = 0
     for (index, text) in texts.enumerated() where index % step == 0 {
+      var own = [Int](repeating: 0, count: all.count)
       for letters in text.lowercased().split(whereSeparator: { !$0.isLetter }) {
         for word in reader.words(of: String(letters)) {
           total += 1
           for (language, words) in telling.enumerated() where words.contains(word) {
-            counts[language] += 1
+            own[language] += 1
           }
         }
       }
+      // Of equal counts the first, which is English: `war` and `man` are words of several languages.
+      if let most = own.max(), let language = own.firstIndex(of: most) { counts[language] += most }
     }
-    return zip(others, counts).reduce(into: english) { words, language in
+    return zip(all, counts).reduce(into: english) { words, language in
       if Double(language.1) > share * Double(total) { words.formUnion(language.0) }
     }
   }
@@ -194,15 +198,15 @@ package enum StopWords {
     zelf zich zij zijn zijne zo zodat zodra zonder zou zouden zowel zullen zult
     """)
 
-  private static let others = [
-    german, french, spanish, italian, portuguese, dutch, swedish, danishAndNorwegian, finnish,
-    polish, czech, hungarian, turkish, russian, ukrainian, chinese, japanese, thai,
+  private static let all = [
+    english, german, french, spanish, italian, portuguese, dutch, swedish, danishAndNorwegian,
+    finnish, polish, czech, hungarian, turkish, russian, ukrainian, chinese, japanese, thai,
   ]
 
   /// Of each language the words that no other one has.
-  private static let telling = others.indices.map { index in
-    others.indices.reduce(others[index].subtracting(english)) { words, other in
-      other == index ? words : words.subtracting(others[other])
+  private static let telling = all.indices.map { index in
+    all.indices.reduce(all[index]) { words, other in
+      other == index ? words : words.subtracting(all[other])
     }
   }
 
@@ -211,5 +215,5 @@ package enum StopWords {
   }
 }
 
-/// In running text about a fifth of all words are such words; a tenth of the texts should count.
-private let share = 0.02
+/// In running text about a fifth of all words are such words; a fortieth of the texts should count.
+private let share = 0.005

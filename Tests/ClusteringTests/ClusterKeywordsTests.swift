@@ -125,6 +125,17 @@ import Testing
     #expect(!StopWords.languages(of: ["The dog and the cat die in the garden."]).contains("und"))
   }
 
+  @Test func `a language counts that few of many texts are in`() {
+    let english = Array(repeating: "The dog and the cat are in the garden of the house.", count: 97)
+    let russian = Array(repeating: "Я не знал, что ты был в нашем доме с нами вчера.", count: 3)
+    #expect(StopWords.languages(of: english + russian).isSuperset(of: ["что", "не", "нами"]))
+  }
+
+  @Test func `English words that other languages have too make no other language`() {
+    let texts = Array(repeating: "The men of the war had a hat for the tot in the van.", count: 9)
+    #expect(StopWords.languages(of: texts) == StopWords.english)
+  }
+
   @Test(arguments: [
     ("Kaffee", "Kannst du mir bitte Kaffee geben? Wir gehen zu dir, du hast doch meinen Kaffee."),
     ("кофе", "Я сказал тебе, что моей сестре нужен какой-нибудь кофе, в свою чашку кофе."),
