@@ -104,14 +104,22 @@ public struct RecordCorpus: Sendable {
   }
 
   /// The file without the duplicates of `report`; every other byte is as it was.
+  ///
+  /// A report of another corpus takes nothing away.
   public func contents(without report: DuplicateReport) -> [UInt8] {
-    let starts = Set(report.groups.flatMap { $0.removed.map(\.passage.start) })
-    let removed = passages.indices.filter { starts.contains(passages[$0].start) }
-    return file.contents(removing: Set(removed))
+    file.contents(removing: Set(places(of: report)))
   }
 
   /// What `contents(without:)` leaves out, for `RemovedRecords`: the bytes of a file of JSONL.
   public func removed(by report: DuplicateReport) throws -> [UInt8] {
-    try RemovedRecords.list(report, original: file.bytes, cleaned: contents(without: report))
+    try RemovedRecords.list(
+      report, of: Set(places(of: report).map { passages[$0] }), original: file.bytes,
+      cleaned: contents(without: report))
+  }
+
+  /// Where the duplicates of `report` are among the passages; those of another corpus are not.
+  private func places(of report: DuplicateReport) -> [Int] {
+    let removed = Set(report.groups.flatMap { $0.removed.map(\.passage) })
+    return passages.indices.filter { removed.contains(passages[$0]) }
   }
 }

@@ -43,13 +43,13 @@ public struct RemovedRecords: Sendable {
     }
   }
 
-  /// The bytes of such a list for a file.
+  /// The bytes of such a list for a file, with those of a report that are among its passages.
   static func list(
-    _ report: DuplicateReport, original: [UInt8], cleaned: [UInt8]
+    _ report: DuplicateReport, of passages: Set<Passage>, original: [UInt8], cleaned: [UInt8]
   ) throws -> [UInt8] {
     let records = report.groups.flatMap { group in
       let place = group.kept.passage
-      return group.removed.map { removed in
+      return group.removed.filter { passages.contains($0.passage) }.map { removed in
         let passage = removed.passage
         let isElsewhere = (place.root, place.path) != (passage.root, passage.path)
         return RemovedRecord(

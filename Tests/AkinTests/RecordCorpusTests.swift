@@ -25,6 +25,23 @@ import Testing
     #expect(cleaned == [lines[0], lines[1], lines[4]].joined(separator: "\r\n"))
   }
 
+  @Test func `a report of another file takes nothing away`() async throws {
+    let folder = try TemporaryFolder()
+    let other = try RecordCorpus(
+      path: folder.write("Roses grow.\nRoses grow.\nOld walls stand here.\n", to: "other.txt"))
+    let embedder = try await TextEmbedder.load(.named(Fixtures.model("tiny")))
+    let report = try await other.dedupe(with: embedder)
+    #expect(report.removedCount > 0)
+    let text = "Boats sail.\nTrees grow.\n"
+    for text in [text, "Boats"] {
+      let corpus = try RecordCorpus(path: folder.write(text, to: "in.txt"))
+      #expect(corpus.contents(without: report) == Array(text.utf8))
+      let list = try folder.write(
+        String(decoding: corpus.removed(by: report), as: UTF8.self), to: "gone.jsonl")
+      #expect(try RemovedRecords(contentsOf: list).count == 0)
+    }
+  }
+
   @Test func `the longest can be kept`() async throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("Rose\n\"rose\".\nboat\n", to: "in.txt")
