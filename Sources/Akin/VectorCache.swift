@@ -11,7 +11,8 @@ extension TextEmbedder {
   /// The vectors of texts, unit rows, where they lie in the cache.
   ///
   /// The cache is an index without documents in Akin's home, one a model, precision and set of kernels; texts are found by their
-  /// hashes. When another process is writing it, or it cannot be written, texts are embedded all
+  /// hashes. Its vectors are never rounded, so that what a file comes to does not depend on what else
+  /// was looked at. When another process is writing it, or it cannot be written, texts are embedded all
   /// the same and only not remembered. What is damaged of it is dropped and made again.
   ///
   /// - Parameters:
@@ -71,11 +72,12 @@ extension TextEmbedder {
     return vectors
   }
 
-  /// Opens the cache for writing, without what of it is damaged; nil when that cannot be.
+  /// Opens the cache for writing, without what of it is damaged, anew where an earlier version has
+  /// rounded it; nil when that cannot be.
   private func cacheWriter(_ folder: IndexFolder) -> IndexWriter? {
     do {
       return try wholeCache(folder)
-    } catch CatalogError.damaged, CatalogError.notACatalog {
+    } catch CatalogError.damaged, CatalogError.notACatalog, CatalogError.roundedVectors {
       try? folder.removeContents()
       return try? wholeCache(folder)
     } catch {
@@ -84,9 +86,14 @@ extension TextEmbedder {
   }
 
   private func wholeCache(_ folder: IndexFolder) throws -> IndexWriter {
-    let writer = try IndexWriter(folder, model: loaded.identity)
+    var policy = LargeIndexPolicy()
+    policy.fewestVectors = .max
+    let writer = try IndexWriter(folder, model: loaded.identity, policy: policy)
     do {
-      _ = try IndexSnapshot(of: folder)
+      let parts = try IndexSnapshot(of: folder).vectors.parts
+      guard parts.allSatisfy({ $0.segment.encoding.hasFloats }) else {
+        throw CatalogError.roundedVectors(path: folder.path)
+      }
     } catch let error as SegmentError where error.isDamage {
       try writer.dropDamagedSegments()
     }

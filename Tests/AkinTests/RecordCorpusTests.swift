@@ -42,6 +42,21 @@ import Testing
     }
   }
 
+  @Test func `what a file comes to does not depend on what else is remembered`() async throws {
+    let folder = try TemporaryFolder()
+    let embedder = try await TextEmbedder.load(.named(Fixtures.model("tiny")))
+    let words = ["rose", "boat", "tree", "wall", "grow", "sail"]
+    let lines = words.flatMap { first in words.map { "\(first) \($0)" } }
+    let corpus = try RecordCorpus(
+      path: folder.write(lines.joined(separator: "\n"), to: "in.txt"))
+    let before = try await corpus.cluster(.kMeans(count: 3), with: embedder)
+    // As many as an index rounds its vectors for.
+    let many = (0..<20_000).map { "\($0)" }.joined(separator: "\n")
+    let other = try RecordCorpus(path: folder.write(many, to: "many.txt"))
+    _ = try await other.cluster(.miniBatch(count: 2), with: embedder)
+    #expect(try await corpus.cluster(.kMeans(count: 3), with: embedder) == before)
+  }
+
   @Test func `the longest can be kept`() async throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("Rose\n\"rose\".\nboat\n", to: "in.txt")
