@@ -120,7 +120,7 @@ import Testing
     func update(_ threshold: String, least: String = "2") async -> [Substring] {
       _ = await workshop.akin("index", "--quiet", ".")
       let run = await workshop.akin(
-        "cluster", "--update", "--threshold=\(threshold)", "--min-size", least, "--jsonl")
+        "cluster", "--update", "--threshold", threshold, "--min-size", least, "--jsonl")
       return run.errors.split(separator: "\n")
     }
     #expect(await update("0.9999") == ["update: 2 remembered, the first time"])

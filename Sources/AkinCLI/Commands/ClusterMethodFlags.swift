@@ -63,7 +63,7 @@ struct ClusterMethodFlags: ParsableArguments {
   var clusters: ClusterCount?
 
   @Option(
-    name: .long,
+    name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "Smallest cosine inside a community. Default: 0.75.", valueName: "score"))
   var threshold: Float?

@@ -33,7 +33,7 @@ struct CompareCorporaCommand: ConsoleCommand {
   var field: String?
 
   @Option(
-    name: .long,
+    name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "Smallest score of the same meaning, or auto. Default: 0.9.", valueName: "score"))
   var threshold: ThresholdChoice?

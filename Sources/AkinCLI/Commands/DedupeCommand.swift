@@ -40,7 +40,7 @@ struct DedupeCommand: ConsoleCommand {
   var paths: [String] = []
 
   @Option(
-    name: .long,
+    name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "Smallest score of the same meaning; auto lets the corpus suggest it. Default: 0.9.",
       valueName: "score"))

@@ -162,7 +162,7 @@ struct EvalPairsCommand: ConsoleCommand {
   var asDuplicates = false
 
   @Option(
-    name: .long,
+    name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "With --as-duplicates: smallest score of the same meaning, or auto. Default: 0.9.",
       valueName: "score"))

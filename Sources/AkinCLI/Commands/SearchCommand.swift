@@ -53,7 +53,9 @@ struct SearchCommand: ConsoleCommand {
     help: ArgumentHelp("Sentences of context on both sides.", valueName: "n"))
   var context: Int?
 
-  @Option(name: .long, help: ArgumentHelp("Leave out what scores less.", valueName: "score"))
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Leave out what scores less.", valueName: "score"))
   var minScore: Float?
 
   @Option(
