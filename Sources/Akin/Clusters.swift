@@ -124,7 +124,8 @@ public struct ClusterChanges: Sendable, Equatable {
   /// The clusters of the last time when none were found now: they stay remembered, and none of them
   /// is called gone.
   public let waiting: [Int]
-  /// The share of the passages that were in a cluster and still are in the same; 1 the first time.
+  /// The share of the passages that were in a cluster and still are in the same; 1 where none of them
+  /// was in one, as the first time.
   public let keptShare: Double
   /// The labels of all clusters, of now and of the last time, by their numbers.
   public let labels: [Int: String]

@@ -149,6 +149,16 @@ import Testing
         "update: 1 kept, with 100.0 % of what was in a cluster",
         "  born: 4 tree", "  gone: 3 boat",
       ])
+    for (name, text) in texts("wall", "wall", "Wall") {
+      try workshop.folder.write(text, to: name)
+    }
+    for name in ["rose", "tree"] {
+      try FileManager.default.removeItem(atPath: workshop.path + "/\(name).jsonl")
+    }
+    #expect(
+      await update("0.9999") == [
+        "update: 0 kept", "  born: 5 wall", "  gone: 1 rose", "  gone: 4 tree",
+      ])
   }
 
   private struct Tree: Decodable {

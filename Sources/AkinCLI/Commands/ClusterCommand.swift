@@ -189,9 +189,11 @@ struct ClusterCommand: ConsoleCommand {
     func name(_ id: Int) -> String {
       "\(id) " + TerminalText.visible(changes.labels[id] ?? "")
     }
+    // Of none that is kept nothing is: the share may be of no passage at all.
     let share = Numbers.fixed(changes.keptShare * 100, 1)
     console.note(
-      "update: \(Numbers.count(changes.kept.count)) kept, with \(share) % of what was in a cluster")
+      "update: \(Numbers.count(changes.kept.count)) kept"
+        + (changes.kept.isEmpty ? "" : ", with \(share) % of what was in a cluster"))
     for (word, names) in [
       ("born", changes.born.map(name)),
       ("split", changes.split.map { "\(name($0.id)), from \(name($0.other))" }),
