@@ -126,7 +126,8 @@ extension ClusterMethod {
     case .leiden(let count, let resolution, _):
       guard resolution > 0, resolution.isFinite else {
         throw AkinError.invalid(
-          option: "the resolution", value: "\(resolution)", expected: "more than 0")
+          option: "the resolution", value: "\(resolution)",
+          expected: "a number above 0")
       }
       try check(count, "the number of clusters", from: 1)
     case .kMeans(let count, _, let restarts), .spectral(let count, _, let restarts):
