@@ -47,7 +47,8 @@ public struct DedupeOptions: Sendable, Equatable {
     /// Another name: `Paris`, `Rome`.
     case name
     /// Another word in its place, in texts of nearly the same wording whose score is below the
-    /// threshold: `the folder`, `the snapshot`; or two words that have exchanged their places.
+    /// threshold: `the folder`, `the snapshot`; or two words that have exchanged their places, or
+    /// one of the same kind in its place: `he`, `she`; `red`, `blue`; `who`, `when`.
     case word
     /// Other letters of a script without capitals, such as Arabic, Hindi, Thai or Chinese, in texts
     /// of nearly the same wording.

@@ -1,9 +1,9 @@
 /// What two texts of nearly the same words or vectors may differ in without being duplicates.
 ///
-/// `word` holds back pairs in which two words have exchanged their places, and of nearly the same
-/// wording those with a replaced word whose vectors are not near as well; `letters` pairs of nearly
-/// the same wording alone; `unread` and `cut` pairs of near vectors alone: what the model did not
-/// read of them.
+/// `word` holds back pairs in which two words have exchanged their places or one stands where the
+/// other text has another of its kind (`RivalWords`), and of nearly the same wording those with a
+/// replaced word whose vectors are not near as well; `letters` pairs of nearly the same wording
+/// alone; `unread` and `cut` pairs of near vectors alone: what the model did not read of them.
 package enum Guard: String, Sendable, CaseIterable {
   case number, negation, unit, date, name, word, letters, unread, cut
 }
@@ -65,7 +65,7 @@ extension TextFacts {
       add(kind, (first, second))
     }
     if found.isEmpty, guards.contains(.word) {
-      add(.word, ReplacedWords.exchange(frame, other.frame))
+      add(.word, rivalWords(in: other) ?? ReplacedWords.exchange(frame, other.frame))
     }
     return found
   }
@@ -169,18 +169,44 @@ extension TextFacts {
   }
 
   private func oppositeWords(in other: TextFacts) -> (String, String)? {
+    facingWords(in: other) {
+      $0.matches($1) || ($0.before.isEmpty && $1.before.isEmpty)
+    } excluding: { word in
+      let opposites = NegationWords.opposites(of: word)
+      return { opposites.contains($0) || NegationWords.isAffixOpposite(word, $0) }
+    }
+  }
+
+  /// `a red car` and `a blue car`, `he sings` and `she sings`: between the same words, or at both
+  /// beginnings.
+  private func rivalWords(in other: TextFacts) -> (String, String)? {
+    facingWords(in: other) {
+      $0.before == $1.before && ($0.before.isEmpty || $0.after == $1.after)
+    } excluding: { word in
+      let rivals = RivalWords.rivals(of: word)
+      return rivals.isEmpty ? nil : { rivals.contains($0) }
+    }
+  }
+
+  /// The first word that stands at the place of one that it excludes.
+  ///
+  /// - Parameters:
+  ///   - other: The other text.
+  ///   - areSame: Whether two places are one.
+  ///   - excluding: What a word excludes; nil when that is nothing.
+  /// - Returns: The word of this text and that of the other; nil when there are none.
+  private func facingWords(
+    in other: TextFacts, at areSame: (FactPlace, FactPlace) -> Bool,
+    excluding: (String) -> ((String) -> Bool)?
+  ) -> (String, String)? {
     var found: (String, String)?
     // Either may stand elsewhere in both texts: `the lamp on the desk is on`.
     for (word, places) in words where places.count > other.words[word]?.count ?? 0 {
-      let opposites = NegationWords.opposites(of: word)
+      guard let excludes = excluding(word) else { continue }
       for (opposite, otherPlaces) in other.words
       where otherPlaces.count > words[opposite]?.count ?? 0 {
-        guard opposites.contains(opposite) || NegationWords.isAffixOpposite(word, opposite),
-          places.contains(where: { place in
-            otherPlaces.contains {
-              place.matches($0) || (place.before.isEmpty && $0.before.isEmpty)
-            }
-          })
+        guard excludes(opposite),
+          places.contains(where: { place in otherPlaces.contains { areSame(place, $0) } })
         else { continue }
         // The first in the alphabet: the order of a dictionary is none.
         if found.map({ (word, opposite) < $0 }) ?? true { found = (word, opposite) }
@@ -193,9 +219,12 @@ extension TextFacts {
   private func differentLabel(from other: TextFacts) -> (String, String)? {
     for a in labels where !other.labels.contains(where: { $0.text == a.text }) {
       for b in other.labels where !labels.contains(where: { $0.text == b.text }) {
-        // `I` is a number only beside one.
-        guard a.text != "I" || b.text.count > 1, b.text != "I" || a.text.count > 1 else { continue }
-        if a.place.matches(b.place) { return (a.text, b.text) }
+        guard a.place.matches(b.place) else { continue }
+        // `I` is a number only beside one, and at the end: `Chapter I`.
+        let isEnd = a.place.after.isEmpty && b.place.after.isEmpty
+        guard isEnd || a.text != "I" || b.text.count > 1, isEnd || b.text != "I" || a.text.count > 1
+        else { continue }
+        return (a.text, b.text)
       }
     }
     return nil

@@ -81,16 +81,16 @@ enum NegationWords {
     accept accepts accepted approve approves approved grant grants granted/reject rejects rejected refuse refused decline declined deny denies denied;
     convict convicts convicted/acquit acquits acquitted;married/unmarried single divorced;
     pass passes passed/fail fails failed;confirm confirms confirmed/deny denies denied;
-    increase increases increased increasing rise rises rose risen rising raise raised grew grow grows/decrease decreases decreased decreasing fall falls fell fallen falling drop drops dropped lower lowered shrank shrink decline declined;
+    increase increases increased increasing rise rises rose risen rising raise raises raised raising grew grow grows/decrease decreases decreased decreasing fall falls fell fallen falling drop drops dropped lower lowers lowered lowering shrank shrink decline declined;
     gain gains gained gaining/lose loses lost losing;win wins won/lose loses lost;buy buys bought buying/sell sells sold selling;
-    before/after;with/without;for/against;many most/few;much more/little less;more/fewer less;most/least;
+    before/after;with/without;for/against;many most lots/few;much more/little less;more/fewer less;most/least;
     always often usually frequently/seldom rarely;uphold upholds upheld/overturn overturns overturned;if/unless;same identical/different;former/latter current;lost/found;failed/finished;all/few;
     all every everyone everybody always both/none no-one nobody never neither;everything/nothing;always/never;
     good/bad;better/worse;best/worst;right/wrong;true/false;true/fake;hot/cold;warm/cool cold;high/low;higher/lower;highest/lowest;
-    large big/small little tiny;larger bigger/smaller;largest biggest/smallest;long/short;longer/shorter;longest/shortest;old/new young;older/younger newer;oldest/youngest newest;
+    large big huge enormous/small little tiny;larger bigger/smaller;largest biggest/smallest;long/short;longer/shorter;longest/shortest;old/new young;older/younger newer;oldest/youngest newest;
     fast quick/slow;faster quicker/slower;early/late;earlier/later;earliest/latest;first/last;strong/weak;stronger/weaker;easy simple/hard difficult;easier/harder;
     rich/poor;cheap/expensive;full/empty;heavy/light;wet/dry;thick/thin;wide/narrow;deep/shallow;loud/quiet;safe/dangerous;clean/dirty;
-    left/right;up/down;above over/below under;inside/outside;north/south;east/west;front/back;top/bottom;enter/leave exit;arrive arrives arrived arrival/depart departs departed departure;
+    left/right;up/down;above over/below under;in into inside/out outside;onto/off;near close nearby/far;light bright/dark;north/south;east/west;front/back;top/bottom;enter/leave exit;arrive arrives arrived arrival/depart departs departed departure;
     start starts started begin begins began/end ends ended stop stops stopped finish;enable enables enabled/disable disables disabled;activate/deactivate;install/uninstall remove;add adds/remove removes subtract;
     connect connected/disconnect disconnected;include includes included including/exclude excludes excluded excluding;import imports/export exports;upload/download;
     encrypt/decrypt;push/pull;lock locked/unlock unlocked;love loves loved like likes liked/hate hates hated dislike dislikes disliked;
@@ -100,7 +100,7 @@ enum NegationWords {
     major/minor;guilty/innocent;alive/dead;hire hired/fire fired;import/export;borrow/lend;teach/learn;give gives gave/take takes took;
     increase/reduce;raise/lower;cause causes/cure cures prevent prevents;support supports supported/oppose opposes opposed;agree agrees agreed/disagree disagrees disagreed;
     tighten/loosen;freeze/melt;heat/cool;import/export;ascending/descending;horizontal/vertical;
-    credit/debit;input/output;sender/receiver;employer/employee;optimistic/pessimistic;legal/illegal;healthy/unhealthy sick;happy/sad unhappy;
+    credit/debit;input/output;sender/receiver;employer/employee;optimistic/pessimistic;legal/illegal;absolute/relative;implicit implicitly/explicit explicitly;healthy/unhealthy sick;happy/sad unhappy;
     offen geöffnet/geschlossen zu;gut/schlecht;groß/klein;mit/ohne;vor/nach;mehr/weniger;an/aus;ouvert/fermé;avant/après;plus/moins;avec/sans;abierto/cerrado;antes/después;más/menos;con/sin
     """
 }

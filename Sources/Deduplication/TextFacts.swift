@@ -15,7 +15,7 @@ package struct TextFacts: Sendable {
   private(set) var romanNumbers: [Int: String] = [:]
   /// Numbers with letters right behind them that name one of several: `12B`, `2.7rc1`.
   private(set) var codes: [Code] = []
-  /// Addresses of mail and pages.
+  /// Addresses of mail and pages, and names with underscores: `create_server`, `__exit__`.
   private(set) var addresses: Set<String> = []
   /// The words in their order, with a mark for each number, time and name.
   private(set) var frame: [String] = []
@@ -89,6 +89,12 @@ package struct TextFacts: Sendable {
         addresses.insert(NormalizedText(String(word)).text.filter { $0 != "!" && $0 != "?" })
       }
     }
+    if text.contains("_") {
+      for word in text.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "_" })
+      where Self.isIdentifier(word) {
+        addresses.insert(word.lowercased())
+      }
+    }
     addFrame(of: tokens, numbers: reader.used, names: nameIndices)
   }
 
@@ -130,6 +136,12 @@ package struct TextFacts: Sendable {
     if word.contains("://") { return true }
     guard let at = word.firstIndex(of: "@"), at > word.startIndex else { return false }
     return word[word.index(after: at)...].contains(".")
+  }
+
+  /// Whether a word has underscores that do not only emphasise it, as in `_word_`.
+  private static func isIdentifier(_ word: Substring) -> Bool {
+    let parts = word.split(separator: "_")
+    return parts.count > 1 || (parts.count == 1 && word.hasPrefix("__") && word.hasSuffix("__"))
   }
 
   private static let romanNumbers: Set<String> = [

@@ -101,6 +101,19 @@ private func kinds(_ first: String, _ second: String) -> [Guard] {
     ("Il farmaco funziona.", "Il farmaco non funziona.", .negation),
     ("Ik heb tijd.", "Ik heb geen tijd.", .negation),
     ("I saw Mr. Smith there.", "I saw Mrs. Smith there.", .name),
+    ("He is not afraid.", "She is not afraid.", .word),
+    ("We often met him there.", "We often met her there.", .word),
+    ("I'll be at home.", "He'll be at home.", .word),
+    ("A black dog runs.", "A white dog runs.", .word),
+    ("Two men are sitting on a wall.", "Two men are standing on a wall.", .word),
+    ("Who invented the telephone?", "When was the telephone invented?", .word),
+    ("He jumps into the pool.", "He jumps out of the pool.", .negation),
+    ("The horse is near the barn.", "The horse is far from the barn.", .negation),
+    ("She is lowering her arm.", "She is raising her arm.", .negation),
+    ("The default for absolute paths.", "The default for relative paths.", .negation),
+    ("Call create_server first.", "Call create_client first.", .name),
+    ("It needs a __conform__ method.", "It needs a __adapt__ method.", .name),
+    ("Chapter I.", "Chapter V.", .name),
   ])
   func `texts that differ in one thing are told apart`(
     first: String, second: String, kind: Guard
@@ -147,6 +160,12 @@ private func kinds(_ first: String, _ second: String) -> [Guard] {
     ("Then Ms. Stewart left.", "Then Martha Stewart left."),
     ("I saw Dr. Hansen there.", "I saw Doctor Hansen there."),
     ("Music of the '90s here.", "Music of the 1990s here."),
+    ("How do I win?", "How do you win?"), ("He said she left.", "She left, he said."),
+    ("Why is there a fee?", "Where does the fee come from?"),
+    ("His grey cat is black.", "Black is his gray cat."),
+    ("A red and white flag.", "A white and red flag."), ("The grey cat.", "The gray cat."),
+    ("Call create_server() first.", "Call `create_server` first."),
+    ("It is _very_ big.", "It is very big."), ("When can I come?", "When can X come?"),
     ("The World War I memorial", "The memorial of World War I"), ("", ""), ("5", ""), ("…", "!"),
   ])
   func `the same said in other words is not a difference`(first: String, second: String) {

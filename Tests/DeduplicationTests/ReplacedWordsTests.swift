@@ -22,7 +22,7 @@ import VectorMath
   @Test(arguments: [
     ("The folder", "The snapshot", "folder", "snapshot"),
     ("The sine", "The cosine", "sine", "cosine"),
-    ("The red kite", "The blue kite", "red", "blue"),
+    ("The wooden kite", "The paper kite", "wooden", "paper"),
     ("An mp3 player", "An mp4 player", "mp3", "mp4"),
     ("The new kettle", "The kettle drum", "", ""), ("The kettle", "The big kettle", "", ""),
     ("The big old kettle", "The old big kettle", "", ""), ("The kettle", "A kettle", "", ""),

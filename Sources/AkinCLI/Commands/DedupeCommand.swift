@@ -13,12 +13,12 @@ struct DedupeCommand: ConsoleCommand {
       removed for one that it is itself a duplicate of.
 
       Sentences that differ in a number, a negation, a unit, a date or a name, or in which two \
-      words have exchanged their places (word), are flagged and not merged; --guard says which of \
-      these count. Nor are those of nearly the same wording that have one word in another's place \
-      and a score below the threshold (word), or that differ in letters of a script without \
-      capitals, such as Arabic or Chinese (letters); nor, unless their wording is nearly the same, \
-      those that differ in words the model has no tokens for (unread) or that are longer than it \
-      reads (cut).
+      words have exchanged their places or one of a kind stands for another, as she for he (word), \
+      are flagged and not merged; --guard says which of these count. Nor are those of nearly the \
+      same wording that have one word in another's place and a score below the threshold (word), \
+      or that differ in letters of a script without capitals, such as Arabic or Chinese (letters); \
+      nor, unless their wording is nearly the same, those that differ in words the model has no \
+      tokens for (unread) or that are longer than it reads (cut).
 
       Folders and input files are never altered: --output writes what is left of --input to another \
       file.
