@@ -27,6 +27,8 @@ private func kinds(_ first: String, _ second: String) -> [Guard] {
   @Test(arguments: [
     ("It takes 5 days.", "It takes 50 days.", Guard.number),
     ("Take two tablets.", "Take four tablets.", .number),
+    ("Three dogs saw three cats.", "Eight dogs saw three cats.", .number),
+    ("From May 2019 to May 2019.", "From May 2018 to May 2019.", .date),
     ("It grew by 2.5 %.", "It grew by 5.2 %.", .number),
     ("He owes 1,200 pounds.", "He owes 12,000 pounds.", .number),
     ("It is -5 degrees.", "It is 5 degrees.", .number),
