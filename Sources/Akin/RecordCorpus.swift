@@ -107,19 +107,22 @@ public struct RecordCorpus: Sendable {
   ///
   /// A report of another corpus takes nothing away.
   public func contents(without report: DuplicateReport) -> [UInt8] {
-    file.contents(removing: Set(places(of: report)))
+    file.contents(removing: places(of: report))
   }
 
   /// What `contents(without:)` leaves out, for `RemovedRecords`: the bytes of a file of JSONL.
   public func removed(by report: DuplicateReport) throws -> [UInt8] {
-    try RemovedRecords.list(
-      report, of: Set(places(of: report).map { passages[$0] }), original: file.bytes,
-      cleaned: contents(without: report))
+    let places = places(of: report)
+    return try RemovedRecords.list(
+      report, of: Set(places.map { passages[$0] }), original: file.bytes,
+      cleaned: file.contents(removing: places))
   }
 
   /// Where the duplicates of `report` are among the passages; those of another corpus are not.
-  private func places(of report: DuplicateReport) -> [Int] {
-    let removed = Set(report.groups.flatMap { $0.removed.map(\.passage) })
-    return passages.indices.filter { removed.contains(passages[$0]) }
+  private func places(of report: DuplicateReport) -> Set<Int> {
+    let removed = report.groups.flatMap { $0.removed.map { ($0.passage.start, $0.passage) } }
+    // A record begins where no other one does, which is quicker to look up than the whole of it.
+    let starts = Dictionary(removed, uniquingKeysWith: { first, _ in first })
+    return Set(passages.indices.filter { starts[passages[$0].start] == passages[$0] })
   }
 }

@@ -97,10 +97,10 @@ extension TextFacts {
   private func differentAmount(from other: TextFacts) -> (String, String, Guard)? {
     // The same in number and unit first, so that `once` does not take the place of `a week`; of
     // those what stands at the same place, for a number that a text has twice.
-    let moved = Self.unmatched(quantities, other.quantities) {
+    let elsewhere = Self.unmatched(quantities, other.quantities) {
       $0.agrees(with: $1) && $0.units.isEmpty == $1.units.isEmpty && $0.place.matches($1.place)
     }
-    let rest = Self.unmatched(moved.0, moved.1) {
+    let rest = Self.unmatched(elsewhere.0, elsewhere.1) {
       $0.agrees(with: $1) && $0.units.isEmpty == $1.units.isEmpty
     }
     let (mine, theirs) = Self.unmatched(rest.0, rest.1) { $0.agrees(with: $1) }
@@ -119,10 +119,10 @@ extension TextFacts {
   }
 
   private func differentMoment(from other: TextFacts) -> (String, String)? {
-    let moved = Self.unmatched(moments, other.moments) {
+    let elsewhere = Self.unmatched(moments, other.moments) {
       $0.agrees(with: $1) && $0.place.matches($1.place)
     }
-    let (mine, theirs) = Self.unmatched(moved.0, moved.1) { $0.agrees(with: $1) }
+    let (mine, theirs) = Self.unmatched(elsewhere.0, elsewhere.1) { $0.agrees(with: $1) }
     for a in mine {
       for b in theirs where a.place.matches(b.place) || a.isComparable(with: b) {
         return (a.text, b.text)

@@ -58,19 +58,7 @@ enum NegationWords {
     sold except exempt instead rather closed off out over died dead ended verboten interdit prohibido
     """)
 
-  private static let pairs: [String: Set<String>] = {
-    var pairs: [String: Set<String>] = [:]
-    for line in opposites.split(separator: ";") {
-      let sides = line.split(separator: "/").map { words(String($0)) }
-      for a in sides[0] {
-        for b in sides[1] {
-          pairs[a, default: []].insert(b)
-          pairs[b, default: []].insert(a)
-        }
-      }
-    }
-    return pairs
-  }()
+  private static let pairs = RivalWords.table(opposites)
 
   private static func words(_ text: String) -> Set<String> {
     Set(text.split(whereSeparator: \.isWhitespace).map { String($0) })

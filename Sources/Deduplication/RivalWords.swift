@@ -13,17 +13,23 @@ enum RivalWords {
     who whom/when/where
     """
 
-  private static let rivals: [String: Set<String>] = {
-    var rivals: [String: Set<String>] = [:]
+  private static let rivals = table(kinds)
+
+  /// What each word excludes.
+  ///
+  /// - Parameter kinds: Kinds with a `;` between them, their meanings with a `/`, words with a space.
+  /// - Returns: Of each word the words of the other meanings of its kinds.
+  static func table(_ kinds: String) -> [String: Set<String>] {
+    var table: [String: Set<String>] = [:]
     for kind in kinds.split(separator: ";") {
       let meanings = kind.split(separator: "/").map {
         $0.split(whereSeparator: \.isWhitespace).map { String($0) }
       }
-      for (place, meaning) in meanings.enumerated() {
-        let others = meanings[..<place].joined() + Array(meanings[(place + 1)...].joined())
-        for word in meaning { rivals[word] = Set(others) }
+      for place in meanings.indices {
+        let others = (meanings[..<place] + meanings[(place + 1)...]).joined()
+        for word in meanings[place] { table[word, default: []].formUnion(others) }
       }
     }
-    return rivals
-  }()
+    return table
+  }
 }
