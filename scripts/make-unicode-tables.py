@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes Sources/Tokenization/UnicodeTables.swift.
+"""Writes Sources/Text/Tokenization/UnicodeTables.swift.
 
 The reference tokenizer (Hugging Face `tokenizers`) carries several Unicode tables of different ages:
 whitespace and lower case from Rust's standard library, categories from one old crate, decompositions
@@ -7,7 +7,7 @@ from another, word characters from a third. No single Unicode version gives its 
 the library itself about every scalar value and stores the answers.
 
     pip install tokenizers==0.23.3
-    python3 scripts/make-unicode-tables.py > Sources/Tokenization/UnicodeTables.swift
+    python3 scripts/make-unicode-tables.py > Sources/Text/Tokenization/UnicodeTables.swift
 """
 
 import sys
