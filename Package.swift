@@ -21,60 +21,79 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", path: "Sources/System/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(name: "CSpinHint", path: "Sources/System/CSpinHint"),
     module("Hashing", on: "System"),
-    module("MappedFiles", on: "System"),
+    module("FileAccess", on: "System"),
+    module("Parallelism", on: "System", "CSpinHint"),
 
     module("CKernels", on: "Math"),
-    module("VectorMath", on: "Math", "CKernels"),
+    module("VectorMath", on: "Math", "CKernels", "Parallelism"),
+    module("SimilarityJoins", on: "Math", "Parallelism", "VectorMath"),
 
-    module("TextBoundaries", on: "Text", "CICU"),
+    module("TextAnalysis", on: "Text", "CICU"),
     module("Tokenization", on: "Text"),
+    module("TextComparison", on: "Text", "Parallelism", "TextAnalysis"),
 
-    module("Safetensors", on: "Models", "MappedFiles"),
+    module("Safetensors", on: "Models", "FileAccess"),
     module("ModelHub", on: "Models", "Hashing"),
-    module("BERT", on: "Models", "MappedFiles", "VectorMath", "Safetensors"),
     module(
-      "SentenceEmbedding", on: "Models", "Tokenization", "BERT", "Safetensors", "VectorMath"),
-
-    // Clustering stands here until its joins have a module of their own.
-    module("Clustering", on: "Answers", "TextBoundaries", "VectorMath"),
-
-    module("Documents", on: "Corpus", "TextBoundaries"),
+      "Transformers", on: "Models", "FileAccess", "Parallelism", "Safetensors", "VectorMath"),
     module(
-      "VectorIndexes", on: "Corpus", "Clustering", "Hashing", "MappedFiles", "VectorMath"),
+      "SentenceEmbedding", on: "Models", "Parallelism", "Safetensors", "Tokenization",
+      "Transformers", "VectorMath"),
+
+    module("Records", on: "Corpus", "FileAccess", "TextAnalysis"),
+    module("Documents", on: "Corpus", "FileAccess", "Records", "TextAnalysis"),
+    module(
+      "VectorIndexes", on: "Corpus", "FileAccess", "Hashing", "Parallelism", "SimilarityJoins",
+      "VectorMath"),
     module(
       "Catalog", on: "Corpus", "Hashing", "VectorIndexes", "VectorMath",
       .product(name: "GRDB", package: "GRDB.swift")),
 
-    module("Deduplication", on: "Answers", "Clustering", "VectorMath"),
+    module(
+      "Clustering", on: "Answers", "Parallelism", "SimilarityJoins", "TextAnalysis", "VectorMath"),
+    module(
+      "Deduplication", on: "Answers", "Parallelism", "SimilarityJoins", "TextComparison",
+      "VectorMath"),
+    module(
+      "CorpusMaps", on: "Answers", "Clustering", "Parallelism", "SimilarityJoins", "VectorMath"),
     module("Evaluation", on: "Answers", "CZlib", "Clustering", "VectorMath"),
 
     module(
-      "Akin", on: "Programs", "BERT", "Catalog", "Clustering", "Deduplication", "Documents",
-      "Evaluation", "Hashing", "ModelHub", "SentenceEmbedding", "TextBoundaries", "Tokenization",
-      "VectorIndexes", "VectorMath"),
+      "Akin", on: "Programs", "Catalog", "Clustering", "CorpusMaps", "Deduplication", "Documents",
+      "Evaluation", "FileAccess", "Hashing", "ModelHub", "Parallelism", "Records",
+      "SentenceEmbedding", "SimilarityJoins", "TextAnalysis", "TextComparison", "Tokenization",
+      "Transformers", "VectorIndexes", "VectorMath"),
     program(
       "AkinCLI", "Akin", .product(name: "ArgumentParser", package: "swift-argument-parser")),
     program(
-      "AkinBench", "Akin", "BERT", "Catalog", "Clustering", "Deduplication", "Evaluation",
-      "Hashing", "MappedFiles", "SentenceEmbedding", "Tokenization", "VectorIndexes", "VectorMath",
+      "AkinBench", "Akin", "Catalog", "Clustering", "Deduplication", "Evaluation", "FileAccess",
+      "Hashing", "Parallelism", "SentenceEmbedding", "SimilarityJoins", "TextComparison",
+      "Tokenization", "Transformers", "VectorIndexes", "VectorMath",
       .product(name: "ArgumentParser", package: "swift-argument-parser")),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["VectorMath"], path: "Tests/TestSupport"),
     tests("Hashing"),
-    tests("MappedFiles"),
-    tests("VectorMath"),
-    tests("Safetensors"),
-    tests("BERT", "Safetensors", "VectorMath"),
-    tests("SentenceEmbedding", "Tokenization", "VectorMath", exclude: ["Golden"]),
+    tests("FileAccess"),
+    tests("Parallelism"),
+    tests("VectorMath", "Parallelism"),
+    tests("SimilarityJoins", "VectorMath"),
     tests("Tokenization", exclude: ["Golden"]),
-    tests("Clustering", "VectorMath", exclude: ["Golden"]),
-    tests("Deduplication", "VectorMath"),
-    tests("Evaluation", "Clustering", "VectorMath", exclude: ["Golden"]),
-    tests("Documents"),
+    tests("TextComparison"),
+    tests("Safetensors"),
+    tests("Transformers", "Safetensors", "VectorMath"),
+    tests("SentenceEmbedding", "Tokenization", "VectorMath", exclude: ["Golden"]),
     tests("ModelHub", "Hashing"),
-    tests("VectorIndexes", "Clustering", "VectorMath", "Hashing", exclude: ["Samples"]),
-    tests("Catalog", "VectorIndexes", "VectorMath", "Hashing", exclude: ["Samples"]),
+    tests("Records"),
+    tests("Documents", "Records", "TextAnalysis"),
+    tests(
+      "VectorIndexes", "Hashing", "SimilarityJoins", "VectorMath", exclude: ["Samples"]),
+    tests("Catalog", "Hashing", "VectorIndexes", "VectorMath", exclude: ["Samples"]),
+    tests("Clustering", "SimilarityJoins", "VectorMath", exclude: ["Golden"]),
+    tests("Deduplication", "SimilarityJoins", "TextComparison", "VectorMath"),
+    tests("CorpusMaps", "Clustering", "VectorMath"),
+    tests("Evaluation", "Clustering", "VectorMath", exclude: ["Golden"]),
     tests("AkinCLI"),
     tests("Akin", "AkinCLI", exclude: ["Shims"]),
   ],

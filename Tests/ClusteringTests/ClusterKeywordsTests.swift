@@ -1,6 +1,7 @@
 import Clustering
 import Foundation
 import Testing
+import TextAnalysis
 
 @Suite struct WordReaderTests {
   @Test(arguments: [

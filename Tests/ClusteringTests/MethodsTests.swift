@@ -1,4 +1,5 @@
 import Clustering
+import SimilarityJoins
 import TestSupport
 import Testing
 import VectorMath

@@ -1,4 +1,6 @@
 import Clustering
+import SimilarityJoins
+import TestSupport
 import Testing
 import VectorMath
 

@@ -1,4 +1,6 @@
 import Clustering
+import CorpusMaps
+import SimilarityJoins
 import Synchronization
 import TestSupport
 import Testing

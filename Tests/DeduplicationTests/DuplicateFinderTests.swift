@@ -2,6 +2,7 @@ import Deduplication
 import Synchronization
 import TestSupport
 import Testing
+import TextComparison
 import VectorMath
 
 /// Random rows around few centres, some of them copies in another spelling.
@@ -105,7 +106,7 @@ private struct Flag: Equatable {
 /// first; the first row stays.
 private func plainFindings(
   _ candidates: [DuplicateCandidate], _ vectors: Matrix, threshold: Float, fixed: Int,
-  guards: Set<Deduplication.Guard>
+  guards: Set<TextComparison.Guard>
 ) -> (groups: [DuplicateGroup], flagged: [Flag]) {
   let texts = candidates.map { NormalizedText($0.text) }
   let lexicon = NameLexicon(candidates.count, threads: 1) { candidates[$0].text }
@@ -224,7 +225,7 @@ extension DuplicateFinder {
     seed: UInt64, fixed: Int
   ) {
     let (candidates, vectors) = crowd(seed: seed, rows: 600)
-    for guards in [Set(Deduplication.Guard.allCases), [.number], []] {
+    for guards in [Set(TextComparison.Guard.allCases), [.number], []] {
       for threshold in [Float(-0.5), 0.6, 0.9] {
         let expected = plainFindings(
           candidates, vectors, threshold: threshold, fixed: fixed, guards: guards)

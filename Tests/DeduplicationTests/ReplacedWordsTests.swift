@@ -1,4 +1,5 @@
 import Deduplication
+import TextComparison
 import TestSupport
 import Testing
 import VectorMath

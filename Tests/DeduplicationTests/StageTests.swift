@@ -1,6 +1,7 @@
 import Deduplication
 import TestSupport
 import Testing
+import TextComparison
 import VectorMath
 
 @Suite struct StageTests {

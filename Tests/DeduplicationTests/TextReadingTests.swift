@@ -1,4 +1,5 @@
 import Deduplication
+import TextComparison
 import Testing
 import VectorMath
 

@@ -1,5 +1,6 @@
 import Deduplication
 import Testing
+import TextComparison
 import VectorMath
 
 @Suite struct UncasedScriptTests {

@@ -1,4 +1,5 @@
 import Documents
+import Records
 import Testing
 
 @Suite
@@ -32,8 +33,8 @@ struct `Hostile input` {
     }
   }
 
-  @Test(arguments: [RecordFile.Layout.jsonl, .csv, .tsv, .lines], 0..<100 as Range<UInt64>)
-  func `no bytes trap a record file`(layout: RecordFile.Layout, seed: UInt64) {
+  @Test(arguments: [RecordLayout.jsonl, .csv, .tsv, .lines], 0..<100 as Range<UInt64>)
+  func `no bytes trap a record file`(layout: RecordLayout, seed: UInt64) {
     var random = Seeded(seed)
     for _ in 0..<20 {
       let bytes = Self.bytes(&random)

@@ -1,4 +1,6 @@
 import Documents
+import Documents
+import Records
 import Testing
 
 @Suite struct RecordFieldsTests {
@@ -12,7 +14,7 @@ import Testing
   }
 
   @Test func `the fields of objects are kept beside their texts`() throws {
-    let document = try Records.read(
+    let document = try RecordDocuments.read(
       #"""
       {"id": 7, "title": "T.", "text": "One. Two.", "year": 2020, "tags": ["a", "b"], "ok": true}
       not an object
@@ -33,7 +35,7 @@ import Testing
   }
 
   @Test func `the columns of a table are kept beside its texts`() throws {
-    let document = try Records.read("text,year,lang\nOne.,2020,en\nTwo.,,de\n", .csv)
+    let document = try RecordDocuments.read("text,year,lang\nOne.,2020,en\nTwo.,,de\n", .csv)
     #expect(document.passages.map(\.record) == [0, 1])
     #expect(Self.values("year", in: document.fields) == ["2020", nil])
     #expect(Self.values("lang", in: document.fields) == ["en", "de"])
@@ -42,7 +44,8 @@ import Testing
   @Test func `long values and too many fields are left out`() throws {
     let members = (0..<100).map { #""f\#($0)": \#($0)"# }.joined(separator: ",")
     let long = String(repeating: "x", count: RecordFields.longestValue + 1)
-    let document = try Records.read(#"{"text": "One.", "long": "\#(long)", \#(members)}"#, .jsonl)
+    let document = try RecordDocuments.read(
+      #"{"text": "One.", "long": "\#(long)", \#(members)}"#, .jsonl)
     #expect(document.fields.fields.count == RecordFields.mostFields)
     #expect(Self.values("long", in: document.fields) == nil)
     #expect(Self.values("f63", in: document.fields) == ["63"])

@@ -1,8 +1,9 @@
 import Documents
+import Records
 import Testing
 
 @Suite
-struct `Records` {
+struct `RecordDocuments` {
   static func read(
     _ text: String, _ format: DocumentFormat, field: String? = nil
   ) throws -> Document {

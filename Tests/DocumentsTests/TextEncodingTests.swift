@@ -1,5 +1,6 @@
 import Documents
 import Testing
+import TextAnalysis
 
 @Suite
 struct `Text encoding` {

@@ -1,5 +1,5 @@
 import Foundation
-import MappedFiles
+import FileAccess
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import Synchronization
 import Testing
-import VectorMath
+import Parallelism
 
 @Suite struct ConcurrentMapTests {
   @Test(arguments: [0, 1, 2, 1000], [-1, 1, 2, 7])

@@ -1,5 +1,6 @@
 import Synchronization
 import Testing
+import Parallelism
 import VectorMath
 
 @Suite struct ThreadTeamTests {

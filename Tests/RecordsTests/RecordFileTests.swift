@@ -1,10 +1,10 @@
-import Documents
+import Records
 import Testing
 
 @Suite
 struct `Record file` {
   static func file(
-    _ text: String, _ layout: RecordFile.Layout?, field: String? = nil
+    _ text: String, _ layout: RecordLayout?, field: String? = nil
   ) throws -> RecordFile {
     try RecordFile(bytes: Array(text.utf8), field: field, layout: layout, name: "input")
   }
@@ -19,9 +19,9 @@ struct `Record file` {
         "\u{FEFF}id,text\r\n7,\"a\r\nb\"\r\n8,c", .csv, ["a b", "c"], [2, 4]
       ),
       ("text\tn\nx y\t1\n", .tsv, ["x y"], [2]),
-    ] as [(String, RecordFile.Layout, [String], [Int])])
+    ] as [(String, RecordLayout, [String], [Int])])
   func `a record is one passage and all else stays`(
-    text: String, layout: RecordFile.Layout, texts: [String], lines: [Int]
+    text: String, layout: RecordLayout, texts: [String], lines: [Int]
   ) throws {
     let file = try Self.file(text, layout)
     #expect(file.records.map(\.text) == texts)
@@ -56,9 +56,9 @@ struct `Record file` {
       ("n,my question\n1,a\n", "my question", .csv), ("body\na\n", "body", .csv),
       ("body\na\n", nil, .lines), ("One, text\na\n", nil, .lines), ("a,b\n", nil, .lines),
       ("id,text\n", "other", .lines), ("", "text", .lines), ("\"\n", nil, .lines),
-    ] as [(String, String?, RecordFile.Layout)])
+    ] as [(String, String?, RecordLayout)])
   func `a first line that is a header tells a table`(
-    text: String, field: String?, layout: RecordFile.Layout
+    text: String, field: String?, layout: RecordLayout
   ) throws {
     #expect(try Self.file(text, nil, field: field).layout == layout)
   }
@@ -90,18 +90,18 @@ struct `Record file` {
       ("id,text\n1,b\n2\n", .csv, nil, "input:3: no field \"text\"."),
       ("id,text\n1,\"b\n2,c\n", .csv, nil, "input:2: a quote is opened and never closed."),
       ("id,text\n1,b\n", .csv, "body", "input: no field \"body\"; it has id, text."),
-    ] as [(String, RecordFile.Layout, String?, String)])
+    ] as [(String, RecordLayout, String?, String)])
   func `a malformed record is an error with its line`(
-    text: String, layout: RecordFile.Layout, field: String?, message: String
+    text: String, layout: RecordLayout, field: String?, message: String
   ) {
-    let error = #expect(throws: DocumentError.self) {
+    let error = #expect(throws: RecordFileError.self) {
       try Self.file(text, layout, field: field)
     }
     #expect(error?.description == message)
   }
 
   @Test func `what is not UTF-8 is an error with its line`() {
-    #expect(throws: DocumentError.notUTF8(line: 2, path: "input")) {
+    #expect(throws: RecordFileError.notUTF8(line: 2, path: "input")) {
       try RecordFile(bytes: [0x61, 0x0A, 0xFF, 0x0A], layout: .lines, name: "input")
     }
   }

@@ -1,4 +1,4 @@
-import Clustering
+import SimilarityJoins
 import TestSupport
 import Testing
 import VectorMath

@@ -1,4 +1,4 @@
-import Clustering
+import SimilarityJoins
 import Synchronization
 import TestSupport
 import Testing

@@ -1,16 +1,24 @@
-import TestSupport
-import VectorMath
+package import VectorMath
 
 /// Rows around random centres, the same as `mixture` in `scripts/golden/make_clusters.py` makes.
-struct Mixture: Decodable {
-  var seed: UInt64
-  var rows: Int
-  var columns: Int
-  var centres: Int
-  var weight: Int
+package struct Mixture: Decodable {
+  package var seed: UInt64
+  package var rows: Int
+  package var columns: Int
+  package var centres: Int
+  package var weight: Int
+
+  /// A mixture of `centres` groups.
+  package init(seed: UInt64, rows: Int, columns: Int, centres: Int, weight: Int) {
+    self.seed = seed
+    self.rows = rows
+    self.columns = columns
+    self.centres = centres
+    self.weight = weight
+  }
 
   /// Unit rows, `weight` times a centre plus noise each.
-  var vectors: Matrix {
+  package var vectors: Matrix {
     var random = SplitMix64(seed: seed)
     func byte() -> Int { Int(random.next() >> 56) - 128 }
     let middle = (0..<centres).map { _ in (0..<columns).map { _ in byte() } }
@@ -26,7 +34,7 @@ struct Mixture: Decodable {
 }
 
 /// Matrices at the edge of what is allowed: none may stop a test.
-let degenerate: [(name: String, vectors: Matrix)] = [
+package let degenerate: [(name: String, vectors: Matrix)] = [
   ("no rows", Matrix(rows: 0, columns: 4)),
   ("no columns", Matrix(rows: 3, columns: 0)),
   ("one row", Matrix([[0.6, 0.8]])),

@@ -1,4 +1,4 @@
-import Deduplication
+import TextComparison
 import Foundation
 import Testing
 

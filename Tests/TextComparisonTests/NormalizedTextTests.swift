@@ -1,4 +1,4 @@
-import Deduplication
+import TextComparison
 import Testing
 
 @Suite struct NormalizedTextTests {

@@ -1,4 +1,4 @@
-import BERT
+import Transformers
 import Foundation
 import Safetensors
 import VectorMath

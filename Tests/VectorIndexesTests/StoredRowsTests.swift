@@ -1,4 +1,4 @@
-import Clustering
+import SimilarityJoins
 import TestSupport
 import Testing
 import VectorIndexes
@@ -94,7 +94,7 @@ private let encodings: [[VectorEncoding]] = [
   }
 
   @Test(arguments: encodings)
-  func `pairs and communities are those of the copied vectors`(
+  func `pairs and nearest rows are those of the copied vectors`(
     encodings: [VectorEncoding]
   ) throws {
     let flat = try index(encodings, dimension: 48)
@@ -104,8 +104,8 @@ private let encodings: [[VectorEncoding]] = [
     let expected = similarPairs(of: copy, atOrAbove: 0.8, threads: 2)
     #expect(found.map { [$0.first, $0.second] } == expected.map { [$0.first, $0.second] })
     #expect(found.count > 100)
-    #expect(
-      communities(of: rows, threshold: 0.8, minimumSize: 3, threads: 2)
-        == communities(of: copy, threshold: 0.8, minimumSize: 3, threads: 2))
+    let nearest = NearestRows(5, of: rows, threads: 2)
+    let nearestCopied = NearestRows(5, of: copy, threads: 2)
+    #expect(nearest.rows == nearestCopied.rows && nearest.scores == nearestCopied.scores)
   }
 }

@@ -1,3 +1,5 @@
+package import SimilarityJoins
+
 /// Agglomerative clustering of a graph by average linkage (UPGMA; Sokal & Michener 1958): the score
 /// of two groups is the mean score of all their pairs, and the two closest groups join first.
 ///

@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import VectorMath
 
 /// The sums of the rows of each centroid, kept up to date by what moves.

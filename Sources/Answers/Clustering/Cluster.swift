@@ -1,3 +1,5 @@
+internal import Parallelism
+package import SimilarityJoins
 package import VectorMath
 
 /// Rows that belong together, with what a person wants to know about them.

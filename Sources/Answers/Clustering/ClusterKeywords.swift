@@ -1,3 +1,5 @@
+internal import Parallelism
+internal import TextAnalysis
 internal import VectorMath
 
 /// Words that tell clusters apart, by class-based TF-IDF (Grootendorst 2022, §3.3):

@@ -1,3 +1,4 @@
+package import SimilarityJoins
 internal import VectorMath
 
 /// A way to divide rows, and what is asked of it.

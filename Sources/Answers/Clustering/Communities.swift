@@ -1,3 +1,4 @@
+package import SimilarityJoins
 internal import Synchronization
 internal import VectorMath
 

@@ -1,3 +1,4 @@
+internal import SimilarityJoins
 package import VectorMath
 
 /// Settings of HDBSCAN: clusters are what is denser than its surroundings, at whatever density

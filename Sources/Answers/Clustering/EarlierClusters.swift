@@ -1,3 +1,4 @@
+internal import SimilarityJoins
 internal import VectorMath
 
 /// Clusters of an earlier time, for k-means to begin with.

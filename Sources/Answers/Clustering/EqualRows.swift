@@ -1,3 +1,4 @@
+internal import SimilarityJoins
 internal import VectorMath
 
 /// Which rows are equal to the last bit, as those of equal texts are: they belong together whatever

@@ -1,3 +1,5 @@
+internal import Parallelism
+internal import SimilarityJoins
 internal import VectorMath
 
 /// Which centroid each row is closest to, and how close.

@@ -1,3 +1,4 @@
+internal import SimilarityJoins
 internal import VectorMath
 
 /// The direction of a sum of rows and the length of their mean.

@@ -1,3 +1,4 @@
+internal import SimilarityJoins
 package import VectorMath
 
 /// k-means on the unit sphere of rows that come in batches, each of which is looked at and forgotten

@@ -1,3 +1,5 @@
+package import SimilarityJoins
+
 /// Which rows are similar to which: an undirected graph in compressed rows (CSR).
 ///
 /// Each edge stands in the lists of both of its rows, with the same score.
@@ -51,5 +53,25 @@ package struct SimilarityGraph: Sendable, Equatable {
     self.offsets = offsets
     self.neighbours = neighbours
     self.scores = scores
+  }
+}
+
+extension SimilarityGraph {
+  /// The graph that joins two rows when one is among the nearest of the other, or both are.
+  package init(_ nearest: NearestRows) {
+    var pairs: [SimilarPair] = []
+    for row in 0..<nearest.rowCount {
+      for position in nearest.range(of: row) {
+        let other = Int(nearest.rows[position])
+        // A pair that is found from both of its rows is taken from the first.
+        guard
+          row < other || !nearest.rows[nearest.range(of: other)].contains(UInt32(row))
+        else { continue }
+        pairs.append(
+          SimilarPair(
+            first: min(row, other), second: max(row, other), score: nearest.scores[position]))
+      }
+    }
+    self.init(rows: nearest.rowCount, pairs: inOrder([pairs], rows: nearest.rowCount))
   }
 }

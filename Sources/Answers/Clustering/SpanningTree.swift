@@ -1,3 +1,5 @@
+internal import Parallelism
+internal import SimilarityJoins
 internal import VectorMath
 
 /// An edge of the minimum spanning tree of mutual reachability.

@@ -1,3 +1,5 @@
+internal import Parallelism
+internal import SimilarityJoins
 package import VectorMath
 
 /// Settings of spectral clustering: rows go where a walk from neighbour to neighbour takes them

@@ -1,3 +1,5 @@
+internal import VectorMath
+
 /// How strongly rows of a layout attract and repel each other, by how far apart they are.
 ///
 /// The weight of being neighbours at distance d is `1 / (1 + a · d^2b)`, with the a and b that come

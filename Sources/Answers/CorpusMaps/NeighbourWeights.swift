@@ -1,3 +1,5 @@
+internal import Clustering
+package import SimilarityJoins
 internal import VectorMath
 
 extension SimilarityGraph {

@@ -1,3 +1,6 @@
+internal import Clustering
+internal import Parallelism
+internal import SimilarityJoins
 package import VectorMath
 
 /// Settings of a layout in the plane in which rows stand beside their nearest ones (UMAP; McInnes,

@@ -1,3 +1,5 @@
+internal import Clustering
+internal import SimilarityJoins
 internal import VectorMath
 
 /// The plane through the middle of rows in which they spread most: their first two principal

@@ -1,4 +1,5 @@
 internal import Clustering
+internal import SimilarityJoins
 internal import Synchronization
 
 /// The mean cosine of each row with its nearest neighbours, where every cosine below a floor counts

@@ -1,4 +1,5 @@
 internal import Clustering
+internal import SimilarityJoins
 internal import VectorMath
 
 /// How much the neighbours of two texts speak for the two saying the same.

@@ -1,4 +1,6 @@
 internal import Clustering
+internal import Parallelism
+internal import TextComparison
 
 /// The different texts of a corpus.
 struct CorpusTexts: Sendable {

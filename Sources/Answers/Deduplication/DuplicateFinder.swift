@@ -1,4 +1,6 @@
-package import Clustering
+internal import Clustering
+package import SimilarityJoins
+package import TextComparison
 
 /// Finds duplicates and chooses what stays.
 ///
@@ -48,8 +50,6 @@ package struct DuplicateFinder: Sendable {
 
   /// The cosine that counts where nothing else is said.
   package static let usualThreshold: Float = 0.9
-  /// The share of shingles that texts of nearly the same wording have in common.
-  package static let usualWording: Float = 0.8
   /// Below this no cosine is suggested.
   static let smallestCosine: Float = 0.6
   /// Below this no supported score is suggested: the company of a pair is always less close.
@@ -58,7 +58,7 @@ package struct DuplicateFinder: Sendable {
   /// Settings of a search for duplicates.
   package init(
     threshold: Threshold = .cosine(usualThreshold), keep: KeepRule = .first,
-    guards: Set<Guard> = Set(Guard.allCases), wording: Float? = usualWording
+    guards: Set<Guard> = Set(Guard.allCases), wording: Float? = Wording.usualSimilarity
   ) {
     if case .cosine(let cosine) = threshold {
       precondition(!cosine.isNaN, "a threshold that is not a number")

@@ -1,3 +1,5 @@
+package import TextComparison
+
 /// A text that is kept, and its duplicates.
 package struct DuplicateGroup: Sendable, Equatable {
   /// The row that is kept.

@@ -1,4 +1,7 @@
 internal import Clustering
+internal import Parallelism
+internal import SimilarityJoins
+internal import TextComparison
 internal import VectorMath
 
 /// One walk over all rows in the order of preference, a stretch at a time.

@@ -1,4 +1,6 @@
 internal import Clustering
+internal import SimilarityJoins
+internal import TextComparison
 internal import VectorMath
 
 /// How a search comes by its threshold, and what of the nearest pairs it shows.

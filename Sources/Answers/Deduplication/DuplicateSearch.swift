@@ -1,4 +1,7 @@
 internal import Clustering
+internal import Parallelism
+internal import SimilarityJoins
+internal import TextComparison
 internal import VectorMath
 
 /// What one search for duplicates knows of its corpus before it visits the rows.

@@ -1,4 +1,5 @@
 internal import Clustering
+internal import SimilarityJoins
 
 /// Scores pairs and holds them to a threshold.
 struct PairScoring<Rows: SimilarityRows>: Sendable {

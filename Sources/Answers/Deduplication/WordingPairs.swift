@@ -1,4 +1,6 @@
 internal import Clustering
+internal import Parallelism
+internal import TextComparison
 internal import VectorMath
 
 /// Pairs of texts whose wording is nearly the same, found in time that grows with the texts.

@@ -1,4 +1,5 @@
 internal import Clustering
+internal import Parallelism
 package import VectorMath
 
 /// How well documents are found (`akin eval retrieval`), as means over the queries, by the

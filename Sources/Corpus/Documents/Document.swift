@@ -1,3 +1,6 @@
+package import Records
+package import TextAnalysis
+
 /// One file, read: its text as UTF-8 and the passages in it.
 package struct Document: Sendable {
   package let format: DocumentFormat

@@ -1,4 +1,6 @@
-package import TextBoundaries
+internal import FileAccess
+internal import Records
+package import TextAnalysis
 
 /// Reads files into passages.
 package struct DocumentReader: Sendable {
@@ -35,7 +37,7 @@ package struct DocumentReader: Sendable {
     do {
       bytes = try FileSystem.contents(of: file.path, atMost: options.maximumFileSize)
     } catch {
-      throw .skipped(error, path: file.path)
+      throw .skipped(SkipReason(error), path: file.path)
     }
     return try read(bytes, format: file.format, path: file.path)
   }
@@ -78,9 +80,9 @@ package struct DocumentReader: Sendable {
     case .csv, .tsv:
       var reader = RecordReader(splitter: splitter, textField: options.textField)
       do {
-        try reader.readRows(format, from: start, into: &collector)
+        try reader.readRows(format == .tsv ? .tsv : .csv, from: start, into: &collector)
       } catch {
-        throw .skipped(error, path: path)
+        throw .skipped(SkipReason(error), path: path)
       }
       skippedRecords = reader.skipped
       fields = reader.fields

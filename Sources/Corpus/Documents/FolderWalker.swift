@@ -1,3 +1,5 @@
+internal import FileAccess
+
 /// Finds the files to read, in a fixed order: the entries of each folder by the bytes of their names.
 package struct FolderWalker: Sendable {
   /// What is walked and what is passed over.
@@ -84,7 +86,7 @@ private struct Walk {
     do {
       names = try FileSystem.names(in: folder)
     } catch {
-      skip(folder, error)
+      skip(folder, SkipReason(error))
       return
     }
     ignoreFiles?.enter(folder)

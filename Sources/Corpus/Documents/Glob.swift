@@ -1,3 +1,5 @@
+internal import TextAnalysis
+
 /// A pattern with wildcards, matched as git matches the lines of `.gitignore`.
 ///
 /// `*`, `?` and `[…]` never match a slash when the pattern is for paths; `**` between slashes does.

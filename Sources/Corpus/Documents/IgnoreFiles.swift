@@ -1,3 +1,5 @@
+internal import FileAccess
+
 /// The ignore files that hold in a folder: its own and those of the folders above it.
 struct IgnoreFiles {
   /// Strongest first: what a person wrote for Akin outdoes what was written for other tools.

@@ -1,3 +1,5 @@
+internal import Records
+
 /// The rules of one ignore file, in the syntax of `.gitignore`.
 struct IgnoreRules: Sendable {
   private struct Rule {

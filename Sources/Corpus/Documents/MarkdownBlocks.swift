@@ -1,3 +1,5 @@
+internal import Records
+
 /// Finds the blocks of Markdown, in the manner of CommonMark with GitHub's tables.
 struct MarkdownBlocks {
   private(set) var blocks: [MarkdownBlock] = []

@@ -1,3 +1,5 @@
+internal import TextAnalysis
+
 /// One line of Markdown, read from the left: what its marks mean.
 struct MarkdownCursor {
   private let source: [UInt8]

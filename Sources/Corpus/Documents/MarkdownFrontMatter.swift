@@ -1,3 +1,6 @@
+internal import Records
+internal import TextAnalysis
+
 /// The settings at the head of a Markdown file, between `---` (YAML) or `+++` (TOML).
 struct MarkdownFrontMatter {
   /// Where the Markdown begins.

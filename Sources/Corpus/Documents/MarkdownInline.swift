@@ -1,4 +1,5 @@
-internal import TextBoundaries
+internal import Records
+internal import TextAnalysis
 
 /// The text of a paragraph as a reader sees it: no emphasis marks, links and images as their text.
 struct MarkdownInline {

@@ -1,3 +1,6 @@
+internal import Records
+internal import TextAnalysis
+
 /// Reads the passages of Markdown.
 struct MarkdownReader {
   let splitter: SentenceSplitter

@@ -1,3 +1,6 @@
+internal import Records
+internal import TextAnalysis
+
 /// Gathers the passages of one source in its order.
 struct PassageCollector {
   let source: [UInt8]

@@ -1,3 +1,6 @@
+internal import Records
+internal import TextAnalysis
+
 /// The paragraphs of plain text.
 enum PlainText {
   /// The paragraphs and list items in a range, without the white space around them.

@@ -1,3 +1,5 @@
+internal import TextAnalysis
+
 /// Cuts what is too long.
 enum SentenceCap {
   /// The range in pieces of at most `limit` bytes, each cut at white space where there is some in its

@@ -1,3 +1,5 @@
+internal import TextAnalysis
+
 /// Whether two sentences that ICU has cut apart are one.
 enum SentenceJoin {
   /// What is looked at of a word: no abbreviation is longer, and hostile text has no end.

@@ -1,5 +1,5 @@
 internal import Synchronization
-package import TextBoundaries
+package import TextAnalysis
 
 /// Cuts text into sentences: ICU's rules (Unicode Standard Annex 29), joined again where a full stop
 /// belongs to an abbreviation.

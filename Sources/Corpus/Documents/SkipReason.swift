@@ -1,3 +1,6 @@
+internal import FileAccess
+internal import Records
+
 /// Why a file was passed over.
 package enum SkipReason: Error, Sendable, Hashable {
   case empty
@@ -46,5 +49,26 @@ extension SkipReason: CustomStringConvertible {
     case .formatNotRead: "format not read"
     case .noTextField, .missingField: "no text field"
     }
+  }
+}
+
+extension SkipReason {
+  /// Why the bytes of a file cannot be had.
+  init(_ error: FileReadError) {
+    self =
+      switch error {
+      case .unreadable(let cause): .unreadable(cause: cause)
+      case .notRegular: .notRegular
+      case .tooLarge(let bytes, let limit): .tooLarge(bytes: bytes, limit: limit)
+      }
+  }
+
+  /// Why a table has nothing to read.
+  init(_ error: RecordHeaderError) {
+    self =
+      switch error {
+      case .noTextField(let fields): .noTextField(fields: fields)
+      case .missingField(let field, let fields): .missingField(field, fields: fields)
+      }
   }
 }

@@ -1,13 +1,13 @@
 /// The rows of a CSV or TSV source, one at a time.
-struct DelimitedRows {
+package struct DelimitedRows {
   /// A value and where it stands in the source, quotes included.
-  struct Field {
-    var text: MappedText
+  package struct Field {
+    package var text: MappedText
     var range: Range<Int>
   }
 
-  struct Row {
-    var fields: [Field]
+  package struct Row {
+    package var fields: [Field]
     /// With the line ending.
     var range: Range<Int>
   }
@@ -18,18 +18,18 @@ struct DelimitedRows {
   private var quotesSpanLines: Bool
   private var position: Int
 
-  init(_ source: [UInt8], from start: Int, format: DocumentFormat) {
+  package init(_ source: [UInt8], from start: Int, layout: RecordLayout) {
     self.source = source
     position = start
-    quotesSpanLines = format != .tsv
+    quotesSpanLines = layout != .tsv
     delimiter =
-      format == .tsv ? UInt8(ascii: "\t") : DelimitedRows.delimiter(ofHeaderAt: start, source)
+      layout == .tsv ? UInt8(ascii: "\t") : DelimitedRows.delimiter(ofHeaderAt: start, source)
   }
 
   /// The next row that is not empty, `nil` at the end.
   ///
   /// A row with an open quote is a fault, after which reading goes on at the next line.
-  mutating func next() -> Result<Row, Fault>? {
+  package mutating func next() -> Result<Row, Fault>? {
     while position < source.count, isLineEnd(position) { position += 1 }
     guard position < source.count else { return nil }
     let start = position
@@ -54,9 +54,9 @@ struct DelimitedRows {
     return .success(row)
   }
 
-  struct Fault: Error {
-    var reason: RecordFault
-    var offset: Int
+  package struct Fault: Error {
+    package var reason: RecordFault
+    package var offset: Int
   }
 
   /// Reads up to a delimiter, a line's end or the end; `nil` when a quote is never closed.

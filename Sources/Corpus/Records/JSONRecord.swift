@@ -1,21 +1,23 @@
+internal import TextAnalysis
+
 /// The members of one JSON object, found in place: strict RFC 8259, with offsets into the source.
 ///
 /// Written for this module because a passage must know which bytes it came from, which no decoder
 /// tells. Depth is bounded, so hostile nesting throws.
-struct JSONRecord {
-  enum Kind { case string, number, other }
+package struct JSONRecord {
+  package enum Kind { case string, number, other }
 
-  struct Member {
-    var name: String
-    var kind: Kind
+  package struct Member {
+    package var name: String
+    package var kind: Kind
     /// The value with its quotes or brackets.
-    var range: Range<Int>
+    package var range: Range<Int>
   }
 
-  private(set) var members: [Member] = []
+  package private(set) var members: [Member] = []
 
   /// Reads the object that fills a range of the source.
-  init(_ source: [UInt8], _ range: Range<Int>) throws(RecordFault) {
+  package init(_ source: [UInt8], _ range: Range<Int>) throws(RecordFault) {
     var scanner = JSONScanner(source, range)
     scanner.skipSpace()
     guard scanner.peek == UInt8(ascii: "{") else {
@@ -55,12 +57,12 @@ struct JSONRecord {
   }
 
   /// The member of a name; the last one where a name stands twice, as decoders do.
-  func member(_ name: String) -> Member? {
+  package func member(_ name: String) -> Member? {
     members.last { $0.name == name }
   }
 
   /// The text of a string that was found in the source, escapes undone.
-  static func text(
+  package static func text(
     _ source: [UInt8], _ range: Range<Int>, recordStart: Int
   ) throws(RecordFault) -> MappedText {
     var text = MappedText()
@@ -113,5 +115,34 @@ struct JSONRecord {
     case UInt8(ascii: "t"): 0x09
     default: letter
     }
+  }
+}
+
+extension JSONRecord {
+  /// The record's own name for itself: a string, or a number as it is written.
+  package func identifier(_ source: [UInt8], _ line: Range<Int>) throws(RecordFault) -> String? {
+    for name in TextFields.identifiers {
+      guard let member = member(name) else { continue }
+      switch member.kind {
+      case .string:
+        let text = try Self.text(source, member.range, recordStart: line.lowerBound)
+        return String(decoding: text.bytes, as: UTF8.self)
+      case .number: return String(decoding: source[member.range], as: UTF8.self)
+      case .other: continue
+      }
+    }
+    return nil
+  }
+}
+
+extension JSONRecord.Member {
+  /// The value as text: a string's contents, anything else as it is written, nothing for `null`.
+  package func value(_ source: [UInt8]) -> String {
+    guard kind == .string else {
+      let text = String(decoding: source[range], as: UTF8.self)
+      return text == "null" ? "" : text
+    }
+    let text = try? JSONRecord.text(source, range, recordStart: range.lowerBound)
+    return String(decoding: text?.bytes ?? [], as: UTF8.self)
   }
 }

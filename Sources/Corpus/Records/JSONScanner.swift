@@ -1,3 +1,5 @@
+internal import TextAnalysis
+
 /// Walks over JSON values without building them.
 struct JSONScanner {
   /// Far more than data has, far less than a stack holds.

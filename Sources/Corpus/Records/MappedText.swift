@@ -1,5 +1,5 @@
 /// Text as it is shown, and where in the source each byte of it comes from.
-struct MappedText {
+package struct MappedText {
   /// A stretch of shown bytes and the stretch of source that it stands for.
   private struct Run {
     var shown: Int
@@ -8,13 +8,16 @@ struct MappedText {
     var isCopy: Bool
   }
 
-  private(set) var bytes: [UInt8] = []
+  package private(set) var bytes: [UInt8] = []
   private var runs: [Run] = []
 
-  var isEmpty: Bool { bytes.isEmpty }
+  /// No text.
+  package init() {}
+
+  package var isEmpty: Bool { bytes.isEmpty }
 
   /// Shows a stretch of the source as it is.
-  mutating func append(_ range: Range<Int>, of source: [UInt8]) {
+  package mutating func append(_ range: Range<Int>, of source: [UInt8]) {
     guard !range.isEmpty else { return }
     if let last = runs.last, last.isCopy, last.source.upperBound == range.lowerBound {
       runs[runs.count - 1].source = last.source.lowerBound..<range.upperBound
@@ -25,19 +28,19 @@ struct MappedText {
   }
 
   /// Shows something else in place of a stretch of the source: `é` for `\u00e9`.
-  mutating func append(_ shown: some Collection<UInt8>, insteadOf range: Range<Int>) {
+  package mutating func append(_ shown: some Collection<UInt8>, insteadOf range: Range<Int>) {
     guard !shown.isEmpty else { return }
     runs.append(Run(shown: bytes.count, source: range, isCopy: false))
     bytes.append(contentsOf: shown)
   }
 
-  mutating func removeAll() {
+  package mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
     runs.removeAll(keepingCapacity: true)
   }
 
   /// The source of a stretch that is not empty.
-  func source(of shown: Range<Int>) -> Range<Int> {
+  package func source(of shown: Range<Int>) -> Range<Int> {
     precondition(!shown.isEmpty, "the source of no bytes at \(shown.lowerBound)")
     return source(of: shown.lowerBound).lowerBound..<source(of: shown.upperBound - 1).upperBound
   }

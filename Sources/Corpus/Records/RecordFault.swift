@@ -1,5 +1,5 @@
 /// What is wrong with one record.
-package enum RecordFault: Error, Sendable, Equatable {
+public enum RecordFault: Error, Sendable, Equatable {
   /// `byte` counts from the start of the record's line, from 1.
   case invalidJSON(String, byte: Int)
   case notAnObject
@@ -11,7 +11,7 @@ package enum RecordFault: Error, Sendable, Equatable {
 }
 
 extension RecordFault: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .invalidJSON(let what, let byte): "not valid JSON: \(what) at byte \(byte) of the line"
     case .notAnObject: "not a JSON object"

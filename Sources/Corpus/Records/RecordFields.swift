@@ -27,18 +27,18 @@ package struct RecordFields: Sendable, Equatable {
   private var places: [String: Int] = [:]
 
   /// No records.
-  init() {}
+  package init() {}
 
   /// Begins the next record.
   ///
   /// - Returns: Its number, from 0.
-  mutating func addRecord() -> Int {
+  package mutating func addRecord() -> Int {
     recordCount += 1
     return recordCount - 1
   }
 
   /// Gives the newest record a value; an empty one is none.
-  mutating func set(_ name: String, to value: String) {
+  package mutating func set(_ name: String, to value: String) {
     guard !name.isEmpty, name.utf8.count <= Self.longestValue, !value.isEmpty,
       value.utf8.count <= Self.longestValue
     else { return }

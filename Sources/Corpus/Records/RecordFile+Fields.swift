@@ -1,3 +1,5 @@
+internal import TextAnalysis
+
 extension RecordFile {
   /// What every record has in a field: a string's contents, anything else as it is written, nil for
   /// nothing, `null` or an empty string.
@@ -5,7 +7,7 @@ extension RecordFile {
   /// - Parameter field: The field's name, of a JSON member or a column.
   /// - Returns: One value a record, in their order.
   /// - Throws: When no record can have it: there are no fields, or no column of this name.
-  package func values(of field: String) throws(DocumentError) -> [String?] {
+  package func values(of field: String) throws(RecordFileError) -> [String?] {
     switch layout {
     case .lines:
       throw .record(.missingField(field), line: 1, path: name)
@@ -16,7 +18,7 @@ extension RecordFile {
           let object = try JSONRecord(bytes, Whitespace.trimmed(bytes, record.byteRange))
           values.append(
             object.member(field).flatMap { member in
-              let value = RecordReader.value(of: member, bytes)
+              let value = member.value(bytes)
               return value.isEmpty ? nil : value
             })
         } catch {
@@ -31,9 +33,9 @@ extension RecordFile {
     }
   }
 
-  private func columnValues(of field: String) throws(DocumentError) -> [String?] {
+  private func columnValues(of field: String) throws(RecordFileError) -> [String?] {
     let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    var rows = DelimitedRows(bytes, from: start, format: layout == .csv ? .csv : .tsv)
+    var rows = DelimitedRows(bytes, from: start, layout: layout)
     var column: Int?
     var values: [String?] = []
     while let result = rows.next() {
@@ -44,7 +46,7 @@ extension RecordFile {
       }
       guard let column else {
         column = cells.firstIndex(of: field)
-        guard column != nil else { throw .skipped(.missingField(field, fields: cells), path: name) }
+        guard column != nil else { throw .header(.missingField(field, fields: cells), path: name) }
         continue
       }
       values.append(column < cells.count && !cells[column].isEmpty ? cells[column] : nil)

@@ -1,20 +1,11 @@
+internal import FileAccess
+internal import TextAnalysis
+
 /// A file of records, each of which is one passage: what `--input` names.
 ///
 /// It keeps the file's bytes, so that the file can be written again with some of its records left out and
 /// all else untouched.
 package struct RecordFile: Sendable {
-  /// How the records are laid out.
-  package enum Layout: String, Sendable {
-    case jsonl
-    case csv
-    case tsv
-    /// One text a line.
-    case lines
-
-    /// What people call it.
-    package var words: String { self == .lines ? "one text a line" : rawValue.uppercased() }
-  }
-
   /// One record.
   package struct Record: Sendable, Equatable {
     /// On one line, with single spaces.
@@ -26,7 +17,7 @@ package struct RecordFile: Sendable {
     package let byteRange: Range<Int>
   }
 
-  package let layout: Layout
+  package let layout: RecordLayout
   /// The whole file, as it was.
   package let bytes: [UInt8]
   package let records: [Record]
@@ -40,10 +31,10 @@ package struct RecordFile: Sendable {
   /// its cells is the field, or there are several without any space and one is a usual one for
   /// text. All else is one text a line.
   ///
-  /// - Throws: `skipped` when it cannot be read, `notUTF8`, or `record` with the line that is wrong.
+  /// - Throws: `unreadable` when it cannot be read, `notUTF8`, or `record` with the line that is wrong.
   package init(
-    path: String, field: String? = nil, layout: Layout? = nil, maximumSize: Int = 4 << 30
-  ) throws(DocumentError) {
+    path: String, field: String? = nil, layout: RecordLayout? = nil, maximumSize: Int = 4 << 30
+  ) throws(RecordFileError) {
     let bytes: [UInt8]
     do {
       bytes =
@@ -51,10 +42,10 @@ package struct RecordFile: Sendable {
         ? FileSystem.standardInput(atMost: maximumSize)
         : FileSystem.contents(of: path, atMost: maximumSize)
     } catch {
-      throw .skipped(error, path: path)
+      throw .unreadable(error, path: path)
     }
     let fileExtension = path.split(separator: "/").last?.split(separator: ".").last
-    let named: Layout? =
+    let named: RecordLayout? =
       switch fileExtension?.lowercased() {
       case "jsonl", "ndjson": .jsonl
       case "csv": .csv
@@ -68,8 +59,8 @@ package struct RecordFile: Sendable {
 
   /// Reads records from bytes; `name` is for messages.
   package init(
-    bytes: [UInt8], field: String? = nil, layout: Layout? = nil, name: String
-  ) throws(DocumentError) {
+    bytes: [UInt8], field: String? = nil, layout: RecordLayout? = nil, name: String
+  ) throws(RecordFileError) {
     guard String(validating: bytes, as: UTF8.self) != nil else {
       throw .notUTF8(line: RecordFile.firstInvalidLine(bytes), path: name)
     }
@@ -86,8 +77,7 @@ package struct RecordFile: Sendable {
     case .lines: records = RecordFile.lines(bytes, from: start)
     case .jsonl: records = try RecordFile.objects(bytes, from: start, field, name)
     case .csv, .tsv:
-      let format: DocumentFormat = self.layout == .csv ? .csv : .tsv
-      records = try RecordFile.rows(bytes, from: start, format, field, name, &lines)
+      records = try RecordFile.rows(bytes, from: start, self.layout, field, name, &lines)
     }
   }
 
@@ -107,11 +97,12 @@ package struct RecordFile: Sendable {
 
 extension RecordFile {
   /// CSV or TSV, when the first line can be nothing else than the header of such a file.
-  private static func delimited(_ bytes: [UInt8], from start: Int, field: String?) -> Layout? {
-    for (layout, format) in [(Layout.csv, DocumentFormat.csv), (.tsv, .tsv)] {
-      var rows = DelimitedRows(bytes, from: start, format: format)
+  private static func delimited(_ bytes: [UInt8], from start: Int, field: String?) -> RecordLayout?
+  {
+    for layout in [RecordLayout.csv, .tsv] {
+      var rows = DelimitedRows(bytes, from: start, layout: layout)
       guard case .success(let header)? = rows.next(),
-        let columns = try? RecordReader.Columns(header: header, chosen: field),
+        let columns = try? RecordColumns(header: header, chosen: field),
         field != nil || columns.names.count > 1,
         columns.names.contains(field ?? "") || !bytes[header.range].contains(UInt8(ascii: " "))
       else { continue }
@@ -133,7 +124,7 @@ extension RecordFile {
 
   private static func objects(
     _ bytes: [UInt8], from start: Int, _ field: String?, _ name: String
-  ) throws(DocumentError) -> [Record] {
+  ) throws(RecordFileError) -> [Record] {
     var records: [Record] = []
     var number = 0
     for line in Lines(bytes, start..<bytes.count) {
@@ -162,13 +153,13 @@ extension RecordFile {
     guard let member = record.member(wanted) else { throw .missingField(wanted) }
     // A record without a text among others that have one is as if its text were empty.
     if isNull(member, bytes) {
-      return ("", try RecordReader.identifier(of: record, bytes, line))
+      return ("", try record.identifier(bytes, line))
     }
     guard member.kind == .string else { throw .fieldIsNotText(wanted) }
     let text = try JSONRecord.text(bytes, member.range, recordStart: line.lowerBound).bytes
     return (
       Whitespace.oneLine(text, 0..<text.count).text,
-      try RecordReader.identifier(of: record, bytes, line)
+      try record.identifier(bytes, line)
     )
   }
 
@@ -177,12 +168,12 @@ extension RecordFile {
   }
 
   private static func rows(
-    _ bytes: [UInt8], from start: Int, _ format: DocumentFormat, _ field: String?, _ name: String,
+    _ bytes: [UInt8], from start: Int, _ layout: RecordLayout, _ field: String?, _ name: String,
     _ lines: inout LineCounter
-  ) throws(DocumentError) -> [Record] {
-    var rows = DelimitedRows(bytes, from: start, format: format)
+  ) throws(RecordFileError) -> [Record] {
+    var rows = DelimitedRows(bytes, from: start, layout: layout)
     var records: [Record] = []
-    var columns: RecordReader.Columns?
+    var columns: RecordColumns?
     while let result = rows.next() {
       let row: DelimitedRows.Row
       switch result {
@@ -193,9 +184,9 @@ extension RecordFile {
       let line = lines.line(at: row.range.lowerBound)
       guard let known = columns else {
         do {
-          columns = try RecordReader.Columns(header: row, chosen: field)
+          columns = try RecordColumns(header: row, chosen: field)
         } catch {
-          throw .skipped(error, path: name)
+          throw .header(error, path: name)
         }
         continue
       }

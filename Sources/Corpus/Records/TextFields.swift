@@ -1,12 +1,20 @@
 /// The names under which records keep their text.
-enum TextFields {
+package enum TextFields {
   /// The first of these that a record has is its text.
-  static let usual = [
+  package static let usual = [
     "text", "content", "body", "sentence", "passage", "abstract", "description", "summary",
     "message", "comment", "review", "question", "query", "title", "name",
   ]
   /// The names under which records keep their own name.
-  static let identifiers = ["_id", "id", "ID", "Id", "uuid", "guid"]
+  package static let identifiers = ["_id", "id", "ID", "Id", "uuid", "guid"]
   /// A heading of the record, and a passage of its own.
-  static let title = "title"
+  package static let title = "title"
+
+  /// The fields to read of a record: the chosen one, or the title and the first of the usual ones.
+  package static func chosen(_ field: String?, present: (String) -> Bool) -> [String] {
+    if let field { return present(field) ? [field] : [] }
+    guard let first = usual.first(where: present) else { return [] }
+    let hasTitle = first != title && present(title)
+    return hasTitle ? [title, first] : [first]
+  }
 }

@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import VectorMath
 
 /// In which two lists each row stands.

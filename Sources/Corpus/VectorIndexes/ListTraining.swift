@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import VectorMath
 
 /// Spherical k-means on a sample, for centroids of lists (Dhillon & Modha 2001, §3).

@@ -1,5 +1,5 @@
 internal import Hashing
-internal import MappedFiles
+internal import FileAccess
 package import VectorMath
 
 /// Inverted lists over the rows of some segments: centroids, and for each of them rows that are

@@ -1,4 +1,5 @@
 internal import Hashing
+internal import Parallelism
 internal import VectorMath
 
 /// Makes files of inverted lists.

@@ -1,5 +1,5 @@
 internal import Hashing
-internal import MappedFiles
+internal import FileAccess
 package import VectorMath
 
 /// An immutable file of vectors and their ids, memory-mapped.

@@ -3,7 +3,7 @@
 #elseif canImport(Glibc)
   internal import Glibc
 #endif
-internal import MappedFiles
+internal import FileAccess
 
 /// Why a segment of an index cannot be read or written.
 package enum SegmentError: Error, Equatable {

@@ -1,4 +1,4 @@
-internal import Clustering
+internal import SimilarityJoins
 internal import VectorMath
 
 /// Vectors of an index, or of several, in any order, to be compared with each other where they lie

@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import VectorMath
 
 /// Rows as a `JoinTable`, with bounds that hold for certain.

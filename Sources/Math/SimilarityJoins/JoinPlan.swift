@@ -33,7 +33,7 @@ struct JoinPlan: Sendable {
     if let axes { sample = sample.timesTransposed(axes.directions) }
     ends = Self.stages(sample, threshold: threshold)
     directions = axes?.prefix(ends[ends.count - 1])
-    skew = directions.map { Clustering.skew(of: $0) + 1e-9 } ?? 0
+    skew = directions.map { SimilarityJoins.skew(of: $0) + 1e-9 } ?? 0
     // The few rows with larger numbers have them cut, which their bounds know.
     let width = min(sample.columns, ends[ends.count - 1])
     let largest = (0..<sample.rows).map { row in

@@ -1,4 +1,4 @@
-internal import VectorMath
+package import VectorMath
 
 /// The nearest rows of every row, or of some: exact.
 package struct NearestRows: Sendable, Equatable {
@@ -60,28 +60,8 @@ package struct NearestRows: Sendable, Equatable {
   package func range(of row: Int) -> Range<Int> { offsets[row]..<offsets[row + 1] }
 }
 
-extension SimilarityGraph {
-  /// The graph that joins two rows when one is among the nearest of the other, or both are.
-  package init(_ nearest: NearestRows) {
-    var pairs: [SimilarPair] = []
-    for row in 0..<nearest.rowCount {
-      for position in nearest.range(of: row) {
-        let other = Int(nearest.rows[position])
-        // A pair that is found from both of its rows is taken from the first.
-        guard
-          row < other || !nearest.rows[nearest.range(of: other)].contains(UInt32(row))
-        else { continue }
-        pairs.append(
-          SimilarPair(
-            first: min(row, other), second: max(row, other), score: nearest.scores[position]))
-      }
-    }
-    self.init(rows: nearest.rowCount, pairs: inOrder([pairs], rows: nearest.rowCount))
-  }
-}
-
 /// The rows that have a direction: neither zeros nor with something that is not a number.
-func usableRows(of vectors: Matrix) -> [Int] {
+package func usableRows(of vectors: Matrix) -> [Int] {
   (0..<vectors.rows).filter { row in
     let squared = vectors.score(row, row)
     return squared > 0 && squared.isFinite

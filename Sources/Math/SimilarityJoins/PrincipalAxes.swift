@@ -1,11 +1,11 @@
-internal import VectorMath
+package import VectorMath
 
 /// Orthonormal directions, those along which rows spread most first.
 ///
 /// They are as good as a few steps of subspace iteration make them (Golub & Van Loan 2013, §8.2.4):
 /// whoever uses them must not need more than that they are orthonormal. Sixteen at a time are mixed
 /// by a Hadamard transform, so that the numbers of a row along them are of similar size.
-struct PrincipalAxes: Sendable {
+package struct PrincipalAxes: Sendable {
   /// `[A × D]`, A ≤ D: fewer where the sample does not fill the space.
   let directions: Matrix
 
@@ -45,7 +45,7 @@ struct PrincipalAxes: Sendable {
   }
 
   /// The rows made orthonormal one after the other; what the earlier ones span is left out.
-  static func orthonormal(_ rows: Matrix, limit: Int) -> Matrix {
+  package static func orthonormal(_ rows: Matrix, limit: Int) -> Matrix {
     let kernels = Kernels.best
     let width = rows.columns
     var kept: [Float] = []

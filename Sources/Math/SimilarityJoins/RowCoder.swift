@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import VectorMath
 
 /// Rows in codes of 8 bits, and how far these are from them.

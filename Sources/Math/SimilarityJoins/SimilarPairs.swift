@@ -62,7 +62,7 @@ package func similarPairs<Rows: SimilarityRows, Failure: Error>(
 }
 
 /// Puts pairs in the order of their rows.
-func inOrder(_ groups: [[SimilarPair]], rows: Int) -> [SimilarPair] {
+package func inOrder(_ groups: [[SimilarPair]], rows: Int) -> [SimilarPair] {
   // By first rows at once, then those of one row by second rows.
   var ends = [Int](repeating: 0, count: rows + 1)
   for pair in groups.joined() { ends[pair.first + 1] += 1 }

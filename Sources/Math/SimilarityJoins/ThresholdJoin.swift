@@ -1,4 +1,5 @@
-internal import VectorMath
+internal import Parallelism
+package import VectorMath
 
 /// Finds every pair of rows whose score is at least a threshold.
 ///
@@ -102,7 +103,7 @@ package struct ThresholdJoin<Rows: SimilarityRows>: Sendable {
   ///   - threads: How many tiles are compared at once.
   ///   - isCandidate: Whether a row is looked for.
   /// - Returns: One list for each of `wanted`.
-  func neighbours(
+  package func neighbours(
     of wanted: [Int], threads: Int, among isCandidate: @Sendable (Int) -> Bool
   ) -> [[ScoredRow]] {
     // Rows without a place have no pairs.

@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// Compares many rows at once with the same centroids, in the numbers that this CPU multiplies
 /// fastest.
 package struct CentroidProducts: Sendable {

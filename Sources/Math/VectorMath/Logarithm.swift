@@ -10,4 +10,4 @@
 package func logarithm(_ x: Double) -> Double { log(x) }
 
 /// The exponential function, its inverse.
-func exponential(_ x: Double) -> Double { exp(x) }
+package func exponential(_ x: Double) -> Double { exp(x) }

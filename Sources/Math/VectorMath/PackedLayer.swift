@@ -1,4 +1,5 @@
 internal import CKernels
+package import Parallelism
 
 /// A dense layer's weights and bias, in the order in which the kernels read them.
 ///

@@ -2,7 +2,7 @@
 ///
 /// - Parameter matrix: `[n × n]`, symmetric.
 /// - Returns: `[n]` vectors of `[n]`, unit length, those of the largest values first.
-func eigenvectors(ofSymmetric matrix: [[Double]]) -> [[Double]] {
+package func eigenvectors(ofSymmetric matrix: [[Double]]) -> [[Double]] {
   var matrix = matrix
   let count = matrix.count
   var vectors = (0..<count).map { row in (0..<count).map { $0 == row ? 1.0 : 0.0 } }

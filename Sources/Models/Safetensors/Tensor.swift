@@ -1,4 +1,4 @@
-internal import MappedFiles
+internal import FileAccess
 
 /// The numbers of one tensor, row-major: mapped from its file where that is possible.
 @safe package struct Tensor: Sendable {

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import MappedFiles
+internal import FileAccess
 
 /// A weight file in the safetensors format: a length, a JSON header, then the tensors' bytes.
 ///

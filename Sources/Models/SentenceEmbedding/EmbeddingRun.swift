@@ -1,4 +1,5 @@
-internal import BERT
+internal import Parallelism
+internal import Transformers
 internal import Dispatch
 internal import Synchronization
 internal import VectorMath

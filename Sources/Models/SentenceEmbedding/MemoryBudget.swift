@@ -1,4 +1,4 @@
-internal import BERT
+internal import Transformers
 internal import VectorMath
 
 extension SentenceModel {

@@ -1,4 +1,5 @@
-package import BERT
+internal import Parallelism
+package import Transformers
 package import Tokenization
 package import VectorMath
 

@@ -1,3 +1,4 @@
+package import Parallelism
 internal import Safetensors
 package import VectorMath
 

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import MappedFiles
+internal import FileAccess
 internal import VectorMath
 
 #if canImport(Darwin)

@@ -1,4 +1,6 @@
 internal import Clustering
+internal import CorpusMaps
+internal import SimilarityJoins
 
 /// A corpus in the plane: passages that mean much the same stand close together.
 ///

@@ -1,6 +1,8 @@
 internal import Catalog
 internal import Clustering
 internal import Deduplication
+internal import SimilarityJoins
+internal import TextComparison
 internal import VectorIndexes
 internal import VectorMath
 

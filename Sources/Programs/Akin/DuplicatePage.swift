@@ -1,4 +1,5 @@
 internal import Foundation
+internal import TextComparison
 
 /// A report of duplicates as one page of HTML that needs nothing else: no network, no script.
 struct DuplicatePage {

@@ -1,5 +1,7 @@
 internal import Clustering
 internal import Deduplication
+internal import SimilarityJoins
+internal import TextComparison
 
 extension DedupeOptions {
   func check() throws {
@@ -30,7 +32,7 @@ extension DedupeOptions {
       case .suggested: .suggested
       }
     var finder = DuplicateFinder(
-      threshold: threshold, keep: rule, guards: Set(guards.map(\.kind)))
+      threshold: threshold, keep: rule, guards: guards)
     finder.reader = reader
     return finder
   }

@@ -1,4 +1,5 @@
 internal import Deduplication
+public import TextComparison
 
 /// What counts as a duplicate, and which of several stays.
 public struct DedupeOptions: Sendable, Equatable {
@@ -35,31 +36,7 @@ public struct DedupeOptions: Sendable, Equatable {
   }
 
   /// What two texts may differ in without being merged.
-  public enum Guard: String, Sendable, CaseIterable, Encodable {
-    /// Another number: `5 days`, `50 days`.
-    case number
-    /// The opposite: `works`, `does not work`; `open`, `closed`.
-    case negation
-    /// Another unit: `5 km`, `5 miles`.
-    case unit
-    /// Another date or time: `Monday`, `Friday`.
-    case date
-    /// Another name: `Paris`, `Rome`.
-    case name
-    /// Another word in its place, in texts of nearly the same wording whose score is below the
-    /// threshold: `the folder`, `the snapshot`; or two words that have exchanged their places, or
-    /// one of the same kind in its place: `he`, `she`; `red`, `blue`; `who`, `when`.
-    case word
-    /// Other letters of a script without capitals, such as Arabic, Hindi, Thai or Chinese, in texts
-    /// of nearly the same wording.
-    case letters
-    /// Another word or sign that the model has no token for, so that its vectors cannot tell the
-    /// two apart: scripts that it was not made for, emoji. Texts of nearly the same wording are merged.
-    case unread
-    /// Texts one of which at least is longer than the model reads. Texts of nearly the same wording
-    /// are merged.
-    case cut
-  }
+  public typealias Guard = TextComparison.Guard
 
   /// The smallest score of texts that mean the same; 0.9, above which rewordings are far more
   /// common than other facts.
@@ -131,7 +108,7 @@ public struct GuardedDifference: Sendable, Equatable, Encodable {
   public let other: String
 
   init(_ difference: Difference) {
-    kind = DedupeOptions.Guard(difference.kind)
+    kind = difference.kind
     kept = difference.second
     other = difference.first
   }
@@ -205,35 +182,4 @@ public struct DuplicateReport: Sendable, Equatable {
   public let examples: [ThresholdExample]
   /// The scores of all passages with their nearest neighbours, when examples were asked for.
   public let nearestScores: [Float]
-}
-
-extension DedupeOptions.Guard {
-  init(_ guarded: Deduplication.Guard) {
-    self =
-      switch guarded {
-      case .number: .number
-      case .negation: .negation
-      case .unit: .unit
-      case .date: .date
-      case .name: .name
-      case .word: .word
-      case .letters: .letters
-      case .unread: .unread
-      case .cut: .cut
-      }
-  }
-
-  var kind: Deduplication.Guard {
-    switch self {
-    case .number: .number
-    case .negation: .negation
-    case .unit: .unit
-    case .date: .date
-    case .name: .name
-    case .word: .word
-    case .letters: .letters
-    case .unread: .unread
-    case .cut: .cut
-    }
-  }
 }

@@ -2,7 +2,7 @@ internal import Catalog
 internal import Evaluation
 internal import Foundation
 internal import ModelHub
-internal import TextBoundaries
+internal import TextAnalysis
 internal import VectorMath
 
 /// Gathers the parts of a `Diagnosis` and what is wrong with them.

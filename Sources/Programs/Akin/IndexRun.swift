@@ -2,6 +2,7 @@ internal import Catalog
 internal import Documents
 internal import Foundation
 internal import Hashing
+internal import Records
 internal import SentenceEmbedding
 internal import Synchronization
 internal import VectorMath

@@ -4,6 +4,7 @@ internal import Foundation
 internal import Hashing
 internal import ModelHub
 internal import SentenceEmbedding
+internal import TextComparison
 
 #if canImport(Darwin)
   internal import Darwin

@@ -1,5 +1,6 @@
 internal import Documents
 internal import Foundation
+internal import Records
 internal import SentenceEmbedding
 
 /// A plain file of records, each of which is one passage: JSONL, CSV, TSV or one text a line.

@@ -1,8 +1,9 @@
 internal import Catalog
 internal import Deduplication
-internal import Documents
+internal import Records
 internal import Foundation
 internal import Hashing
+internal import Records
 internal import SentenceEmbedding
 internal import VectorMath
 
@@ -262,7 +263,7 @@ public struct RecordStream: Sendable {
     _ bytes: [UInt8], _ place: SeenRecords.Stream
   ) throws -> RecordFile {
     let isNamedJSON = [".jsonl", ".ndjson"].contains { ends.name.lowercased().hasSuffix($0) }
-    let layout: RecordFile.Layout? =
+    let layout: RecordLayout? =
       isNamedJSON || place.isJSON ? .jsonl : place.records == 0 ? nil : .lines
     let file: RecordFile
     do {
@@ -271,8 +272,9 @@ public struct RecordStream: Sendable {
       // Lines are counted from the start of the stream.
       throw switch error {
       case .record(let fault, let line, let path):
-        DocumentError.record(fault, line: place.lines + line, path: path)
-      case .notUTF8(let line, let path): DocumentError.notUTF8(line: place.lines + line, path: path)
+        RecordFileError.record(fault, line: place.lines + line, path: path)
+      case .notUTF8(let line, let path):
+        RecordFileError.notUTF8(line: place.lines + line, path: path)
       default: error
       }
     }

@@ -1,5 +1,6 @@
 internal import Catalog
 internal import Clustering
+internal import SimilarityJoins
 internal import VectorIndexes
 internal import VectorMath
 

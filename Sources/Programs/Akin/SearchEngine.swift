@@ -3,6 +3,7 @@ internal import Deduplication
 internal import Foundation
 internal import ModelHub
 internal import Synchronization
+internal import TextComparison
 
 /// One index and its model: indexes folders, finds, clusters and dedupes sentences.
 ///

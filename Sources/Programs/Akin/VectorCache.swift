@@ -4,6 +4,7 @@ internal import Foundation
 internal import Hashing
 internal import ModelHub
 internal import SentenceEmbedding
+internal import SimilarityJoins
 internal import VectorIndexes
 internal import VectorMath
 

@@ -1,3 +1,4 @@
+internal import Parallelism
 import VectorMath
 
 /// The two rows whose product is largest, of unit vectors; of equals the smaller rows.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Clustering
 import Evaluation
 import Foundation
+internal import SimilarityJoins
 import VectorMath
 
 /// Vectors in, clusters out, as the peers are measured.

@@ -1,6 +1,6 @@
 import Akin
 import ArgumentParser
-import BERT
+import Transformers
 import SentenceEmbedding
 import VectorMath
 

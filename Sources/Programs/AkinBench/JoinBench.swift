@@ -1,6 +1,8 @@
 import ArgumentParser
 import Catalog
 import Clustering
+internal import Parallelism
+internal import SimilarityJoins
 import Synchronization
 import VectorIndexes
 import VectorMath

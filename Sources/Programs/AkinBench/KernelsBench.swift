@@ -1,4 +1,5 @@
 import ArgumentParser
+internal import Parallelism
 import VectorMath
 
 /// The kernels alone, on one thread, at the shapes of all-MiniLM-L6-v2.

@@ -1,5 +1,6 @@
 import Clustering
-import MappedFiles
+import FileAccess
+internal import SimilarityJoins
 import VectorMath
 
 /// The rows of a NumPy file, where they lie.

@@ -1,4 +1,4 @@
-import BERT
+import Transformers
 import SentenceEmbedding
 import Tokenization
 import VectorMath

@@ -1,5 +1,6 @@
 import Akin
 import ArgumentParser
+internal import Parallelism
 import Tokenization
 import VectorMath
 

@@ -7,27 +7,27 @@
 #endif
 
 /// The calls of the system that walking and reading need, which no library wraps as cheaply.
-enum FileSystem {
-  enum Kind { case file, folder, symbolicLink, other }
+package enum FileSystem {
+  package enum Kind { case file, folder, symbolicLink, other }
 
-  struct Status {
-    var kind: Kind
-    var size: Int
+  package struct Status {
+    package var kind: Kind
+    package var size: Int
     /// When its contents were changed, as far as whoever wrote it says: nanoseconds since 1970.
-    var modified: Int64
+    package var modified: Int64
     /// When anything of it was changed, which only the system's clock decides.
-    var changed: Int64
+    package var changed: Int64
     /// Tells one file from every other on this machine.
-    var identity: Identity
+    package var identity: Identity
   }
 
-  struct Identity: Hashable {
-    var device: UInt64
-    var node: UInt64
+  package struct Identity: Hashable {
+    package var device: UInt64
+    package var node: UInt64
   }
 
   /// What stands at a path, a link itself rather than what it points to; `nil` when nothing does.
-  static func status(of path: String, followingLinks: Bool = false) -> Status? {
+  package static func status(of path: String, followingLinks: Bool = false) -> Status? {
     var found = stat()
     let result = followingLinks ? unsafe stat(path, &found) : unsafe lstat(path, &found)
     guard result == 0 else { return nil }
@@ -58,7 +58,7 @@ enum FileSystem {
   /// The names in a folder, sorted by their bytes, without `.` and `..`.
   ///
   /// A name that is not UTF-8 comes with replacement characters, under which nothing is found.
-  static func names(in folder: String) throws(SkipReason) -> [String] {
+  package static func names(in folder: String) throws(FileReadError) -> [String] {
     guard let stream = unsafe opendir(folder) else { throw lastError }
     defer { unsafe closedir(stream) }
     var names: [String] = []
@@ -76,7 +76,8 @@ enum FileSystem {
   /// A file's bytes.
   ///
   /// - Throws: `unreadable`, `notRegular`, or `tooLarge` with what is known of the size.
-  static func contents(of path: String, atMost limit: Int) throws(SkipReason) -> [UInt8] {
+  package static func contents(of path: String, atMost limit: Int) throws(FileReadError) -> [UInt8]
+  {
     // A pipe must not be waited for.
     let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw lastError }
@@ -90,12 +91,12 @@ enum FileSystem {
   }
 
   /// What standard input has.
-  static func standardInput(atMost limit: Int) throws(SkipReason) -> [UInt8] {
+  package static func standardInput(atMost limit: Int) throws(FileReadError) -> [UInt8] {
     try readAll(STDIN_FILENO, expecting: 1 << 16, atMost: limit)
   }
 
   /// The absolute path without links, `.` and `..`; `nil` when nothing is there.
-  static func resolved(_ path: String) -> String? {
+  package static func resolved(_ path: String) -> String? {
     guard let pointer = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(pointer) }
     return unsafe String(cString: pointer)
@@ -104,11 +105,11 @@ enum FileSystem {
   /// Reads to the end; a file may have grown since its size was asked.
   private static func readAll(
     _ descriptor: Int32, expecting size: Int, atMost limit: Int
-  ) throws(SkipReason) -> [UInt8] {
+  ) throws(FileReadError) -> [UInt8] {
     var bytes: [UInt8] = []
     var room = size + 1
     while true {
-      var failure: SkipReason?
+      var failure: FileReadError?
       let chunk = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
         var result = 0
         repeat {
@@ -125,7 +126,7 @@ enum FileSystem {
     }
   }
 
-  private static var lastError: SkipReason {
+  private static var lastError: FileReadError {
     .unreadable(cause: unsafe String(cString: strerror(errno)))
   }
 }

@@ -1,5 +1,4 @@
 internal import Synchronization
-internal import VectorMath
 
 /// Runs `body` once for every index below `count`, as `concurrentMap` does, until `progress`
 /// throws.

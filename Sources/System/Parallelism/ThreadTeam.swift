@@ -1,4 +1,4 @@
-internal import CKernels
+internal import CSpinHint
 internal import Synchronization
 
 #if canImport(Darwin)

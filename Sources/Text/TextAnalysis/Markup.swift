@@ -1,5 +1,3 @@
-internal import TextBoundaries
-
 /// Leaves out what stands in a text for a browser or a mail program rather than for a reader.
 enum Markup {
   /// The text with the character references of HTML resolved, and a `|` in place of each tag,

@@ -14,7 +14,7 @@ extension TextEncoding {
   /// text is taken for Windows-1252.
   ///
   /// - Returns: The text as UTF-8, its own bytes where it was that already; `nil` when it is binary.
-  static func decode(_ bytes: [UInt8]) -> (utf8: [UInt8], encoding: TextEncoding)? {
+  package static func decode(_ bytes: [UInt8]) -> (utf8: [UInt8], encoding: TextEncoding)? {
     if bytes.starts(with: [0xFF, 0xFE]) {
       return decodeUTF16(bytes, .utf16LittleEndian)
     }

@@ -3,9 +3,9 @@
 ///
 /// Names stand out by nothing in them, and no list of opposites knows their words. So two texts of
 /// nearly the same wording are held to say the same only when all their letters are the same.
-enum UncasedScript {
+package enum UncasedScript {
   /// Whether a scalar is a letter of such a script; marks go with the letter before them.
-  static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
     guard scalar.value >= 0x590, !(0x1E00...0x1FFF ~= scalar.value), !isMark(scalar),
       scalar.properties.isAlphabetic
     else { return false }
@@ -14,7 +14,7 @@ enum UncasedScript {
   }
 
   /// Whether a scalar is written on or around a letter.
-  static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isMark(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .spacingMark, .enclosingMark: true
     default: false
@@ -22,7 +22,7 @@ enum UncasedScript {
   }
 
   /// The usual form of what is full-width or half-width, and the digits of all scripts as `0`...`9`.
-  static func plain(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+  package static func plain(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {
     case ..<0x660: return scalar
     case 0xFF01...0xFF5E: return Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar
@@ -36,7 +36,7 @@ enum UncasedScript {
 
   /// The letters of a word as they are compared: without points for vowels and stretched lines, which
   /// Arabic and Hebrew may leave out, and with one form for letters that are typed in several.
-  static func folded(_ word: String) -> String {
+  package static func folded(_ word: String) -> String {
     var letters = String.UnicodeScalarView()
     for scalar in word.unicodeScalars {
       switch scalar.value {
@@ -58,7 +58,7 @@ enum UncasedScript {
   ///   - first: The words of a text, folded.
   ///   - second: Those of another one.
   /// - Returns: What stands there, as whole words when these are short.
-  static func difference(_ first: [String], _ second: [String]) -> (String, String)? {
+  package static func difference(_ first: [String], _ second: [String]) -> (String, String)? {
     let (a, b) = (Array(first.joined()), Array(second.joined()))
     guard a != b else { return nil }
     let start = zip(a, b).prefix { $0 == $1 }.count

@@ -1,12 +1,12 @@
 /// White space in UTF-8, and text brought to one line.
-enum Whitespace {
+package enum Whitespace {
   /// White space of ASCII.
-  static func isSpace(_ byte: UInt8) -> Bool {
+  package static func isSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || (0x09...0x0D).contains(byte)
   }
 
   /// The range without white space of ASCII at its ends.
-  static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
+  package static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
     var (start, end) = (range.lowerBound, range.upperBound)
     while start < end, isSpace(bytes[start]) { start += 1 }
     while end > start, isSpace(bytes[end - 1]) { end -= 1 }
@@ -17,13 +17,15 @@ enum Whitespace {
   /// characters dropped.
   ///
   /// - Returns: `nil` when no letter or digit is in it.
-  static func line(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
+  package static func line(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
     let (text, hasWord) = oneLine(bytes, range)
     return hasWord ? text : nil
   }
 
   /// The range as one line, and whether a letter or digit is in it.
-  static func oneLine(_ bytes: [UInt8], _ range: Range<Int>) -> (text: String, hasWord: Bool) {
+  package static func oneLine(_ bytes: [UInt8], _ range: Range<Int>) -> (
+    text: String, hasWord: Bool
+  ) {
     var line: [UInt8] = []
     line.reserveCapacity(range.count)
     var hasWord = false
@@ -56,15 +58,15 @@ enum Whitespace {
   }
 
   /// A letter or digit of ASCII.
-  static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+  package static func isLetterOrDigit(_ byte: UInt8) -> Bool {
     isLetter(byte) || isDigit(byte)
   }
 
-  static func isLetter(_ byte: UInt8) -> Bool {
+  package static func isLetter(_ byte: UInt8) -> Bool {
     (0x61...0x7A).contains(byte | 0x20)
   }
 
-  static func isDigit(_ byte: UInt8) -> Bool {
+  package static func isDigit(_ byte: UInt8) -> Bool {
     (0x30...0x39).contains(byte)
   }
 

@@ -1,5 +1,3 @@
-internal import TextBoundaries
-
 /// Reads the words of texts that can say what these are about.
 ///
 /// A word is a run of letters, digits and marks of any script, lower-cased, with apostrophes
@@ -99,7 +97,7 @@ package struct WordReader {
   }
 
   /// Words that stand side by side as one term, with spaces where their script sets them.
-  static func joined(_ words: [String]) -> String {
+  package static func joined(_ words: [String]) -> String {
     let setsSpaces = words.first?.unicodeScalars.first.map { !isUnspaced($0) } ?? true
     return words.joined(separator: setsSpaces ? " " : "")
   }

@@ -1,3 +1,5 @@
+internal import TextAnalysis
+
 /// A word, a number in digits or a sign, as it stands in a text.
 struct FactToken: Sendable, Equatable {
   enum Kind: Sendable { case word, number, sign }

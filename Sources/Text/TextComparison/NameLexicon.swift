@@ -1,4 +1,4 @@
-internal import Clustering
+internal import Parallelism
 
 /// What a corpus tells about which of its words are names: how often each is capitalised inside a
 /// sentence, and how often it is not.
@@ -24,7 +24,7 @@ package struct NameLexicon: Sendable {
   }
 
   /// The same, which `check` ends by throwing.
-  init<Failure: Error>(
+  package init<Failure: Error>(
     _ texts: Int, threads: Int, check: @Sendable () throws(Failure) -> Void,
     text: @Sendable (Int) -> String
   ) throws(Failure) {

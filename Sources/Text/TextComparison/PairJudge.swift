@@ -1,5 +1,5 @@
 /// How two texts met.
-enum Meeting: Sendable {
+package enum Meeting: Sendable {
   case byVector
   /// By their words, with a score that reaches the threshold as well or does not.
   case byWording(isNear: Bool)
@@ -13,7 +13,7 @@ enum Meeting: Sendable {
 ///
 /// Facts are read from a text when it is first compared and remembered for a while: of a large
 /// corpus few texts have near neighbours.
-struct PairJudge: Sendable {
+package struct PairJudge: Sendable {
   private let guards: Set<Guard>
   private let lexicon: NameLexicon
   private let reader: TextReader?
@@ -26,7 +26,7 @@ struct PairJudge: Sendable {
   ///   - lexicon: What the corpus tells of names.
   ///   - reader: The model's reading; nil where it is not known, and then no pair is held back for it.
   ///   - text: The text of a row.
-  init(
+  package init(
     guards: Set<Guard>, lexicon: NameLexicon, reader: TextReader?,
     text: @escaping @Sendable (Int) -> String
   ) {
@@ -45,7 +45,8 @@ struct PairJudge: Sendable {
   ///   - second: Another one.
   ///   - meeting: How they met.
   /// - Returns: The differences, `first` of the first row.
-  mutating func differences(_ first: Int, _ second: Int, _ meeting: Meeting) -> [Difference] {
+  package mutating func differences(_ first: Int, _ second: Int, _ meeting: Meeting) -> [Difference]
+  {
     readDifferences(first, second, meeting)
       + (meeting.isByVector ? unreadDifferences(first, second) : [])
   }
@@ -72,7 +73,7 @@ struct PairJudge: Sendable {
   }
 
   /// Whether they differ in nothing that a guard looks at.
-  mutating func areAlike(_ first: Int, _ second: Int, _ meeting: Meeting) -> Bool {
+  package mutating func areAlike(_ first: Int, _ second: Int, _ meeting: Meeting) -> Bool {
     // Of texts that the model cannot read thousands may have one vector; this is looked up at once.
     if meeting.isByVector, !unreadDifferences(first, second).isEmpty { return false }
     return readDifferences(first, second, meeting).isEmpty
@@ -81,7 +82,7 @@ struct PairJudge: Sendable {
   /// Whether the texts are of nearly the same wording though it is their vectors that met.
   private func haveNearWording(_ first: Int, _ second: Int) -> Bool {
     let wordings = [first, second].map { Wording(NormalizedText(text($0))) }
-    return wordings[0].similarity(to: wordings[1]) >= DuplicateFinder.usualWording
+    return wordings[0].similarity(to: wordings[1]) >= Wording.usualSimilarity
   }
 
   private mutating func unreadDifferences(_ first: Int, _ second: Int) -> [Difference] {

@@ -1,4 +1,4 @@
-internal import Clustering
+internal import TextAnalysis
 
 /// Words of two texts of nearly the same wording that stand in each other's place: `the folder`,
 /// `the snapshot`.

@@ -1,4 +1,4 @@
-internal import Clustering
+internal import TextAnalysis
 
 /// What two texts of nearly the same words can differ in and say something else.
 package struct TextFacts: Sendable {

@@ -1,21 +1,27 @@
 /// Two texts word by word: what they share, and what each says alone.
-struct WordDifference: Equatable {
+package struct WordDifference: Equatable {
   /// A run of words.
-  struct Run: Equatable {
-    let text: String
+  package struct Run: Equatable {
+    package let text: String
     /// Whether the other text has it too, in the same order.
-    let isShared: Bool
+    package let isShared: Bool
+
+    /// Words with single spaces between them.
+    package init(text: String, isShared: Bool) {
+      self.text = text
+      self.isShared = isShared
+    }
   }
 
-  let first: [Run]
-  let second: [Run]
+  package let first: [Run]
+  package let second: [Run]
 
   /// Longer texts are not aligned: it takes time in proportion to the product of both lengths.
   private static let mostWords = 600
 
   /// Aligns the words by their longest common subsequence; case and marks at the ends of words do
   /// not count.
-  init(_ first: String, _ second: String) {
+  package init(_ first: String, _ second: String) {
     let a = first.split(whereSeparator: \.isWhitespace).map { String($0) }
     let b = second.split(whereSeparator: \.isWhitespace).map { String($0) }
     guard a.count <= Self.mostWords, b.count <= Self.mostWords else {

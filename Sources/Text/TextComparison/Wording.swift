@@ -1,23 +1,23 @@
-internal import VectorMath
-
 /// The wording of a text: its shingles, runs of five characters of its normalised form.
-struct Wording: Sendable {
+package struct Wording: Sendable {
   /// Characters of a shingle: long enough that few are shared by chance, short enough that a
   /// changed word costs few.
   static let shingleLength = 5
+  /// The share of shingles that texts of nearly the same wording have in common.
+  package static let usualSimilarity: Float = 0.8
 
   /// The hashes of the shingles, each once, in rising order.
   let shingles: [UInt32]
 
   /// Cuts a text; one that is shorter than a shingle is one shingle.
-  init(_ text: NormalizedText) {
+  package init(_ text: NormalizedText) {
     var distinct: [UInt32] = []
     for hash in Self.hashes(of: text).sorted() where distinct.last != hash { distinct.append(hash) }
     shingles = distinct
   }
 
   /// The hashes of the shingles in the order of the text.
-  static func hashes(of text: NormalizedText) -> [UInt32] {
+  package static func hashes(of text: NormalizedText) -> [UInt32] {
     let scalars = text.text.unicodeScalars.map(\.value)
     let last = max(0, scalars.count - shingleLength)
     return (0...last).map { start in
@@ -30,7 +30,7 @@ struct Wording: Sendable {
   }
 
   /// The share of the shingles of both that both have (Jaccard), 0...1.
-  func similarity(to other: Wording) -> Float {
+  package func similarity(to other: Wording) -> Float {
     var (a, b, shared) = (0, 0, 0)
     while a < shingles.count, b < other.shingles.count {
       if shingles[a] == other.shingles[b] {
@@ -47,7 +47,7 @@ struct Wording: Sendable {
   }
 
   /// Spreads the bits of a number (MurmurHash3's finaliser).
-  static func mix(_ number: UInt64) -> UInt64 {
+  package static func mix(_ number: UInt64) -> UInt64 {
     var x = number
     x = (x ^ (x >> 33)) &* 0xFF51_AFD7_ED55_8CCD
     x = (x ^ (x >> 33)) &* 0xC4CE_B9FE_1A85_EC53

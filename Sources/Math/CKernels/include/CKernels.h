@@ -15,15 +15,6 @@ extern "C" {
 // numbers, where s is 1 for fp32, 2 for bfloat16 and 4 for bytes.
 #define PANEL_COLUMNS 32
 
-// Tells the CPU that the loop around it waits for another core.
-static inline void spin_hint(void) {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  __asm__ volatile("isb");
-#endif
-}
-
 // Numbers that `turn` mixes: number j with those 16, 32, … 112 further on.
 #define TURN_BLOCK 128
 

@@ -1,0 +1,46 @@
+public import FileAccess
+
+/// Why a file of records cannot be read.
+public enum RecordFileError: Error, Sendable, Equatable {
+  /// The file's bytes cannot be had.
+  case unreadable(FileReadError, path: String)
+  /// No column is known to hold text.
+  case header(RecordHeaderError, path: String)
+  /// A record of which one must be right and is not.
+  case record(RecordFault, line: Int, path: String)
+  /// The file is not UTF-8 from this line on.
+  case notUTF8(line: Int, path: String)
+}
+
+extension RecordFileError: CustomStringConvertible {
+  /// Where, what, and how to mend it.
+  public var description: String {
+    switch self {
+    case .unreadable(let reason, let path): "\(path): \(reason)."
+    case .header(let reason, let path): "\(path): \(reason)."
+    case .record(let fault, let line, let path): "\(path):\(line): \(fault)."
+    case .notUTF8(let line, let path):
+      "\(path):\(line): not UTF-8. Convert it, for example with `iconv -t UTF-8`."
+    }
+  }
+}
+
+/// Why the header of a table names no column to read.
+public enum RecordHeaderError: Error, Sendable, Hashable {
+  /// None of its columns is known to hold text.
+  case noTextField(fields: [String])
+  /// The field that was asked for is not among its columns.
+  case missingField(String, fields: [String])
+}
+
+extension RecordHeaderError: CustomStringConvertible {
+  /// The reason, without the path.
+  public var description: String {
+    switch self {
+    case .noTextField(let fields):
+      "no field that usually holds text; name one with --field: \(fields.joined(separator: ", "))"
+    case .missingField(let field, let fields):
+      "no field \"\(field)\"; it has \(fields.joined(separator: ", "))"
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/// How a file lays out its records.
+public enum RecordLayout: String, Sendable {
+  /// One JSON object a line.
+  case jsonl
+  /// Comma-separated values below a header.
+  case csv
+  /// Tab-separated values below a header.
+  case tsv
+  /// One text a line.
+  case lines
+
+  /// The name that messages use.
+  package var words: String { self == .lines ? "one text a line" : rawValue.uppercased() }
+}

@@ -1,0 +1,20 @@
+/// Why the bytes of a file, or the names in a folder, cannot be had.
+public enum FileReadError: Error, Sendable, Hashable {
+  /// The system refused; `cause` is its word for it, such as "Permission denied".
+  case unreadable(cause: String)
+  /// A device, a socket or a pipe.
+  case notRegular
+  /// The file has more bytes than were allowed.
+  case tooLarge(bytes: Int, limit: Int)
+}
+
+extension FileReadError: CustomStringConvertible {
+  /// The reason, without the path.
+  public var description: String {
+    switch self {
+    case .unreadable(let cause): "cannot be read (\(cause))"
+    case .notRegular: "not a regular file"
+    case .tooLarge(let bytes, let limit): "\(bytes) bytes, the limit is \(limit)"
+    }
+  }
+}
