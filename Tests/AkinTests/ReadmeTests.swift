@@ -9,7 +9,7 @@ import Testing
     let readme = try String(
       contentsOf: Fixtures.repository.appending(path: "README.md"), encoding: .utf8)
     for line in [
-      #"let engine = try await SearchEngine.open(at: "indexes/handbook", model: .default)"#,
+      #"let engine = try await SearchEngine.open(at: "indexes/handbook")"#,
       #"try await engine.index(folder: "corpora/handbook")"#,
       #"for hit in try await engine.search("how do I prune roses", limit: 5) {"#
         + " print(hit.score, hit.passage.text) }",

@@ -61,7 +61,7 @@ package struct ThresholdEstimate: Sendable, Equatable {
   /// sets.
   private static let mostByChance = 0.125
 
-  /// Chosen so that all six labelled sets that were tried stay below (`docs/dedupe.md`, Measured).
+  /// Chosen so that all six labelled sets that were tried stay below (`docs/duplicates.md`, Measured).
   private static let worstAtThreshold = 0.75
 
   /// Fewer scores than this tell nothing of a distribution.
