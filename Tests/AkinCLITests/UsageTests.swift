@@ -71,7 +71,9 @@ import Testing
 
   @Test func `help goes to stdout, with examples, for every command`() async {
     let commands = [
-      [], ["index"], ["search"], ["cluster"], ["dedupe"], ["compare"], ["embed"], ["tokenize"],
+      [], ["index"], ["search"], ["cluster"], ["dedupe"], ["dedupe", "examples"],
+      ["dedupe", "against"], ["dedupe", "stream"], ["dedupe", "restore"], ["compare"], ["embed"],
+      ["tokenize"],
       ["model"], ["model", "list"], ["model", "pull"], ["model", "import"], ["model", "show"],
       ["model", "verify"], ["model", "remove"], ["status"], ["verify"], ["compact"], ["doctor"],
       ["eval"], ["compare-corpora"],

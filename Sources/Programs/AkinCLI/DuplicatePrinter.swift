@@ -103,7 +103,8 @@ struct DuplicatePrinter {
         console.note(
           "threshold \(Numbers.score(report.threshold)) of the \(kind), suggested by the corpus; "
             + "of the pairs above it that no guard keeps apart, \(low) to \(high) % may say different "
-            + "things (by chance alone, to the worst of labelled corpora): --examples 20 shows some"
+            + "things (by chance alone, to the worst of labelled corpora): `akin dedupe examples` shows "
+            + "some"
         )
       } else {
         console.note(

@@ -20,6 +20,9 @@ protocol ConsoleCommand: ParsableCommand {
 
 /// One run of `akin`.
 package enum Invocation {
+  /// The name of a default subcommand, which users leave out: no path is likely to be called so.
+  static let unnamed = "(default)"
+
   /// Parses the arguments, runs the command and reports what goes wrong.
   ///
   /// - Parameters:
@@ -29,7 +32,10 @@ package enum Invocation {
   package static func run(_ arguments: [String], in console: Console) async -> Int32 {
     var parsed: (any ParsableCommand)?
     do {
-      var command = try AkinCommand.parseAsRoot(arguments)
+      // The parser's own `help dedupe` leaves out the options, which its default subcommand has.
+      let asksHelp = arguments.first == "help"
+      var command = try AkinCommand.parseAsRoot(
+        asksHelp ? arguments.dropFirst() + ["--help"] : arguments)
       parsed = command
       guard let command = command as? any ConsoleCommand else {
         // A command that only names others, or the parser's own: it throws its help.
@@ -96,6 +102,6 @@ package enum Invocation {
     let words = AkinCommand.message(for: error)
     let pointer = full.split(separator: "\n").last { $0.contains("See '") }
     guard let pointer = pointer?.drop(while: { $0 == " " }) else { return words }
-    return words + "\n" + pointer
+    return words + "\n" + pointer.replacing(" \(unnamed)", with: "")
   }
 }

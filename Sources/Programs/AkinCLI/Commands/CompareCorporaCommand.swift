@@ -32,15 +32,7 @@ struct CompareCorporaCommand: ConsoleCommand {
     help: ArgumentHelp("The field of records that holds the text.", valueName: "f"))
   var field: String?
 
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp(
-      "Smallest score of the same meaning, or auto. Default: 0.9.", valueName: "score"))
-  var threshold: ThresholdChoice?
-
-  @Option(
-    name: .customLong("guard"), help: ArgumentHelp("As in akin dedupe.", valueName: "list"))
-  var guards: GuardChoice?
+  @OptionGroup var rule: DuplicateFlags
 
   @Option(
     name: .long, help: ArgumentHelp("Examples of each kind in text. Default: 5.", valueName: "n"))
@@ -58,9 +50,7 @@ struct CompareCorporaCommand: ConsoleCommand {
   }
 
   func run(in console: Console) async throws -> ExitStatus {
-    var options = DedupeOptions()
-    if let threshold { options.threshold = threshold.threshold }
-    if let guards { options.guards = guards.guards }
+    let options = rule.options
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
     let places = try [first, second].map { try CorpusPlace($0, field: field, in: console) }

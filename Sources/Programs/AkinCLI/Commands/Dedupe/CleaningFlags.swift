@@ -1,0 +1,68 @@
+internal import ArgumentParser
+
+/// The files that a search for duplicates writes.
+struct CleaningFlags: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Write --input without its duplicates to this file; - is stdout, without the groups.",
+      valueName: "file"))
+  var output: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Write the removed records to this file, each with the kept one, the score and the stage.",
+      valueName: "file"))
+  var removed: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Write a page for the browser to this file: the groups with their differences marked, and "
+        + "the scores.", valueName: "file.html"))
+  var report: String?
+
+  /// The same without the parser.
+  var names: CleanedFiles { CleanedFiles(output: output, removed: removed, report: report) }
+
+  /// Refuses files that need a file of records, and those that cannot be stdout.
+  func check(input: String?) throws {
+    try refuse([
+      (
+        output != nil && input == nil,
+        "--output goes with --input FILE: folders are never altered."
+      ),
+      (
+        removed != nil && (input == nil || output == nil),
+        "--removed goes with --input FILE and --output FILE."
+      ),
+      (
+        removed == "-" || report == "-",
+        "--removed and --report need a file: only --output can be stdout."
+      ),
+    ])
+  }
+
+  /// Refuses to mix what is printed with what `--output -` writes.
+  func checkStandardOutput(format: FormatFlags, flagged: Bool) throws {
+    try refuse([
+      (
+        output == "-" && (format.form != .text || flagged),
+        "--output - takes stdout; leave out --json, --jsonl and --flagged."
+      )
+    ])
+  }
+}
+
+/// The names of the files that a search for duplicates writes.
+struct CleanedFiles {
+  /// What is left; `-` is stdout.
+  var output: String?
+  /// What was removed.
+  var removed: String?
+  /// A page for the browser.
+  var report: String?
+
+  var all: [String] { [output, removed, report].compactMap(\.self) }
+}

@@ -1,0 +1,15 @@
+internal import ArgumentParser
+
+/// `akin dedupe`: only names its commands; without a name it is `DedupeGroupsCommand`.
+struct DedupeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dedupe",
+    abstract: DedupeGroupsCommand.configuration.abstract,
+    subcommands: [
+      DedupeGroupsCommand.self, DedupeExamplesCommand.self, DedupeAgainstCommand.self,
+      DedupeStreamCommand.self, DedupeRestoreCommand.self,
+    ],
+    defaultSubcommand: DedupeGroupsCommand.self,
+    // --help goes on to the command that answers it: this one has no options to tell of.
+    helpNames: [])
+}

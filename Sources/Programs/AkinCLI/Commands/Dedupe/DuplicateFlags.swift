@@ -1,0 +1,83 @@
+internal import Akin
+internal import ArgumentParser
+
+/// What counts as a duplicate.
+struct DuplicateFlags: ParsableArguments {
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "Smallest score of the same meaning; auto takes the one that the corpus suggests. Default: "
+        + "0.9.", valueName: "score"))
+  var threshold: ThresholdChoice?
+
+  @OptionGroup var guards: GuardFlag
+
+  /// The same for the library; all else is by default.
+  var options: DedupeOptions {
+    var options = DedupeOptions()
+    if let threshold { options.threshold = threshold.threshold }
+    if let choice = guards.choice { options.guards = choice.guards }
+    return options
+  }
+}
+
+/// What keeps sentences apart.
+struct GuardFlag: ParsableArguments {
+  @Option(
+    name: .customLong("guard"),
+    help: ArgumentHelp(
+      "Differences that keep sentences apart: all, off, or some of number, negation, unit, date, "
+        + "name, word, letters, unread, cut with commas between. Default: all.", valueName: "list"),
+    transform: GuardChoice.read)
+  var choice: GuardChoice?
+}
+
+/// Which of several duplicates stays.
+struct KeepFlag: ParsableArguments {
+  @Option(
+    name: .customLong("keep"),
+    help: ArgumentHelp(
+      "Which of several stays: first, longest, newest, central, or field:NAME:max or "
+        + "field:NAME:min for records. Default: first.", valueName: "rule"),
+    transform: KeepChoice.read)
+  var choice: KeepChoice?
+
+  /// The same for the library.
+  var rule: DedupeOptions.Keep { choice?.rule ?? .first }
+
+  /// Refuses a rule that has nothing to choose by; `other` is another corpus, all of which stays.
+  func check(input: String?, other: String?) throws {
+    try refuse([
+      (
+        other != nil && rule != .first,
+        "--keep and --against exclude each other: what the other one has stays, whatever it is."
+      ),
+      (
+        input != nil && rule == .newest,
+        "--keep newest goes by the age of documents, and the records of --input are of one age: "
+          + "name the field that says it, as in --keep field:date:max."
+      ),
+    ])
+  }
+}
+
+/// How many stay.
+struct TargetFlag: ParsableArguments {
+  @Option(
+    name: .customLong("target"),
+    help: ArgumentHelp(
+      "Keep this many: the threshold is lowered until no more stay.", valueName: "n"))
+  var count: Int?
+
+  /// Refuses what the target would contradict; `other` is another corpus, all of which stays.
+  func check(beside threshold: ThresholdChoice?, other: String?) throws {
+    try refuse([
+      (
+        count != nil && threshold != nil,
+        "--target finds its own threshold: leave out --threshold."
+      ),
+      (count != nil && other != nil, "--target and --against exclude each other."),
+    ])
+    try checkCount(count, of: "--target")
+  }
+}

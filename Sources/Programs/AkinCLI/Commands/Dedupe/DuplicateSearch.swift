@@ -1,0 +1,107 @@
+internal import Akin
+
+/// What a form of `akin dedupe` does, once its flags are read.
+protocol DedupeTask {
+  func run(in console: Console) async throws -> ExitStatus
+}
+
+/// Finds the duplicates of a corpus, or what another corpus has of it; prints and writes them.
+struct DuplicateSearch: DedupeTask {
+  /// What is printed.
+  enum Shown { case groups, flagged, examples }
+
+  var corpus: DedupeCorpusFlags
+  /// Another corpus, all of which stays.
+  var other: String?
+  var options: DedupeOptions
+  var shown: Shown
+  var files = CleanedFiles()
+  var format: FormatFlags
+  var talk: TalkFlags
+
+  func run(in console: Console) async throws -> ExitStatus {
+    try checkFiles(in: console)
+    let progress = ProgressLine(console, talk: talk)
+    defer { progress.finish() }
+    let mine = try corpus.place(hasOther: other != nil, in: console)
+    let field = corpus.records.field
+    let theirs = try other.map { try CorpusPlace($0, field: field, in: console) }
+    if let theirs { try CorpusPlace.check(field: field, in: [mine, theirs]) }
+    let places = [mine] + (theirs.map { [$0] } ?? [])
+    let total = places.reduce(0) { $0 + ($1.records?.count ?? 0) }
+    let corpora = try await corpus.model.corpora(
+      places, in: console, talk: talk, progress: progress)
+    if total == 0 { progress.update(.waiting("Comparing")) }
+    for case .index(let engine, _, _) in corpora {
+      for name in files.all { try OutputFile.check(name, outside: engine, in: console) }
+    }
+    let report = try await duplicates(
+      of: corpora[0], beside: corpora.dropFirst().first, progress: { progress.add($0, of: total) },
+      comparing: { progress.compare($0) })
+    progress.finish()
+    talk.report(corpora, in: console)
+    try write(report, of: mine.records, in: console)
+    let printer = DuplicatePrinter(console, format: format, talk: talk)
+    if files.output != "-" {
+      switch shown {
+      case .groups: try printer.print(groups: report)
+      case .flagged: try printer.print(flagged: report)
+      case .examples: try printer.print(examples: report)
+      }
+    }
+    if !talk.quiet, format.form == .text {
+      printer.note(report, options: options, output: files.output)
+    }
+    return report.groups.isEmpty ? .nothing : .success
+  }
+
+  private func checkFiles(in console: Console) throws {
+    try OutputFile.check(areDifferent: files.all, in: console)
+    for name in files.all {
+      for source in [corpus.records.input, other].compactMap(\.self) {
+        try OutputFile.check(name, against: source, in: console)
+      }
+    }
+  }
+
+  private func duplicates(
+    of corpus: CorpusSource, beside other: CorpusSource?,
+    progress: @escaping @Sendable (Int) -> Void, comparing: @escaping @Sendable (Double) -> Void
+  ) async throws -> DuplicateReport {
+    var options = options
+    // A page shows the scores of the nearest pairs as well.
+    if files.report != nil { options.examples = max(1, options.examples) }
+    if let other {
+      return try await corpus.dedupe(
+        options, against: other, progress: progress, comparing: comparing)
+    }
+    return switch corpus {
+    case .records(let records, let embedder):
+      try await records.dedupe(options, with: embedder, progress: progress, comparing: comparing)
+    case .index(let engine, let paths, let filter):
+      try await engine.dedupe(options, within: paths, where: filter, comparing: comparing)
+    }
+  }
+
+  /// Writes the files that were asked for; records are nil for an index.
+  private func write(
+    _ report: DuplicateReport, of records: RecordCorpus?, in console: Console
+  ) throws {
+    // What was removed first: with it nothing is lost, whatever happens next.
+    if let removed = files.removed, let records {
+      try OutputFile.write(records.removed(by: report), to: removed, in: console)
+    }
+    if let output = files.output, let records {
+      let cleaned = records.contents(without: report)
+      if output == "-" {
+        try console.output.write(cleaned)
+      } else {
+        try OutputFile.write(cleaned, to: output, in: console)
+      }
+    }
+    if let page = files.report {
+      let title = other.map { "\(corpus.name) against \($0)" } ?? corpus.name
+      try OutputFile.write(Array(report.page(title: title).utf8), to: page, in: console)
+    }
+  }
+}
