@@ -39,8 +39,11 @@ let package = Package(
     module(
       "Transformers", on: "Models", "FileAccess", "Parallelism", "Safetensors", "VectorMath"),
     module(
-      "SentenceEmbedding", on: "Models", "Parallelism", "Safetensors", "Tokenization",
+      "SentenceEmbedding", on: "Models", "Hashing", "Parallelism", "Safetensors", "Tokenization",
       "Transformers", "VectorMath"),
+    module(
+      "ModelLibrary", on: "Models", "Hashing", "ModelHub", "Parallelism", "SentenceEmbedding",
+      "TextComparison", "VectorMath"),
 
     module("Records", on: "Corpus", "FileAccess", "TextAnalysis"),
     module("Documents", on: "Corpus", "FileAccess", "Records", "TextAnalysis"),
@@ -48,7 +51,7 @@ let package = Package(
       "VectorIndexes", on: "Corpus", "FileAccess", "Hashing", "Parallelism", "SimilarityJoins",
       "VectorMath"),
     module(
-      "Catalog", on: "Corpus", "Hashing", "VectorIndexes", "VectorMath",
+      "Catalog", on: "Corpus", "Hashing", "SentenceEmbedding", "VectorIndexes", "VectorMath",
       .product(name: "GRDB", package: "GRDB.swift")),
 
     module(
@@ -58,12 +61,19 @@ let package = Package(
       "VectorMath"),
     module(
       "CorpusMaps", on: "Answers", "Clustering", "Parallelism", "SimilarityJoins", "VectorMath"),
+    module(
+      "Indexing", on: "Answers", "Catalog", "Documents", "FileAccess", "Hashing", "ModelLibrary",
+      "Parallelism", "SentenceEmbedding", "SimilarityJoins", "VectorIndexes", "VectorMath"),
+    module(
+      "Retrieval", on: "Answers", "Catalog", "Documents", "FileAccess", "ModelLibrary",
+      "Parallelism", "SentenceEmbedding", "VectorIndexes", "VectorMath"),
     module("Evaluation", on: "Answers", "CZlib", "Clustering", "VectorMath"),
 
     module(
       "Akin", on: "Programs", "Catalog", "Clustering", "CorpusMaps", "Deduplication", "Documents",
-      "Evaluation", "FileAccess", "Hashing", "ModelHub", "Parallelism", "Records",
-      "SentenceEmbedding", "SimilarityJoins", "TextAnalysis", "TextComparison", "Tokenization",
+      "Evaluation", "FileAccess", "Hashing", "Indexing", "ModelHub", "ModelLibrary", "Parallelism",
+      "Records", "Retrieval", "SentenceEmbedding", "SimilarityJoins", "TextAnalysis",
+      "TextComparison", "Tokenization",
       "Transformers", "VectorIndexes", "VectorMath"),
     program(
       "AkinCLI", "Akin", .product(name: "ArgumentParser", package: "swift-argument-parser")),

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import SentenceEmbedding
 import TestSupport
 import Testing
 import VectorIndexes

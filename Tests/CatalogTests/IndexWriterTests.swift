@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Hashing
+import SentenceEmbedding
 import TestSupport
 import Testing
 import VectorIndexes

@@ -3,7 +3,7 @@ import Testing
 
 @Suite
 struct `Markdown` {
-  static func read(_ text: String) throws -> [Passage] {
+  static func read(_ text: String) throws -> [DocumentPassage] {
     try DocumentReader().passages(of: text, format: .markdown)
   }
 

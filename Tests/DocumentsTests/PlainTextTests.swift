@@ -9,11 +9,11 @@ struct `Plain text` {
     let passages = try DocumentReader().passages(of: text, format: .text)
     #expect(
       passages == [
-        Passage(text: "Title", byteRange: 0..<5, lines: 1...1),
-        Passage(text: "One sentence on two lines.", byteRange: 13..<39, lines: 4...5),
-        Passage(text: "And another!", byteRange: 41..<54, lines: 5...5),
-        Passage(text: "first item", byteRange: 58..<68, lines: 7...7),
-        Passage(text: "second item", byteRange: 71..<84, lines: 8...9),
+        DocumentPassage(text: "Title", byteRange: 0..<5, lines: 1...1),
+        DocumentPassage(text: "One sentence on two lines.", byteRange: 13..<39, lines: 4...5),
+        DocumentPassage(text: "And another!", byteRange: 41..<54, lines: 5...5),
+        DocumentPassage(text: "first item", byteRange: 58..<68, lines: 7...7),
+        DocumentPassage(text: "second item", byteRange: 71..<84, lines: 8...9),
       ])
   }
 

@@ -14,7 +14,7 @@ import Testing
       files[other] = [1]
     }
     try fixture.publish(files)
-    let seen = Mutex<[DownloadProgress]>([])
+    let seen = Mutex<[ModelProgress]>([])
     let hub = Hub(environment: fixture.environment) { step in
       seen.withLock { $0.append(step) }
     }

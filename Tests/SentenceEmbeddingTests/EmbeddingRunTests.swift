@@ -32,7 +32,7 @@ private func texts(_ count: Int, seed: UInt64) -> [String] {
     var read = 0
     var vectors: [[Float]] = []
     var delivered: [String] = []
-    var counts = EmbeddingCounts()
+    var counts = StreamSummary()
     let total = try model.embed(
       stream: { request in
         #expect(request.count == size)
@@ -43,11 +43,11 @@ private func texts(_ count: Int, seed: UInt64) -> [String] {
     ) { texts, embeddings in
       delivered += texts
       vectors += (0..<embeddings.vectors.rows).map { embeddings.vectors[row: $0] }
-      counts.tokenCount += embeddings.tokenCount
+      counts.tokens += embeddings.tokenCount
     }
     #expect(delivered == texts)
     #expect(vectors == alone)
-    #expect(total.textCount == texts.count && total.tokenCount == counts.tokenCount)
+    #expect(total.texts == texts.count && total.tokens == counts.tokens)
     #expect(try model.embed(texts, threads: threads).vectors.numbers == alone.flatMap(\.self))
   }
 
@@ -100,8 +100,8 @@ private func texts(_ count: Int, seed: UInt64) -> [String] {
     let embeddings = try model.embed(
       texts, threads: threads, progress: { count in done.withLock { $0 += count } })
     // The model lowercases: `Rose` has the tokens of `rose`.
-    #expect(embeddings.counts.encodedTextCount == 3)
-    #expect(embeddings.counts.textCount == 5000)
+    #expect(embeddings.counts.encodedTexts == 3)
+    #expect(embeddings.counts.texts == 5000)
     #expect(done.withLock { $0 } == 5000)
     let alone = try words.map { try model.embed([$0], threads: 1) }
     #expect(embeddings.tokenCount == 1250 * alone.reduce(0) { $0 + $1.tokenCount })

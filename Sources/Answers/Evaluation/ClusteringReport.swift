@@ -2,13 +2,17 @@ package import Clustering
 package import VectorMath
 
 /// How well a way of clustering finds labelled groups (`akin eval clustering`).
-package struct ClusteringReport: Sendable, Equatable {
+public struct ClusteringReport: Sendable, Equatable, Encodable {
   /// The mean of the runs' V-measures.
-  package let vMeasure: Double
+  public let vMeasure: Double
   /// The V-measure of each run.
-  package let runs: [Double]
+  public let runs: [Double]
+  /// How many texts there were.
+  public let texts: Int
   /// How many clusters the last run made.
-  package let clusterCount: Int
+  public let clusters: Int
+  /// How many labels there are.
+  public let labels: Int
 
   /// Divides vectors once for each seed and compares with the labels; what is in no cluster counts
   /// as one of its own.
@@ -38,7 +42,9 @@ package struct ClusteringReport: Sendable, Equatable {
       clusterCount = groups.count
       return Evaluation.vMeasure(labels, found)
     }
-    self.clusterCount = clusterCount
+    clusters = clusterCount
+    texts = labels.count
+    self.labels = labelCount
     vMeasure = self.runs.reduce(0, +) / Double(runs)
   }
 }

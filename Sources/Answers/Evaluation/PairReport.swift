@@ -1,14 +1,16 @@
 /// How well scores tell pairs that match from pairs that do not (`akin eval pairs`).
-package struct PairReport: Sendable, Equatable {
+public struct PairReport: Sendable, Equatable, Encodable {
   /// The mean of the precisions at each threshold, weighted by the gain of recall; 0 without any
   /// match.
-  package let averagePrecision: Double
+  public let averagePrecision: Double
   /// The largest harmonic mean of precision and recall over all thresholds; 0 without any match.
-  package let f1: Double
+  public let f1: Double
   /// The score that gives it: a pair at or above is called a match; nil without any match.
   ///
   /// It lies midway between the last score that is taken and the first that is not.
-  package let threshold: Double?
+  public let threshold: Double?
+  /// How many pairs there were.
+  public let pairs: Int
 
   /// Compares the scores of pairs with their labels.
   ///
@@ -45,5 +47,6 @@ package struct PairReport: Sendable, Equatable {
     self.averagePrecision = averagePrecision
     f1 = best?.f1 ?? 0
     threshold = best?.threshold
+    pairs = matches.count
   }
 }

@@ -4,17 +4,27 @@ package import VectorMath
 
 /// How well documents are found (`akin eval retrieval`), as means over the queries, by the
 /// definitions of `trec_eval`.
-package struct RetrievalReport: Sendable, Equatable {
+public struct RetrievalReport: Sendable, Equatable, Encodable {
   /// nDCG at 10, with the grade as gain and the binary logarithm of rank + 1 as discount.
-  package let ndcg10: Double
+  public let ndcg10: Double
   /// The share of the relevant documents that is among the first 10.
-  package let recall10: Double
+  public let recall10: Double
   /// The share of the relevant documents that is among the first 100.
-  package let recall100: Double
+  public let recall100: Double
   /// One over the rank of the first relevant document, 0 when that is after 10.
-  package let mrr10: Double
+  public let mrr10: Double
   /// How many queries there were; one without relevant documents counts, with 0 everywhere.
-  package let queries: Int
+  public let queries: Int
+  /// How many documents there were.
+  public let documents: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case ndcg10 = "ndcg@10"
+    case recall10 = "recall@10"
+    case recall100 = "recall@100"
+    case mrr10 = "mrr@10"
+    case queries, documents
+  }
 
   /// Ranks all documents for all queries by cosine.
   ///
@@ -44,7 +54,9 @@ package struct RetrievalReport: Sendable, Equatable {
     let rankings = zip(set.queries, ranked).map { query, rows in
       rows.lazy.map { set.documents[byID[$0]].id }.filter { $0 != query.id }
     }
-    self.init(rankings: rankings.map { Array($0) }, judgements: set.judgements)
+    self.init(
+      rankings: rankings.map { Array($0) }, judgements: set.judgements,
+      documents: set.documents.count)
   }
 
   /// Compares rankings with judgements.
@@ -53,7 +65,8 @@ package struct RetrievalReport: Sendable, Equatable {
   ///   - rankings: For each query the ids of the documents, the best first; those after the
   ///     hundredth do not matter.
   ///   - judgements: For each query the grades of the judged documents; above zero is relevant.
-  package init(rankings: [[String]], judgements: [[String: Int]]) {
+  ///   - documents: How many documents there are, as far as that is known.
+  package init(rankings: [[String]], judgements: [[String: Int]], documents: Int = 0) {
     precondition(
       rankings.count == judgements.count,
       "\(rankings.count) rankings, \(judgements.count) judgements")
@@ -78,6 +91,7 @@ package struct RetrievalReport: Sendable, Equatable {
     self.recall100 = recall100 / count
     mrr10 = reciprocal / count
     queries = rankings.count
+    self.documents = documents
   }
 
   /// How many documents of a ranking count.

@@ -1,11 +1,11 @@
 /// How well scores follow grades of similarity (`akin eval sts`).
-package struct SimilarityReport: Sendable, Equatable {
+public struct SimilarityReport: Sendable, Equatable, Encodable {
   /// Pearson's correlation; nil when scores or grades do not vary, or are not finite.
-  package let pearson: Double?
+  public let pearson: Double?
   /// Spearman's correlation, equal values sharing their mean rank; nil in the same cases.
-  package let spearman: Double?
+  public let spearman: Double?
   /// How many pairs there were.
-  package let pairs: Int
+  public let pairs: Int
 
   /// Compares the scores of pairs with their grades.
   package init(scores: [Double], grades: [Double]) {

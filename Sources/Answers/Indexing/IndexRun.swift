@@ -1,26 +1,31 @@
-internal import Catalog
+package import Catalog
 internal import Documents
 internal import Foundation
 internal import Hashing
+package import ModelLibrary
+package import Parallelism
 internal import Records
 internal import SentenceEmbedding
 internal import Synchronization
 internal import VectorMath
 
 /// One run of `index`: finds what changed, embeds what is new, removes what is gone.
-struct IndexRun {
-  var report = IndexReport()
+package struct IndexRun {
+  /// What was done so far.
+  package var report = IndexReport()
 
-  private let engine: SearchEngine
   private let writer: IndexWriter
-  private let cancellation: CancellationFlag
+  private let loadModel: () throws -> LoadedModel
+  private let memory: Int?
+  private let threads: Int
+  private let work: Work
   private let progress: ProgressReport
   // By absolute path; what is still there at the end is gone from the disk.
   private var stored: [String: StoredDocument]
   // What the index remembered before, and what this run has found.
   private let knownTargets: [IndexTarget]
   private var targets: [IndexTarget]
-  private var work: [FileToIndex] = []
+  private var files: [FileToIndex] = []
   private var vanished: [StoredDocument] = []
   private var skips: [Skip] = []
   private var pending = PendingDocuments()
@@ -30,13 +35,25 @@ struct IndexRun {
   // budget for memory may want less.
   private var window = WindowSize.standard
 
-  init(
-    engine: SearchEngine, writer: IndexWriter, cancellation: CancellationFlag,
-    progress: @escaping @Sendable (IndexProgress) -> Void
+  /// A run over nothing yet.
+  ///
+  /// - Parameters:
+  ///   - writer: Of the index, whose lock it holds.
+  ///   - loadModel: Gives the index's model; called only when there is something to embed.
+  ///   - memory: Bytes that the process may take; nil when nobody counts them.
+  ///   - threads: How many cores to use.
+  ///   - work: Ends the run; what was committed stays.
+  ///   - progress: Told how far it is, from any thread.
+  /// - Throws: `CatalogError` when the catalog cannot be read.
+  package init(
+    writer: IndexWriter, loadModel: @escaping () throws -> LoadedModel, memory: Int?, threads: Int,
+    work: Work, progress: @escaping @Sendable (IndexProgress) -> Void
   ) throws {
-    self.engine = engine
     self.writer = writer
-    self.cancellation = cancellation
+    self.loadModel = loadModel
+    self.memory = memory
+    self.threads = threads
+    self.work = work
     self.progress = ProgressReport(progress)
     stored = [:]
     for document in try writer.catalog.documents() { stored[document.absolutePath] = document }
@@ -51,7 +68,7 @@ struct IndexRun {
   ///   - target: What was asked for, now or earlier.
   ///   - parts: Where in it to look.
   /// - Throws: When its folder is missing.
-  mutating func add(_ target: IndexTarget, parts: [String]) throws {
+  package mutating func add(_ target: IndexTarget, parts: [String]) throws {
     let earlier = targets.first { $0.path == target.path }
     func isReadAlike(_ file: SourceFile) -> Bool {
       guard let earlier else { return true }
@@ -60,7 +77,7 @@ struct IndexRun {
     var target = target
     target.lastRun = earlier?.lastRun
     let walk = try FolderWalker(options: target.options.walking).walk([target.path])
-    try cancellation.check()
+    try work.check()
     func isAsked(_ path: String) -> Bool {
       parts.contains { $0 == path || path.hasPrefix($0 == "/" ? $0 : $0 + "/") }
     }
@@ -70,7 +87,7 @@ struct IndexRun {
     var gone = Set(stored.keys.filter { target.contains($0) && isAsked($0) })
     for file in files {
       gone.remove(file.path)
-      work.append(
+      self.files.append(
         FileToIndex(
           file: file, target: target, stored: stored[file.path],
           isReadAlike: isReadAlike(file), start: start))
@@ -90,20 +107,20 @@ struct IndexRun {
   }
 
   /// Does the work that `add` found.
-  mutating func finish() throws -> IndexReport {
+  package mutating func finish() throws -> IndexReport {
     // A run that ends early must leave a name to go on from. A target that was known before keeps
     // its old settings until all of it is read by the new ones.
     var new = targets.filter { target in !knownTargets.contains { $0.path == target.path } }
     for index in new.indices { new[index].lastRun = nil }
     if !new.isEmpty { try (knownTargets + new).store(in: writer) }
     progress.update {
-      $0.totalFiles = work.count
-      $0.totalBytes = work.reduce(0) { $0 + $1.file.size }
+      $0.totalFiles = files.count
+      $0.totalBytes = files.reduce(0) { $0 + $1.file.size }
     }
     var renames = Dictionary(grouping: vanished) { $0.description.contentHash }
     var readers: [IndexOptions: DocumentReader] = [:]
-    for item in work {
-      try cancellation.check()
+    for item in files {
+      try work.check()
       if item.isUnchanged {
         try keep(item)
         continue
@@ -122,12 +139,12 @@ struct IndexRun {
     try writer.remove(documents: vanished.map(\.id))
     report.removed += vanished.count
     try targets.sorted { $0.path < $1.path }.store(in: writer)
-    let isSettled = try writer.settle(threads: engine.threads, check: cancellation.check) {
+    let isSettled = try writer.settle(threads: threads, check: { try work.check() }) {
       [progress] share in
       progress.update { $0.lists = share }
     }
     if !isSettled {
-      report.warnings.append(AkinError.noRoomToCompact(writer.folder.path).description)
+      report.warnings.append(IndexingError.noRoomToCompact(writer.folder.path).description)
     }
     return try summary()
   }
@@ -212,12 +229,12 @@ struct IndexRun {
   }
 
   private mutating func embedNewTexts() throws {
-    let loaded = try engine.loadModel()
+    let loaded = try loadModel()
     guard loaded.identity.fingerprint == writer.model.fingerprint else {
       throw CatalogError.differentModel(
         index: writer.model, given: loaded.identity, path: writer.folder.path)
     }
-    window = try loaded.windowSize(memory: engine.memory, threads: engine.threads)
+    window = try loaded.windowSize(memory: memory, threads: threads)
     let sentences = pending.newTexts
     var (read, written) = (0, 0)
     let counts = try loaded.embed(
@@ -230,9 +247,9 @@ struct IndexRun {
           read += 1
         } while read < sentences.count && read - start < request.count && bytes < request.bytes
         return sentences[start..<read].map(\.text)
-      }, for: .document, threads: engine.threads, window: window,
+      }, for: .document, threads: threads, window: window,
       progress: { [progress] count in progress.update { $0.passages += count } },
-      cancellation: cancellation
+      work: work
     ) { texts, embeddings in
       let part = Array(sentences[written..<written + texts.count])
       var vectors = embeddings.vectors
@@ -240,10 +257,10 @@ struct IndexRun {
       pending.resolve(part, to: try writer.commit(part, vectors: vectors))
       written += part.count
     }
-    report.embedded += counts.textCount
-    report.tokens += counts.tokenCount
-    report.truncatedPassages += counts.truncatedTextCount
-    report.truncatedTokens += counts.truncatedTokenCount
+    report.embedded += counts.texts
+    report.tokens += counts.tokens
+    report.truncatedPassages += counts.truncatedTexts
+    report.truncatedTokens += counts.truncatedTokens
   }
 
   private mutating func summary() throws -> IndexReport {
@@ -258,142 +275,5 @@ struct IndexRun {
       }
       .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
     return report
-  }
-}
-
-/// A file that was found, and what the index knows of it.
-private struct FileToIndex {
-  let file: SourceFile
-  let target: IndexTarget
-  let stored: StoredDocument?
-  let isReadAlike: Bool
-  /// When the run began, in seconds since 1970.
-  let start: Double
-
-  var isUnchanged: Bool {
-    guard let description = stored?.description else { return false }
-    return isReadAlike && description.size == file.size
-      && description.modified == Int(file.modified)
-      && description.format == file.format.rawValue
-      && !target.mayHideChange(at: max(file.modified, file.changed), now: start)
-  }
-
-  func description(hash: ContentHash) -> DocumentDescription {
-    DocumentDescription(
-      root: target.root, path: target.relativePath(of: file.path), size: file.size,
-      modified: Int(file.modified), contentHash: hash, format: file.format.rawValue)
-  }
-}
-
-/// Documents that were read and wait for the vectors of their new sentences.
-private struct PendingDocuments {
-  /// Sentences that have no vector yet, each once.
-  private(set) var newTexts: [NewSentence] = []
-  /// Their bytes.
-  private(set) var newByteCount = 0
-  /// Documents that only have another name or time.
-  var updates: [StoredDocument] = []
-  /// Sizes of the documents' files.
-  private(set) var fileSizes: [Int] = []
-  private var entries: [(document: NewDocument, hashes: [ContentHash])] = []
-  // Zero until the sentence has its vector: ids begin at 1.
-  private var ids: [ContentHash: UInt64] = [:]
-
-  mutating func add(
-    _ document: Document, _ description: DocumentDescription, fileSize: Int, known: CatalogReader
-  ) throws {
-    let hashes = document.passages.map { ContentHash(of: $0.text) }
-    let found = try known.sentences(withHashes: hashes)
-    for ((passage, hash), id) in zip(zip(document.passages, hashes), found) where ids[hash] == nil {
-      ids[hash] = id ?? 0
-      if id == nil {
-        newTexts.append(NewSentence(hash: hash, text: passage.text))
-        newByteCount += passage.text.utf8.count
-      }
-    }
-    let new = NewDocument(
-      description,
-      passages: document.passages.map { NewPassage(sentence: 0, place: PassagePlace($0)) },
-      recordCount: document.fields.recordCount,
-      fields: document.fields.fields.map {
-        FieldColumn(name: $0.name, values: $0.values, codes: $0.codes)
-      })
-    entries.append((new, hashes))
-    fileSizes.append(fileSize)
-  }
-
-  mutating func resolve(_ sentences: [NewSentence], to ids: [UInt64]) {
-    for (sentence, id) in zip(sentences, ids) { self.ids[sentence.hash] = id }
-  }
-
-  /// The documents with the ids of their sentences.
-  var documents: [NewDocument] {
-    entries.map { document, hashes in
-      var document = document
-      for (index, hash) in hashes.enumerated() {
-        document.passages[index].sentence = ids[hash] ?? 0
-      }
-      return document
-    }
-  }
-}
-
-extension PassagePlace {
-  fileprivate init(_ passage: Documents.Passage) {
-    self.init(
-      bytes: passage.byteRange, lines: passage.lines, heading: passage.heading,
-      field: passage.field, recordID: passage.recordID, record: passage.record)
-  }
-}
-
-/// A file or folder that was not read, by the walk or by a reader.
-private struct Skip {
-  let path: String
-  let reason: SkipReason
-
-  var isUnreadable: Bool {
-    if case .unreadable = reason { true } else { false }
-  }
-}
-
-extension IndexOptions {
-  fileprivate var walking: FolderWalker.Options {
-    var options = FolderWalker.Options()
-    options.include = include
-    options.exclude = exclude
-    options.includesHidden = includesHidden
-    options.obeysIgnoreFiles = obeysIgnoreFiles
-    options.maximumFileSize = maximumFileSize
-    return options
-  }
-
-  fileprivate var reading: DocumentReader.Options {
-    var options = DocumentReader.Options()
-    options.maximumFileSize = maximumFileSize
-    options.textField = field
-    return options
-  }
-}
-
-/// The state of a run's progress, which several threads move on.
-private final class ProgressReport: Sendable {
-  private let state = Mutex(IndexProgress())
-  private let tell: @Sendable (IndexProgress) -> Void
-
-  init(_ tell: @escaping @Sendable (IndexProgress) -> Void) { self.tell = tell }
-
-  func update(_ change: (inout IndexProgress) -> Void) {
-    tell(
-      state.withLock { state in
-        change(&state)
-        return state
-      })
-  }
-
-  func fileDone(bytes: Int) {
-    update {
-      $0.files += 1
-      $0.bytes += bytes
-    }
   }
 }

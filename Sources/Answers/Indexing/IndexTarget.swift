@@ -1,18 +1,26 @@
-internal import Catalog
+package import Catalog
 internal import Documents
 internal import Foundation
 
 /// A folder or file that the user asked to index, and how.
-struct IndexTarget: Codable, Equatable, Sendable {
+package struct IndexTarget: Codable, Equatable, Sendable {
   /// Absolute.
-  let path: String
+  package let path: String
   /// Whether it is a single file, whose root is then the folder that it is in.
-  let isFile: Bool
-  var options: IndexOptions
+  package let isFile: Bool
+  /// What is read and how.
+  package var options: IndexOptions
   /// Which version of the readers cut its documents into passages.
   var reader = IndexTarget.currentReader
   /// When the last run over all of it began, in seconds since 1970; nil before the first.
-  var lastRun: Double?
+  package var lastRun: Double?
+
+  /// A folder or file that no run has looked at yet.
+  package init(path: String, isFile: Bool, options: IndexOptions) {
+    self.path = path
+    self.isFile = isFile
+    self.options = options
+  }
 
   /// Raised whenever a reader takes something else from documents, so that they are read again: 2
   /// keeps the fields of records.
@@ -46,7 +54,7 @@ struct IndexTarget: Codable, Equatable, Sendable {
   }
 
   /// Whether `other` is this file or folder, or is in it.
-  func contains(_ other: String) -> Bool {
+  package func contains(_ other: String) -> Bool {
     path == other || (!isFile && other.hasPrefix(path == "/" ? path : path + "/"))
   }
 
@@ -58,7 +66,7 @@ struct IndexTarget: Codable, Equatable, Sendable {
 
 extension [IndexTarget] {
   /// What the index remembers.
-  init(in catalog: CatalogReader) throws {
+  package init(in catalog: CatalogReader) throws {
     guard let stored = try catalog.value(for: "targets") else {
       self = []
       return
@@ -68,7 +76,7 @@ extension [IndexTarget] {
   }
 
   /// Makes the index remember them.
-  func store(in writer: IndexWriter) throws {
+  package func store(in writer: IndexWriter) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     try writer.setValue(String(decoding: encoder.encode(self), as: UTF8.self), for: "targets")

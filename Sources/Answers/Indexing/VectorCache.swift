@@ -1,14 +1,34 @@
 internal import Catalog
 internal import Clustering
-internal import Foundation
 internal import Hashing
-internal import ModelHub
-internal import SentenceEmbedding
-internal import SimilarityJoins
+package import ModelLibrary
+package import Parallelism
+package import SentenceEmbedding
+package import SimilarityJoins
 internal import VectorIndexes
-internal import VectorMath
+package import VectorMath
 
-extension TextEmbedder {
+/// Vectors of texts that were embedded before, for files that are looked at without an index.
+package struct VectorCache: Sendable {
+  private let loaded: LoadedModel
+  private let folder: IndexFolder
+  private let window: WindowSize
+  private let threads: Int
+
+  /// The cache of a model in one precision.
+  ///
+  /// - Parameters:
+  ///   - loaded: Makes the vectors that are missing.
+  ///   - cacheFolder: Where vectors are kept, a folder for each model and precision.
+  ///   - window: How many texts are embedded and committed together.
+  ///   - threads: How many cores to use.
+  package init(of loaded: LoadedModel, in cacheFolder: String, window: WindowSize, threads: Int) {
+    self.loaded = loaded
+    self.window = window
+    self.threads = threads
+    folder = IndexFolder("\(cacheFolder)/\(Self.name(of: loaded))")
+  }
+
   /// The vectors of texts, unit rows, where they lie in the cache.
   ///
   /// The cache is an index without documents in Akin's home, one a model, precision and set of kernels; texts are found by their
@@ -19,19 +39,18 @@ extension TextEmbedder {
   /// - Parameters:
   ///   - texts: Any texts, repeated or not.
   ///   - purpose: Which prompt goes in front.
-  ///   - cancellation: Asked now and then.
+  ///   - work: Asked now and then whether to go on.
   ///   - progress: Told how many more texts are done.
   /// - Returns: One row a text, in their order.
   /// - Throws: `CancellationError`; what was embedded until then is remembered.
-  func cachedRows(
-    of texts: [String], for purpose: Prompts.Purpose = .general, cancellation: CancellationFlag,
+  package func rows(
+    of texts: [String], for purpose: Prompts.Purpose = .general, work: Work,
     progress: @escaping @Sendable (Int) -> Void
   ) throws -> any SimilarityRows {
     let prompt = try loaded.model.prompts.text(for: purpose)
     let hashes = texts.map { ContentHash(of: prompt + $0) }
-    let folder = IndexFolder(hub.settings.cacheFolder(named: "vectors/\(cacheName)"))
-    guard let writer = cacheWriter(folder) else {
-      return try embed(texts, for: purpose, cancellation: cancellation, progress: progress)
+    guard let writer = cacheWriter() else {
+      return try embed(texts, for: purpose, work: work, progress: progress)
     }
     let known = try writer.catalog.sentences(withHashes: hashes)
     var seen = Set<ContentHash>()
@@ -41,10 +60,10 @@ extension TextEmbedder {
     let old = loaded.model.truncation(
       of: texts.indices.filter { known[$0] != nil }.map { prompt + texts[$0] }, threads: threads)
     loaded.truncation.add(texts: old.texts, tokens: old.tokens)
-    for start in stride(from: 0, to: new.count, by: cacheWindow) {
-      let window = new[start..<min(start + cacheWindow, new.count)]
+    for start in stride(from: 0, to: new.count, by: window.textCount) {
+      let window = new[start..<min(start + window.textCount, new.count)]
       let vectors = try embed(
-        window.map { texts[$0] }, for: purpose, cancellation: cancellation, progress: progress)
+        window.map { texts[$0] }, for: purpose, work: work, progress: progress)
       try writer.commit(
         window.map { NewSentence(hash: hashes[$0], text: texts[$0]) }, vectors: vectors)
     }
@@ -54,20 +73,20 @@ extension TextEmbedder {
   }
 
   /// A copy of the same, `[texts × D]`.
-  func cachedVectors(
-    of texts: [String], for purpose: Prompts.Purpose = .general, cancellation: CancellationFlag,
+  package func vectors(
+    of texts: [String], for purpose: Prompts.Purpose = .general, work: Work,
     progress: @escaping @Sendable (Int) -> Void
   ) throws -> Matrix {
-    try cachedRows(of: texts, for: purpose, cancellation: cancellation, progress: progress).copied()
+    try rows(of: texts, for: purpose, work: work, progress: progress).copied()
   }
 
   private func embed(
-    _ texts: [String], for purpose: Prompts.Purpose, cancellation: CancellationFlag,
+    _ texts: [String], for purpose: Prompts.Purpose, work: Work,
     progress: @escaping @Sendable (Int) -> Void
   ) throws -> Matrix {
     var vectors = try loaded.embed(
       texts, for: purpose, threads: threads, window: window, progress: progress,
-      cancellation: cancellation
+      work: work
     ).vectors
     vectors.normalizeRows()
     return vectors
@@ -75,18 +94,18 @@ extension TextEmbedder {
 
   /// Opens the cache for writing, without what of it is damaged, anew where an earlier version has
   /// rounded it; nil when that cannot be.
-  private func cacheWriter(_ folder: IndexFolder) -> IndexWriter? {
+  private func cacheWriter() -> IndexWriter? {
     do {
-      return try wholeCache(folder)
+      return try wholeCache()
     } catch CatalogError.damaged, CatalogError.notACatalog, CatalogError.roundedVectors {
       try? folder.removeContents()
-      return try? wholeCache(folder)
+      return try? wholeCache()
     } catch {
       return nil
     }
   }
 
-  private func wholeCache(_ folder: IndexFolder) throws -> IndexWriter {
+  private func wholeCache() throws -> IndexWriter {
     var policy = LargeIndexPolicy()
     policy.fewestVectors = .max
     let writer = try IndexWriter(folder, model: loaded.identity, policy: policy)
@@ -101,13 +120,12 @@ extension TextEmbedder {
     return writer
   }
 
-  private var cacheName: String {
+  private static func name(of loaded: LoadedModel) -> String {
     let name = String(loaded.identity.fingerprint.prefix(16))
-    guard precision != .fp32 else { return name }
+    guard loaded.precision != .fp32 else { return name }
     // Rounded numbers come out a little different with other kernels.
-    let version = precision.encoder.arithmeticVersion
-    return "\(name)-\(precision.rawValue)-\(version)-\(Kernels.best.name)"
+    let version = loaded.precision.arithmeticVersion
+    return "\(name)-\(loaded.precision.rawValue)-\(version)-\(Kernels.best.name)"
   }
 
-  private var cacheWindow: Int { window.textCount }
 }

@@ -1,4 +1,4 @@
-internal import Catalog
+package import Catalog
 internal import Documents
 
 /// What passages must fulfil to be found, clustered or compared; all that is set must hold.
@@ -24,15 +24,25 @@ public struct SearchFilter: Sendable, Equatable {
   /// field, which fail any other comparison with it.
   public var conditions: [String] = []
 
-  /// Lets everything pass.
-  public init() {}
+  /// What passages must fulfil; without arguments everything passes.
+  public init(
+    pathPrefixes: [String] = [], globs: [String] = [], types: [String] = [],
+    modifiedAfter: String? = nil, modifiedBefore: String? = nil, conditions: [String] = []
+  ) {
+    self.pathPrefixes = pathPrefixes
+    self.globs = globs
+    self.types = types
+    self.modifiedAfter = modifiedAfter
+    self.modifiedBefore = modifiedBefore
+    self.conditions = conditions
+  }
 }
 
 extension SearchFilter {
   /// The filter as the catalog evaluates it; nil when everything passes.
   ///
   /// - Throws: `FilterError` for a condition or date that cannot be read.
-  func passageFilter() throws -> PassageFilter? {
+  package func passageFilter() throws -> PassageFilter? {
     var parts: [PassageFilter] = []
     if !pathPrefixes.isEmpty {
       parts.append(.path { [pathPrefixes] path in pathPrefixes.contains { path.hasPrefix($0) } })

@@ -17,7 +17,7 @@ struct SearchPlan {
   /// A plan for `limit` hits.
   ///
   /// - Throws: `CatalogError` when the catalog cannot be read.
-  init(_ selection: PassageSelection?, limit: Int, in snapshot: IndexSnapshot) throws {
+  package init(_ selection: PassageSelection?, limit: Int, in snapshot: IndexSnapshot) throws {
     self.limit = limit
     self.selection = selection
     self.snapshot = snapshot

@@ -1,3 +1,5 @@
+package import SentenceEmbedding
+
 /// Why an index cannot be opened, read or written.
 package enum CatalogError: Error, Equatable {
   /// There is no index in this folder.

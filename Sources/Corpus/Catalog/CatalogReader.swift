@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 package import Hashing
+package import SentenceEmbedding
 internal import VectorIndexes
 
 /// Questions to a catalog; a snapshot and a writer each have one.

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import Hashing
+package import SentenceEmbedding
 internal import VectorIndexes
 
 /// What a repair has done, and what it could not do.

@@ -1,5 +1,5 @@
 /// Why a filter cannot be understood, or cannot be answered.
-package enum FilterError: Error, Equatable {
+public enum FilterError: Error, Equatable, Sendable {
   /// A condition that does not read as one; the column counts characters from 1.
   case syntax(condition: String, column: Int, found: String, expected: String)
   /// A field that no record of the index has.
@@ -17,7 +17,7 @@ package enum FilterError: Error, Equatable {
 }
 
 extension FilterError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .syntax(let condition, let column, let found, let expected):
       "the condition \"\(condition)\", column \(column): \(found), expected \(expected)."

@@ -1,4 +1,5 @@
 internal import GRDB
+package import SentenceEmbedding
 package import VectorIndexes
 
 /// An index as it was at one moment, whatever a writer does meanwhile.

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import Hashing
+internal import SentenceEmbedding
 internal import VectorIndexes
 
 /// What a check of a whole index found.

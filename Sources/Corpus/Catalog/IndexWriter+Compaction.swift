@@ -1,4 +1,5 @@
 internal import GRDB
+internal import SentenceEmbedding
 internal import VectorIndexes
 internal import VectorMath
 

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import SentenceEmbedding
 package import VectorIndexes
 package import VectorMath
 

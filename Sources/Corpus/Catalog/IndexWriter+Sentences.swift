@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import Hashing
+internal import SentenceEmbedding
 internal import VectorIndexes
 package import VectorMath
 

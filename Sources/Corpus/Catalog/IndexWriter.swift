@@ -1,4 +1,5 @@
 internal import GRDB
+package import SentenceEmbedding
 internal import Synchronization
 internal import VectorIndexes
 

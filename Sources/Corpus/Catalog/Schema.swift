@@ -1,4 +1,5 @@
 internal import GRDB
+internal import SentenceEmbedding
 
 /// The catalog's tables (`docs/formats/catalog.md`).
 enum Schema {

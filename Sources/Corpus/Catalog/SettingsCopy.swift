@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import Hashing
+package import SentenceEmbedding
 internal import VectorIndexes
 
 /// What an index was told, once more beside its catalog: a repair cannot find it out otherwise.

@@ -10,7 +10,7 @@ package struct Document: Sendable {
   /// The title that front matter gives.
   package let title: String?
   /// In the order of the source.
-  package let passages: [Passage]
+  package let passages: [DocumentPassage]
   /// Records that could not be read; the others were.
   package let skippedRecords: [SkippedRecord]
   /// What its records hold beside the text; empty where there are no records.

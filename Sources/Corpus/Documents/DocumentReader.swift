@@ -95,7 +95,7 @@ package struct DocumentReader: Sendable {
   /// The passages of a text, without the file system.
   package func passages(
     of text: String, format: DocumentFormat
-  ) throws(DocumentError) -> [Passage] {
+  ) throws(DocumentError) -> [DocumentPassage] {
     try text.isEmpty ? [] : read(Array(text.utf8), format: format, path: "text").passages
   }
 }

@@ -1,31 +1,66 @@
-/// The span that gets one vector: a sentence, a code block or a table, and where it stands.
-package struct Passage: Sendable, Equatable {
-  /// What is read and shown: one line, single spaces, no markup.
-  package var text: String
-  /// The span in the UTF-8 of the source, markup included; 0-based.
-  package var byteRange: Range<Int>
-  /// The lines that the span touches; 1-based.
-  package var lines: ClosedRange<Int>
-  /// The section it stands in, from the outermost heading inwards: `Pruning > Roses`.
-  package var heading: String?
-  /// The field or column of the record that it was read from.
-  package var field: String?
-  /// The record's own name for itself, where it has one.
-  package var recordID: String?
-  /// Which record of its source it was read from, counted from 0; 0 where there are no records.
-  package var record: Int
+/// A span of a document that has one vector: by default a sentence.
+public struct Passage: Sendable, Hashable {
+  /// The document, relative to `root`; for records of a single file, the file as it was named.
+  public let path: String
+  /// The folder that was indexed, absolute; empty for records of a single file.
+  public let root: String
+  /// First line, from 1.
+  public let line: Int
+  /// Last line, from 1.
+  public let endLine: Int
+  /// First byte in the UTF-8 of the document, from 0.
+  public let start: Int
+  /// One past the last byte.
+  public let end: Int
+  /// The text as it was embedded: one line, without markup.
+  public let text: String
+  /// The headings above it, outermost first, joined by ` > `.
+  public let heading: String?
+  /// The field of the record that holds the text.
+  public let field: String?
+  /// The record's own id.
+  public let id: String?
 
   /// Makes a passage of its parts.
   package init(
-    text: String, byteRange: Range<Int>, lines: ClosedRange<Int>, heading: String? = nil,
-    field: String? = nil, recordID: String? = nil, record: Int = 0
+    path: String, root: String, line: Int, endLine: Int, start: Int, end: Int, text: String,
+    heading: String? = nil, field: String? = nil, id: String? = nil
   ) {
+    self.path = path
+    self.root = root
+    self.line = line
+    self.endLine = endLine
+    self.start = start
+    self.end = end
     self.text = text
-    self.byteRange = byteRange
-    self.lines = lines
     self.heading = heading
     self.field = field
-    self.recordID = recordID
-    self.record = record
+    self.id = id
+  }
+}
+
+/// The keys of a hit in JSON, the same wherever a passage is written.
+package enum HitKey: String, CodingKey {
+  case score, path, root, line, endLine, start, end, text, heading, field, id, before, after, stage
+}
+
+extension KeyedEncodingContainer<HitKey> {
+  /// Writes the keys of a passage; those without a value are left out, and so is context that nobody
+  /// asked for.
+  package mutating func encode(_ passage: Passage, before: [String] = [], after: [String] = [])
+    throws
+  {
+    try encode(passage.path, forKey: .path)
+    if !passage.root.isEmpty { try encode(passage.root, forKey: .root) }
+    try encode(passage.line, forKey: .line)
+    try encode(passage.endLine, forKey: .endLine)
+    try encode(passage.start, forKey: .start)
+    try encode(passage.end, forKey: .end)
+    try encode(passage.text, forKey: .text)
+    try encodeIfPresent(passage.heading, forKey: .heading)
+    try encodeIfPresent(passage.field, forKey: .field)
+    try encodeIfPresent(passage.id, forKey: .id)
+    if !before.isEmpty { try encode(before, forKey: .before) }
+    if !after.isEmpty { try encode(after, forKey: .after) }
   }
 }

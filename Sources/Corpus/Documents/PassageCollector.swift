@@ -4,7 +4,7 @@ internal import TextAnalysis
 /// Gathers the passages of one source in its order.
 struct PassageCollector {
   let source: [UInt8]
-  private(set) var passages: [Passage] = []
+  private(set) var passages: [DocumentPassage] = []
   private var lines: LineCounter
 
   init(source: [UInt8]) {
@@ -25,7 +25,7 @@ struct PassageCollector {
     let first = lines.line(at: sourceRange.lowerBound)
     let last = lines.line(at: max(sourceRange.lowerBound, sourceRange.upperBound - 1))
     passages.append(
-      Passage(
+      DocumentPassage(
         text: text, byteRange: sourceRange, lines: first...last, heading: place.heading,
         field: place.field, recordID: place.recordID, record: place.record))
   }

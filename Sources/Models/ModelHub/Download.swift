@@ -119,6 +119,6 @@ struct Download {
 
   private func report(_ file: HubListing.File, done: Int, total: Int) {
     hub.progress(
-      DownloadProgress(model: name.text, file: file.path, bytesDone: done, bytesTotal: total))
+      ModelProgress(model: name.text, file: file.path, bytesDone: done, bytesTotal: total))
   }
 }

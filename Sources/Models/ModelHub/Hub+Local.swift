@@ -2,14 +2,14 @@ import Foundation
 
 extension Hub {
   /// The models of Akin's own folder, then those of the Hugging Face cache that could be encoders.
-  package func installed() -> [InstalledModel] {
-    var found: [InstalledModel] = []
+  package func installed() -> [InstalledModelInfo] {
+    var found: [InstalledModelInfo] = []
     for organisation in entries(of: settings.modelsFolder) {
       for repository in entries(of: "\(settings.modelsFolder)/\(organisation)") {
         guard let name = try? ModelName("\(organisation)/\(repository)"),
           let model = try? ownModel(name)
         else { continue }
-        found.append(described(model))
+        found.append(describing(model))
       }
     }
     for entry in entries(of: settings.cacheFolder) where entry.hasPrefix("models--") {
@@ -17,7 +17,7 @@ extension Hub {
       guard text.contains("/"), let name = try? ModelName(text),
         let model = try? cachedModel(name)
       else { continue }
-      found.append(described(model))
+      found.append(describing(model))
     }
     return found
   }
@@ -130,11 +130,10 @@ extension Hub {
     }
   }
 
-  private func described(_ model: ResolvedModel) -> InstalledModel {
+  /// The model as a list shows it.
+  package func describing(_ model: ResolvedModel) -> InstalledModelInfo {
     let paths = (try? FileManager.default.subpathsOfDirectory(atPath: model.folder)) ?? []
     let bytes = paths.reduce(0) { $0 + (fileSize("\(model.folder)/\($1)") ?? 0) }
-    return InstalledModel(
-      name: model.name, folder: model.folder, origin: model.origin, revision: model.revision,
-      bytes: bytes)
+    return InstalledModelInfo(model, bytes: bytes)
   }
 }

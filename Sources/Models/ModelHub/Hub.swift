@@ -15,18 +15,18 @@ package struct Hub: Sendable {
 
   package var settings: Settings
   /// Called during a download, some ten times a second, on the caller's thread.
-  package var progress: @Sendable (DownloadProgress) -> Void
+  package var progress: @Sendable (ModelProgress) -> Void
 
   /// Looks for models where the environment says.
   package init(
     environment: [String: String] = ProcessInfo.processInfo.environment,
-    progress: @escaping @Sendable (DownloadProgress) -> Void = { _ in }
+    progress: @escaping @Sendable (ModelProgress) -> Void = { _ in }
   ) {
     self.init(settings: Settings(environment: environment), progress: progress)
   }
 
   package init(
-    settings: Settings, progress: @escaping @Sendable (DownloadProgress) -> Void = { _ in }
+    settings: Settings, progress: @escaping @Sendable (ModelProgress) -> Void = { _ in }
   ) {
     self.settings = settings
     self.progress = progress
@@ -63,9 +63,9 @@ package struct Hub: Sendable {
 }
 
 /// A model that is on this machine.
-package struct ResolvedModel: Equatable, Sendable {
+public struct ResolvedModel: Equatable, Sendable {
   /// Where a model was found.
-  package enum Origin: String, Codable, Sendable {
+  public enum Origin: String, Codable, Sendable {
     case path
     case own
     case huggingFaceCache
@@ -77,22 +77,4 @@ package struct ResolvedModel: Equatable, Sendable {
   package var origin: Origin
   /// The commit on the hub, where it is known.
   package var revision: String?
-}
-
-/// A line of `akin model list`.
-package struct InstalledModel: Equatable, Sendable {
-  package var name: String
-  package var folder: String
-  package var origin: ResolvedModel.Origin
-  package var revision: String?
-  /// The sum of its files.
-  package var bytes: Int
-}
-
-/// How far a download is: bytes of the whole model, and the file that is on its way.
-package struct DownloadProgress: Equatable, Sendable {
-  package var model: String
-  package var file: String
-  package var bytesDone: Int
-  package var bytesTotal: Int
 }

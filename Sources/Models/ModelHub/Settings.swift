@@ -59,3 +59,10 @@ extension Hub {
     }
   }
 }
+
+extension Hub.Settings {
+  /// A place in Akin's own cache, beside its models.
+  package func cacheFolder(named name: String) -> String {
+    URL(filePath: modelsFolder).deletingLastPathComponent().appending(path: "cache/\(name)").path
+  }
+}

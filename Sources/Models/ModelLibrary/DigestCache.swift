@@ -1,91 +1,13 @@
-internal import Catalog
-internal import Deduplication
 internal import Foundation
 internal import Hashing
 internal import ModelHub
 internal import SentenceEmbedding
-internal import TextComparison
 
 #if canImport(Darwin)
   internal import Darwin
 #elseif canImport(Glibc)
   internal import Glibc
 #endif
-
-/// A model that is ready to embed, and what an index remembers of it.
-struct LoadedModel: Sendable {
-  let model: SentenceModel
-  let identity: ModelIdentity
-  let resolved: ResolvedModel
-  let precision: Precision
-  let truncation = TruncationCount()
-
-  /// Finds, maps and identifies the model called `name`.
-  init(_ name: String, precision: Precision, threads: Int, hub: Hub) throws {
-    resolved = try hub.resolve(name)
-    model = try SentenceModel(
-      folder: resolved.folder, precision: precision.encoder,
-      cacheFolder: hub.settings.cacheFolder(named: "weights"), threads: threads)
-    self.precision = precision
-    let fingerprint = try DigestCache(hub).fingerprint(of: model)
-    identity = ModelIdentity(
-      fingerprint: fingerprint, name: resolved.name, dimension: model.dimension,
-      precision: precision.rawValue)
-  }
-
-  /// How much text is held at once.
-  ///
-  /// - Parameters:
-  ///   - memory: Bytes that the process may take; nil when nobody counts them.
-  ///   - threads: How many cores are used.
-  /// - Returns: The size of a window.
-  /// - Throws: `MemoryBudgetError` when the model does not fit.
-  func windowSize(memory: Int?, threads: Int) throws -> WindowSize {
-    guard let memory else { return .standard }
-    return try model.windowSize(memory: memory, threads: threads)
-  }
-
-  /// What of texts their vectors cannot tell.
-  var reader: TextReader {
-    let prompt = (try? model.prompts.text(for: .general)) ?? ""
-    let framing = Set(model.tokens(of: ""))
-    return TextReader(
-      unknown: model.unknownToken,
-      tokens: { [model] in model.tokens(of: $0).filter { !framing.contains($0) } },
-      isCut: { [model] in model.isCut(prompt + $0) })
-  }
-
-  /// Makes vectors (see `SentenceModel.embed`) and counts what is cut off.
-  func embed(
-    _ texts: [String], for purpose: Prompts.Purpose = .general, threads: Int,
-    window: WindowSize = .standard, progress: @Sendable (Int) -> Void = { _ in },
-    cancellation: CancellationFlag
-  ) throws -> Embeddings {
-    let embeddings = try model.embed(
-      texts, for: purpose, threads: threads, window: window, progress: progress,
-      isCancelled: { cancellation.isSet })
-    truncation.add(
-      texts: embeddings.truncatedTextCount, tokens: embeddings.truncatedTokenCount)
-    return embeddings
-  }
-
-  /// The same for a stream of texts.
-  func embed(
-    stream source: (SentenceEmbedding.TextRequest) throws -> [String]?,
-    for purpose: Prompts.Purpose = .general, threads: Int, window: WindowSize,
-    progress: @Sendable (Int) -> Void = { _ in }, cancellation: CancellationFlag,
-    into sink: ([String], Embeddings) throws -> Void
-  ) throws -> EmbeddingCounts {
-    try model.embed(
-      stream: source, for: purpose, threads: threads, window: window, progress: progress,
-      isCancelled: { cancellation.isSet }
-    ) { texts, embeddings in
-      truncation.add(
-        texts: embeddings.truncatedTextCount, tokens: embeddings.truncatedTokenCount)
-      try sink(texts, embeddings)
-    }
-  }
-}
 
 /// SHA-256 digests of large files that did not change since they were last hashed.
 ///
@@ -162,12 +84,5 @@ extension DigestCache.Entry {
     #endif
     let seconds = Double(modified.tv_sec) + Double(modified.tv_nsec) / 1e9
     return (Int(status.st_size), seconds, Int(clamping: status.st_ino))
-  }
-}
-
-extension Hub.Settings {
-  /// A place in Akin's own cache, beside its models.
-  func cacheFolder(named name: String) -> String {
-    URL(filePath: modelsFolder).deletingLastPathComponent().appending(path: "cache/\(name)").path
   }
 }

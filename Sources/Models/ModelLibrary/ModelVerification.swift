@@ -1,5 +1,5 @@
 internal import Foundation
-internal import ModelHub
+package import ModelHub
 internal import SentenceEmbedding
 internal import VectorMath
 
@@ -34,7 +34,7 @@ public struct ModelVerification: Sendable, Equatable, Encodable {
   /// What is wrong, one sentence each; empty when nothing is.
   public let problems: [String]
 
-  init(_ resolved: ResolvedModel, checks: [FileCheck]) throws {
+  package init(_ resolved: ResolvedModel, checks: [FileCheck]) throws {
     path = resolved.folder
     var problems: [String] = []
     files = checks.map { check in
@@ -76,7 +76,7 @@ public struct ModelVerification: Sendable, Equatable, Encodable {
       throw ModelFolderError.malformed(path: path, reason: "not a golden file")
     }
     // The golden vectors are those of the model's own library.
-    let model = try SentenceModel(folder: resolved.folder, precision: Precision.fp32.encoder)
+    let model = try SentenceModel(folder: resolved.folder, precision: .fp32)
     let vectors = try model.embed(
       file.texts, threads: ProcessInfo.processInfo.activeProcessorCount
     ).vectors

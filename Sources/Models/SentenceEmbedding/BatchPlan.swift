@@ -1,5 +1,5 @@
 /// A text as the encoder takes it.
-struct TokenizedText: Sendable {
+struct TokenIDs: Sendable {
   let ids: [Int32]
   let truncatedCount: Int
 }
@@ -24,7 +24,7 @@ struct BatchPlan: Sendable {
   /// Tokens that no batch has taken yet.
   private(set) var remainingTokenCount: Int
   /// What the window's texts come to.
-  let counts: EmbeddingCounts
+  let counts: StreamSummary
   /// Texts that take another text's vector, by place.
   let twins: [(text: Int, twin: Int)]
 
@@ -33,8 +33,8 @@ struct BatchPlan: Sendable {
   private let weights: [Int]
   private var takenCount = 0
 
-  init(_ texts: [TokenizedText], weights given: [Int]?) {
-    var counts = EmbeddingCounts()
+  init(_ texts: [TokenIDs], weights given: [Int]?) {
+    var counts = StreamSummary()
     var weights = given ?? Array(repeating: 1, count: texts.count)
     var twins: [(text: Int, twin: Int)] = []
     var firsts: [[Int32]: Int] = [:]
@@ -49,8 +49,8 @@ struct BatchPlan: Sendable {
       } else {
         firsts[tokenized.ids] = text
         order.append(text)
-        counts.encodedTextCount += 1
-        counts.encodedTokenCount += tokenized.ids.count
+        counts.encodedTexts += 1
+        counts.encodedTokens += tokenized.ids.count
       }
     }
     ids = texts.map(\.ids)
@@ -59,7 +59,7 @@ struct BatchPlan: Sendable {
     self.weights = weights
     self.twins = twins
     self.counts = counts
-    remainingTokenCount = counts.encodedTokenCount
+    remainingTokenCount = counts.encodedTokens
   }
 
   /// Takes the next texts: as many as have up to `tokenCount` tokens, or a longer one alone.

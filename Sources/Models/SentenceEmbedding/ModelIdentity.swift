@@ -22,7 +22,7 @@ package struct ModelIdentity: Sendable, Equatable {
 
 extension ModelIdentity {
   /// XXH64 of what tells models apart, hexadecimal: an altered name must not pass for another model's.
-  var checksum: String {
+  package var checksum: String {
     var hasher = XXH64Hasher()
     let text = [fingerprint, name, String(dimension), precision].joined(separator: "\n")
     let bytes = Array(text.utf8)

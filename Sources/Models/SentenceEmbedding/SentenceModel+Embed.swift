@@ -26,7 +26,7 @@ extension SentenceModel {
   ) throws -> Embeddings {
     let distinct = DistinctTexts(texts)
     var vectors = Matrix(rows: texts.count, columns: dimension)
-    var counts = EmbeddingCounts()
+    var counts = StreamSummary()
     var (read, written) = (0, 0)
     // A team may share a single text.
     let usefulThreads = max(distinct.places.count, ThreadTeam.usefulSize)
@@ -78,8 +78,8 @@ extension SentenceModel {
     threads: Int, window: WindowSize = .standard, progress: @Sendable (Int) -> Void = { _ in },
     isCancelled: @Sendable () -> Bool = { false },
     into sink: ([String], Embeddings) throws -> Void
-  ) throws -> EmbeddingCounts {
-    var counts = EmbeddingCounts()
+  ) throws -> StreamSummary {
+    var counts = StreamSummary()
     try run(
       for: purpose, threads: threads, progress: progress, isCancelled: isCancelled,
       source: { mayWait in
@@ -149,9 +149,9 @@ extension SentenceModel {
   }
 
   /// The ids of a text that has its prompt already.
-  func tokenize(_ text: String) -> TokenizedText {
+  func tokenize(_ text: String) -> TokenIDs {
     let (ids, truncatedCount) = tokenizer.encodeIDs(text, maximumLength: maximumLength)
-    return TokenizedText(ids: ids, truncatedCount: truncatedCount)
+    return TokenIDs(ids: ids, truncatedCount: truncatedCount)
   }
 
   /// Tokens at the beginning of a text that are the prompt's: all but the closing special token.

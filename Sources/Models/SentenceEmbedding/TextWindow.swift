@@ -1,22 +1,5 @@
 internal import VectorMath
 
-/// How much a source of texts may hand over at once.
-package struct TextRequest: Sendable, Equatable {
-  /// How many texts at most.
-  package let count: Int
-  /// How many bytes of UTF-8 at most; a single text may be longer.
-  package let bytes: Int
-  /// Whether there is nothing else to do than wait for texts.
-  package let mayWait: Bool
-
-  /// Asks for so much.
-  package init(count: Int, bytes: Int, mayWait: Bool) {
-    self.count = count
-    self.bytes = bytes
-    self.mayWait = mayWait
-  }
-}
-
 /// Texts that are read, tokenized, encoded and delivered together.
 struct TextWindow: Sendable {
   let texts: [String]
@@ -24,7 +7,7 @@ struct TextWindow: Sendable {
   let weights: [Int]?
 
   // Chunks are tokenized by whoever is free.
-  private var chunks: [[TokenizedText]]
+  private var chunks: [[TokenIDs]]
   private var begunChunkCount = 0
   private var missingChunkCount: Int
   private(set) var plan: BatchPlan?
@@ -61,7 +44,7 @@ struct TextWindow: Sendable {
   /// Stores a chunk.
   ///
   /// - Returns: All the window's tokens when this was the last one; then it is time to plan.
-  mutating func add(_ tokens: [TokenizedText], asChunk chunk: Int) -> [[TokenizedText]]? {
+  mutating func add(_ tokens: [TokenIDs], asChunk chunk: Int) -> [[TokenIDs]]? {
     chunks[chunk] = tokens
     missingChunkCount -= 1
     guard missingChunkCount == 0 else { return nil }

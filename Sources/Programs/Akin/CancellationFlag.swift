@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import Synchronization
 
 /// Whether the task that asked for something was cancelled, for threads that are in no task.
@@ -9,6 +10,9 @@ final class CancellationFlag: Sendable {
 
   /// Asks everybody to stop.
   func set() { flag.store(true, ordering: .relaxed) }
+
+  /// The request as work that nobody watches.
+  var work: Work { Work(isCancelled: { self.isSet }) }
 
   /// Throws `CancellationError` when it is time to stop.
   func check() throws {

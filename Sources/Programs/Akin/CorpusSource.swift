@@ -115,8 +115,8 @@ extension CorpusSource {
     case .records(let corpus, let embedder):
       return LoadedCorpus(
         passages: corpus.passages,
-        rows: try embedder.cachedRows(
-          of: corpus.passages.map(\.text), cancellation: cancellation, progress: progress),
+        rows: try embedder.cache.rows(
+          of: corpus.passages.map(\.text), work: cancellation.work, progress: progress),
         reader: embedder.loaded.reader, threads: embedder.threads)
     case .index(let engine, let paths, let filter):
       let snapshot = try engine.snapshot()

@@ -60,8 +60,8 @@ public struct RecordCorpus: Sendable {
     return try await cancellable { cancellation in
       var passages = passages
       try passages.sortCancellably(check: cancellation.check) { $0.isOrderedByText(before: $1) }
-      let rows = try embedder.cachedRows(
-        of: passages.map(\.text), cancellation: cancellation, progress: progress)
+      let rows = try embedder.cache.rows(
+        of: passages.map(\.text), work: cancellation.work, progress: progress)
       try cancellation.check()
       return try ClusterReport(
         passages, rows: rows, method: method,
@@ -90,8 +90,8 @@ public struct RecordCorpus: Sendable {
     try options.check()
     let values = try options.keptField.map { try file.values(of: $0) } ?? []
     return try await cancellable { cancellation in
-      let rows = try embedder.cachedRows(
-        of: passages.map(\.text), cancellation: cancellation, progress: progress)
+      let rows = try embedder.cache.rows(
+        of: passages.map(\.text), work: cancellation.work, progress: progress)
       try cancellation.check()
       // The records of one file are all of one age: the newest is the first.
       return try DuplicateReport(

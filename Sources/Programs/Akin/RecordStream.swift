@@ -315,7 +315,7 @@ public struct RecordStream: Sendable {
       numbers.append(rows[text] ?? 0)
     }
     var vectors = try embedder.loaded.embed(
-      distinct, threads: embedder.threads, window: embedder.window, cancellation: cancellation
+      distinct, threads: embedder.threads, window: embedder.window, work: cancellation.work
     ).vectors
     vectors.normalizeRows()
     progress(texts.count)

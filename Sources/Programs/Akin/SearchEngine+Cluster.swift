@@ -80,7 +80,7 @@ extension SearchEngine {
     where filter: SearchFilter, placingOutliers: Bool, mapping: Bool,
     updating memory: ClusterMemory? = nil, progress: @Sendable (ClusterProgress) throws -> Void
   ) throws -> ClusterReport {
-    let selection = try selection(of: paths, where: filter, in: snapshot)
+    let selection = try snapshot.selection(of: paths, where: filter)
     if selection == nil { try method.check(passages: try snapshot.catalog.counts().passages) }
     try progress(ClusterProgress(step: .reading, share: nil))
     var corpus: [(passage: Passage, sentence: UInt64)] = []
@@ -103,7 +103,7 @@ extension SearchEngine {
     in snapshot: IndexSnapshot, within paths: [String], where filter: SearchFilter,
     _ cancellation: CancellationFlag
   ) throws -> [StoredPassage] {
-    let selection = try selection(of: paths, where: filter, in: snapshot)
+    let selection = try snapshot.selection(of: paths, where: filter)
     var passages: [StoredPassage] = []
     try snapshot.catalog.forEachPassage(in: selection) {
       try cancellation.check()

@@ -49,14 +49,15 @@ extension SearchEngine {
       if let vectors { try writer.setKeepsFloats(vectors == .fp32) }
       let known = try [IndexTarget](in: writer.catalog)
       var run = try IndexRun(
-        engine: self, writer: writer, cancellation: cancellation, progress: progress)
+        writer: writer, loadModel: { try self.loadModel() }, memory: memory, threads: threads,
+        work: cancellation.work, progress: progress)
       if folders.isEmpty {
-        guard !known.isEmpty else { throw AkinError.nothingToIndex(index: location) }
+        guard !known.isEmpty else { throw IndexingError.nothingToIndex(index: location) }
         for target in known {
           var target = target
           target.options = options ?? target.options
           guard FileManager.default.fileExists(atPath: target.path) else {
-            run.report.warnings.append(AkinError.missingRoot(target.path).description)
+            run.report.warnings.append(IndexingError.missingRoot(target.path).description)
             continue
           }
           try run.add(target, parts: [target.path])
@@ -90,7 +91,7 @@ extension SearchEngine {
       let known = try [IndexTarget](in: writer.catalog)
       let kept = known.filter { !forgotten.contains($0.path) }
       guard !documents.isEmpty || kept.count < known.count else {
-        throw AkinError.notIndexed(path: path, index: location)
+        throw QueryError.notIndexed(path: path, index: location)
       }
       try writer.remove(documents: documents.map(\.id))
       try kept.store(in: writer)
@@ -135,13 +136,5 @@ extension SearchEngine {
       }
     }
     return result
-  }
-}
-
-extension StoredDocument {
-  /// Where the file is.
-  var absolutePath: String {
-    description.root == "/"
-      ? "/" + description.path : description.root + "/" + description.path
   }
 }

@@ -76,7 +76,7 @@ extension SearchEngine {
       throw CatalogError.differentModel(index: model, given: loaded.identity, path: location)
     }
     var vectors = try loaded.embed(
-      texts, for: .document, threads: threads, cancellation: cancellation
+      texts, for: .document, threads: threads, work: cancellation.work
     ).vectors
     vectors.normalizeRows()
     return vectors
@@ -94,7 +94,7 @@ extension SearchEngine {
     report.repaired += report.lost
     report.repaired.append("\(run.added + run.changed) documents indexed again")
     report.lost = targets.filter { !FileManager.default.fileExists(atPath: $0) }
-      .map { AkinError.missingRoot($0).description }
+      .map { IndexingError.missingRoot($0).description }
     return report
   }
 }

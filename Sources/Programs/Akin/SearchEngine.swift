@@ -76,7 +76,7 @@ public final class SearchEngine: Sendable {
     SearchEngine(
       location: absolutePath(path), choice: model, precision: precision,
       newIndexPrecision: newIndexPrecision, threads: try checkedThreads(threads),
-      memory: memory, hub: Hub(progress: { modelProgress(ModelProgress($0)) }))
+      memory: memory, hub: Hub(progress: modelProgress))
   }
 
   /// Begins an index that is gone with its engine, for folders that are only looked at once.
@@ -192,9 +192,4 @@ func checkedThreads(_ threads: Int?) throws -> Int {
     throw AkinError.invalid(option: "threads", value: "\(threads)", expected: "1 or more")
   }
   return threads
-}
-
-/// `path` from the root, without `.`, `..` and symbolic links in the part of it that exists.
-func absolutePath(_ path: String) -> String {
-  URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path
 }

@@ -50,7 +50,7 @@ public final class TextEmbedder: Sendable {
     let threads = try checkedThreads(threads)
     let name = if case .named(let given) = model { given } else { ModelStore.defaultName }
     return try await cancellable { _ in
-      let hub = Hub(progress: { modelProgress(ModelProgress($0)) })
+      let hub = Hub(progress: modelProgress)
       let loaded = try LoadedModel(name, precision: precision, threads: threads, hub: hub)
       return try TextEmbedder(loaded: loaded, hub: hub, threads: threads, memory: memory)
     }
@@ -66,7 +66,7 @@ public final class TextEmbedder: Sendable {
   public func compare(_ first: String, _ second: String) async throws -> Float {
     try await cancellable { [self] cancellation in
       var vectors = try loaded.embed(
-        [first, second], threads: threads, cancellation: cancellation
+        [first, second], threads: threads, work: cancellation.work
       ).vectors
       vectors.normalizeRows()
       return max(-1, min(1, vectors.score(0, 1)))
@@ -88,7 +88,7 @@ public final class TextEmbedder: Sendable {
     try await cancellable { [self] cancellation in
       let embeddings = try loaded.embed(
         texts, for: prompt.purpose, threads: threads, window: window, progress: progress,
-        cancellation: cancellation)
+        work: cancellation.work)
       return TextEmbeddings(embeddings)
     }
   }
@@ -113,13 +113,10 @@ public final class TextEmbedder: Sendable {
     into sink: @Sendable ([String], TextEmbeddings) throws -> Void
   ) async throws -> StreamSummary {
     try await cancellable { [self] cancellation in
-      let counts = try loaded.embed(
-        stream: { try source(TextRequest($0)) }, for: prompt.purpose, threads: threads,
-        window: window, progress: progress, cancellation: cancellation
+      try loaded.embed(
+        stream: source, for: prompt.purpose, threads: threads,
+        window: window, progress: progress, work: cancellation.work
       ) { texts, embeddings in try sink(texts, TextEmbeddings(embeddings)) }
-      return StreamSummary(
-        texts: counts.textCount, tokens: counts.tokenCount,
-        truncatedTexts: counts.truncatedTextCount, truncatedTokens: counts.truncatedTokenCount)
     }
   }
 
@@ -165,25 +162,23 @@ public enum PromptChoice: Sendable, Equatable {
 }
 
 /// The vectors of some texts.
-public struct TextEmbeddings: Sendable, Equatable {
-  /// Numbers per vector, `D`.
-  public let dimension: Int
-  /// `[N × D]`, row-major.
-  public let vectors: [Float]
-  /// Tokens of the texts, special ones included.
-  public let tokens: Int
-  /// Texts that were longer than the model reads.
-  public let truncatedTexts: Int
-  /// Tokens cut off from these.
-  public let truncatedTokens: Int
+public struct TextEmbeddings: Sendable {
+  private let embeddings: Embeddings
 
-  init(_ embeddings: Embeddings) {
-    dimension = embeddings.vectors.columns
-    vectors = embeddings.vectors.numbers
-    tokens = embeddings.tokenCount
-    truncatedTexts = embeddings.truncatedTextCount
-    truncatedTokens = embeddings.truncatedTokenCount
-  }
+  init(_ embeddings: Embeddings) { self.embeddings = embeddings }
+
+  /// Numbers per vector, `D`.
+  public var dimension: Int { embeddings.vectors.columns }
+  /// `[N × D]`, row-major.
+  public var vectors: [Float] { embeddings.vectors.numbers }
+  /// What the texts came to.
+  public var summary: StreamSummary { embeddings.counts }
+  /// Tokens of the texts, special ones included.
+  public var tokens: Int { summary.tokens }
+  /// Texts that were longer than the model reads.
+  public var truncatedTexts: Int { summary.truncatedTexts }
+  /// Tokens cut off from these.
+  public var truncatedTokens: Int { summary.truncatedTokens }
 
   /// The vector of one text, `[D]`.
   public func vector(_ row: Int) -> ArraySlice<Float> {
@@ -192,6 +187,12 @@ public struct TextEmbeddings: Sendable, Equatable {
 }
 
 extension TextEmbedder {
+  /// The vectors of texts that were embedded before.
+  var cache: VectorCache {
+    VectorCache(
+      of: loaded, in: hub.settings.cacheFolder(named: "vectors"), window: window, threads: threads)
+  }
+
   /// The model itself, for benchmarks.
   package var sentenceModel: SentenceModel { loaded.model }
 }

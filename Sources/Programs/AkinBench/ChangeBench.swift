@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Foundation
 import Hashing
+internal import SentenceEmbedding
 import VectorIndexes
 import VectorMath
 

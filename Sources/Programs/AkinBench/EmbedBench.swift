@@ -42,7 +42,7 @@ struct EmbedBench: AsyncParsableCommand {
     let rate = Double(expected.tokens) / seconds
     measurement.shareOfPeak =
       rate * embedder.sentenceModel.configuration.operationsPerToken
-      / peakRate(embedder.precision.encoder, threads: embedder.threads)
+      / peakRate(embedder.precision, threads: embedder.threads)
     if stages { measurement.stages = try StageTimes(lines, model: embedder.sentenceModel).seconds }
     measurement.precision = embedder.precision.rawValue
     measurement.tokens = expected.tokens

@@ -128,7 +128,7 @@ struct EvalSTSCommand: ConsoleCommand {
   @OptionGroup var flags: EvalFlags
 
   func run(in console: Console) async throws -> ExitStatus {
-    try await flags.run(files, in: console) { (result: QualityCheck.Similarity) in
+    try await flags.run(files, in: console) { (result: SimilarityReport) in
       [
         ("pearson", percent(result.pearson)), ("spearman", percent(result.spearman)),
         ("pairs", Numbers.count(result.pairs)),
@@ -183,7 +183,7 @@ struct EvalPairsCommand: ConsoleCommand {
 
   func run(in console: Console) async throws -> ExitStatus {
     if asDuplicates { return try await judgeDuplicates(in: console) }
-    return try await flags.run(files, in: console) { (result: QualityCheck.Matching) in
+    return try await flags.run(files, in: console) { (result: PairReport) in
       [
         ("avg precision", percent(result.averagePrecision)), ("best f1", percent(result.f1)),
         ("threshold", result.threshold.map { Numbers.fixed($0, 4) } ?? "-"),
@@ -198,7 +198,7 @@ struct EvalPairsCommand: ConsoleCommand {
     var options = DedupeOptions()
     if let threshold { options.threshold = threshold.threshold }
     if let guards { options.guards = guards.guards }
-    return try await flags.run(files, in: console) { (result: QualityCheck.Deduplicating) in
+    return try await flags.run(files, in: console) { (result: DeduplicationReport) in
       [
         ("f1", percent(result.f1)), ("precision", percent(result.precision)),
         ("recall", percent(result.recall)), ("threshold", Numbers.fixed(result.threshold, 4)),
@@ -229,7 +229,7 @@ struct EvalRetrievalCommand: ConsoleCommand {
   @OptionGroup var flags: EvalFlags
 
   func run(in console: Console) async throws -> ExitStatus {
-    try await flags.run(folders, in: console) { (result: QualityCheck.Retrieval) in
+    try await flags.run(folders, in: console) { (result: RetrievalReport) in
       [
         ("ndcg@10", percent(result.ndcg10)), ("recall@10", percent(result.recall10)),
         ("recall@100", percent(result.recall100)), ("mrr@10", percent(result.mrr10)),
@@ -267,7 +267,7 @@ struct EvalClusteringCommand: ConsoleCommand {
   @OptionGroup var flags: EvalFlags
 
   func run(in console: Console) async throws -> ExitStatus {
-    try await flags.run(files, in: console) { (result: QualityCheck.Grouping) in
+    try await flags.run(files, in: console) { (result: ClusteringReport) in
       [
         ("v-measure", percent(result.vMeasure)), ("runs", Numbers.count(result.runs.count)),
         ("texts", Numbers.count(result.texts)), ("clusters", Numbers.count(result.clusters)),

@@ -50,7 +50,8 @@ struct ModelListCommand: ConsoleCommand {
         let size = Numbers.bytes(model.bytes)
         guard console.output.isTerminal else {
           try console.output.write(
-            [model.name, "\(model.bytes)", model.origin, model.path].joined(separator: "\t") + "\n")
+            [model.name, "\(model.bytes)", model.origin.rawValue, model.path].joined(
+              separator: "\t") + "\n")
           continue
         }
         let style = talk.style(in: console)
@@ -58,7 +59,7 @@ struct ModelListCommand: ConsoleCommand {
         let before = String(repeating: " ", count: max(9 - size.count, 0))
         try console.output.write(
           TerminalText.visible(model.name) + margin + "  " + before + size + "  "
-            + style(.faint, TerminalText.visible(model.origin + "  " + model.path)) + "\n")
+            + style(.faint, TerminalText.visible(model.origin.rawValue + "  " + model.path)) + "\n")
       }
     }
     return models.isEmpty ? .nothing : .success

@@ -1,0 +1,40 @@
+internal import Documents
+
+/// Which files of a folder are indexed and how they are read.
+public struct IndexOptions: Sendable, Hashable, Codable {
+  /// Patterns as in `.gitignore`, relative to the folder; when there are any, only what they name
+  /// is read.
+  public var include: [String] = []
+  /// Patterns of what is not read.
+  public var exclude: [String] = []
+  /// Reads hidden files too.
+  public var includesHidden = false
+  /// Obeys `.gitignore`, `.ignore` and `.akinignore`.
+  public var obeysIgnoreFiles = true
+  /// Larger files are skipped, bytes.
+  public var maximumFileSize = 64 << 20
+  /// The field of records (JSONL, CSV) that holds the text; nil for the usual names.
+  public var field: String?
+
+  /// The defaults.
+  public init() {}
+}
+
+extension IndexOptions {
+  var walking: FolderWalker.Options {
+    var options = FolderWalker.Options()
+    options.include = include
+    options.exclude = exclude
+    options.includesHidden = includesHidden
+    options.obeysIgnoreFiles = obeysIgnoreFiles
+    options.maximumFileSize = maximumFileSize
+    return options
+  }
+
+  var reading: DocumentReader.Options {
+    var options = DocumentReader.Options()
+    options.maximumFileSize = maximumFileSize
+    options.textField = field
+    return options
+  }
+}

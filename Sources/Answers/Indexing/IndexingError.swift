@@ -1,0 +1,25 @@
+/// Why a folder cannot be indexed, or an index cannot be settled.
+public enum IndexingError: Error, Equatable, Sendable {
+  /// `index` was called with nothing to index.
+  case nothingToIndex(index: String)
+  /// A folder of the index that is not there any more.
+  case missingRoot(String)
+  /// An index whose changes are stored, on a disk that has no room to compact it.
+  case noRoomToCompact(String)
+}
+
+extension IndexingError: CustomStringConvertible {
+  /// What is wrong and how to fix it.
+  public var description: String {
+    switch self {
+    case .nothingToIndex(let index):
+      "\(index): the index knows no folder yet. Name one: `akin index PATH`."
+    case .missingRoot(let path):
+      "\(path): the folder is gone; its documents stay in the index. "
+        + "Bring it back, or drop them with `akin index --forget \(path)`."
+    case .noRoomToCompact(let index):
+      "\(index): everything is stored, but there is no space left on the device to compact it. "
+        + "Free some; the next `akin index` does it."
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/// A question to an index, and how much of the answer is wanted.
+public struct Query: Sendable, Equatable {
+  /// Any text but an empty one.
+  public var text: String
+  /// How many hits at most; 0 or more.
+  public var limit: Int
+  /// Files or folders to look in; everywhere when there are none.
+  public var paths: [String]
+  /// What hits must fulfil besides.
+  public var filter: SearchFilter
+  /// How many passages before each hit to give along; 0 or more.
+  public var contextBefore: Int
+  /// How many passages after each hit to give along; 0 or more.
+  public var contextAfter: Int
+  /// What scores less is left out; nil for nothing.
+  public var minimumScore: Float?
+  /// The share of the nearest that a large index is to find, above 0 and at most 1, which is exact; the
+  /// lower, the quicker. Below some thousand sentences every search is exact.
+  public var recall: Double
+
+  /// Asks for the passages nearest to a text.
+  public init(
+    _ text: String, limit: Int = 10, within paths: [String] = [],
+    where filter: SearchFilter = SearchFilter(), contextBefore: Int = 0, contextAfter: Int = 0,
+    minimumScore: Float? = nil, recall: Double = 0.99
+  ) {
+    self.text = text
+    self.limit = limit
+    self.paths = paths
+    self.filter = filter
+    self.contextBefore = contextBefore
+    self.contextAfter = contextAfter
+    self.minimumScore = minimumScore
+    self.recall = recall
+  }
+
+  /// Refuses what no index can answer.
+  package func check() throws(QueryError) {
+    if text.allSatisfy(\.isWhitespace) { throw .emptyText }
+    if limit < 0 { throw .negativeCount(.limit, limit) }
+    if contextBefore < 0 { throw .negativeCount(.contextBefore, contextBefore) }
+    if contextAfter < 0 { throw .negativeCount(.contextAfter, contextAfter) }
+    guard recall > 0, recall <= 1 else { throw .recallOutOfRange(recall) }
+  }
+}

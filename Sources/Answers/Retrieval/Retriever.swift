@@ -1,0 +1,110 @@
+package import Catalog
+internal import Documents
+internal import FileAccess
+package import ModelLibrary
+package import Parallelism
+internal import SentenceEmbedding
+internal import VectorIndexes
+internal import VectorMath
+
+/// Answers questions from one snapshot of an index.
+package struct Retriever: Sendable {
+  private let snapshot: IndexSnapshot
+  private let threads: Int
+
+  /// Answers from `snapshot`, with so many cores.
+  package init(_ snapshot: IndexSnapshot, threads: Int) {
+    self.snapshot = snapshot
+    self.threads = threads
+  }
+
+  /// Answers queries; those that ask for the same are answered together, which is quicker.
+  ///
+  /// - Parameters:
+  ///   - queries: Checked ones (`Query.check`).
+  ///   - model: The index's own model.
+  ///   - work: Ends the search.
+  /// - Returns: One answer a query, in their order.
+  /// - Throws: `QueryError`, `FilterError`, `CatalogError`, `CancellationError`.
+  package func answers(
+    to queries: [Query], with model: LoadedModel, work: Work
+  ) throws -> [SearchAnswer] {
+    try snapshot.check(model.identity)
+    var answers: [SearchAnswer?] = Array(repeating: nil, count: queries.count)
+    // Queries that differ in nothing but their text are one request to the vectors.
+    var alike: [(query: Query, places: [Int])] = []
+    for (place, query) in queries.enumerated() {
+      var form = query
+      form.text = ""
+      if let group = alike.firstIndex(where: { $0.query == form }) {
+        alike[group].places.append(place)
+      } else {
+        alike.append((form, [place]))
+      }
+    }
+    for (form, places) in alike {
+      let found = try self.answers(
+        to: places.map { queries[$0].text }, form, with: model, work: work)
+      for (place, answer) in zip(places, found) { answers[place] = answer }
+    }
+    return answers.compactMap(\.self)
+  }
+
+  private func answers(
+    to texts: [String], _ form: Query, with model: LoadedModel, work: Work
+  ) throws -> [SearchAnswer] {
+    let selection = try snapshot.selection(of: form.paths, where: form.filter)
+    let embeddings = try model.embed(texts, for: .query, threads: threads, work: work)
+    var vectors = embeddings.vectors
+    vectors.normalizeRows()
+    var plan = try SearchPlan(selection, limit: form.limit, in: snapshot)
+    let first = plan.count
+    let effort = VectorIndex.Effort.recall(form.recall)
+    let nearest = snapshot.index.nearest(
+      first, to: vectors, among: plan.selected, effort: effort, threads: threads)
+    return try nearest.enumerated().map { query, found in
+      var found = found
+      var count = first
+      while true {
+        try work.check()
+        let hits = try hits(
+          for: found.filter { $0.score >= form.minimumScore ?? -2 }, form, selection: selection)
+        // Sentences of a file that is still being indexed have no passage yet: they take places
+        // among the nearest, and give no hit.
+        guard hits.count < form.limit && found.count == count else {
+          let isWhole = embeddings.truncatedTextCount == 0
+          return SearchAnswer(
+            hits: hits, truncation: isWhole ? Truncation() : model.cut(texts[query], for: .query))
+        }
+        count = try plan.next(after: count)
+        found =
+          snapshot.index.nearest(
+            count, to: vectors.selecting([query]), among: plan.selected, effort: effort,
+            threads: threads)[0]
+      }
+    }
+  }
+
+  /// The passages of the sentences found: a sentence that occurs often is a hit each time.
+  private func hits(
+    for found: [ScoredVector], _ form: Query, selection: PassageSelection?
+  ) throws -> [SearchHit] {
+    var hits: [(score: Float, passage: StoredPassage)] = []
+    for vector in found {
+      let occurrences = try snapshot.catalog.passages(
+        of: [vector.id], in: selection, limit: form.limit)[0]
+      hits += occurrences.map { (vector.score, $0) }
+    }
+    hits.sort { first, second in
+      first.score == second.score
+        ? first.passage.precedes(second.passage) : first.score > second.score
+    }
+    return try hits.prefix(form.limit).map { score, stored in
+      let around = try snapshot.catalog.context(
+        of: stored, before: form.contextBefore, after: form.contextAfter)
+      return SearchHit(
+        score: score, passage: Passage(stored), before: around.before.map(\.text),
+        after: around.after.map(\.text))
+    }
+  }
+}
