@@ -51,7 +51,7 @@ let package = Package(
       "VectorIndexes", on: "Corpus", "FileAccess", "Hashing", "Parallelism", "SimilarityJoins",
       "VectorMath"),
     module(
-      "Catalog", on: "Corpus", "Hashing", "SentenceEmbedding", "VectorIndexes", "VectorMath",
+      "Catalog", on: "Corpus", "FileAccess", "Hashing", "SentenceEmbedding", "VectorIndexes", "VectorMath",
       .product(name: "GRDB", package: "GRDB.swift")),
 
     module(

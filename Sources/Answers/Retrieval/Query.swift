@@ -14,8 +14,9 @@ public struct Query: Sendable, Equatable {
   public var contextAfter: Int
   /// What scores less is left out; nil for nothing.
   public var minimumScore: Float?
-  /// The share of the nearest that a large index is to find, above 0 and at most 1, which is exact; the
-  /// lower, the quicker. Below some thousand sentences every search is exact.
+  /// The share of the nearest that a large index is to find, above 0 and at most 1.
+  ///
+  /// 1 is exact; the lower, the quicker. Below some thousand sentences every search is exact.
   public var recall: Double
 
   /// Asks for the passages nearest to a text.

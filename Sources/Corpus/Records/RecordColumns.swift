@@ -14,6 +14,7 @@ package struct RecordColumns {
   /// - Parameters:
   ///   - header: The first row.
   ///   - chosen: The field that holds the text; nil for the usual ones.
+  /// - Throws: When there is no column of text.
   package init(header: DelimitedRows.Row, chosen: String?) throws(RecordHeaderError) {
     let names = header.fields.map { field in
       Whitespace.line(field.text.bytes, 0..<field.text.bytes.count) ?? ""

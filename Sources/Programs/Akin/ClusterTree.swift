@@ -37,9 +37,9 @@ extension ClusterReport {
     threads: Int?, progress: @escaping @Sendable (ClusterProgress) -> Void
   ) async throws -> [ClusterTree] {
     let threads = try checkedThreads(threads)
-    return try await cancellable { cancellation in
+    return try await cancellable { work in
       let linkage = try AverageLinkage(of: centroids, threads: threads) { share in
-        try cancellation.check()
+        try work.check()
         progress(ClusterProgress(step: .joining, share: share))
       }
       return tree(of: linkage.joins)

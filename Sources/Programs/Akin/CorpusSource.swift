@@ -35,10 +35,10 @@ extension CorpusSource {
     comparing: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> DuplicateReport {
     try options.check()
-    return try await cancellable { cancellation in
-      let (mine, theirs) = try loaded(with: other, cancellation, progress)
+    return try await cancellable { work in
+      let (mine, theirs) = try loaded(with: other, work, progress)
       return try DuplicateReport(of: mine, against: theirs, options: options) { share in
-        try cancellation.check()
+        try work.check()
         comparing(share)
       }
     }
@@ -60,14 +60,14 @@ extension CorpusSource {
     comparing: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> CorpusComparison {
     try options.check()
-    return try await cancellable { cancellation in
-      let (a, b) = try loaded(with: other, cancellation, progress)
+    return try await cancellable { work in
+      let (a, b) = try loaded(with: other, work, progress)
       let ofFirst = try DuplicateReport(of: a, against: b, options: options) { share in
-        try cancellation.check()
+        try work.check()
         comparing(share / 2)
       }
       let ofSecond = try DuplicateReport(of: b, against: a, options: options) { share in
-        try cancellation.check()
+        try work.check()
         comparing((1 + share) / 2)
       }
       return CorpusComparison(
@@ -80,7 +80,7 @@ extension CorpusSource {
 
   /// Both corpora, whose vectors can be compared.
   private func loaded(
-    with other: CorpusSource, _ cancellation: CancellationFlag,
+    with other: CorpusSource, _ work: Work,
     _ progress: @escaping @Sendable (Int) -> Void
   ) throws -> (LoadedCorpus, LoadedCorpus) {
     let (a, b) = (try model, try other.model)
@@ -91,10 +91,10 @@ extension CorpusSource {
         first: a.name, of: "\(a.identity.name) in \(a.identity.precision)",
         second: b.name, otherOf: "\(b.identity.name) in \(b.identity.precision)")
     }
-    let first = try load(cancellation, progress)
-    try cancellation.check()
-    let second = try other.load(cancellation, progress)
-    try cancellation.check()
+    let first = try load(work, progress)
+    try work.check()
+    let second = try other.load(work, progress)
+    try work.check()
     return (first, second)
   }
 
@@ -109,19 +109,19 @@ extension CorpusSource {
   }
 
   private func load(
-    _ cancellation: CancellationFlag, _ progress: @escaping @Sendable (Int) -> Void
+    _ work: Work, _ progress: @escaping @Sendable (Int) -> Void
   ) throws -> LoadedCorpus {
     switch self {
     case .records(let corpus, let embedder):
       return LoadedCorpus(
         passages: corpus.passages,
         rows: try embedder.cache.rows(
-          of: corpus.passages.map(\.text), work: cancellation.work, progress: progress),
+          of: corpus.passages.map(\.text), work: work, progress: progress),
         reader: embedder.loaded.reader, threads: embedder.threads)
     case .index(let engine, let paths, let filter):
       let snapshot = try engine.snapshot()
       let corpus = try engine.storedPassages(
-        in: snapshot, within: paths, where: filter, cancellation)
+        in: snapshot, within: paths, where: filter, work)
       return LoadedCorpus(
         passages: corpus.map { Passage($0) },
         rows: try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors),

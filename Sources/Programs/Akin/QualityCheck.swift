@@ -17,9 +17,9 @@ public enum QualityCheck {
     _ file: String, with embedder: TextEmbedder,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> SimilarityReport {
-    try await cancellable { cancellation in
+    try await cancellable { work in
       let pairs = try LabelledPairs(contentsOf: file, labels: .grades)
-      let scores = try embedder.scores(of: pairs, cancellation, progress)
+      let scores = try embedder.scores(of: pairs, work, progress)
       return SimilarityReport(scores: scores, grades: pairs.labels)
     }
   }
@@ -36,9 +36,9 @@ public enum QualityCheck {
     _ file: String, with embedder: TextEmbedder,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> PairReport {
-    try await cancellable { cancellation in
+    try await cancellable { work in
       let pairs = try LabelledPairs(contentsOf: file, labels: .matches)
-      let scores = try embedder.scores(of: pairs, cancellation, progress)
+      let scores = try embedder.scores(of: pairs, work, progress)
       return PairReport(scores: scores, matches: pairs.labels.map { $0 > 0 })
     }
   }
@@ -58,13 +58,13 @@ public enum QualityCheck {
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> DeduplicationReport {
     try options.check()
-    return try await cancellable { cancellation in
+    return try await cancellable { work in
       let pairs = try LabelledPairs(contentsOf: file, labels: .matches)
       let count = pairs.labels.count
       let texts = pairs.sentences1 + pairs.sentences2
       let vectors = try embedder.cache.vectors(
-        of: texts, work: cancellation.work, progress: progress)
-      try cancellation.check()
+        of: texts, work: work, progress: progress)
+      try work.check()
       let (verdicts, threshold) = options.finder(reader: embedder.loaded.reader).judge(
         (0..<count).map { ($0, $0 + count) }, of: texts.map { DuplicateCandidate(text: $0) },
         vectors: vectors, threads: embedder.threads)
@@ -85,14 +85,14 @@ public enum QualityCheck {
     _ folder: String, with embedder: TextEmbedder,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> RetrievalReport {
-    try await cancellable { cancellation in
+    try await cancellable { work in
       let set = try RetrievalSet(folder: folder)
       let documents = try embedder.cache.vectors(
-        of: set.documents.map(\.text), for: .document, work: cancellation.work,
+        of: set.documents.map(\.text), for: .document, work: work,
         progress: progress)
       let queries = try embedder.cache.vectors(
-        of: set.queries.map(\.text), for: .query, work: cancellation.work, progress: progress)
-      try cancellation.check()
+        of: set.queries.map(\.text), for: .query, work: work, progress: progress)
+      try work.check()
       return RetrievalReport(
         set, queryVectors: queries, documentVectors: documents, threads: embedder.threads)
     }
@@ -112,11 +112,11 @@ public enum QualityCheck {
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> ClusteringReport {
     try method.check()
-    return try await cancellable { cancellation in
+    return try await cancellable { work in
       let texts = try LabelledTexts(contentsOf: file)
       let vectors = try embedder.cache.vectors(
-        of: texts.texts, work: cancellation.work, progress: progress)
-      try cancellation.check()
+        of: texts.texts, work: work, progress: progress)
+      try work.check()
       return ClusteringReport(
         vectors: vectors, labels: texts.labels, threads: embedder.threads
       ) { method.with(count: $0, seed: $1).definition }
@@ -127,12 +127,12 @@ public enum QualityCheck {
 extension TextEmbedder {
   /// The cosines of pairs.
   fileprivate func scores(
-    of pairs: LabelledPairs, _ cancellation: CancellationFlag,
+    of pairs: LabelledPairs, _ work: Work,
     _ progress: @escaping @Sendable (Int) -> Void
   ) throws -> [Double] {
     let count = pairs.sentences1.count
     let vectors = try cache.vectors(
-      of: pairs.sentences1 + pairs.sentences2, work: cancellation.work, progress: progress)
+      of: pairs.sentences1 + pairs.sentences2, work: work, progress: progress)
     return (0..<count).map { Double(vectors.score($0, $0 + count)) }
   }
 }

@@ -57,17 +57,17 @@ public struct RecordCorpus: Sendable {
   ) async throws -> ClusterReport {
     try method.check()
     try method.check(passages: count)
-    return try await cancellable { cancellation in
+    return try await cancellable { work in
       var passages = passages
-      try passages.sortCancellably(check: cancellation.check) { $0.isOrderedByText(before: $1) }
+      try passages.sort(work: work) { $0.isOrderedByText(before: $1) }
       let rows = try embedder.cache.rows(
-        of: passages.map(\.text), work: cancellation.work, progress: progress)
-      try cancellation.check()
+        of: passages.map(\.text), work: work, progress: progress)
+      try work.check()
       return try ClusterReport(
         passages, rows: rows, method: method,
         placingOutliers: placingOutliers, mapping: mapping, threads: embedder.threads
       ) { step in
-        try cancellation.check()
+        try work.check()
         clustering(step)
       }
     }
@@ -89,16 +89,16 @@ public struct RecordCorpus: Sendable {
   ) async throws -> DuplicateReport {
     try options.check()
     let values = try options.keptField.map { try file.values(of: $0) } ?? []
-    return try await cancellable { cancellation in
+    return try await cancellable { work in
       let rows = try embedder.cache.rows(
-        of: passages.map(\.text), work: cancellation.work, progress: progress)
-      try cancellation.check()
+        of: passages.map(\.text), work: work, progress: progress)
+      try work.check()
       // The records of one file are all of one age: the newest is the first.
       return try DuplicateReport(
         passages, modified: passages.map { _ in nil }, values: values, rows: rows,
         options: options, reader: embedder.loaded.reader, threads: embedder.threads
       ) { share in
-        try cancellation.check()
+        try work.check()
         comparing(share)
       }
     }

@@ -114,10 +114,10 @@ public struct RecordStream: Sendable {
       + "\(embedder.precision.rawValue)"
     let stream = RecordStream(
       ends: ends, field: field, options: options, embedder: embedder, progress: progress)
-    return try await cancellable { try stream.run(settings: settings, cancellation: $0) }
+    return try await cancellable { try stream.run(settings: settings, work: $0) }
   }
 
-  private func run(settings: String, cancellation: CancellationFlag) throws -> Summary {
+  private func run(settings: String, work: Work) throws -> Summary {
     let seen = try SeenRecords(
       ends.seen, settings: settings, dimension: embedder.loaded.model.dimension)
     var input = StreamInput(read: ends.read)
@@ -133,10 +133,10 @@ public struct RecordStream: Sendable {
       // As many as came before, so that the first come out soon.
       let size = max(smallestBatch, min(place.records, largestBatch))
       guard let bytes = try input.lines(size) else { break }
-      try cancellation.check()
+      try work.check()
       let file = try records(bytes, place)
       let found = try batch(
-        file, at: place, beside: seen, cancellation: cancellation)
+        file, at: place, beside: seen, work: work)
       if place.inputBytes == 0 {
         claimOutputs(for: &place)
         // What is written from now on is of this stream, even when it is killed before it counts.
@@ -301,7 +301,7 @@ public struct RecordStream: Sendable {
   /// What is kept of a batch, with its vectors, and what goes, in the order of the records.
   private func batch(
     _ file: RecordFile, at place: SeenRecords.Stream, beside seen: SeenRecords,
-    cancellation: CancellationFlag
+    work: Work
   ) throws -> (kept: [Int], vectors: Matrix, removed: [Removed], flagged: Int) {
     let texts = file.records.map(\.text)
     var rows: [String: Int] = [:]
@@ -315,7 +315,7 @@ public struct RecordStream: Sendable {
       numbers.append(rows[text] ?? 0)
     }
     var vectors = try embedder.loaded.embed(
-      distinct, threads: embedder.threads, window: embedder.window, work: cancellation.work
+      distinct, threads: embedder.threads, window: embedder.window, work: work
     ).vectors
     vectors.normalizeRows()
     progress(texts.count)
@@ -352,7 +352,7 @@ public struct RecordStream: Sendable {
       left.removeAll { gone.contains($0) }
     }
     try seen.forEachBlock(of: blockSize) { others, first in
-      try cancellation.check()
+      try work.check()
       removeDuplicates(of: others, first: first)
     }
     removeDuplicates(

@@ -25,12 +25,12 @@ extension SearchEngine {
     mapping: Bool = false, progress: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
-    return try await cancellable { [self] cancellation in
+    return try await run { [self] work in
       try clusters(
         method, in: try snapshot(), within: paths, where: filter, placingOutliers: placingOutliers,
-        mapping: mapping
+        mapping: mapping, work: work
       ) { step in
-        try cancellation.check()
+        try work.check()
         progress(step)
       }
     }
@@ -57,13 +57,13 @@ extension SearchEngine {
     mapping: Bool = false, progress: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
-    return try await cancellable { [self] cancellation in
+    return try await run { [self] work in
       let memory = try ClusterMemory(in: folder) ?? ClusterMemory()
       let report = try clusters(
         method, in: try snapshot(), within: [], where: SearchFilter(),
-        placingOutliers: placingOutliers, mapping: mapping, updating: memory
+        placingOutliers: placingOutliers, mapping: mapping, updating: memory, work: work
       ) { step in
-        try cancellation.check()
+        try work.check()
         progress(step)
       }
       // Where nothing was found, what is remembered is still the best beginning.
@@ -78,7 +78,8 @@ extension SearchEngine {
   private func clusters(
     _ method: ClusterMethod, in snapshot: IndexSnapshot, within paths: [String],
     where filter: SearchFilter, placingOutliers: Bool, mapping: Bool,
-    updating memory: ClusterMemory? = nil, progress: @Sendable (ClusterProgress) throws -> Void
+    updating memory: ClusterMemory? = nil, work: Work,
+    progress: @Sendable (ClusterProgress) throws -> Void
   ) throws -> ClusterReport {
     let selection = try snapshot.selection(of: paths, where: filter)
     if selection == nil { try method.check(passages: try snapshot.catalog.counts().passages) }
@@ -89,9 +90,7 @@ extension SearchEngine {
       try method.check(passages: corpus.count)
       if corpus.count % 4096 == 0 { try progress(ClusterProgress(step: .reading, share: nil)) }
     }
-    try corpus.sortCancellably(
-      check: { try progress(ClusterProgress(step: .reading, share: nil)) },
-      by: { $0.passage.isOrderedByText(before: $1.passage) })
+    try corpus.sort(work: work) { $0.passage.isOrderedByText(before: $1.passage) }
     let rows = try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors)
     return try ClusterReport(
       corpus.map(\.passage), rows: rows, method: method, placingOutliers: placingOutliers,
@@ -101,15 +100,15 @@ extension SearchEngine {
   /// All passages of a part of the corpus, in the order of root, path and place.
   func storedPassages(
     in snapshot: IndexSnapshot, within paths: [String], where filter: SearchFilter,
-    _ cancellation: CancellationFlag
+    _ work: Work
   ) throws -> [StoredPassage] {
     let selection = try snapshot.selection(of: paths, where: filter)
     var passages: [StoredPassage] = []
     try snapshot.catalog.forEachPassage(in: selection) {
-      try cancellation.check()
+      try work.check()
       passages.append($0)
     }
-    try passages.sortCancellably(check: cancellation.check) { $0.precedes($1) }
+    try passages.sort(work: work) { $0.precedes($1) }
     return passages
   }
 }

@@ -23,22 +23,22 @@ extension SearchEngine {
         expected: "first, longest, newest or central: only the records of a file are compared by "
           + "their fields")
     }
-    return try await cancellable { [self] cancellation in
+    return try await run { [self] work in
       let snapshot = try snapshot()
       let corpus = try storedPassages(
-        in: snapshot, within: paths, where: filter, cancellation)
-      try cancellation.check()
+        in: snapshot, within: paths, where: filter, work)
+      try work.check()
       let rows = try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors)
       var times: [Int64: Double] = [:]
       for document in try snapshot.catalog.documents() {
         times[document.id] = Double(document.description.modified)
       }
-      try cancellation.check()
+      try work.check()
       return try DuplicateReport(
         corpus.map { Passage($0) }, modified: corpus.map { times[$0.document] },
         rows: rows, options: options, reader: reader(of: snapshot.model), threads: threads
       ) { share in
-        try cancellation.check()
+        try work.check()
         comparing(share)
       }
     }

@@ -43,14 +43,14 @@ extension SearchEngine {
     for folder in folders where !FileManager.default.fileExists(atPath: folder) {
       throw DocumentError.notFound(path: folder)
     }
-    return try await cancellable { [self] cancellation in
+    return try await write { [self] work in
       let start = ContinuousClock.now
       let writer = try openWriter()
       if let vectors { try writer.setKeepsFloats(vectors == .fp32) }
       let known = try [IndexTarget](in: writer.catalog)
       var run = try IndexRun(
         writer: writer, loadModel: { try self.loadModel() }, memory: memory, threads: threads,
-        work: cancellation.work, progress: progress)
+        work: work, progress: progress)
       if folders.isEmpty {
         guard !known.isEmpty else { throw IndexingError.nothingToIndex(index: location) }
         for target in known {
@@ -81,7 +81,7 @@ extension SearchEngine {
   @discardableResult
   public func forget(folder: String) async throws -> Int {
     let path = absolutePath(folder)
-    return try await cancellable { [self] cancellation in
+    return try await write { [self] work in
       let identity = try IndexSnapshot(of: self.folder).model
       let writer = try IndexWriter(self.folder, model: identity)
       let forgotten = IndexTarget(path: path, isFile: false, options: IndexOptions())
@@ -95,7 +95,7 @@ extension SearchEngine {
       }
       try writer.remove(documents: documents.map(\.id))
       try kept.store(in: writer)
-      try writer.settle(threads: threads, check: cancellation.check)
+      try writer.settle(threads: threads, check: { try work.check() })
       return documents.count
     }
   }

@@ -27,7 +27,7 @@ extension SearchEngine {
   /// - Throws: When there is no index, somebody else is writing it, it is of a newer version, the model
   ///   cannot be had, or the disk is full; what was whole before still is.
   public func repair() async throws -> RepairOutcome {
-    var (report, targets, model) = try await cancellable { [self] cancellation in
+    var (report, targets, model) = try await write { [self] work in
       let known = (try? folder.model()) ?? folder.rememberedModel()
       // A catalog that does not name its model any more is filled again with the one at hand.
       let fallback = known == nil ? try? loadModel(ignoringIndex: true).identity : nil
@@ -36,10 +36,10 @@ extension SearchEngine {
       try prepareToIndex(model)
       let writer = try IndexWriter(folder, model: model)
       let vectors = try writer.repairVectors(
-        embed: { try embed($0, for: model, cancellation) }, check: cancellation.check)
+        embed: { try embed($0, for: model, work) }, check: { try work.check() })
       report.repaired += vectors.repaired
       report.lost += vectors.lost
-      let lists = try writer.repairLists(threads: threads) { _ in try cancellation.check() }
+      let lists = try writer.repairLists(threads: threads) { _ in try work.check() }
       if let lists { report.repaired.append(lists) }
       return (report, try [IndexTarget](in: writer.catalog).map(\.path), known == nil ? model : nil)
     }
@@ -68,7 +68,7 @@ extension SearchEngine {
     """
 
   private func embed(
-    _ texts: [String], for model: ModelIdentity, _ cancellation: CancellationFlag
+    _ texts: [String], for model: ModelIdentity, _ work: Work
   ) throws -> Matrix {
     guard !texts.isEmpty else { return Matrix(rows: 0, columns: model.dimension) }
     let loaded = try loadModel(of: model)
@@ -76,7 +76,7 @@ extension SearchEngine {
       throw CatalogError.differentModel(index: model, given: loaded.identity, path: location)
     }
     var vectors = try loaded.embed(
-      texts, for: .document, threads: threads, work: cancellation.work
+      texts, for: .document, threads: threads, work: work
     ).vectors
     vectors.normalizeRows()
     return vectors

@@ -19,10 +19,9 @@ extension SearchEngine {
   /// - Throws: As `search(_:)` does.
   public func search(_ queries: [Query]) async throws -> [SearchAnswer] {
     for query in queries { try query.check() }
-    return try await cancellable { [self] cancellation in
-      let snapshot = try snapshot()
-      return try Retriever(snapshot, threads: threads).answers(
-        to: queries, with: loadModel(of: snapshot.model), work: cancellation.work)
+    return try await answer { [self] snapshot, work in
+      try Retriever(snapshot, threads: threads).answers(
+        to: queries, with: loadModel(of: snapshot.model), work: work)
     }
   }
 

@@ -31,7 +31,7 @@ extension SearchEngine {
   /// - Returns: Counts, model and size.
   /// - Throws: When there is no index, or it is damaged.
   public func status() async throws -> IndexStatus {
-    try await cancellable { [self] _ in
+    try await run { [self] _ in
       let snapshot = try snapshot()
       let counts = try snapshot.catalog.counts()
       return IndexStatus(
@@ -63,7 +63,7 @@ extension SearchEngine {
   /// - Returns: What is wrong, if anything.
   /// - Throws: When there is no index, or it cannot be opened at all.
   public func verify() async throws -> VerifyReport {
-    try await cancellable { [self] _ in
+    try await run { [self] _ in
       do {
         let report = try folder.verify()
         return VerifyReport(
@@ -86,14 +86,14 @@ extension SearchEngine {
   public func compact(
     progress: @escaping @Sendable (CompactionProgress) -> Void = { _ in }
   ) async throws -> Int {
-    try await cancellable { [self] cancellation in
+    try await run { [self] work in
       let identity = try IndexSnapshot(of: folder).model
       let writer = try IndexWriter(folder, model: identity)
-      let count = try writer.compact(.everything, check: cancellation.check) {
+      let count = try writer.compact(.everything, check: { try work.check() }) {
         progress(.segments($0))
       }
       try writer.updateLists(threads: threads) { share in
-        try cancellation.check()
+        try work.check()
         progress(.lists(share))
       }
       return count

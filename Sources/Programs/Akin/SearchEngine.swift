@@ -2,7 +2,6 @@ internal import Catalog
 internal import Deduplication
 internal import Foundation
 internal import ModelHub
-internal import Synchronization
 internal import TextComparison
 
 /// One index and its model: indexes folders, finds, clusters and dedupes sentences.
@@ -31,7 +30,9 @@ public final class SearchEngine: Sendable {
   private let precision: Precision?
   private let newIndexPrecision: Precision
   let hub: Hub
-  private let loaded: Mutex<LoadedModel?>
+  private let loaded: ModelSlot
+  private let kept: KeptSnapshot
+  let requests: RequestQueue
   /// What the index lies in when it is to be gone with the engine.
   private let temporary: TemporaryFolder?
 
@@ -47,9 +48,11 @@ public final class SearchEngine: Sendable {
     self.threads = threads
     self.memory = memory
     self.hub = hub
-    self.loaded = Mutex(loaded)
+    self.loaded = ModelSlot(loaded)
     self.temporary = temporary
     folder = IndexFolder(location)
+    kept = KeptSnapshot(of: folder)
+    requests = RequestQueue(shortCount: threads, longCount: 8)
   }
 
   /// Names an index, which `index(folder:)` makes if it is not there; nothing is read yet.
@@ -119,7 +122,7 @@ public final class SearchEngine: Sendable {
 
   /// What was cut off from too long questions and passages since the engine was opened.
   public var truncation: Truncation {
-    loaded.withLock { $0?.truncation.current } ?? Truncation()
+    loaded.current?.truncation.current ?? Truncation()
   }
 
   /// The model and precision that were asked for, or those that the index names.
@@ -132,24 +135,20 @@ public final class SearchEngine: Sendable {
   func loadModel(
     of index: ModelIdentity? = nil, ignoringIndex: Bool = false
   ) throws -> LoadedModel {
-    try loaded.withLock { loaded in
-      if let loaded { return loaded }
+    try loaded.model {
       let index = if let index { index } else { try ignoringIndex ? nil : indexedModel() }
       let name = if case .named(let given) = choice { given } else { index?.name }
-      let model = try LoadedModel(
+      return try LoadedModel(
         name ?? ModelStore.defaultName,
         precision: precision ?? index.map(Precision.init(of:)) ?? newIndexPrecision,
         threads: threads, hub: hub)
-      loaded = model
-      return model
     }
   }
 
   /// How the model of an index reads texts; nil where this machine does not have it, for nothing is
   /// fetched to tell.
   func reader(of index: ModelIdentity) -> TextReader? {
-    let isLoaded = loaded.withLock { $0 != nil }
-    guard isLoaded || (try? hub.resolveLocally(index.name)) ?? nil != nil,
+    guard loaded.current != nil || (try? hub.resolveLocally(index.name)) ?? nil != nil,
       let model = try? loadModel(of: index), model.identity.fingerprint == index.fingerprint
     else { return nil }
     return model.reader
@@ -164,7 +163,7 @@ public final class SearchEngine: Sendable {
         index: model.precision, given: precision.rawValue, path: folder.path)
     }
     // The index may have been made anew since its model was loaded.
-    loaded.withLock { if $0?.precision.rawValue != model.precision { $0 = nil } }
+    loaded.keep { $0.precision.rawValue == model.precision }
   }
 
   /// What the index was made with; nil where there is none, or one just begun.
@@ -179,9 +178,40 @@ public final class SearchEngine: Sendable {
 
   /// The index as it is now; another model than its own is refused when one was named.
   func snapshot() throws -> IndexSnapshot {
-    let snapshot = try IndexSnapshot(of: folder)
+    let snapshot = try kept.current()
     if case .named = choice { try snapshot.check(loadModel(of: snapshot.model).identity) }
     return snapshot
+  }
+}
+
+extension SearchEngine {
+  /// Answers a short request, from a snapshot.
+  func answer<Answer: Sendable>(
+    deadline: ContinuousClock.Instant? = nil,
+    _ body: @escaping @Sendable (IndexSnapshot, Work) throws -> Answer
+  ) async throws -> Answer {
+    try await requests.run(.short, deadline: deadline) { [self] work in
+      try body(try snapshot(), work)
+    }
+  }
+
+  /// Runs a request that takes seconds to hours.
+  func run<Answer: Sendable>(
+    deadline: ContinuousClock.Instant? = nil,
+    _ body: @escaping @Sendable (Work) throws -> Answer
+  ) async throws -> Answer {
+    try await requests.run(.long, deadline: deadline, body)
+  }
+
+  /// Runs a request that writes the index, one at a time among those of all processes.
+  func write<Answer: Sendable>(
+    _ body: @escaping @Sendable (Work) throws -> Answer
+  ) async throws -> Answer {
+    try await run { [self] work in
+      // A kept snapshot would keep the catalog's log from being emptied.
+      kept.release()
+      return try body(work)
+    }
   }
 }
 

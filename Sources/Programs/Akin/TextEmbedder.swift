@@ -64,9 +64,9 @@ public final class TextEmbedder: Sendable {
   /// - Returns: The score.
   /// - Throws: `CancellationError` when the task is cancelled.
   public func compare(_ first: String, _ second: String) async throws -> Float {
-    try await cancellable { [self] cancellation in
+    try await cancellable { [self] work in
       var vectors = try loaded.embed(
-        [first, second], threads: threads, work: cancellation.work
+        [first, second], threads: threads, work: work
       ).vectors
       vectors.normalizeRows()
       return max(-1, min(1, vectors.score(0, 1)))
@@ -85,18 +85,18 @@ public final class TextEmbedder: Sendable {
     _ texts: [String], prompt: PromptChoice = .model,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> TextEmbeddings {
-    try await cancellable { [self] cancellation in
+    try await cancellable { [self] work in
       let embeddings = try loaded.embed(
         texts, for: prompt.purpose, threads: threads, window: window, progress: progress,
-        work: cancellation.work)
+        work: work)
       return TextEmbeddings(embeddings)
     }
   }
 
   /// The vectors of a stream of texts, however long, in constant memory and in their order.
   ///
-  /// Source and sink are called one at a time in the calling task: a source that waits should look
-  /// whether the task is cancelled. The source is never more than three requests ahead of the sink.
+  /// Source and sink are called one at a time, on a thread of the library's own: a source that waits
+  /// should ask `Work.current` whether to go on. The source is never more than three requests ahead of the sink.
   ///
   /// - Parameters:
   ///   - source: The next texts, up to what is asked for; nil at the end.
@@ -108,14 +108,15 @@ public final class TextEmbedder: Sendable {
   ///   model does not have.
   @discardableResult
   public func embed(
-    stream source: @Sendable (TextRequest) throws -> [String]?, prompt: PromptChoice = .model,
+    stream source: @escaping @Sendable (TextRequest) throws -> [String]?,
+    prompt: PromptChoice = .model,
     progress: @escaping @Sendable (Int) -> Void = { _ in },
-    into sink: @Sendable ([String], TextEmbeddings) throws -> Void
+    into sink: @escaping @Sendable ([String], TextEmbeddings) throws -> Void
   ) async throws -> StreamSummary {
-    try await cancellable { [self] cancellation in
+    try await cancellable { [self] work in
       try loaded.embed(
         stream: source, for: prompt.purpose, threads: threads,
-        window: window, progress: progress, work: cancellation.work
+        window: window, progress: progress, work: work
       ) { texts, embeddings in try sink(texts, TextEmbeddings(embeddings)) }
     }
   }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Parallelism
 
 extension Console {
   /// The process's own.
@@ -45,8 +46,8 @@ extension ByteInput {
   /// A stream that reads an open file, and stops when the task is cancelled.
   static func descriptor(_ file: Int32, name: String) -> ByteInput {
     ByteInput(isReady: { hasNews(file, within: 0) }) {
-      while !hasNews(file, within: 200) { try Task.checkCancellation() }
-      try Task.checkCancellation()
+      while !hasNews(file, within: 200) { try checkInterruption() }
+      try checkInterruption()
       var buffer = [UInt8](repeating: 0, count: 1 << 16)
       while true {
         let count = unsafe read(file, &buffer, buffer.count)
@@ -54,7 +55,7 @@ extension ByteInput {
         guard errno == EINTR || errno == EAGAIN else {
           throw InputError.unreadable(name, code: errno)
         }
-        try Task.checkCancellation()
+        try checkInterruption()
       }
     }
   }
@@ -87,4 +88,11 @@ private final class OpenFile: Sendable {
   private let file: Int32
   init(_ file: Int32) { self.file = file }
   deinit { close(file) }
+}
+
+/// Ends a read that waits when nobody wants its bytes any more: it may run in a task, or on a thread
+/// of a request.
+private func checkInterruption() throws {
+  try Task.checkCancellation()
+  try Work.current?.check()
 }

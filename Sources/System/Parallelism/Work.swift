@@ -10,6 +10,12 @@ public struct Work: Sendable {
   /// Work that nobody watches and nobody ends.
   public static let none = Work()
 
+  /// The request that this thread works for; nil outside of requests.
+  ///
+  /// A closure that a request calls, such as a source of texts that waits for more, asks it whether
+  /// to go on.
+  @TaskLocal public static var current: Work?
+
   /// When the answer is of no use any more; nil for never.
   public let deadline: ContinuousClock.Instant?
   private let isCancelled: @Sendable () -> Bool

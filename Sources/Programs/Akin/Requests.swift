@@ -1,0 +1,23 @@
+internal import Parallelism
+
+/// The threads of requests that belong to no engine, such as those of a `TextEmbedder`.
+let sharedRequests = RequestQueue(shortCount: 8, longCount: 8)
+
+/// Runs long synchronous work on threads that may block, and tells it when the task is cancelled.
+func cancellable<Answer: Sendable>(
+  _ body: @escaping @Sendable (Work) throws -> Answer
+) async throws -> Answer {
+  try await sharedRequests.run(.long, body)
+}
+
+extension Array {
+  /// Sorts as `sort(by:)` does, until the work is ended.
+  mutating func sort(work: Work, by precedes: (Element, Element) -> Bool) throws {
+    var comparisons = 0
+    try sort { first, second in
+      if comparisons % (1 << 14) == 0 { try work.check() }
+      comparisons += 1
+      return precedes(first, second)
+    }
+  }
+}

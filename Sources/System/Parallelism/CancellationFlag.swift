@@ -1,0 +1,15 @@
+internal import Synchronization
+
+/// Whether the task that asked for something was cancelled, for threads that are in no task.
+package final class CancellationFlag: Sendable {
+  private let flag = Atomic(false)
+
+  /// Nobody has asked anybody to stop.
+  package init() {}
+
+  /// Whether to stop.
+  package var isSet: Bool { flag.load(ordering: .relaxed) }
+
+  /// Asks everybody to stop.
+  package func set() { flag.store(true, ordering: .relaxed) }
+}
