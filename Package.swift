@@ -64,7 +64,7 @@ let package = Package(
       "Akin", on: "Programs", "Catalog", "Clustering", "CorpusMaps", "Deduplication", "Documents",
       "Evaluation", "FileAccess", "Hashing", "ModelHub", "Parallelism", "Records",
       "SentenceEmbedding", "SimilarityJoins", "TextAnalysis", "TextComparison", "Tokenization",
-      "Transformers", "VectorIndexes", "VectorMath"),
+      "Transformers", "VectorIndexes", "VectorMath", resources: [.embedInCode("Resources")]),
     program(
       "AkinCLI", "Akin", .product(name: "ArgumentParser", package: "swift-argument-parser")),
     program(
@@ -100,9 +100,12 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-/// A library module in the folder of its floor.
-func module(_ name: String, on floor: String, _ imports: Target.Dependency...) -> Target {
-  .target(name: name, dependencies: imports, path: "Sources/\(floor)/\(name)")
+/// A library module in the folder of its floor; its resources become part of the program.
+func module(
+  _ name: String, on floor: String, _ imports: Target.Dependency..., resources: [Resource] = []
+) -> Target {
+  .target(
+    name: name, dependencies: imports, path: "Sources/\(floor)/\(name)", resources: resources)
 }
 
 /// An executable; its modules are on the top floor.
