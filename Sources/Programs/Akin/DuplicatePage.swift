@@ -65,7 +65,8 @@ struct DuplicatePage {
       bins[max(0, min(Self.binCount - 1, Int(place)))] += 1
     }
     let highest = Double(max(1, bins.max() ?? 1))
-    let (plotWidth, plotHeight) = (800.0, 180.0)
+    // The threshold's label stands above the bars, in the larger letters of a phone too.
+    let (plotTop, plotWidth, plotHeight) = (40.0, 800.0, 180.0)
     let step = plotWidth / Double(Self.binCount)
     var bars = ""
     for (bin, size) in bins.enumerated() where size > 0 {
@@ -74,7 +75,7 @@ struct DuplicatePage {
       let isAbove = from + width / Double(Self.binCount) / 2 >= Double(report.threshold)
       bars +=
         "<rect class=\"\(isAbove ? "above" : "below")\" x=\"\(fixed(Double(bin) * step + 1, 1))\" "
-        + "y=\"\(fixed(20 + plotHeight - height, 1))\" width=\"\(fixed(step - 2, 1))\" "
+        + "y=\"\(fixed(plotTop + plotHeight - height, 1))\" width=\"\(fixed(step - 2, 1))\" "
         + "height=\"\(fixed(height, 1))\"><title>\(fixed(from, 2)): \(counted(size))</title></rect>"
     }
     let place = min(plotWidth, max(0, (Double(report.threshold) - low) / width * plotWidth))
@@ -85,17 +86,17 @@ struct DuplicatePage {
       let share = Double(tick) / Double(tickCount)
       ticks +=
         "<text class=\"\(tick % 2 == 0 ? "even" : "odd")\" x=\"\(fixed(plotWidth * share, 1))\" "
-        + "y=\"228\" text-anchor=\"\(tick == 0 ? "start" : tick == tickCount ? "end" : "middle")\">"
+        + "y=\"248\" text-anchor=\"\(tick == 0 ? "start" : tick == tickCount ? "end" : "middle")\">"
         + "\(fixed(low + width * share, 1))</text>"
     }
     return """
       <figure>
-      <svg viewBox="0 0 800 236" role="img" aria-label="Histogram of scores with the nearest neighbour">
+      <svg viewBox="0 0 800 256" role="img" aria-label="Histogram of scores with the nearest neighbour">
       \(bars)
-      <line class="threshold" x1="\(fixed(place, 1))" x2="\(fixed(place, 1))" y1="4" y2="200"/>
-      <text class="mark" x="\(fixed(place + (isLeft ? -6 : 6), 1))" y="24" \
+      <line class="threshold" x1="\(fixed(place, 1))" x2="\(fixed(place, 1))" y1="4" y2="220"/>
+      <text class="mark" x="\(fixed(place + (isLeft ? -6 : 6), 1))" y="28" \
       text-anchor="\(isLeft ? "end" : "start")">threshold \(number(report.threshold))</text>
-      <line class="axis" x1="0" x2="800" y1="200" y2="200"/>
+      <line class="axis" x1="0" x2="800" y1="220" y2="220"/>
       \(ticks)
       </svg>
       <figcaption>How many passages have a nearest neighbour of which \
@@ -127,12 +128,18 @@ struct DuplicatePage {
       for duplicate in group.removed {
         html += item(
           badge: "gone", label: "dropped", place: duplicate.passage,
-          note: "\(duplicate.stage.rawValue) · \(number(duplicate.score))",
+          note: note(duplicate),
           words: marked(duplicate.passage.text, beside: group.kept.passage.text))
       }
       html += "</section>\n"
     }
     return html
+  }
+
+  /// The stage that found a duplicate, and the score where it tells something: not of equal texts.
+  private func note(_ duplicate: Duplicate) -> String {
+    let stage = duplicate.stage.rawValue
+    return duplicate.stage == .exact ? stage : "\(stage) · \(number(duplicate.score))"
   }
 
   private var flagged: String {
