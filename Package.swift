@@ -62,19 +62,19 @@ let package = Package(
     module(
       "CorpusMaps", on: "Answers", "Clustering", "Parallelism", "SimilarityJoins", "VectorMath"),
     module(
-      "Indexing", on: "Answers", "Catalog", "Documents", "FileAccess", "Hashing", "ModelLibrary",
-      "Parallelism", "SentenceEmbedding", "SimilarityJoins", "VectorIndexes", "VectorMath"),
+      "Indexing", on: "Answers", "Catalog", "Documents", "Hashing", "ModelLibrary", "Parallelism",
+      "Records", "SentenceEmbedding", "SimilarityJoins", "VectorIndexes", "VectorMath"),
     module(
       "Retrieval", on: "Answers", "Catalog", "Documents", "FileAccess", "ModelLibrary",
       "Parallelism", "SentenceEmbedding", "VectorIndexes", "VectorMath"),
-    module("Evaluation", on: "Answers", "CZlib", "Clustering", "VectorMath"),
+    module("Evaluation", on: "Answers", "CZlib", "Clustering", "Parallelism", "VectorMath"),
 
     module(
       "Akin", on: "Programs", "Catalog", "Clustering", "CorpusMaps", "Deduplication", "Documents",
       "Evaluation", "FileAccess", "Hashing", "Indexing", "ModelHub", "ModelLibrary", "Parallelism",
       "Records", "Retrieval", "SentenceEmbedding", "SimilarityJoins", "TextAnalysis",
-      "TextComparison", "Tokenization",
-      "Transformers", "VectorIndexes", "VectorMath"),
+      "TextComparison", "Tokenization", "VectorIndexes", "VectorMath",
+      resources: [.embedInCode("Resources")]),
     program(
       "AkinCLI", "Akin", .product(name: "ArgumentParser", package: "swift-argument-parser")),
     program(
@@ -99,10 +99,11 @@ let package = Package(
     tests("Documents", "Records", "TextAnalysis"),
     tests(
       "VectorIndexes", "Hashing", "SimilarityJoins", "VectorMath", exclude: ["Samples"]),
-    tests("Catalog", "Hashing", "VectorIndexes", "VectorMath", exclude: ["Samples"]),
-    tests("Clustering", "SimilarityJoins", "VectorMath", exclude: ["Golden"]),
+    tests(
+      "Catalog", "Hashing", "SentenceEmbedding", "VectorIndexes", "VectorMath", exclude: ["Samples"]),
+    tests("Clustering", "SimilarityJoins", "TextAnalysis", "VectorMath", exclude: ["Golden"]),
     tests("Deduplication", "SimilarityJoins", "TextComparison", "VectorMath"),
-    tests("CorpusMaps", "Clustering", "VectorMath"),
+    tests("CorpusMaps", "Clustering", "SimilarityJoins", "VectorMath"),
     tests("Evaluation", "Clustering", "VectorMath", exclude: ["Golden"]),
     tests("AkinCLI"),
     tests("Akin", "AkinCLI", exclude: ["Shims"]),
@@ -110,9 +111,12 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-/// A library module in the folder of its floor.
-func module(_ name: String, on floor: String, _ imports: Target.Dependency...) -> Target {
-  .target(name: name, dependencies: imports, path: "Sources/\(floor)/\(name)")
+/// A library module in the folder of its floor; its resources become part of the program.
+func module(
+  _ name: String, on floor: String, _ imports: Target.Dependency..., resources: [Resource] = []
+) -> Target {
+  .target(
+    name: name, dependencies: imports, path: "Sources/\(floor)/\(name)", resources: resources)
 }
 
 /// An executable; its modules are on the top floor.

@@ -113,6 +113,8 @@ import Testing
     #expect(page.hasPrefix("<!DOCTYPE html>") && page.hasSuffix("</html>\n"))
     #expect(!page.contains("<script") && !page.contains("<SCRIPT"))
     #expect(page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;roses"))
+    // Equal texts need no score.
+    #expect(page.contains("<span class=\"note\">exact</span>"))
     #expect(page.contains("default-src 'none'"))
     #expect(!page.contains("http:") && !page.contains("https:"))
   }

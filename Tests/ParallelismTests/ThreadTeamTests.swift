@@ -1,7 +1,6 @@
 import Synchronization
 import Testing
 import Parallelism
-import VectorMath
 
 @Suite struct ThreadTeamTests {
   @Test(arguments: [0, 1, 2, 5], [0, 1, 2, 7, 100])

@@ -1,5 +1,4 @@
 internal import Catalog
-internal import Clustering
 internal import Hashing
 package import ModelLibrary
 package import Parallelism

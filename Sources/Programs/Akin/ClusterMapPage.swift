@@ -106,6 +106,13 @@ struct ClusterMapPage {
       """
   }
 
+  private static let style = text(of: PackageResources.ClusterMap_css)
+  /// All that the page does: files that run as one script, as they share their variables.
+  private static let script = [
+    PackageResources.ClusterMapDrawing_js, PackageResources.ClusterMapPointing_js,
+    PackageResources.ClusterMapLists_js,
+  ].map(text).joined(separator: "\n")
+
   /// More of a text than this is not read on a map.
   private static let longestText = 600
   /// As many as the style has.

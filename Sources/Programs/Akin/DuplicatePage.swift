@@ -6,6 +6,7 @@ struct DuplicatePage {
   /// More groups than this make a page that no browser shows quickly.
   private static let mostGroups = 2000
   private static let binCount = 40
+  private static let style = text(of: PackageResources.DuplicatePage_css)
 
   private let report: DuplicateReport
   private let title: String
@@ -64,7 +65,8 @@ struct DuplicatePage {
       bins[max(0, min(Self.binCount - 1, Int(place)))] += 1
     }
     let highest = Double(max(1, bins.max() ?? 1))
-    let (plotWidth, plotHeight) = (800.0, 180.0)
+    // The threshold's label stands above the bars, in the larger letters of a phone too.
+    let (plotTop, plotWidth, plotHeight) = (40.0, 800.0, 180.0)
     let step = plotWidth / Double(Self.binCount)
     var bars = ""
     for (bin, size) in bins.enumerated() where size > 0 {
@@ -73,7 +75,7 @@ struct DuplicatePage {
       let isAbove = from + width / Double(Self.binCount) / 2 >= Double(report.threshold)
       bars +=
         "<rect class=\"\(isAbove ? "above" : "below")\" x=\"\(fixed(Double(bin) * step + 1, 1))\" "
-        + "y=\"\(fixed(20 + plotHeight - height, 1))\" width=\"\(fixed(step - 2, 1))\" "
+        + "y=\"\(fixed(plotTop + plotHeight - height, 1))\" width=\"\(fixed(step - 2, 1))\" "
         + "height=\"\(fixed(height, 1))\"><title>\(fixed(from, 2)): \(counted(size))</title></rect>"
     }
     let place = min(plotWidth, max(0, (Double(report.threshold) - low) / width * plotWidth))
@@ -84,17 +86,17 @@ struct DuplicatePage {
       let share = Double(tick) / Double(tickCount)
       ticks +=
         "<text class=\"\(tick % 2 == 0 ? "even" : "odd")\" x=\"\(fixed(plotWidth * share, 1))\" "
-        + "y=\"228\" text-anchor=\"\(tick == 0 ? "start" : tick == tickCount ? "end" : "middle")\">"
+        + "y=\"248\" text-anchor=\"\(tick == 0 ? "start" : tick == tickCount ? "end" : "middle")\">"
         + "\(fixed(low + width * share, 1))</text>"
     }
     return """
       <figure>
-      <svg viewBox="0 0 800 236" role="img" aria-label="Histogram of scores with the nearest neighbour">
+      <svg viewBox="0 0 800 256" role="img" aria-label="Histogram of scores with the nearest neighbour">
       \(bars)
-      <line class="threshold" x1="\(fixed(place, 1))" x2="\(fixed(place, 1))" y1="4" y2="200"/>
-      <text class="mark" x="\(fixed(place + (isLeft ? -6 : 6), 1))" y="24" \
+      <line class="threshold" x1="\(fixed(place, 1))" x2="\(fixed(place, 1))" y1="4" y2="220"/>
+      <text class="mark" x="\(fixed(place + (isLeft ? -6 : 6), 1))" y="28" \
       text-anchor="\(isLeft ? "end" : "start")">threshold \(number(report.threshold))</text>
-      <line class="axis" x1="0" x2="800" y1="200" y2="200"/>
+      <line class="axis" x1="0" x2="800" y1="220" y2="220"/>
       \(ticks)
       </svg>
       <figcaption>How many passages have a nearest neighbour of which \
@@ -126,12 +128,18 @@ struct DuplicatePage {
       for duplicate in group.removed {
         html += item(
           badge: "gone", label: "dropped", place: duplicate.passage,
-          note: "\(duplicate.stage.rawValue) · \(number(duplicate.score))",
+          note: note(duplicate),
           words: marked(duplicate.passage.text, beside: group.kept.passage.text))
       }
       html += "</section>\n"
     }
     return html
+  }
+
+  /// The stage that found a duplicate, and the score where it tells something: not of equal texts.
+  private func note(_ duplicate: Duplicate) -> String {
+    let stage = duplicate.stage.rawValue
+    return duplicate.stage == .exact ? stage : "\(stage) · \(number(duplicate.score))"
   }
 
   private var flagged: String {
@@ -210,50 +218,6 @@ struct DuplicatePage {
   }
 
   private func number(_ value: Float) -> String { fixed(Double(value), 3) }
-
-  /// Blue and orange of Okabe and Ito, which all eyes tell apart; each mark also has a shape.
-  private static let style = """
-    :root { color-scheme: light dark; --text: #1b1b1b; --back: #fff; --faint: #5f6368;
-      --line: #d6d9dc; --blue: #0067a5; --orange: #b54700; --card: #f6f7f8; }
-    @media (prefers-color-scheme: dark) { :root { --text: #e8e8e8; --back: #16181a; --faint: #a5abb0;
-      --line: #3a3f44; --blue: #6cb8ee; --orange: #f2a65a; --card: #1f2326; } }
-    * { box-sizing: border-box; }
-    body { margin: 0; color: var(--text); background: var(--back);
-      font: 16px/1.5 system-ui, sans-serif; }
-    main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
-    h1 { font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere; }
-    h2 { font-size: 1.2rem; margin-top: 2rem; }
-    .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .5rem;
-      margin: 1rem 0; }
-    .facts div { background: var(--card); border-radius: .4rem; padding: .5rem .75rem; display: flex;
-      flex-direction: column-reverse; justify-content: flex-end; }
-    dt { color: var(--faint); font-size: .85rem; line-height: 1.3; }
-    dd { margin: 0; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
-    figure { margin: 1.5rem 0; }
-    figcaption, .legend, .place, .note { color: var(--faint); font-size: .875rem; }
-    svg { width: 100%; height: auto; display: block; font: 18px system-ui, sans-serif; }
-    svg text { fill: var(--faint); }
-    @media (max-width: 40rem) { svg { font-size: 30px; } svg .odd { display: none; } }
-    svg .mark { fill: var(--orange); font-weight: 600; }
-    svg .above { fill: var(--blue); }
-    svg .below { fill: var(--faint); opacity: .55; }
-    svg .threshold { stroke: var(--orange); stroke-width: 3; stroke-dasharray: 8 5; }
-    svg .axis { stroke: var(--line); stroke-width: 2; }
-    section { border: 1px solid var(--line); border-radius: .5rem; margin: 1rem 0; overflow: hidden; }
-    article { padding: .6rem .9rem; border-left: .3rem solid var(--blue); }
-    article + article { border-top: 1px solid var(--line); }
-    article.gone { border-left: .3rem dashed var(--orange); }
-    article p { margin: .25rem 0 0; overflow-wrap: anywhere; }
-    article header { display: flex; flex-wrap: wrap; gap: .25rem .6rem; align-items: baseline; }
-    .place, .note { overflow-wrap: anywhere; min-width: 0; }
-    .badge { font-size: .8rem; font-weight: 600; padding: 0 .45rem; border-radius: .3rem;
-      border: 1px solid currentColor; white-space: nowrap; }
-    .badge.kept { color: var(--blue); }
-    .badge.gone { color: var(--orange); border-style: dashed; }
-    del { color: var(--faint); text-decoration: line-through; }
-    ins { color: var(--orange); text-decoration: underline; text-decoration-thickness: 2px;
-      text-underline-offset: 3px; font-weight: 600; }
-    """
 }
 
 extension Double {

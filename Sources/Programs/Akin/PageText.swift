@@ -32,6 +32,9 @@ func page(title: String, style: String, script: String? = nil, body: String) -> 
   """
 }
 
+/// The text of a file in `Resources`, which the build puts into the program as bytes.
+func text(of resource: [UInt8]) -> String { String(decoding: resource, as: UTF8.self) }
+
 /// Text that cannot be taken for markup, whatever it is.
 func escaped(_ text: String) -> String {
   var result = ""

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Parallelism
 
 extension Console {
   /// The process's own.

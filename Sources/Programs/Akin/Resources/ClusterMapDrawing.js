@@ -1,0 +1,283 @@
+// The map: its data, the part of it that is in view, and the painting of points and labels.
+//
+// The page runs ClusterMapDrawing.js, ClusterMapPointing.js and ClusterMapLists.js as one script,
+// in this order. A point is named by its number in the data; -1 is no point. On the map,
+// coordinates are 0...65535 to the right and down; on the screen, they are CSS pixels from the
+// corner of the canvas.
+"use strict";
+
+// The element of the page that has this id.
+const find = id => document.getElementById(id);
+
+// The numbers that base64 holds in little-endian bytes.
+const numbers = (base64, ArrayType) =>
+  new ArrayType(Uint8Array.from(atob(base64), letter => letter.charCodeAt(0)).buffer);
+
+// The data of a point: two coordinates, the number of its cluster (0 is none, else its place among
+// the regions, from 1), its text, and two places: the number of a path and a line.
+const data = JSON.parse(find("data").textContent);
+const coordinates = numbers(data.coordinates, Uint16Array);
+const clusters = numbers(data.clusters, Uint32Array);
+const places = numbers(data.places, Uint32Array);
+const { texts, regions, paths } = data;
+const count = texts.length;
+
+const canvas = find("map");
+const context = canvas.getContext("2d", { alpha: false });
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+const darkMode = matchMedia("(prefers-color-scheme: dark)");
+
+// Where a point is on the map.
+const mapX = point => coordinates[2 * point];
+const mapY = point => coordinates[2 * point + 1];
+
+// The points in the order of painting: those in no cluster lie below the rest.
+const paintingOrder = new Uint32Array(count);
+{
+  let filled = 0;
+  for (let point = 0; point < count; point++)
+    if (clusters[point] === 0) paintingOrder[filled++] = point;
+  for (let point = 0; point < count; point++)
+    if (clusters[point] !== 0) paintingOrder[filled++] = point;
+}
+
+// A grid over the map finds the points near the pointer: the points of cell c are
+// cellPoints[cellStarts[c]] to cellPoints[cellStarts[c + 1] - 1].
+const gridSide = Math.max(1, Math.min(256, Math.ceil(Math.sqrt(count / 4))));
+const cellStarts = new Uint32Array(gridSide * gridSide + 1);
+const cellPoints = new Uint32Array(count);
+
+// The row or the column of the grid that a coordinate is in.
+const gridLine = coordinate => Math.min(gridSide - 1, coordinate * gridSide >> 16);
+
+// The cell of the grid that a point is in.
+const cellOf = point => gridLine(mapY(point)) * gridSide + gridLine(mapX(point));
+{
+  for (let point = 0; point < count; point++) cellStarts[cellOf(point) + 1]++;
+  for (let cell = 0; cell < gridSide * gridSide; cell++) cellStarts[cell + 1] += cellStarts[cell];
+  const next = cellStarts.slice();
+  for (let point = 0; point < count; point++) cellPoints[next[cellOf(point)]++] = point;
+}
+
+// The colours of the style sheet: of the clusters, by their numbers, and of all else.
+let clusterColours = [];
+let colours = {};
+
+// Reads the colours of the style sheet, which differ in the dark.
+function readColours() {
+  const computed = getComputedStyle(document.documentElement);
+  const property = name => computed.getPropertyValue(name).trim();
+  const rgb = name => {
+    // The canvas makes #rrggbb of any notation.
+    context.fillStyle = property(name);
+    const value = parseInt(context.fillStyle.slice(1), 16);
+    return [value >> 16, value >> 8 & 255, value & 255];
+  };
+  const palette = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map(number => rgb("--c" + number));
+  clusterColours = [rgb("--none"), ...regions.map(region => palette[region.colour])];
+  colours = {
+    back: rgb("--back"), dim: rgb("--dim"), alone: rgb("--faint"), text: property("--text"),
+    halo: property("--back")
+  };
+}
+
+// The size of the canvas, how many of its own pixels a CSS pixel has, and the image of the points.
+let width = 1, height = 1, pixelRatio = 1, image = null, pixels = null;
+
+// The view: the place on the map that is in the middle, and how many CSS pixels a coordinate takes.
+const view = { x: 32768, y: 32768, scale: 0.01 };
+// The view that shows all of the map.
+let home = { ...view };
+
+// What the reader has done: `lit` has 1 for each point that a search or a chosen cluster lights up,
+// and is null while all are alike; `chosen` is the number of a cluster, or 0.
+let lit = null, litCount = 0, chosen = 0, hovered = -1, pinned = -1;
+
+// The left, right, upper and lower end of points, without the share `trim` of them at each end.
+function box(points, trim) {
+  const ends = values => {
+    values.sort((a, b) => a - b);
+    const skipped = Math.floor(values.length * trim);
+    return [values[skipped], values[values.length - 1 - skipped]];
+  };
+  return [...ends(Array.from(points, mapX)), ...ends(Array.from(points, mapY))];
+}
+
+// The view that shows a box, with a margin around it.
+function viewOf([left, right, top, bottom]) {
+  const margin = Math.min(48, width / 8, height / 8);
+  const scale = Math.min(
+    (width - 2 * margin) / Math.max(right - left, 400),
+    (height - 2 * margin) / Math.max(bottom - top, 400));
+  return { x: (left + right) / 2, y: (top + bottom) / 2, scale };
+}
+
+// A few points that lie far out do not make all the rest small.
+const wholeBox = count > 0 ? box(paintingOrder, 0.002) : [0, 65535, 0, 65535];
+
+// Makes the image as large as the canvas is now.
+function resize() {
+  const area = canvas.getBoundingClientRect();
+  const isHome = view.x === home.x && view.y === home.y && view.scale === home.scale;
+  width = Math.max(1, area.width);
+  height = Math.max(1, area.height);
+  pixelRatio = Math.min(2, devicePixelRatio || 1);
+  canvas.width = Math.round(width * pixelRatio);
+  canvas.height = Math.round(height * pixelRatio);
+  image = context.createImageData(canvas.width, canvas.height);
+  pixels = new Uint32Array(image.data.buffer);
+  home = viewOf(wholeBox);
+  if (isHome) Object.assign(view, home);
+  draw();
+}
+
+// A stamp is a disc as a list of x, y and weight (of 256) of its pixels. There is one for each
+// quarter of a pixel that the disc's middle may be off, to the right and down.
+let stamps = [], stampRadius = 0, stampReach = 0;
+
+// Makes the stamps of a radius, which is in the canvas's own pixels.
+function makeStamps(radius) {
+  if (radius === stampRadius) return;
+  stampRadius = radius;
+  stampReach = Math.ceil(radius + 1);
+  stamps = [];
+  for (let part = 0; part < 16; part++) {
+    const offX = (part & 3) / 4, offY = (part >> 2) / 4;
+    const stamp = [];
+    for (let y = -stampReach; y <= stampReach; y++) {
+      for (let x = -stampReach; x <= stampReach; x++) {
+        const cover = radius + 0.5 - Math.hypot(x - offX, y - offY);
+        const weight = Math.round(Math.max(0, Math.min(1, cover)) * 230);
+        if (weight > 8) stamp.push(x, y, weight);
+      }
+    }
+    stamps.push(Int16Array.from(stamp));
+  }
+}
+
+// Puts the points that are lit, or those that are not, into the image: in one colour, or in those
+// of their clusters. An image of our own stays smooth with 100,000 points on any machine.
+function drawPoints(wantsLit, oneColour) {
+  const imageWidth = canvas.width, imageHeight = canvas.height;
+  const scale = view.scale * pixelRatio;
+  const shiftX = imageWidth / 2 - view.x * scale, shiftY = imageHeight / 2 - view.y * scale;
+  const reach = stampReach;
+  for (const point of paintingOrder) {
+    if (lit !== null && (lit[point] === 1) !== wantsLit) continue;
+    const x = coordinates[2 * point] * scale + shiftX;
+    const y = coordinates[2 * point + 1] * scale + shiftY;
+    if (x < -reach || y < -reach || x > imageWidth + reach || y > imageHeight + reach) continue;
+    const left = Math.floor(x), top = Math.floor(y);
+    const stamp = stamps[((y - top) * 4 & 3) << 2 | (x - left) * 4 & 3];
+    const [red, green, blue] = oneColour
+      ?? (lit !== null && clusters[point] === 0 ? colours.alone : clusterColours[clusters[point]]);
+    const isInside = left >= reach && top >= reach
+      && left < imageWidth - reach && top < imageHeight - reach;
+    for (let at = 0; at < stamp.length; at += 3) {
+      const column = left + stamp[at], row = top + stamp[at + 1];
+      if (!isInside && (column < 0 || row < 0 || column >= imageWidth || row >= imageHeight))
+        continue;
+      const place = row * imageWidth + column;
+      const under = pixels[place];
+      const weight = stamp[at + 2], rest = 256 - weight;
+      const newBlue = (under >> 16 & 255) * rest + blue * weight >> 8;
+      const newGreen = (under >> 8 & 255) * rest + green * weight >> 8;
+      const newRed = (under & 255) * rest + red * weight >> 8;
+      pixels[place] = 0xff000000 | newBlue << 16 | newGreen << 8 | newRed;
+    }
+  }
+}
+
+// Where a place on the map is on the screen.
+function onScreen(x, y) {
+  return [(x - view.x) * view.scale + width / 2, (y - view.y) * view.scale + height / 2];
+}
+
+// A label of 30 letters at most, cut after a word of it where it has one.
+function shortened(label) {
+  if (label.length <= 30) return label;
+  const start = label.slice(0, 29), comma = start.lastIndexOf(",");
+  return (comma > 10 ? start.slice(0, comma) : start.trimEnd()) + "…";
+}
+
+// How wide each label is, as measuring takes time.
+const labelWidths = new Map();
+
+// Writes the names of the largest clusters, each where it covers no other.
+function drawLabels() {
+  context.font = "600 13px system-ui, sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  const taken = [];
+  const most = Math.max(6, Math.round(width * height / 16000));
+  for (const [index, region] of regions.entries()) {
+    if (taken.length >= most) break;
+    if (chosen > 0 && chosen !== index + 1) continue;
+    if (chosen === 0 && lit !== null) break;
+    const [x, y] = onScreen(region.x, region.y);
+    if (x < 0 || y < 0 || x > width || y > height) continue;
+    const label = shortened(region.label);
+    if (!labelWidths.has(label)) labelWidths.set(label, context.measureText(label).width);
+    const half = labelWidths.get(label) / 2 + 4;
+    const middle = Math.max(half, Math.min(width - half, x));
+    // Above the middle, where a single point would be.
+    const line = Math.max(12, Math.min(height - 12, y - 14));
+    const spot = { left: middle - half, right: middle + half, top: line - 10, bottom: line + 10 };
+    // The buttons are in that corner.
+    if (spot.right > width - 60 && spot.top < 165) continue;
+    const covers = other => spot.left < other.right && spot.right > other.left
+      && spot.top < other.bottom && spot.bottom > other.top;
+    if (taken.some(covers)) continue;
+    taken.push(spot);
+    context.lineWidth = 4;
+    context.strokeStyle = colours.halo;
+    context.strokeText(label, middle, line);
+    context.fillStyle = colours.text;
+    context.fillText(label, middle, line);
+  }
+}
+
+// Draws a ring around a point.
+function drawRing(point, radius) {
+  const [x, y] = onScreen(mapX(point), mapY(point));
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.lineWidth = 2.5;
+  context.strokeStyle = colours.text;
+  context.stroke();
+}
+
+// Paints all that is in view.
+function paint() {
+  const [red, green, blue] = colours.back;
+  pixels.fill(0xff000000 | blue << 16 | green << 8 | red);
+  const room = Math.sqrt(width * height / Math.max(count, 1));
+  const zoom = Math.max(1, view.scale / home.scale);
+  const radius = Math.max(0.9, Math.min(4, room * 0.22)) * Math.min(3, Math.pow(zoom, 0.4));
+  const stampOf = size => makeStamps(Math.round(size * pixelRatio * 4) / 4);
+  stampOf(Math.min(6, radius));
+  if (lit !== null) {
+    drawPoints(false, colours.dim);
+    // Few among many are seen when they are larger.
+    stampOf(Math.min(6, Math.max(radius, litCount < 2000 ? 3.5 : 0)));
+  }
+  drawPoints(true, null);
+  context.putImageData(image, 0, 0);
+  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+  drawLabels();
+  if (pinned >= 0) drawRing(pinned, radius + 5);
+  if (hovered >= 0 && hovered !== pinned) drawRing(hovered, radius + 4);
+}
+
+let isPaintingDue = false;
+
+// Paints with the browser's next frame, however often it is asked to before.
+function draw() {
+  if (isPaintingDue) return;
+  isPaintingDue = true;
+  requestAnimationFrame(() => {
+    isPaintingDue = false;
+    if (pixels) paint();
+  });
+}
