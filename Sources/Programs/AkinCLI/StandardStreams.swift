@@ -1,3 +1,4 @@
+internal import Akin
 internal import Foundation
 
 extension Console {

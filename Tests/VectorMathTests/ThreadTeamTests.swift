@@ -1,5 +1,6 @@
 import Synchronization
 import Testing
+import VectorMath
 import Parallelism
 
 @Suite struct ThreadTeamTests {
