@@ -23,7 +23,7 @@ let package = Package(
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CSpinHint", path: "Sources/System/CSpinHint"),
     module("Hashing", on: "System"),
-    module("FileAccess", on: "System"),
+    module("FileAccess", on: "System", "Hashing"),
     module("Parallelism", on: "System", "CSpinHint"),
 
     module("CKernels", on: "Math"),
@@ -35,7 +35,7 @@ let package = Package(
     module("TextComparison", on: "Text", "Parallelism", "TextAnalysis"),
 
     module("Safetensors", on: "Models", "FileAccess"),
-    module("ModelHub", on: "Models", "Hashing"),
+    module("ModelHub", on: "Models", "FileAccess", "Hashing"),
     module(
       "Transformers", on: "Models", "FileAccess", "Parallelism", "Safetensors", "VectorMath"),
     module(
@@ -48,7 +48,7 @@ let package = Package(
       "VectorIndexes", on: "Corpus", "FileAccess", "Hashing", "Parallelism", "SimilarityJoins",
       "VectorMath"),
     module(
-      "Catalog", on: "Corpus", "Hashing", "VectorIndexes", "VectorMath",
+      "Catalog", on: "Corpus", "FileAccess", "Hashing", "VectorIndexes", "VectorMath",
       .product(name: "GRDB", package: "GRDB.swift")),
 
     module(
@@ -73,9 +73,10 @@ let package = Package(
       "Tokenization", "Transformers", "VectorIndexes", "VectorMath",
       .product(name: "ArgumentParser", package: "swift-argument-parser")),
 
-    .target(name: "TestSupport", dependencies: ["VectorMath"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["FileAccess", "VectorMath"], path: "Tests/TestSupport"),
     tests("Hashing"),
-    tests("FileAccess"),
+    tests("FileAccess", "Hashing"),
     tests("Parallelism"),
     tests("VectorMath", "Parallelism"),
     tests("SimilarityJoins", "VectorMath"),
@@ -88,7 +89,8 @@ let package = Package(
     tests("Records"),
     tests("Documents", "Records", "TextAnalysis"),
     tests(
-      "VectorIndexes", "Hashing", "SimilarityJoins", "VectorMath", exclude: ["Samples"]),
+      "VectorIndexes", "FileAccess", "Hashing", "SimilarityJoins", "VectorMath",
+      exclude: ["Samples"]),
     tests("Catalog", "Hashing", "VectorIndexes", "VectorMath", exclude: ["Samples"]),
     tests("Clustering", "SimilarityJoins", "VectorMath", exclude: ["Golden"]),
     tests("Deduplication", "SimilarityJoins", "TextComparison", "VectorMath"),

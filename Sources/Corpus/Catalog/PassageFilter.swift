@@ -1,3 +1,5 @@
+internal import FileAccess
+
 /// What passages must fulfil: a condition on their record's fields and on their document.
 package indirect enum PassageFilter: Sendable {
   /// Compares a field of the record with what is written in the condition.

@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import GRDB
 
 /// The catalog's tables (`docs/formats/catalog.md`).

@@ -1,5 +1,6 @@
 internal import Catalog
 internal import Documents
+internal import FileAccess
 internal import Foundation
 internal import Hashing
 internal import Records
@@ -62,7 +63,7 @@ struct IndexRun {
     let walk = try FolderWalker(options: target.options.walking).walk([target.path])
     try cancellation.check()
     func isAsked(_ path: String) -> Bool {
-      parts.contains { $0 == path || path.hasPrefix($0 == "/" ? $0 : $0 + "/") }
+      parts.contains { FileSystem.isPath(path, atOrBelow: $0) }
     }
     let files = walk.files.filter { isAsked($0.path) }
     let skipped = walk.skipped.map { Skip(path: $0.path, reason: $0.reason) }
@@ -77,7 +78,7 @@ struct IndexRun {
     }
     // What cannot be read now may come back: it stays in the index.
     for skip in skipped where skip.isUnreadable {
-      gone = gone.filter { $0 != skip.path && !$0.hasPrefix(skip.path + "/") }
+      gone = gone.filter { !FileSystem.isPath($0, atOrBelow: skip.path) }
     }
     vanished += gone.sorted().compactMap { stored[$0] }
     skips += skipped

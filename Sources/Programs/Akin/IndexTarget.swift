@@ -1,5 +1,6 @@
 internal import Catalog
 internal import Documents
+internal import FileAccess
 internal import Foundation
 
 /// A folder or file that the user asked to index, and how.
@@ -47,7 +48,7 @@ struct IndexTarget: Codable, Equatable, Sendable {
 
   /// Whether `other` is this file or folder, or is in it.
   func contains(_ other: String) -> Bool {
-    path == other || (!isFile && other.hasPrefix(path == "/" ? path : path + "/"))
+    path == other || (!isFile && FileSystem.isPath(other, below: path))
   }
 
   /// The part of `absolute` below the root.

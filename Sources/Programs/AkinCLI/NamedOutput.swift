@@ -1,28 +1,22 @@
 internal import Akin
 internal import Foundation
 
-/// A file that comes into being whole: written beside its place, then moved there.
-final class OutputFile {
-  private let path: String
-  private let partial: String
+/// A file that the user named to be written: it comes into being whole, or not at all.
+final class NamedOutput {
   private let name: String
-  private var file: Int32
+  private let file: OutputFile
   private var buffer: [UInt8] = []
 
   /// Begins a file.
   init(_ name: String, in console: Console) throws(OutputError) {
     self.name = name
-    path = console.absolute(name)
-    if isFolder(path) { throw .isFolder(name) }
-    partial = path + ".partial-\(getpid())"
-    file = unsafe open(partial, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard file >= 0 else { throw .failed(to: name, code: errno) }
-  }
-
-  deinit {
-    guard file >= 0 else { return }
-    close(file)
-    unsafe unlink(partial)
+    let path = console.absolute(name)
+    if FileSystem.isFolder(path) { throw .isFolder(name) }
+    do {
+      file = try OutputFile(path, under: .unique)
+    } catch {
+      throw OutputError(error, name: name)
+    }
   }
 
   /// Adds bytes.
@@ -34,35 +28,31 @@ final class OutputFile {
   /// Writes `bytes` over those at the start.
   func patchStart(_ bytes: [UInt8]) throws(OutputError) {
     try flush()
-    guard lseek(file, 0, SEEK_SET) == 0 else { throw .failed(to: name, code: errno) }
-    buffer = bytes
-    try flush()
-    guard lseek(file, 0, SEEK_END) >= 0 else { throw .failed(to: name, code: errno) }
+    do {
+      try file.seek(to: 0)
+      try file.write(bytes)
+      try file.seekToEnd()
+    } catch {
+      throw OutputError(error, name: name)
+    }
   }
 
   /// Puts the file in its place.
   func finish() throws(OutputError) {
     try flush()
-    let closed = close(file)
-    file = -1
-    guard closed == 0, unsafe rename(partial, path) == 0 else {
-      let code = errno
-      unsafe unlink(partial)
-      throw .failed(to: name, code: code)
+    do {
+      try file.publish()
+    } catch {
+      // One may write into a folder that one may not read, and which then cannot be synchronised.
+      guard file.isPublished else { throw OutputError(error, name: name) }
     }
   }
 
   private func flush() throws(OutputError) {
-    var done = 0
-    while done < buffer.count {
-      let count = unsafe buffer.withUnsafeBytes { bytes in
-        unsafe Foundation.write(file, bytes.baseAddress?.advanced(by: done), bytes.count - done)
-      }
-      if count >= 0 {
-        done += count
-      } else if errno != EINTR {
-        throw .failed(to: name, code: errno)
-      }
+    do {
+      try file.write(buffer)
+    } catch {
+      throw OutputError(error, name: name)
     }
     buffer.removeAll(keepingCapacity: true)
   }
@@ -71,13 +61,8 @@ final class OutputFile {
   static func check(_ name: String, against input: String, in console: Console) throws(OutputError)
   {
     guard name != "-", input != "-" else { return }
-    var (first, second) = (stat(), stat())
-    guard unsafe stat(console.absolute(name), &first) == 0,
-      unsafe stat(console.absolute(input), &second) == 0
-    else { return }
-    if first.st_dev == second.st_dev && first.st_ino == second.st_ino {
-      throw .overwritesInput(name)
-    }
+    guard let file = FileSystem.identity(of: console.absolute(name)) else { return }
+    if file == FileSystem.identity(of: console.absolute(input)) { throw .overwritesInput(name) }
   }
 
   /// Refuses two names of one file, which need not be there yet.
@@ -85,12 +70,10 @@ final class OutputFile {
     var known: [String: String] = [:]
     for name in names where name != "-" {
       // A file has the name that its links lead to, or the place where it will be.
-      var status = stat()
       let path = console.absolute(name)
       let place =
-        unsafe stat(path, &status) == 0
-        ? "\(status.st_dev)/\(status.st_ino)"
-        : URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path
+        FileSystem.identity(of: path).map { "\($0.device)/\($0.node)" }
+        ?? URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path
       if let other = known[place] { throw .oneFile(other, name) }
       known[place] = name
     }
@@ -105,14 +88,8 @@ final class OutputFile {
 
   /// Writes a whole file.
   static func write(_ bytes: [UInt8], to name: String, in console: Console) throws(OutputError) {
-    let file = try OutputFile(name, in: console)
+    let file = try NamedOutput(name, in: console)
     try file.write(bytes)
     try file.finish()
   }
-}
-
-/// Whether there is a folder.
-func isFolder(_ path: String) -> Bool {
-  var status = stat()
-  return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }

@@ -1,17 +1,34 @@
-/// What the writer of an index says about itself in the lock file.
-package struct LockHolder: Sendable, Equatable {
-  /// Process number.
-  package let process: Int
-  /// The machine's name.
-  package let host: String
-  /// When it began, `2026-11-23T07:38:44Z`.
-  package let since: String
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
-  /// Describes a writer.
+/// What the holder of a lock says about itself in the lock's file.
+public struct LockHolder: Sendable, Hashable {
+  /// Process number.
+  public let process: Int
+  /// The machine's name.
+  public let host: String
+  /// When it began, `2026-11-23T07:38:44Z`.
+  public let since: String
+
+  /// Describes a holder.
   package init(process: Int, host: String, since: String) {
     self.process = process
     self.host = host
     self.since = since
+  }
+
+  /// This process, now.
+  static var current: LockHolder {
+    var name = [CChar](repeating: 0, count: 256)
+    _ = unsafe gethostname(&name, name.count - 1)
+    let host = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    return LockHolder(
+      process: Int(getpid()), host: host.isEmpty ? "this machine" : host, since: timestamp())
   }
 
   /// The lock file's text: one `key value` a line.
@@ -30,4 +47,9 @@ package struct LockHolder: Sendable, Equatable {
     else { return nil }
     self.init(process: process, host: String(host), since: String(since))
   }
+}
+
+extension LockHolder: CustomStringConvertible {
+  /// `pid 7 on ada, since 2026-11-23T07:38:44Z`.
+  public var description: String { "pid \(process) on \(host), since \(since)" }
 }
