@@ -25,6 +25,7 @@ let package = Package(
     module("Hashing", on: "System"),
     module("FileAccess", on: "System", "Hashing"),
     module("Parallelism", on: "System", "CSpinHint"),
+    module("JSONCoding", on: "System"),
 
     module("CKernels", on: "Math"),
     module("VectorMath", on: "Math", "CKernels", "Parallelism"),
@@ -42,13 +43,13 @@ let package = Package(
       "SentenceEmbedding", on: "Models", "Parallelism", "Safetensors", "Tokenization",
       "Transformers", "VectorMath"),
 
-    module("Records", on: "Corpus", "FileAccess", "TextAnalysis"),
+    module("Records", on: "Corpus", "FileAccess", "JSONCoding", "TextAnalysis"),
     module("Documents", on: "Corpus", "FileAccess", "Records", "TextAnalysis"),
     module(
       "VectorIndexes", on: "Corpus", "FileAccess", "Hashing", "Parallelism", "SimilarityJoins",
       "VectorMath"),
     module(
-      "Catalog", on: "Corpus", "FileAccess", "Hashing", "VectorIndexes", "VectorMath",
+      "Catalog", on: "Corpus", "FileAccess", "Hashing", "JSONCoding", "VectorIndexes", "VectorMath",
       .product(name: "GRDB", package: "GRDB.swift")),
 
     module(
@@ -66,7 +67,8 @@ let package = Package(
       "SentenceEmbedding", "SimilarityJoins", "TextAnalysis", "TextComparison", "Tokenization",
       "Transformers", "VectorIndexes", "VectorMath"),
     program(
-      "AkinCLI", "Akin", .product(name: "ArgumentParser", package: "swift-argument-parser")),
+      "AkinCLI", "Akin", "JSONCoding",
+      .product(name: "ArgumentParser", package: "swift-argument-parser")),
     program(
       "AkinBench", "Akin", "Catalog", "Clustering", "Deduplication", "Evaluation", "FileAccess",
       "Hashing", "Parallelism", "SentenceEmbedding", "SimilarityJoins", "TextComparison",
@@ -78,6 +80,7 @@ let package = Package(
     tests("Hashing"),
     tests("FileAccess", "Hashing"),
     tests("Parallelism"),
+    tests("JSONCoding"),
     tests("VectorMath", "Parallelism"),
     tests("SimilarityJoins", "VectorMath"),
     tests("Tokenization", exclude: ["Golden"]),

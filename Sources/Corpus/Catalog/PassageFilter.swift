@@ -1,4 +1,5 @@
 internal import FileAccess
+internal import JSONCoding
 
 /// What passages must fulfil: a condition on their record's fields and on their document.
 package indirect enum PassageFilter: Sendable {

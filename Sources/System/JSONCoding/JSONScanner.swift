@@ -1,28 +1,30 @@
-internal import TextAnalysis
-
-/// Walks over JSON values without building them.
-struct JSONScanner {
+/// Walks over JSON values without building them: strict RFC 8259, with offsets into the source.
+///
+/// Depth is bounded, so hostile nesting throws.
+package struct JSONScanner {
   /// Far more than data has, far less than a stack holds.
   private static let maximumDepth = 128
 
   private let source: [UInt8]
-  private let start: Int
   private let end: Int
-  private(set) var position: Int
+  /// Where it is in the source.
+  package private(set) var position: Int
 
-  init(_ source: [UInt8], _ range: Range<Int>) {
+  /// Begins at the start of a range of the source, beyond which it does not look.
+  package init(_ source: [UInt8], _ range: Range<Int>) {
     self.source = source
-    start = range.lowerBound
     end = range.upperBound
     position = range.lowerBound
   }
 
   /// The byte at the position, or 0 at the end, which is no part of JSON.
-  var peek: UInt8 { position < end ? source[position] : 0 }
+  package var peek: UInt8 { position < end ? source[position] : 0 }
 
-  mutating func advance() { position += 1 }
+  /// Goes one byte on.
+  package mutating func advance() { position += 1 }
 
-  mutating func skipSpace() {
+  /// Goes to the next byte that is no white space.
+  package mutating func skipSpace() {
     while position < end {
       switch source[position] {
       case 0x20, 0x09, 0x0A, 0x0D: position += 1
@@ -31,24 +33,31 @@ struct JSONScanner {
     }
   }
 
-  mutating func take(_ byte: UInt8) -> Bool {
+  /// Goes past a byte, if it is the next one.
+  package mutating func take(_ byte: UInt8) -> Bool {
     guard peek == byte else { return false }
     position += 1
     return true
   }
 
-  mutating func expect(_ byte: UInt8, _ name: String) throws(RecordFault) {
-    guard take(byte) else { throw fault("\(name) is missing") }
+  /// Goes past a byte, which must be the next one.
+  package mutating func expect(
+    _ byte: UInt8, _ part: JSONSyntaxError.Part
+  ) throws(JSONSyntaxError) {
+    guard take(byte) else { throw fault(.missing(part)) }
   }
 
   /// Only white space may follow.
-  mutating func finish() throws(RecordFault) {
+  package mutating func finish() throws(JSONSyntaxError) {
     skipSpace()
-    guard position == end else { throw fault("something follows the value") }
+    guard position == end else { throw fault(.trailing) }
   }
 
-  mutating func skipValue(depth: Int = 0) throws(RecordFault) {
-    guard depth < JSONScanner.maximumDepth else { throw fault("nested too deeply") }
+  /// Goes past a value, checking all of it.
+  package mutating func skipValue() throws(JSONSyntaxError) { try skipValue(depth: 0) }
+
+  private mutating func skipValue(depth: Int) throws(JSONSyntaxError) {
+    guard depth < JSONScanner.maximumDepth else { throw fault(.nestedTooDeeply) }
     switch peek {
     case UInt8(ascii: "\""): _ = try skipString()
     case UInt8(ascii: "{"): try skipItems(to: UInt8(ascii: "}"), named: true, depth: depth)
@@ -57,36 +66,36 @@ struct JSONScanner {
     case UInt8(ascii: "t"): try skipWord("true")
     case UInt8(ascii: "f"): try skipWord("false")
     case UInt8(ascii: "n"): try skipWord("null")
-    default: throw fault("a value is missing")
+    default: throw fault(.missing(.value))
     }
   }
 
   /// Checks a string with its escapes; its range has the quotes.
-  mutating func skipString() throws(RecordFault) -> Range<Int> {
+  package mutating func skipString() throws(JSONSyntaxError) -> Range<Int> {
     let start = position
-    try expect(UInt8(ascii: "\""), "a quote")
+    try expect(UInt8(ascii: "\""), .quote)
     while position < end {
       let byte = source[position]
       if byte == UInt8(ascii: "\"") {
         position += 1
         return start..<position
       }
-      guard byte >= 0x20 else { throw fault("a control character in a string") }
+      guard byte >= 0x20 else { throw fault(.controlCharacterInString) }
       position += 1
       if byte == UInt8(ascii: "\\") { try skipEscape() }
     }
-    throw fault("a string is not closed")
+    throw fault(.unclosedString)
   }
 
-  private mutating func skipEscape() throws(RecordFault) {
+  private mutating func skipEscape() throws(JSONSyntaxError) {
     let letter = peek
-    guard "\"\\/bfnrtu".utf8.contains(letter) else { throw fault("an unknown escape") }
+    guard "\"\\/bfnrtu".utf8.contains(letter) else { throw fault(.unknownEscape) }
     position += 1
     guard letter == UInt8(ascii: "u") else { return }
     for _ in 0..<4 {
       let digit = peek
-      guard Whitespace.isDigit(digit) || (0x61...0x66).contains(digit | 0x20) else {
-        throw fault("\\u without four digits")
+      guard isDigit(digit) || (0x61...0x66).contains(digit | 0x20) else {
+        throw fault(.shortEscape)
       }
       position += 1
     }
@@ -94,7 +103,7 @@ struct JSONScanner {
 
   private mutating func skipItems(
     to close: UInt8, named: Bool, depth: Int
-  ) throws(RecordFault) {
+  ) throws(JSONSyntaxError) {
     position += 1
     skipSpace()
     if take(close) { return }
@@ -103,16 +112,16 @@ struct JSONScanner {
       if named {
         _ = try skipString()
         skipSpace()
-        try expect(UInt8(ascii: ":"), "a colon")
+        try expect(UInt8(ascii: ":"), .colon)
         skipSpace()
       }
       try skipValue(depth: depth + 1)
       skipSpace()
     } while take(UInt8(ascii: ","))
-    try expect(close, "a comma or a closing bracket")
+    try expect(close, .endOfItem)
   }
 
-  private mutating func skipNumber() throws(RecordFault) {
+  private mutating func skipNumber() throws(JSONSyntaxError) {
     _ = take(UInt8(ascii: "-"))
     if !take(UInt8(ascii: "0")) { try skipDigits() }
     if take(UInt8(ascii: ".")) { try skipDigits() }
@@ -123,18 +132,18 @@ struct JSONScanner {
     }
   }
 
-  private mutating func skipDigits() throws(RecordFault) {
-    guard Whitespace.isDigit(peek) else { throw fault("a digit is missing") }
-    while Whitespace.isDigit(peek) { position += 1 }
+  private mutating func skipDigits() throws(JSONSyntaxError) {
+    guard isDigit(peek) else { throw fault(.missing(.digit)) }
+    while isDigit(peek) { position += 1 }
   }
 
-  private mutating func skipWord(_ word: StaticString) throws(RecordFault) {
+  private mutating func skipWord(_ word: StaticString) throws(JSONSyntaxError) {
     let letters = Array(word.description.utf8)
-    guard source[position..<end].starts(with: letters) else { throw fault("a value is missing") }
+    guard source[position..<end].starts(with: letters) else { throw fault(.missing(.value)) }
     position += letters.count
   }
 
-  private func fault(_ what: String) -> RecordFault {
-    .invalidJSON(what, byte: min(position, end) - start + 1)
+  private func fault(_ problem: JSONSyntaxError.Problem) -> JSONSyntaxError {
+    JSONSyntaxError(problem: problem, offset: min(position, end))
   }
 }
