@@ -1,3 +1,4 @@
+import FileAccess
 import Foundation
 import Hashing
 import TestSupport
@@ -211,7 +212,8 @@ import VectorMath
       }
     }
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/lists"))
-    #expect(!FileManager.default.fileExists(atPath: folder.path + "/lists" + temporarySuffix))
+    #expect(
+      !FileManager.default.fileExists(atPath: folder.path + "/lists" + OutputFile.temporarySuffix))
   }
 
   @Test func `few, equal, empty and broken vectors have lists as well`() throws {

@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import GRDB
 internal import SentenceEmbedding
 internal import VectorIndexes
@@ -83,7 +84,7 @@ extension IndexWriter {
       for record in new { try record.insert(into: database) }
     }
     // Readers that opened the old files keep them mapped; one that comes too late looks again.
-    for segment in old { try removeFile(folder.segmentPath(segment.id)) }
+    for segment in old { try onFile(FileSystem.removeFile(folder.segmentPath(segment.id))) }
     return ids.count
   }
 

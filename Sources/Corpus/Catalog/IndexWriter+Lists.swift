@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import GRDB
 internal import SentenceEmbedding
 internal import VectorIndexes
@@ -115,6 +116,6 @@ extension IndexWriter {
       try setValue(new?.text, for: ListsRecord.key, in: database)
     }
     // Readers that opened the old file keep it mapped; one that comes too late compares all vectors.
-    if let old { try removeFile(folder.listsPath(old.id)) }
+    if let old { try onFile(FileSystem.removeFile(folder.listsPath(old.id))) }
   }
 }

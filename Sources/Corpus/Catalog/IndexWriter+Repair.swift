@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import GRDB
 internal import SentenceEmbedding
 package import VectorIndexes
@@ -63,7 +64,7 @@ extension IndexWriter {
             }
             try database.execute(sql: "DELETE FROM segments WHERE id = ?", arguments: [record.id])
           }
-          try removeFile(folder.segmentPath(record.id))
+          try onFile(FileSystem.removeFile(folder.segmentPath(record.id)))
         }
       }
     }
@@ -102,7 +103,7 @@ extension IndexWriter {
       }
       guard count > 0 else { continue }
       try connection.write { try record.update(in: $0) }
-      if record.liveRows == 0 { try removeFile(folder.segmentPath(record.id)) }
+      if record.liveRows == 0 { try onFile(FileSystem.removeFile(folder.segmentPath(record.id))) }
       report.repaired.append(
         "\(IndexFolder.segmentFileName(record.id)): \(count) vectors without sentences left out")
     }
@@ -165,7 +166,7 @@ extension IndexWriter {
       }
       for record in new { try record.insert(into: database) }
     }
-    for record in old { try removeFile(folder.segmentPath(record.id)) }
+    for record in old { try onFile(FileSystem.removeFile(folder.segmentPath(record.id))) }
   }
 
   private func vectors(

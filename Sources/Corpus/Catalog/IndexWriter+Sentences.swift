@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import Foundation
 internal import GRDB
 internal import Hashing
@@ -153,7 +154,7 @@ extension IndexWriter {
       if isLast { try database.execute(sql: "DELETE FROM unswept") }
     }
     for record in changed where record.liveRows == 0 {
-      try removeFile(folder.segmentPath(record.id))
+      try onFile(FileSystem.removeFile(folder.segmentPath(record.id)))
     }
   }
 }

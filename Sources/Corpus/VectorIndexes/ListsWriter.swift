@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import Hashing
 internal import Parallelism
 internal import VectorMath
@@ -87,14 +88,13 @@ package struct ListsWriter: Sendable {
     }
     header.tablesChecksum = checksum(of: tables.span)
 
-    let output = try OutputFile(path)
+    let output = try onFile(OutputFile(path))
     var hasher = XXH64Hasher()
     func append(_ bytes: [UInt8]) throws(SegmentError) {
       hasher.update(bytes.span)
-      unsafe try output.write(bytes.span.bytes)
+      try onFile(output.write(bytes))
     }
-    unsafe try output.write(
-      ([UInt8](repeating: 0, count: ListsHeader.size) + tables).span.bytes)
+    try onFile(output.write([UInt8](repeating: 0, count: ListsHeader.size) + tables))
     try append([UInt8](repeating: 0, count: header.centroidsOffset - header.tablesEnd))
     try append(encoded.bytes)
     let listsAtOnce = 256
@@ -107,9 +107,9 @@ package struct ListsWriter: Sendable {
       for bytes in blocks { try append(bytes) }
     }
     header.payloadChecksum = hasher.finalize()
-    try output.rewind()
-    unsafe try output.write(header.bytes.span.bytes)
-    try output.publish()
+    try onFile(output.seek(to: 0))
+    try onFile(output.write(header.bytes))
+    try onFile(output.publish())
     try progress(1)
     return header.payloadChecksum
   }
