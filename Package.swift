@@ -48,7 +48,7 @@ let package = Package(
       "VectorIndexes", on: "Corpus", "FileAccess", "Hashing", "Parallelism", "SimilarityJoins",
       "VectorMath"),
     module(
-      "Catalog", on: "Corpus", "Hashing", "VectorIndexes", "VectorMath",
+      "Catalog", on: "Corpus", "Hashing", "Parallelism", "VectorIndexes", "VectorMath",
       .product(name: "GRDB", package: "GRDB.swift")),
 
     module(
@@ -58,7 +58,7 @@ let package = Package(
       "VectorMath"),
     module(
       "CorpusMaps", on: "Answers", "Clustering", "Parallelism", "SimilarityJoins", "VectorMath"),
-    module("Evaluation", on: "Answers", "CZlib", "Clustering", "VectorMath"),
+    module("Evaluation", on: "Answers", "CZlib", "Clustering", "Parallelism", "VectorMath"),
 
     module(
       "Akin", on: "Programs", "Catalog", "Clustering", "CorpusMaps", "Deduplication", "Documents",
@@ -78,9 +78,9 @@ let package = Package(
     tests("FileAccess"),
     tests("Parallelism"),
     tests("VectorMath", "Parallelism"),
-    tests("SimilarityJoins", "VectorMath"),
+    tests("SimilarityJoins", "Parallelism", "VectorMath"),
     tests("Tokenization", exclude: ["Golden"]),
-    tests("TextComparison"),
+    tests("TextComparison", "Parallelism"),
     tests("Safetensors"),
     tests("Transformers", "Safetensors", "VectorMath"),
     tests("SentenceEmbedding", "Tokenization", "VectorMath", exclude: ["Golden"]),
@@ -88,12 +88,13 @@ let package = Package(
     tests("Records"),
     tests("Documents", "Records", "TextAnalysis"),
     tests(
-      "VectorIndexes", "Hashing", "SimilarityJoins", "VectorMath", exclude: ["Samples"]),
-    tests("Catalog", "Hashing", "VectorIndexes", "VectorMath", exclude: ["Samples"]),
-    tests("Clustering", "SimilarityJoins", "VectorMath", exclude: ["Golden"]),
-    tests("Deduplication", "SimilarityJoins", "TextComparison", "VectorMath"),
-    tests("CorpusMaps", "Clustering", "VectorMath"),
-    tests("Evaluation", "Clustering", "VectorMath", exclude: ["Golden"]),
+      "VectorIndexes", "Hashing", "Parallelism", "SimilarityJoins", "VectorMath",
+      exclude: ["Samples"]),
+    tests("Catalog", "Hashing", "Parallelism", "VectorIndexes", "VectorMath", exclude: ["Samples"]),
+    tests("Clustering", "Parallelism", "SimilarityJoins", "VectorMath", exclude: ["Golden"]),
+    tests("Deduplication", "Parallelism", "SimilarityJoins", "TextComparison", "VectorMath"),
+    tests("CorpusMaps", "Clustering", "Parallelism", "VectorMath"),
+    tests("Evaluation", "Clustering", "Parallelism", "VectorMath", exclude: ["Golden"]),
     tests("AkinCLI"),
     tests("Akin", "AkinCLI", exclude: ["Shims"]),
   ],

@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import Synchronization
 
 /// Whether the task that asked for something was cancelled, for threads that are in no task.
@@ -13,6 +14,14 @@ final class CancellationFlag: Sendable {
   /// Throws `CancellationError` when it is time to stop.
   func check() throws {
     guard !isSet else { throw CancellationError() }
+  }
+
+  /// Work that ends when the task is cancelled.
+  ///
+  /// - Parameter report: Told the share that is done, 0...1, from any thread, one at a time.
+  /// - Returns: The whole of it.
+  func work(_ report: @escaping @Sendable (Double) -> Void = { _ in }) -> Work {
+    Work(isCancelled: { self.isSet }, report: report)
   }
 }
 

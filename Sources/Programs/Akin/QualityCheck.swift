@@ -145,9 +145,9 @@ public enum QualityCheck {
       let vectors = try embedder.cachedVectors(
         of: texts, cancellation: cancellation, progress: progress)
       try cancellation.check()
-      let (verdicts, threshold) = options.finder(reader: embedder.loaded.reader).judge(
+      let (verdicts, threshold) = try options.finder(reader: embedder.loaded.reader).judge(
         (0..<count).map { ($0, $0 + count) }, of: texts.map { DuplicateCandidate(text: $0) },
-        vectors: vectors, threads: embedder.threads)
+        vectors: vectors, threads: embedder.threads, work: cancellation.work())
       let positives = pairs.labels.count { $0 > 0 }
       let taken = verdicts.count { $0 }
       let correct = zip(verdicts, pairs.labels).count { $0 && $1 > 0 }
@@ -206,8 +206,8 @@ public enum QualityCheck {
       let vectors = try embedder.cachedVectors(
         of: texts.texts, cancellation: cancellation, progress: progress)
       try cancellation.check()
-      let report = ClusteringReport(
-        vectors: vectors, labels: texts.labels, threads: embedder.threads
+      let report = try ClusteringReport(
+        vectors: vectors, labels: texts.labels, threads: embedder.threads, work: cancellation.work()
       ) { method.with(count: $0, seed: $1).definition }
       return Grouping(
         vMeasure: report.vMeasure, runs: report.runs, texts: texts.texts.count,

@@ -36,11 +36,8 @@ extension SearchEngine {
       try cancellation.check()
       return try DuplicateReport(
         corpus.map { Passage($0) }, modified: corpus.map { times[$0.document] },
-        rows: rows, options: options, reader: reader(of: snapshot.model), threads: threads
-      ) { share in
-        try cancellation.check()
-        comparing(share)
-      }
+        rows: rows, options: options, reader: reader(of: snapshot.model), threads: threads,
+        work: cancellation.work(comparing))
     }
   }
 }

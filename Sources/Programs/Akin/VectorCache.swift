@@ -58,7 +58,8 @@ extension TextEmbedder {
     of texts: [String], for purpose: Prompts.Purpose = .general, cancellation: CancellationFlag,
     progress: @escaping @Sendable (Int) -> Void
   ) throws -> Matrix {
-    try cachedRows(of: texts, for: purpose, cancellation: cancellation, progress: progress).copied()
+    try cachedRows(of: texts, for: purpose, cancellation: cancellation, progress: progress)
+      .copied(work: cancellation.work())
   }
 
   private func embed(

@@ -71,6 +71,14 @@ public struct Work: Sendable {
       length: length * (share.upperBound - share.lowerBound))
   }
 
+  /// The same work, of which `share` makes another share than a step says: for steps that are not
+  /// equally fast from beginning to end.
+  public func mapped(_ share: @escaping @Sendable (Double) -> Double) -> Work {
+    Work(deadline: deadline, isCancelled: isCancelled) { [report, start, length] in
+      report(start + length * share($0))
+    }
+  }
+
   /// The same work, told to nobody: for steps that take no time worth telling.
   public var silent: Work {
     Work(
