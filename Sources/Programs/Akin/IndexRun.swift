@@ -122,10 +122,8 @@ struct IndexRun {
     try writer.remove(documents: vanished.map(\.id))
     report.removed += vanished.count
     try targets.sorted { $0.path < $1.path }.store(in: writer)
-    let isSettled = try writer.settle(threads: engine.threads, check: cancellation.check) {
-      [progress] share in
-      progress.update { $0.lists = share }
-    }
+    let listing = cancellation.work { [progress] share in progress.update { $0.lists = share } }
+    let isSettled = try writer.settle(threads: engine.threads, work: listing)
     if !isSettled {
       report.warnings.append(AkinError.noRoomToCompact(writer.folder.path).description)
     }

@@ -94,7 +94,7 @@ extension SearchEngine {
       }
       try writer.remove(documents: documents.map(\.id))
       try kept.store(in: writer)
-      try writer.settle(threads: threads, check: cancellation.check)
+      try writer.settle(threads: threads, work: cancellation.work())
       return documents.count
     }
   }

@@ -89,13 +89,9 @@ extension SearchEngine {
     try await cancellable { [self] cancellation in
       let identity = try IndexSnapshot(of: folder).model
       let writer = try IndexWriter(folder, model: identity)
-      let count = try writer.compact(.everything, check: cancellation.check) {
-        progress(.segments($0))
-      }
-      try writer.updateLists(threads: threads) { share in
-        try cancellation.check()
-        progress(.lists(share))
-      }
+      let count = try writer.compact(
+        .everything, work: cancellation.work { progress(.segments($0)) })
+      try writer.updateLists(threads: threads, work: cancellation.work { progress(.lists($0)) })
       return count
     }
   }

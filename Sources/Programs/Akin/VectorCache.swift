@@ -48,7 +48,7 @@ extension TextEmbedder {
       try writer.commit(
         window.map { NewSentence(hash: hashes[$0], text: texts[$0]) }, vectors: vectors)
     }
-    if !new.isEmpty { try writer.compact() }
+    if !new.isEmpty { try writer.compact(work: cancellation.work()) }
     let ids = try writer.catalog.sentences(withHashes: hashes).map { $0 ?? 0 }
     return try StoredRows(of: ids, in: IndexSnapshot(of: folder).vectors)
   }
