@@ -53,8 +53,8 @@ let package = Package(
       "VectorIndexes", on: "Corpus", "FileAccess", "Hashing", "Parallelism", "SimilarityJoins",
       "VectorMath"),
     module(
-      "Catalog", on: "Corpus", "FileAccess", "Hashing", "JSONCoding", "SentenceEmbedding",
-      "VectorIndexes", "VectorMath",
+      "Catalog", on: "Corpus", "FileAccess", "Hashing", "JSONCoding", "Parallelism",
+      "SentenceEmbedding", "VectorIndexes", "VectorMath",
       .product(name: "GRDB", package: "GRDB.swift")),
 
     module(
@@ -84,7 +84,7 @@ let package = Package(
       .product(name: "ArgumentParser", package: "swift-argument-parser")),
     program(
       "AkinBench", "Akin", "Catalog", "Clustering", "Deduplication", "Evaluation", "FileAccess",
-      "Hashing", "Parallelism", "SentenceEmbedding", "SimilarityJoins", "TextComparison",
+      "Hashing", "Parallelism", "SentenceEmbedding", "SimilarityJoins",
       "Tokenization", "Transformers", "VectorIndexes", "VectorMath",
       .product(name: "ArgumentParser", package: "swift-argument-parser")),
 
@@ -95,9 +95,9 @@ let package = Package(
     tests("Parallelism"),
     tests("JSONCoding"),
     tests("VectorMath", "Parallelism"),
-    tests("SimilarityJoins", "VectorMath"),
+    tests("SimilarityJoins", "Parallelism", "VectorMath"),
     tests("Tokenization", exclude: ["Golden"]),
-    tests("TextComparison"),
+    tests("TextComparison", "Parallelism"),
     tests("Safetensors"),
     tests("Transformers", "Safetensors", "VectorMath"),
     tests("SentenceEmbedding", "Tokenization", "VectorMath", exclude: ["Golden"]),
@@ -105,15 +105,19 @@ let package = Package(
     tests("Records"),
     tests("Documents", "Records", "TextAnalysis"),
     tests(
-      "VectorIndexes", "FileAccess", "Hashing", "SimilarityJoins", "VectorMath",
+      "VectorIndexes", "FileAccess", "Hashing", "Parallelism", "SimilarityJoins", "VectorMath",
       exclude: ["Samples"]),
     tests(
-      "Catalog", "Hashing", "SentenceEmbedding", "VectorIndexes", "VectorMath", exclude: ["Samples"]
-    ),
-    tests("Clustering", "SimilarityJoins", "TextAnalysis", "VectorMath", exclude: ["Golden"]),
-    tests("Deduplication", "SimilarityJoins", "TextComparison", "VectorMath"),
-    tests("CorpusMaps", "Clustering", "SimilarityJoins", "VectorMath"),
-    tests("Evaluation", "Clustering", "VectorMath", exclude: ["Golden"]),
+      "Catalog", "Hashing", "Parallelism", "SentenceEmbedding", "VectorIndexes", "VectorMath",
+      exclude: ["Samples"]),
+    tests(
+      "Clustering", "Parallelism", "SimilarityJoins", "TextAnalysis", "VectorMath",
+      exclude: ["Golden"]),
+    tests("Deduplication", "Parallelism", "SimilarityJoins", "TextComparison", "VectorMath"),
+    tests(
+      "CorpusMaps", "Clustering", "Parallelism", "SimilarityJoins", "VectorMath",
+      exclude: ["Golden"]),
+    tests("Evaluation", "Clustering", "Parallelism", "VectorMath", exclude: ["Golden"]),
     tests("AkinCLI"),
     tests("Akin", "AkinCLI", exclude: ["Shims"]),
   ],

@@ -140,10 +140,8 @@ package struct IndexRun {
     try writer.remove(documents: vanished.map(\.id))
     report.removed += vanished.count
     try targets.sorted { $0.path < $1.path }.store(in: writer)
-    let isSettled = try writer.settle(threads: threads, check: { try work.check() }) {
-      [progress] share in
-      progress.update { $0.lists = share }
-    }
+    let listing = work.reporting { [progress] share in progress.update { $0.lists = share } }
+    let isSettled = try writer.settle(threads: threads, work: listing)
     if !isSettled {
       report.warnings.append(IndexingError.noRoomToCompact(writer.folder.path).description)
     }

@@ -1,5 +1,6 @@
 internal import FileAccess
 internal import GRDB
+package import Parallelism
 internal import SentenceEmbedding
 package import VectorIndexes
 package import VectorMath
@@ -12,18 +13,18 @@ extension IndexWriter {
   ///
   /// - Parameters:
   ///   - embed: Makes the vectors of texts, `[texts × D]`, unit rows.
-  ///   - check: Called before each segment; throws to stop.
+  ///   - work: Asked before each segment whether to go on.
   /// - Returns: What was done.
   /// - Throws: `CatalogError` or `SegmentError`, also for a segment that may not be read or is of a
-  ///   newer version; what `embed` and `check` throw.
+  ///   newer version; what `embed` throws; `CancellationError` when the work is ended.
   package func repairVectors(
-    embed: ([String]) throws -> Matrix, check: () throws -> Void = {}
+    embed: ([String]) throws -> Matrix, work: Work
   ) throws -> RepairReport {
     try inTurn {
       var report = RepairReport()
       var whole: [SegmentRecord] = []
       for record in try segments() {
-        try check()
+        try work.check()
         do {
           try verify(record)
           whole.append(record)
@@ -37,7 +38,7 @@ extension IndexWriter {
           )
         }
       }
-      try check()
+      try work.check()
       try killStrays(in: whole, &report)
       try addMissing(embed, &report)
       return report

@@ -90,13 +90,10 @@ extension SearchEngine {
     try await run { [self] work in
       let identity = try IndexSnapshot(of: folder).model
       let writer = try IndexWriter(folder, model: identity)
-      let count = try writer.compact(.everything, check: { try work.check() }) {
-        progress(.segments($0))
-      }
-      try writer.updateLists(threads: threads) { share in
-        try work.check()
-        progress(.lists(share))
-      }
+      let count = try writer.compact(
+        .everything, work: work.reporting { progress(.segments($0)) })
+      try writer.updateLists(
+        threads: threads, work: work.reporting { progress(.lists($0)) })
       return count
     }
   }
