@@ -58,12 +58,13 @@ let package = Package(
       .product(name: "GRDB", package: "GRDB.swift")),
 
     module(
-      "Clustering", on: "Answers", "Parallelism", "SimilarityJoins", "TextAnalysis", "VectorMath"),
+      "CorpusMaps", on: "Answers", "Documents", "Parallelism", "SimilarityJoins", "VectorMath"),
     module(
-      "Deduplication", on: "Answers", "Parallelism", "SimilarityJoins", "TextComparison",
-      "VectorMath"),
+      "Clustering", on: "Answers", "CorpusMaps", "Documents", "FileAccess", "Hashing",
+      "Parallelism", "SimilarityJoins", "TextAnalysis", "VectorMath"),
     module(
-      "CorpusMaps", on: "Answers", "Clustering", "Parallelism", "SimilarityJoins", "VectorMath"),
+      "Deduplication", on: "Answers", "Documents", "Parallelism", "SimilarityJoins",
+      "TextComparison", "VectorMath"),
     module(
       "Indexing", on: "Answers", "Catalog", "Documents", "FileAccess", "Hashing", "ModelLibrary",
       "Parallelism",
@@ -72,13 +73,15 @@ let package = Package(
       "Retrieval", on: "Answers", "Catalog", "Documents", "FileAccess", "ModelLibrary",
       "Parallelism", "SentenceEmbedding", "VectorIndexes", "VectorMath"),
     module("Evaluation", on: "Answers", "CZlib", "Clustering", "Parallelism", "VectorMath"),
+    module(
+      "Reports", on: "Answers", "CorpusMaps", "Deduplication", "Documents", "Hashing",
+      "TextComparison", resources: [.embedInCode("Resources")]),
 
     module(
       "Akin", on: "Programs", "Catalog", "Clustering", "CorpusMaps", "Deduplication", "Documents",
       "Evaluation", "FileAccess", "Hashing", "Indexing", "ModelHub", "ModelLibrary", "Parallelism",
-      "Records", "Retrieval", "SentenceEmbedding", "SimilarityJoins", "TextAnalysis",
-      "TextComparison", "Tokenization", "VectorIndexes", "VectorMath",
-      resources: [.embedInCode("Resources")]),
+      "Records", "Reports", "Retrieval", "SentenceEmbedding", "SimilarityJoins", "TextAnalysis",
+      "TextComparison", "Tokenization", "VectorIndexes", "VectorMath"),
     program(
       "AkinCLI", "Akin", "JSONCoding",
       .product(name: "ArgumentParser", package: "swift-argument-parser")),

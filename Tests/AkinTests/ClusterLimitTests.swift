@@ -5,7 +5,7 @@ import Testing
 
 /// Methods that take only so many passages.
 @Suite struct ClusterLimitTests {
-  private let tooMany = AkinError.tooManyPassages(method: "agglomerative", limit: 500_000)
+  private let tooMany = ClusterMethodError.tooManyPassages(method: "agglomerative", limit: 500_000)
 
   private func texts(_ count: Int) -> String {
     String(repeating: "{\"text\":\"Rose.\"}\n", count: count)

@@ -341,7 +341,7 @@ private struct Corpus {
     let whole = try Data(contentsOf: URL(filePath: file))
     for damaged in [Data(), whole.dropLast(), Data(whole.reversed())] {
       try damaged.write(to: URL(filePath: file))
-      await #expect(throws: AkinError.damagedClusters(path: file)) {
+      await #expect(throws: ClusterMemoryError.damaged(path: file)) {
         try await engine.updateClusters(method)
       }
     }

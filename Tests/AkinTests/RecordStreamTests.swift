@@ -248,7 +248,7 @@ private final class Pipe: Sendable {
       try await RecordStream.dedupe(ends, options: options, with: embedder)
     }
     options.threshold = .suggested
-    await #expect(throws: AkinError.self) {
+    await #expect(throws: DedupeOptionsError.self) {
       try await RecordStream.dedupe(ends, options: options, with: embedder)
     }
     let cut = try #require(FileHandle(forUpdatingAtPath: seen + "/vectors"))

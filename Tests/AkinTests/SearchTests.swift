@@ -47,7 +47,7 @@ import Testing
     #expect(both.count == 6)
     let around = try await engine.search("rose", limit: 100, within: [folder.path])
     #expect(around.count == 6)
-    await #expect(throws: AkinError.self) {
+    await #expect(throws: QueryError.self) {
       try await engine.search("rose", within: ["/somewhere/else"])
     }
   }
@@ -106,8 +106,8 @@ import Testing
   @Test func `no index and impossible options say so`() async throws {
     let nowhere = try await SearchEngine.open(at: folder.path + "/nowhere")
     await #expect(throws: (any Error).self) { try await nowhere.search("rose") }
-    await #expect(throws: AkinError.self) { try await engine.search("rose", limit: -1) }
-    await #expect(throws: AkinError.self) { try await engine.search(["rose", " "]) }
+    await #expect(throws: QueryError.self) { try await engine.search("rose", limit: -1) }
+    await #expect(throws: QueryError.self) { try await engine.search(["rose", " "]) }
     await #expect(throws: AkinError.self) { try await SearchEngine.open(at: "x", threads: 0) }
     await #expect(throws: AkinError.self) {
       try await engine.cluster(.communities(threshold: 2))

@@ -104,7 +104,7 @@ import VectorMath
 
   @Test func `what is in none knows the nearest cluster, and goes there when asked`() throws {
     let vectors = mixture.vectors
-    let method = ClusteringMethod.communities(threshold: 0.85, minimumSize: 4)
+    let method = ClusterMethod.communities(threshold: 0.85, minimumSize: 4)
     let list = try ClusterList(
       of: vectors, texts: texts(250), method: method, threads: 2, work: { _ in .none })
     #expect(!list.unclustered.isEmpty)
@@ -136,10 +136,10 @@ import VectorMath
   }
 }
 
-private let methods: [ClusteringMethod] = [
+private let methods: [ClusterMethod] = [
   .kMeans(count: 6, seed: 1), .kMeans(count: nil, seed: 1), .spectral(count: 6, seed: 1),
   .miniBatch(count: 6, seed: 1), .miniBatch(count: nil, seed: 1),
   .leiden(count: nil, resolution: 1, seed: 1), .leiden(count: 6, resolution: 1, seed: 1),
-  .communities(threshold: 0.6, minimumSize: 3), .density(minimumSize: 5),
-  .averageLinkage(count: 6), .automatic(count: 6, seed: 1), .automatic(count: nil, seed: 1),
+  .communities(threshold: 0.6, minimumSize: 3), .hdbscan(minimumSize: 5),
+  .agglomerative(count: 6), .auto(count: 6, seed: 1), .auto(count: nil, seed: 1),
 ]

@@ -57,14 +57,14 @@ import VectorMath
   }
 
   @Test(arguments: [
-    ClusteringMethod.kMeans(count: nil, seed: 0), .kMeans(count: 30, seed: 0),
+    ClusterMethod.kMeans(count: nil, seed: 0), .kMeans(count: 30, seed: 0),
     .spectral(count: 30, seed: 0), .miniBatch(count: 30, seed: 0),
     .leiden(count: nil, resolution: 1, seed: 0),
-    .communities(threshold: 0.6, minimumSize: 3), .density(minimumSize: 5),
-    .automatic(count: nil, seed: 0),
+    .communities(threshold: 0.6, minimumSize: 3), .hdbscan(minimumSize: 5),
+    .auto(count: nil, seed: 0),
   ])
   func `one more row in a hundred leaves nearly all rows where they were`(
-    method: ClusteringMethod
+    method: ClusterMethod
   ) throws {
     let all = Mixture(seed: 51, rows: 2020, columns: 24, centres: 30, weight: 2).vectors
     let before = try method.groups(of: all.selecting(Array(0..<2000)), threads: 2, work: .none)

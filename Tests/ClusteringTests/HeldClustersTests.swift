@@ -27,10 +27,10 @@ import VectorMath
   }
 
   @Test(arguments: [
-    ClusteringMethod.averageLinkage(count: nil), .averageLinkage(count: 9),
-    .density(minimumSize: 5),
+    ClusterMethod.agglomerative(count: nil), .agglomerative(count: 9),
+    .hdbscan(minimumSize: 5),
   ])
-  func `a hundredth more rows leaves the others where they were`(method: ClusteringMethod) throws {
+  func `a hundredth more rows leaves the others where they were`(method: ClusterMethod) throws {
     let vectors = Mixture(seed: 5, rows: 808, columns: 16, centres: 9, weight: 2).vectors
     let first = try method.groups(of: vectors.selecting(Array(0..<800)), threads: 2, work: .none)
     var previous = [Int?](repeating: nil, count: 808)
@@ -46,7 +46,7 @@ import VectorMath
 
   @Test func `HDBSCAN holds nothing in a cluster of which fewer than its least are left`() throws {
     let vectors = Mixture(seed: 5, rows: 800, columns: 16, centres: 9, weight: 2).vectors
-    let method = ClusteringMethod.density(minimumSize: 5)
+    let method = ClusterMethod.hdbscan(minimumSize: 5)
     let first = try method.groups(of: vectors, threads: 2, work: .none)
     #expect(first.count > 2)
     // Of the last one four rows are left.
@@ -60,23 +60,23 @@ import VectorMath
 }
 
 @Suite struct EqualRowsTests {
-  static let methods: [ClusteringMethod] = [
+  static let methods: [ClusterMethod] = [
     .kMeans(count: 5, seed: 1), .miniBatch(count: 5, seed: 1), .spectral(count: 5, seed: 1),
     .leiden(count: 5, resolution: 1, seed: 1), .leiden(count: nil, resolution: 1, seed: 1),
-    .averageLinkage(count: 5), .density(minimumSize: 5),
-    .communities(threshold: 0.9, minimumSize: 2), .automatic(count: 5, seed: 1),
+    .agglomerative(count: 5), .hdbscan(minimumSize: 5),
+    .communities(threshold: 0.9, minimumSize: 2), .auto(count: 5, seed: 1),
   ]
 
   // HDBSCAN never takes all rows for one cluster.
-  @Test(arguments: methods.filter { $0 != .density(minimumSize: 5) })
-  func `copies of one row are one cluster`(method: ClusteringMethod) throws {
+  @Test(arguments: methods.filter { $0 != .hdbscan(minimumSize: 5) })
+  func `copies of one row are one cluster`(method: ClusterMethod) throws {
     let vector = Mixture(seed: 3, rows: 1, columns: 12, centres: 1, weight: 1).vectors[row: 0]
     let copies = Matrix(Array(repeating: vector, count: 300))
     #expect(try method.groups(of: copies, threads: 2, work: .none) == [Array(0..<300)])
   }
 
   @Test(arguments: methods)
-  func `copies are in the cluster of their first, among others`(method: ClusteringMethod) throws {
+  func `copies are in the cluster of their first, among others`(method: ClusterMethod) throws {
     let others = Mixture(seed: 4, rows: 400, columns: 12, centres: 8, weight: 1).vectors
     // Every fourth row is a copy of row 2, and each tenth other one has a copy at the end.
     var rows = (0..<400).map { others[row: $0 % 4 == 2 ? 2 : $0] }

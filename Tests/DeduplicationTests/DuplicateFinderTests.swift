@@ -49,7 +49,7 @@ private func cosine(_ vectors: Matrix, _ a: Int, _ b: Int) -> Float {
 /// The rule as it reads, one row after the other.
 private func plainGroups(
   _ candidates: [DuplicateCandidate], _ vectors: Matrix, _ finder: DuplicateFinder
-) -> [DuplicateGroup] {
+) -> [DuplicateRows] {
   func isPreferred(_ a: Int, _ b: Int) -> Bool {
     switch finder.keep {
     case .first: break
@@ -69,10 +69,10 @@ private func plainGroups(
     return finder.keep == .first || x == y ? a < b : x < y
   }
   func score(_ a: Int, _ b: Int) -> Float { cosine(vectors, a, b) }
-  guard case .cosine(let threshold) = finder.threshold else { return [] }
+  guard case .score(let threshold) = finder.threshold else { return [] }
   let texts = candidates.map { NormalizedText($0.text) }
   var kept: [Int] = []
-  var removed: [Int: [(row: Int, score: Float, stage: RemovedDuplicate.Stage)]] = [:]
+  var removed: [Int: [(row: Int, score: Float, stage: Duplicate.Stage)]] = [:]
   for row in candidates.indices.sorted(by: isPreferred) {
     let near = kept.filter { score($0, row) >= threshold }
     if let same = kept.first(where: { texts[$0] == texts[row] }) {
@@ -87,10 +87,10 @@ private func plainGroups(
     }
   }
   return removed.keys.sorted().map { kept in
-    DuplicateGroup(
+    DuplicateRows(
       kept: kept,
       removed: (removed[kept] ?? []).sorted { $0.row < $1.row }.map {
-        RemovedDuplicate(row: $0.row, score: $0.score, stage: $0.stage)
+        RemovedRow(row: $0.row, score: $0.score, stage: $0.stage)
       })
   }
 }
@@ -108,12 +108,12 @@ private struct Flag: Equatable {
 private func plainFindings(
   _ candidates: [DuplicateCandidate], _ vectors: Matrix, threshold: Float, fixed: Int,
   guards: Set<TextComparison.Guard>
-) throws -> (groups: [DuplicateGroup], flagged: [Flag]) {
+) throws -> (groups: [DuplicateRows], flagged: [Flag]) {
   let texts = candidates.map { NormalizedText($0.text) }
   let lexicon = try NameLexicon(candidates.count, threads: 1, work: .none) { candidates[$0].text }
   let facts = candidates.map { TextFacts($0.text, lexicon: lexicon) }
   var kept: [Int] = []
-  var removed: [Int: [RemovedDuplicate]] = [:]
+  var removed: [Int: [RemovedRow]] = [:]
   var flagged: [Flag] = []
   for row in candidates.indices {
     func reported(_ other: Int) -> Float {
@@ -139,10 +139,10 @@ private func plainFindings(
     }
     if isCopy, let same = kept.first(where: { texts[$0] == texts[row] }) {
       removed[same, default: []]
-        .append(RemovedDuplicate(row: row, score: reported(same), stage: .exact))
+        .append(RemovedRow(row: row, score: reported(same), stage: .exact))
     } else if let best = closest(near.filter { differences($0).isEmpty }) {
       removed[best, default: []]
-        .append(RemovedDuplicate(row: row, score: reported(best), stage: .meaning))
+        .append(RemovedRow(row: row, score: reported(best), stage: .meaning))
     } else {
       if let other = closest(near) {
         flagged.append(
@@ -152,7 +152,7 @@ private func plainFindings(
     }
   }
   return (
-    removed.keys.sorted().map { DuplicateGroup(kept: $0, removed: removed[$0] ?? []) }, flagged
+    removed.keys.sorted().map { DuplicateRows(kept: $0, removed: removed[$0] ?? []) }, flagged
   )
 }
 
@@ -184,25 +184,26 @@ private func crowd(seed: UInt64, rows: Int) -> (candidates: [DuplicateCandidate]
 }
 
 /// Rules that a plain comparison of two candidates decides.
-private let plainRules: [KeepRule] = [.first, .longest, .newest, .largest, .smallest]
+private let plainRules: [DedupeOptions.Keep] = [.first, .longest, .newest, .largest, .smallest]
 
 /// Vectors alone: random texts have no meaning that guards or wording could see.
-private func finder(_ threshold: Float, keep: KeepRule = .first) -> DuplicateFinder {
-  DuplicateFinder(threshold: .cosine(threshold), keep: keep, guards: [], wording: nil)
+private func finder(_ threshold: Float, keep: DedupeOptions.Keep = .first) -> DuplicateFinder {
+  DuplicateFinder(threshold: .score(threshold), keep: keep, guards: [], wording: nil)
 }
 
 extension DuplicateFinder {
   fileprivate func groups(
     of candidates: [DuplicateCandidate], vectors: Matrix, threads: Int
-  ) throws -> [DuplicateGroup] {
+  ) throws -> [DuplicateRows] {
     try find(in: candidates, vectors: vectors, threads: threads, work: .none).groups
   }
 }
 
 @Suite struct DuplicateFinderTests {
   @Test(arguments: plainRules, [Float(0.7), 0.9, 0.97])
-  func `groups follow the rule, with any number of threads`(keep: KeepRule, threshold: Float) throws
-  {
+  func `groups follow the rule, with any number of threads`(
+    keep: DedupeOptions.Keep, threshold: Float
+  ) throws {
     for (seed, rows) in [(UInt64(1), 0), (2, 1), (3, 150), (4, 700)] {
       let (candidates, vectors) = corpus(seed: seed, rows: rows, centres: max(rows / 12, 1))
       let rule = finder(threshold, keep: keep)
@@ -216,7 +217,7 @@ extension DuplicateFinder {
   }
 
   @Test(arguments: plainRules)
-  func `groups follow the rule across batches`(keep: KeepRule) throws {
+  func `groups follow the rule across batches`(keep: DedupeOptions.Keep) throws {
     let (candidates, vectors) = corpus(seed: 5, rows: 4500, centres: 300)
     let rule = finder(0.9, keep: keep)
     #expect(
@@ -235,7 +236,7 @@ extension DuplicateFinder {
           candidates, vectors, threshold: threshold, fixed: fixed, guards: guards)
         #expect(!expected.groups.isEmpty)
         for pairLimit in [8 << 20, 500, 0] {
-          var finder = DuplicateFinder(threshold: .cosine(threshold), guards: guards, wording: nil)
+          var finder = DuplicateFinder(threshold: .score(threshold), guards: guards, wording: nil)
           finder.pairLimit = pairLimit
           for threads in [1, 3] {
             let found = try finder.find(
@@ -251,9 +252,9 @@ extension DuplicateFinder {
     }
   }
 
-  @Test(arguments: [DuplicateFinder.Threshold.cosine(0.9), .suggested], [nil, 300])
+  @Test(arguments: [DedupeOptions.Threshold.score(0.9), .suggested], [nil, 300])
   func `the share of the work that is done rises, and the work can be ended`(
-    threshold: DuplicateFinder.Threshold, target: Int?
+    threshold: DedupeOptions.Threshold, target: Int?
   ) throws {
     let (candidates, vectors) = crowd(seed: 4, rows: 600)
     let fixed = target == nil ? 120 : 0
@@ -296,7 +297,7 @@ extension DuplicateFinder {
 
   @Test(arguments: plainRules, [UInt64(6), 7, 8])
   func `removed rows are duplicates of the kept one, kept rows of none`(
-    keep: KeepRule, seed: UInt64
+    keep: DedupeOptions.Keep, seed: UInt64
   ) throws {
     let (candidates, vectors) = corpus(seed: seed, rows: 600, centres: 25)
     let rule = finder(0.85, keep: keep)
@@ -344,9 +345,9 @@ extension DuplicateFinder {
   }
 
   @Test(arguments: [
-    (KeepRule.first, 0), (KeepRule.longest, 1), (KeepRule.newest, 3),
+    (DedupeOptions.Keep.first, 0), (DedupeOptions.Keep.longest, 1), (DedupeOptions.Keep.newest, 3),
   ])
-  func `the rule chooses what stays`(keep: KeepRule, kept: Int) throws {
+  func `the rule chooses what stays`(keep: DedupeOptions.Keep, kept: Int) throws {
     let candidates = [
       DuplicateCandidate(text: "Tides turn", modified: 1),
       DuplicateCandidate(text: "Tides turn.", modified: nil),
@@ -370,7 +371,7 @@ extension DuplicateFinder {
     for keep in plainRules {
       let groups = try finder(0.5, keep: keep)
         .groups(of: candidates, vectors: vectors, threads: 2)
-      #expect(groups.first?.removed == [RemovedDuplicate(row: 1, score: 0, stage: .exact)])
+      #expect(groups.first?.removed == [RemovedRow(row: 1, score: 0, stage: .exact)])
       #expect(groups.map(\.kept) == [0, 5])
     }
   }

@@ -84,10 +84,10 @@ import VectorMath
     return (texts, vectors)
   }
 
-  @Test(arguments: [KeepRule.longest, .newest, .central, .largest], [0, 1000])
-  func `shuffled texts make the same groups`(keep: KeepRule, companyLimit: Int) throws {
+  @Test(arguments: [DedupeOptions.Keep.longest, .newest, .central, .largest], [0, 1000])
+  func `shuffled texts make the same groups`(keep: DedupeOptions.Keep, companyLimit: Int) throws {
     let (texts, vectors) = crowd(seed: 3)
-    for threshold in [DuplicateFinder.Threshold.cosine(0.8), .suggested] {
+    for threshold in [DedupeOptions.Threshold.score(0.8), .suggested] {
       var finder = DuplicateFinder(threshold: threshold, keep: keep, guards: [], wording: nil)
       finder.companyLimit = companyLimit
       func groups(_ order: [Int]) throws -> Set<[String]> {
@@ -131,7 +131,7 @@ import VectorMath
     expected = expected.filter { !$0.value.isEmpty }
     #expect(!expected.isEmpty)
     var finder = DuplicateFinder(
-      threshold: .cosine(threshold), keep: .central, guards: [], wording: nil)
+      threshold: .score(threshold), keep: .central, guards: [], wording: nil)
     finder.companyLimit = 0
     let found = try find(texts, vectors, finder)
     #expect(found.groups.map(\.kept) == expected.keys.sorted())
@@ -199,9 +199,9 @@ import VectorMath
     #expect(copies.isFitted && copies.threshold > 0.7 && copies.threshold < 0.95)
   }
 
-  @Test(arguments: [DuplicateFinder.Threshold.cosine(0.8), .suggested], [0, 1000])
+  @Test(arguments: [DedupeOptions.Threshold.score(0.8), .suggested], [0, 1000])
   func `beside another corpus the nearest pairs are of both`(
-    threshold: DuplicateFinder.Threshold, companyLimit: Int
+    threshold: DedupeOptions.Threshold, companyLimit: Int
   ) throws {
     let (texts, vectors) = crowd(seed: 4)
     let fixed = 90
@@ -271,11 +271,11 @@ import VectorMath
     finder.pairLimit = pairLimit
     let found = try finder.find(
       in: candidates, vectors: vectors, threads: 2, target: target, work: .none)
-    finder.threshold = .cosine(found.threshold)
+    finder.threshold = .score(found.threshold)
     let least = try kept(finder.find(in: candidates, vectors: vectors, threads: 2, work: .none))
     #expect(kept(found) == max(target, least))
     guard least <= target, found.threshold < 1 else { return }
-    finder.threshold = .cosine(found.threshold + 0.001)
+    finder.threshold = .score(found.threshold + 0.001)
     #expect(
       try kept(finder.find(in: candidates, vectors: vectors, threads: 2, work: .none)) > target)
   }

@@ -71,7 +71,7 @@ extension ClusterList {
   ///   - work: Makes the work of a step, when the step begins.
   /// - Throws: `CancellationError` when the work is ended.
   package init<Rows: SimilarityRows>(
-    of vectors: Rows, texts: [String], method: ClusteringMethod,
+    of vectors: Rows, texts: [String], method: ClusterMethod,
     startingFrom previous: [Int?]? = nil, placesOutliers: Bool = false, threads: Int,
     work: (Step) -> Work
   ) throws(CancellationError) {

@@ -1,4 +1,3 @@
-internal import Catalog
 internal import FileAccess
 internal import Foundation
 internal import Hashing
@@ -6,7 +5,7 @@ internal import Hashing
 /// The clusters of the last `akin cluster --update`, beside the index: `clusters.json`.
 ///
 /// The first line is the hash of what follows, one JSON object (`docs/formats/index-folder.md`).
-struct ClusterMemory: Codable, Equatable {
+package struct ClusterMemory: Codable, Equatable {
   /// A cluster as it was.
   struct Remembered: Codable, Equatable {
     var id: Int
@@ -16,7 +15,7 @@ struct ClusterMemory: Codable, Equatable {
   }
 
   /// What clusters were made by: the method, and what it was asked that decides which there are.
-  struct Making: Codable, Equatable {
+  package struct Making: Codable, Equatable {
     /// Its name on the command line.
     var method: String
     /// How many clusters were asked for.
@@ -51,31 +50,31 @@ struct ClusterMemory: Codable, Equatable {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
-  private static func path(in folder: IndexFolder) -> String { folder.path + "/clusters.json" }
+  private static func path(in folder: String) -> String { folder + "/clusters.json" }
 
   /// Reads what was remembered; nil before the first time.
   ///
-  /// - Throws: `AkinError.damagedClusters` when the file is not what was written.
-  init?(in folder: IndexFolder) throws {
+  /// - Throws: `ClusterMemoryError.damaged` when the file is not what was written.
+  package init?(in folder: String) throws {
     let path = Self.path(in: folder)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let data = try Data(contentsOf: URL(filePath: path))
     guard let end = data.firstIndex(of: UInt8(ascii: "\n")) else {
-      throw AkinError.damagedClusters(path: path)
+      throw ClusterMemoryError.damaged(path: path)
     }
     let body = data[data.index(after: end)...]
     guard String(decoding: data[..<end], as: UTF8.self) == Self.checksum(of: body),
       let memory = try? JSONDecoder().decode(ClusterMemory.self, from: Data(body)),
       memory.format == 1
-    else { throw AkinError.damagedClusters(path: path) }
+    else { throw ClusterMemoryError.damaged(path: path) }
     self = memory
   }
 
   /// Nothing remembered.
-  init() {}
+  package init() {}
 
   /// Replaces the file by this.
-  func save(in folder: IndexFolder) throws {
+  package func save(in folder: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let body = try encoder.encode(self)
@@ -92,7 +91,7 @@ struct ClusterMemory: Codable, Equatable {
 
 extension ClusterMemory.Making {
   /// Nil for methods that hold no sentence in its cluster.
-  init?(_ method: ClusterMethod, placingOutliers: Bool) {
+  package init?(_ method: ClusterMethod, placingOutliers: Bool) {
     switch method {
     case .hdbscan(let minimumSize):
       self.init(method: "hdbscan", minimumSize: minimumSize, placesOutliers: placingOutliers)

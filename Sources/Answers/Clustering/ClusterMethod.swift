@@ -2,31 +2,43 @@ package import Parallelism
 package import SimilarityJoins
 internal import VectorMath
 
-/// A way to divide rows, and what is asked of it.
+/// How a corpus is divided into clusters.
 ///
-/// Where a count may be nil, it is that of the communities of highest modularity (Leiden,
-/// resolution 1) in the graph of the nearest rows.
-package enum ClusteringMethod: Sendable, Equatable {
-  /// Groups of at least `minimumSize` rows around a centre, each as close to it as `threshold`.
-  case communities(threshold: Float, minimumSize: Int)
-  /// Spherical k-means, the best of some beginnings.
-  case kMeans(count: Int?, seed: UInt64, restarts: Int = 4)
-  /// The same of rows that are read in batches where they are (`MiniBatchKMeans`).
-  case miniBatch(count: Int?, seed: UInt64)
-  /// k-means among the smoothest functions on the graph of nearest rows.
-  case spectral(count: Int?, seed: UInt64, restarts: Int = 4)
-  /// Leiden on that graph; with a count, at the resolution that comes closest to it.
-  case leiden(count: Int?, resolution: Double, seed: UInt64)
-  /// Density clusters; the rest is in none.
-  case density(minimumSize: Int)
-  /// Average linkage on the graph of nearest rows.
-  case averageLinkage(count: Int?)
-  /// One of the others.
-  case automatic(count: Int?, seed: UInt64)
+/// Where a count is nil it is that of the communities of highest modularity in the graph of the
+/// nearest sentences. The same seed gives the same clusters.
+public enum ClusterMethod: Sendable, Equatable {
+  /// Groups of at least `minimumSize` sentences, each with a cosine of at least `threshold` to its
+  /// centre: the definition of sentence-transformers' `community_detection`. The rest is in no
+  /// cluster.
+  case communities(threshold: Float = 0.75, minimumSize: Int = 3)
+  /// `count` clusters by spherical k-means, the best of `restarts` beginnings; every sentence is in
+  /// one.
+  case kMeans(count: Int?, seed: UInt64 = 0, restarts: Int = 4)
+  /// `count` clusters by k-means of batches, each of which is looked at and forgotten (Sculley 2010):
+  /// quicker and a little worse. Of an index no more than a batch of vectors is held in memory.
+  /// Every sentence is in one.
+  case miniBatch(count: Int?, seed: UInt64 = 0)
+  /// `count` clusters by k-means along the graph of the nearest sentences (Ng, Jordan & Weiss 2001),
+  /// which finds groups that are no balls around a centre; every sentence is in one.
+  case spectral(count: Int?, seed: UInt64 = 0, restarts: Int = 4)
+  /// Communities of that graph by Leiden's method (Traag et al. 2019): a higher resolution makes
+  /// more of them, a count is met as nearly as possible; every sentence is in one.
+  case leiden(count: Int? = nil, resolution: Double = 1, seed: UInt64 = 0)
+  /// Dense places of at least `minimumSize` sentences (HDBSCAN; Campello et al. 2013); the rest is
+  /// in no cluster.
+  case hdbscan(minimumSize: Int = 5)
+  /// `count` clusters by joining the two groups of the highest mean score again and again (average
+  /// linkage on that graph); every sentence is in one.
+  case agglomerative(count: Int?)
+  /// One of the others, chosen by what is asked for and by the size of the corpus; the report says
+  /// which and why.
+  case auto(count: Int? = nil, seed: UInt64 = 0)
+}
 
-  /// The method itself, or the one that `automatic` takes for so many rows, and why.
-  package func resolved(rows: Int) -> (method: ClusteringMethod, reason: String?) {
-    guard case .automatic(let count, let seed) = self else { return (self, nil) }
+extension ClusterMethod {
+  /// The method itself, or the one that `auto` takes for so many rows, and why.
+  package func resolved(rows: Int) -> (method: ClusterMethod, reason: String?) {
+    guard case .auto(let count, let seed) = self else { return (self, nil) }
     if rows > graphLimit {
       return (
         .kMeans(count: count, seed: seed),
@@ -91,12 +103,12 @@ package enum ClusteringMethod: Sendable, Equatable {
   /// neighbours: there each different row stands once, and its copies go with it.
   private var dividesGraph: Bool {
     switch self {
-    case .spectral, .leiden, .averageLinkage: true
-    case .communities, .kMeans, .miniBatch, .density, .automatic: false
+    case .spectral, .leiden, .agglomerative: true
+    case .communities, .kMeans, .miniBatch, .hdbscan, .auto: false
     }
   }
 
-  /// Divides rows by a method other than communities and the automatic one.
+  /// Divides rows by a method other than communities and `auto`.
   ///
   /// - Parameters:
   ///   - rows: Unit rows.
@@ -151,20 +163,20 @@ package enum ClusteringMethod: Sendable, Equatable {
         return try settings.communities(of: graph, startingFrom: start(count), work: work)
       }
       return try settings.communities(of: graph, count: count, work: work)
-    case .density(let minimumSize):
+    case .hdbscan(let minimumSize):
       let found = try DensityClusters(minimumSize: minimumSize)
         .clusters(of: copied(), threads: threads, work: work)
       // What too few are left of is no cluster to hold anything in.
       let earlier = previous.map { large($0, atLeast: minimumSize) }
       return earlier.map { large(held(found, in: $0, addingNew: true), atLeast: minimumSize) }
         ?? found
-    case .averageLinkage(let count):
+    case .agglomerative(let count):
       let start = start(count)
       let wanted = try wanted(count, start)
       let found = try AverageLinkage(of: rows, threads: threads, work: work)
         .groups(count: wanted)
       return start.map { held(found, in: $0, addingNew: count == nil) } ?? found
-    case .communities, .automatic: preconditionFailure("\(self) divides nothing here")
+    case .communities, .auto: preconditionFailure("\(self) divides nothing here")
     }
   }
 

@@ -1,4 +1,4 @@
-internal import Clustering
+internal import Documents
 
 /// The numbers and labels of clusters: those of remembered ones where these persist, and of labels
 /// only where at least half of a cluster is what was remembered.
@@ -105,7 +105,9 @@ extension ClusterMemory {
 
 extension ClusterReport {
   /// What the next update begins with.
-  func remembered(after memory: ClusterMemory, making: ClusterMemory.Making?) -> ClusterMemory {
+  package func remembered(after memory: ClusterMemory, making: ClusterMemory.Making?)
+    -> ClusterMemory
+  {
     var next = ClusterMemory()
     next.making = making
     next.nextID = max(memory.nextID, (clusters.map(\.id).max() ?? 0) + 1)

@@ -18,4 +18,10 @@ public struct ClusterProgress: Sendable, Equatable {
   public let step: Step
   /// Which share of it is done, 0...1; nil when nobody can tell.
   public let share: Double?
+
+  /// A step, and how much of it is done.
+  package init(step: Step, share: Double?) {
+    self.step = step
+    self.share = share
+  }
 }

@@ -1,5 +1,4 @@
-internal import Clustering
-internal import Parallelism
+package import Parallelism
 internal import VectorMath
 
 /// A cluster, or a branch of clusters that are more alike than others.
@@ -25,29 +24,21 @@ extension ClusterReport {
   /// - Returns: One tree, or more where centres have nothing in common; larger ones first.
   public func tree(threads: Int = 1) -> [ClusterTree] {
     do throws(CancellationError) {
-      return tree(of: try AverageLinkage(of: centroids, threads: threads, work: .none).joins)
+      return try tree(threads: threads, work: .none)
     } catch {
       preconditionFailure("work that nobody ends was ended")
     }
   }
 
-  /// The same for very many clusters, telling how far it is.
+  /// The same, which can be ended.
   ///
   /// - Parameters:
-  ///   - threads: How many compare at the same time; nil for as many as there are cores.
-  ///   - progress: Told how far it is, by any thread, one at a time.
+  ///   - threads: How many compare at the same time.
+  ///   - work: Told which share is done.
   /// - Returns: The trees.
-  /// - Throws: `CancellationError` soon after the task is cancelled.
-  public func tree(
-    threads: Int?, progress: @escaping @Sendable (ClusterProgress) -> Void
-  ) async throws -> [ClusterTree] {
-    let threads = try checkedThreads(threads)
-    return try await cancellable { work in
-      let linkage = try AverageLinkage(
-        of: centroids, threads: threads,
-        work: work.reporting { progress(ClusterProgress(step: .joining, share: $0)) })
-      return tree(of: linkage.joins)
-    }
+  /// - Throws: `CancellationError` when the work is ended.
+  package func tree(threads: Int, work: Work) throws(CancellationError) -> [ClusterTree] {
+    tree(of: try AverageLinkage(of: centroids, threads: threads, work: work).joins)
   }
 
   private func tree(of joins: [AverageLinkage.Join]) -> [ClusterTree] {

@@ -1,4 +1,6 @@
 package import Parallelism
+package import SimilarityJoins
+internal import VectorMath
 
 /// Settings of Leiden: communities that are well connected, and that no move of a node makes better
 /// (Traag, Waltman & van Eck 2019).

@@ -1,4 +1,5 @@
 internal import Parallelism
+internal import VectorMath
 
 /// A division of a graph's nodes while Leiden works on it.
 struct Division {

@@ -1,3 +1,5 @@
+internal import SimilarityJoins
+
 /// An undirected graph with weights on edges and masses on nodes, in compressed rows: what Leiden
 /// moves nodes on, and makes smaller.
 struct WeightedGraph: Sendable {

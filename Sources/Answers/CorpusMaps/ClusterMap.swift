@@ -1,7 +1,6 @@
-internal import Clustering
-internal import CorpusMaps
-internal import Parallelism
-internal import SimilarityJoins
+public import Documents
+package import Parallelism
+package import SimilarityJoins
 
 /// A corpus in the plane: passages that mean much the same stand close together.
 ///
@@ -36,6 +35,20 @@ public struct ClusterMap: Sendable, Equatable {
     public let y: Float
   }
 
+  /// A cluster to be shown, and which of the passages are in it.
+  package struct Group: Sendable {
+    let id: Int
+    let label: String
+    let rows: [Int]
+
+    /// A cluster of the passages at `rows`.
+    package init(id: Int, label: String, rows: [Int]) {
+      self.id = id
+      self.label = label
+      self.rows = rows
+    }
+  }
+
   /// The passages in the order of their texts; of more than 200,000 as many, in even steps.
   public let points: [Point]
   /// The clusters that have a point on the map, in the order of the report.
@@ -57,14 +70,12 @@ extension ClusterMap {
   /// - Parameters:
   ///   - passages: `[N]`.
   ///   - rows: The vectors of their texts, unit rows.
-  ///   - clusters: Their clusters.
-  ///   - members: The passages of each cluster.
+  ///   - groups: Their clusters.
   ///   - threads: How many threads work; the answer does not depend on it.
   ///   - work: Told which share is done, by any thread, one at a time.
   /// - Throws: `CancellationError` when the work is ended.
-  init(
-    _ passages: [Passage], rows: some SimilarityRows, clusters: [SentenceCluster],
-    members: [[Int]], threads: Int, work: Work
+  package init(
+    _ passages: [Passage], rows: some SimilarityRows, groups: [Group], threads: Int, work: Work
   ) throws {
     let count = min(passages.count, Self.mostPoints)
     let shown = (0..<count).map { $0 * passages.count / count }
@@ -79,42 +90,29 @@ extension ClusterMap {
     let places = try PlaneLayout().places(
       of: rows.copied(distinct, work: work), threads: threads, work: work)
     var ids = [Int](repeating: 0, count: passages.count)
-    for (cluster, rows) in zip(clusters, members) { for row in rows { ids[row] = cluster.id } }
+    for group in groups { for row in group.rows { ids[row] = group.id } }
     points = zip(shown, number).map { row, number in
       let place = places[number]
       return Point(passage: passages[row], cluster: ids[row], x: place.x, y: place.y)
     }
     let pointsOfCluster = Dictionary(grouping: points, by: \.cluster)
-    regions = clusters.compactMap { cluster in
-      guard let points = pointsOfCluster[cluster.id] else { return nil }
+    regions = groups.compactMap { group in
+      guard let points = pointsOfCluster[group.id] else { return nil }
       func median(_ values: [Float]) -> Float { values.sorted()[values.count / 2] }
       return Region(
-        id: cluster.id, label: cluster.label, size: cluster.members.count,
+        id: group.id, label: group.label, size: group.rows.count,
         x: median(points.map(\.x)), y: median(points.map(\.y)))
     }
     passageCount = passages.count
-    clusterCount = clusters.count
+    clusterCount = groups.count
     looseCount = ids.count { $0 == 0 }
   }
-
-  /// The map as one self-contained page to look around in: zoom, hover to read, search, choose
-  /// clusters.
-  ///
-  /// - Parameter title: What is mapped, such as a folder's name.
-  /// - Returns: HTML that needs no network and runs no script but its own.
-  public func page(title: String) -> String { ClusterMapPage(self, title: title).html }
-
-  /// The map as a picture for documents, with labels and a legend.
-  ///
-  /// - Parameter title: What is mapped, such as a folder's name.
-  /// - Returns: SVG, 1,000 wide, on white. Of more than 20,000 points it shows as many.
-  public func plot(title: String) -> String { ClusterMapPlot(self, title: title).svg }
 
   /// A colour for each region, below `count`, which is 4 or more: those of one colour lie as far apart as can be.
   ///
   /// The larger ones choose first. Each colour is taken as often as any other, and never twice among
   /// four that follow each other in the list.
-  func colours(_ count: Int) -> [Int] {
+  package func colours(_ count: Int) -> [Int] {
     var chosen: [Int] = []
     var uses = [Int](repeating: 0, count: count)
     // Of each colour, how near its nearest region is to the one that chooses.

@@ -1,4 +1,3 @@
-internal import Clustering
 package import Parallelism
 internal import SimilarityJoins
 package import VectorMath

@@ -3,7 +3,7 @@ internal import SimilarityJoins
 internal import Synchronization
 
 /// The mean cosine of each row with its nearest neighbours, where every cosine below a floor counts
-/// as that floor: what `KeepRule.central` goes by in a large corpus.
+/// as that floor: what `DedupeOptions.Keep.central` goes by in a large corpus.
 ///
 /// A row without a neighbour at or above the floor has no duplicates, so nothing is lost by it; and
 /// a join finds the others in a fraction of the time that all neighbours take.

@@ -1,3 +1,5 @@
+public import Documents
+
 /// What two corpora say, and which of it both say.
 public struct CorpusComparison: Sendable, Equatable {
   /// Passages of the first corpus that the second has nothing like, in their order.
@@ -17,6 +19,21 @@ public struct CorpusComparison: Sendable, Equatable {
   /// How many passages of the first corpus are near one of the second, but for a difference that a
   /// guard looks at.
   public let keptByGuard: Int
+
+  /// What two corpora came to.
+  package init(
+    onlyInFirst: [Passage], onlyInSecond: [Passage], inBoth: [DuplicateGroup], sharedOfFirst: Int,
+    sharedOfSecond: Int, threshold: Float, isSuggested: Bool, keptByGuard: Int
+  ) {
+    self.onlyInFirst = onlyInFirst
+    self.onlyInSecond = onlyInSecond
+    self.inBoth = inBoth
+    self.sharedOfFirst = sharedOfFirst
+    self.sharedOfSecond = sharedOfSecond
+    self.threshold = threshold
+    self.isSuggested = isSuggested
+    self.keptByGuard = keptByGuard
+  }
 }
 
 extension CorpusComparison: Encodable {

@@ -18,20 +18,12 @@ package import TextComparison
 /// preferred.
 package struct DuplicateFinder: Sendable {
   /// The smallest score of texts that mean the same.
-  package enum Threshold: Sendable, Equatable {
-    /// A cosine.
-    case cosine(Float)
-    /// A supported score (`Company`), as the corpus suggests it.
-    case suggested
-  }
-
-  /// The smallest score of texts that mean the same.
   ///
   /// At a cosine of 0.9 the default model finds rewordings; pairs below differ more and more in
   /// what they say.
-  package var threshold: Threshold
+  package var threshold: DedupeOptions.Threshold
   /// Which of several duplicates stays; the first, because it depends on nothing but the order.
-  package var keep: KeepRule
+  package var keep: DedupeOptions.Keep
   /// Differences that keep a pair apart.
   package var guards: Set<Guard>
   /// How the model that made the vectors reads; nil where that is not known, and then `unread` and
@@ -57,10 +49,10 @@ package struct DuplicateFinder: Sendable {
 
   /// Settings of a search for duplicates.
   package init(
-    threshold: Threshold = .cosine(usualThreshold), keep: KeepRule = .first,
+    threshold: DedupeOptions.Threshold = .score(usualThreshold), keep: DedupeOptions.Keep = .first,
     guards: Set<Guard> = Set(Guard.allCases), wording: Float? = Wording.usualSimilarity
   ) {
-    if case .cosine(let cosine) = threshold {
+    if case .score(let cosine) = threshold {
       precondition(!cosine.isNaN, "a threshold that is not a number")
     }
     self.threshold = threshold

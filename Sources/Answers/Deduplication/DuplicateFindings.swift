@@ -1,9 +1,9 @@
 /// The duplicates of a corpus, and what was seen on the way.
 package struct DuplicateFindings: Sendable, Equatable {
   /// By the rising row of the kept one.
-  package let groups: [DuplicateGroup]
+  package let groups: [DuplicateRows]
   /// Kept rows that a guard kept from being removed, in rising order.
-  package let flagged: [FlaggedDuplicate]
+  package let flagged: [FlaggedRow]
   /// The threshold that was used.
   package let threshold: Float
   /// Whether it is one of supported scores rather than of cosines.

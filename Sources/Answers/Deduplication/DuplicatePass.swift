@@ -23,9 +23,9 @@ struct DuplicatePass<Rows: SimilarityRows> {
   private var keptTexts: [Int32]
   // For a row, the kept rows that have its vector, as far as it stands for them in the join.
   private var keptVectors: [Int: [Int]] = [:]
-  private var removed: [Int: [RemovedDuplicate]] = [:]
+  private var removed: [Int: [RemovedRow]] = [:]
   /// Kept rows that a guard kept from being removed, in rising order.
-  private(set) var flagged: [FlaggedDuplicate] = []
+  private(set) var flagged: [FlaggedRow] = []
 
   /// Prepares a walk; `work` is asked whether to go on, and told nothing.
   init(
@@ -51,9 +51,9 @@ struct DuplicatePass<Rows: SimilarityRows> {
   }
 
   /// The groups so far, by the rising row of the kept one.
-  var groups: [DuplicateGroup] {
+  var groups: [DuplicateRows] {
     removed.keys.sorted().map { kept in
-      DuplicateGroup(
+      DuplicateRows(
         kept: kept, removed: (removed[kept] ?? []).sorted { $0.row < $1.row })
     }
   }
@@ -183,15 +183,15 @@ struct DuplicatePass<Rows: SimilarityRows> {
 
   private mutating func flag(_ row: Int, beside pair: ScoredRow) {
     flagged.append(
-      FlaggedDuplicate(
+      FlaggedRow(
         row: row, kept: pair.row, score: score(row, pair.row),
         differences: judge.differences(
           row, pair.row, pair.score > -1 ? .byVector : meeting(row, pair.row))))
   }
 
-  private mutating func remove(_ row: Int, for original: Int, as stage: RemovedDuplicate.Stage) {
+  private mutating func remove(_ row: Int, for original: Int, as stage: Duplicate.Stage) {
     removed[original, default: []].append(
-      RemovedDuplicate(row: row, score: score(row, original), stage: stage))
+      RemovedRow(row: row, score: score(row, original), stage: stage))
   }
 
   /// The cosine as it is reported.

@@ -1,55 +1,11 @@
-internal import Clustering
-internal import Deduplication
-internal import Parallelism
-internal import SimilarityJoins
-internal import TextComparison
-
-extension DedupeOptions {
-  func check() throws {
-    if case .score(let threshold) = threshold, !(-1...1 ~= threshold) {
-      throw AkinError.invalid(
-        option: "the threshold", value: "\(threshold)", expected: "within -1...1")
-    }
-    if let target, target < 1 {
-      throw AkinError.invalid(option: "the target", value: "\(target)", expected: "1 or more")
-    }
-  }
-
-  /// The finder that does as the options say; `reader` is nil where it is not known how the model
-  /// reads.
-  func finder(reader: TextReader?) -> DuplicateFinder {
-    let rule: KeepRule =
-      switch keep {
-      case .first: .first
-      case .longest: .longest
-      case .newest: .newest
-      case .central: .central
-      case .largest: .largest
-      case .smallest: .smallest
-      }
-    let threshold: DuplicateFinder.Threshold =
-      switch threshold {
-      case .score(let score): .cosine(score)
-      case .suggested: .suggested
-      }
-    var finder = DuplicateFinder(
-      threshold: threshold, keep: rule, guards: guards)
-    finder.reader = reader
-    return finder
-  }
-
-  /// The field that `keep` looks at.
-  var keptField: String? {
-    switch keep {
-    case .largest(let field), .smallest(let field): field
-    default: nil
-    }
-  }
-}
+package import Documents
+package import Parallelism
+package import SimilarityJoins
+package import TextComparison
 
 extension DuplicateReport {
   /// Of so many passages that are compared with none.
-  init(passages: Int, threshold: DedupeOptions.Threshold) {
+  package init(passages: Int, threshold: DedupeOptions.Threshold) {
     groups = []
     flagged = []
     passageCount = passages
@@ -79,7 +35,7 @@ extension DuplicateReport {
   ///   - threads: How many cores to use.
   ///   - work: Told which share is done, by any thread, one at a time.
   /// - Throws: `CancellationError` when the work is ended.
-  init(
+  package init(
     _ passages: [Passage], fixed: Int = 0, modified: [Double?], values: [String?] = [],
     rows: some SimilarityRows, options: DedupeOptions, reader: TextReader?,
     threads: Int, work: Work
@@ -98,8 +54,8 @@ extension DuplicateReport {
         kept: SearchHit(score: 1, passage: passages[group.kept]),
         removed: group.removed.map { removed in
           Duplicate(
-            score: removed.score, stage: Duplicate.Stage(removed.stage),
-            passage: passages[removed.row])
+            score: removed.score, stage: removed.stage, passage: passages[removed.row],
+            row: removed.row - fixed)
         })
     }
     flagged = found.flagged.map { pair in
@@ -138,16 +94,5 @@ extension DuplicateReport {
         score: pair.score, isAbove: pair.score >= found.threshold,
         differences: differences.map { GuardedDifference($0) }, first: first, second: second)
     }
-  }
-}
-
-extension Duplicate.Stage {
-  init(_ stage: RemovedDuplicate.Stage) {
-    self =
-      switch stage {
-      case .exact: .exact
-      case .wording: .wording
-      case .meaning: .meaning
-      }
   }
 }

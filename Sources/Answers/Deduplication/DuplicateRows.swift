@@ -1,48 +1,38 @@
 package import TextComparison
 
 /// A text that is kept, and its duplicates.
-package struct DuplicateGroup: Sendable, Equatable {
+package struct DuplicateRows: Sendable, Equatable {
   /// The row that is kept.
   package let kept: Int
   /// The rows that are removed for it, in rising order.
-  package let removed: [RemovedDuplicate]
+  package let removed: [RemovedRow]
 
   /// A group; `removed` is in rising order.
-  package init(kept: Int, removed: [RemovedDuplicate]) {
+  package init(kept: Int, removed: [RemovedRow]) {
     self.kept = kept
     self.removed = removed
   }
 }
 
 /// A text that is removed because another is kept.
-package struct RemovedDuplicate: Sendable, Equatable {
+package struct RemovedRow: Sendable, Equatable {
   /// Its row.
   package let row: Int
   /// Its cosine with the kept row, at most 1; exactly 1 when the texts are byte for byte the same.
   package let score: Float
   /// What it was recognised by.
-  package let stage: Stage
+  package let stage: Duplicate.Stage
 
   /// A removed row.
-  package init(row: Int, score: Float, stage: Stage) {
+  package init(row: Int, score: Float, stage: Duplicate.Stage) {
     self.row = row
     self.score = score
     self.stage = stage
   }
-
-  /// How a duplicate is recognised.
-  package enum Stage: String, Sendable {
-    /// By its text: equal after `NormalizedText`.
-    case exact
-    /// By its wording: the shingles of both texts are nearly the same.
-    case wording
-    /// By its vector: a score at or above the threshold.
-    case meaning
-  }
 }
 
 /// A text that would have been removed for a kept one, but for a guard.
-package struct FlaggedDuplicate: Sendable, Equatable {
+package struct FlaggedRow: Sendable, Equatable {
   /// Its row, which is kept.
   package let row: Int
   /// The kept row it is most like.

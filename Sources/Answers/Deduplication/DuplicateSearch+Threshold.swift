@@ -23,7 +23,7 @@ extension DuplicateSearch {
 
   func setting(fixed: Int, showsNearest: Bool, work: Work) throws(CancellationError) -> Setting {
     var setting = Setting(threshold: DuplicateFinder.usualThreshold)
-    if case .cosine(let cosine) = finder.threshold { setting.threshold = cosine }
+    if case .score(let cosine) = finder.threshold { setting.threshold = cosine }
     guard needsDistinct(showsNearest: showsNearest) else { return setting }
     let distinct = distinctRows()
     var company: Company?

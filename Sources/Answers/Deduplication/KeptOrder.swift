@@ -1,22 +1,3 @@
-/// Which of several duplicates stays.
-///
-/// Every rule but `first` depends on the texts alone: in whatever order they come, the same ones
-/// stay.
-package enum KeepRule: Sendable, Equatable, CaseIterable {
-  /// The one with the smallest row.
-  case first
-  /// The one with the most UTF-8 bytes.
-  case longest
-  /// The one that was modified last; one of unknown age counts as the oldest.
-  case newest
-  /// The one whose nearest neighbours are the closest.
-  case central
-  /// The one with the largest value; one without a value comes last.
-  case largest
-  /// The one with the smallest value; one without a value comes last.
-  case smallest
-}
-
 /// A text that may be a duplicate of another.
 package struct DuplicateCandidate: Sendable, Equatable {
   /// The text itself, as it stands in its document.
@@ -50,7 +31,10 @@ package enum FieldValue: Sendable, Equatable, Comparable {
   }
 }
 
-extension KeepRule {
+extension DedupeOptions.Keep {
+  // Every rule but `first` depends on the texts alone: in whatever order they come, the same ones
+  // stay.
+
   /// All rows, those that are rather kept first; ties go to the text that comes first in the
   /// alphabet.
   ///
@@ -69,9 +53,10 @@ extension KeepRule {
         keys[$0] != keys[$1] ? keys[$0] > keys[$1] : Self.precedes($0, $1, candidates)
       }
     case .largest, .smallest:
+      let isLargest = if case .largest = self { true } else { false }
       return candidates.indices.sorted { a, b in
         switch (candidates[a].value, candidates[b].value) {
-        case (let x?, let y?) where x != y: self == .largest ? x > y : x < y
+        case (let x?, let y?) where x != y: isLargest ? x > y : x < y
         case (nil, _?): false
         case (_?, nil): true
         default: Self.precedes(a, b, candidates)

@@ -29,7 +29,7 @@ public struct ClusteringReport: Sendable, Equatable, Encodable {
   /// - Throws: `CancellationError` when the work is ended.
   package init(
     vectors: Matrix, labels: [String], runs: Int = 5, threads: Int, work: Work,
-    method: (_ labelCount: Int, _ seed: UInt64) -> ClusteringMethod = {
+    method: (_ labelCount: Int, _ seed: UInt64) -> ClusterMethod = {
       .kMeans(count: $0, seed: $1)
     }
   ) throws(CancellationError) {

@@ -1,3 +1,6 @@
+internal import CorpusMaps
+internal import Documents
+
 /// A map of a corpus as one page of HTML that needs nothing else: no network, no other file.
 ///
 /// What comes from documents is data that the script shows as text.

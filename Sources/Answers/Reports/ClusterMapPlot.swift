@@ -1,3 +1,5 @@
+internal import CorpusMaps
+
 /// A map of a corpus as a picture for documents: points, labels and a legend, on white.
 struct ClusterMapPlot {
   private let map: ClusterMap

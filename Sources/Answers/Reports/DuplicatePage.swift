@@ -1,3 +1,5 @@
+public import Deduplication
+internal import Documents
 internal import Foundation
 internal import TextComparison
 

@@ -1,5 +1,3 @@
-package import SimilarityJoins
-
 /// Which rows are similar to which: an undirected graph in compressed rows (CSR).
 ///
 /// Each edge stands in the lists of both of its rows, with the same score.

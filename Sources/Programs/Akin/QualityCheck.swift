@@ -119,7 +119,7 @@ public enum QualityCheck {
       try work.check()
       return try ClusteringReport(
         vectors: vectors, labels: texts.labels, threads: embedder.threads, work: work
-      ) { method.with(count: $0, seed: $1).definition }
+      ) { method.with(count: $0, seed: $1) }
     }
   }
 }

@@ -63,12 +63,17 @@ public struct RecordCorpus: Sendable {
       let rows = try embedder.cache.rows(
         of: passages.map(\.text), work: work, progress: progress)
       try work.check()
-      return try ClusterReport(
-        passages, rows: rows, method: method,
-        placingOutliers: placingOutliers, mapping: mapping, threads: embedder.threads
-      ) { step in
+      func begin(_ step: ClusterProgress.Step) -> Work {
         work.reporting { clustering(ClusterProgress(step: step, share: $0)) }
       }
+      var report = try ClusterReport(
+        passages, rows: rows, method: method, placingOutliers: placingOutliers,
+        threads: embedder.threads, work: begin)
+      if mapping {
+        try report.layOut(
+          passages, rows: rows, threads: embedder.threads, work: begin(.mapping))
+      }
+      return report
     }
   }
 
@@ -117,9 +122,9 @@ public struct RecordCorpus: Sendable {
 
   /// Where the duplicates of `report` are among the passages; those of another corpus are not.
   private func places(of report: DuplicateReport) -> Set<Int> {
-    let removed = report.groups.flatMap { $0.removed.map { ($0.passage.start, $0.passage) } }
-    // A record begins where no other one does, which is quicker to look up than the whole of it.
-    let starts = Dictionary(removed, uniquingKeysWith: { first, _ in first })
-    return Set(passages.indices.filter { starts[passages[$0].start] == passages[$0] })
+    let rows = report.groups.flatMap(\.removed).lazy.filter {
+      passages.indices.contains($0.row) && passages[$0.row] == $0.passage
+    }
+    return Set(rows.map(\.row))
   }
 }

@@ -102,10 +102,8 @@ public struct RecordStream: Sendable {
     guard case .score(let threshold) = options.threshold, options.keep == .first,
       options.target == nil
     else {
-      throw AkinError.invalid(
-        option: "what a stream is deduplicated by",
-        value: options.target == nil ? "\(options.keep), \(options.threshold)" : "a target",
-        expected: "a score, and the first of several: the rest of a stream is not known yet")
+      throw DedupeOptionsError.notForStreams(
+        options.target == nil ? "\(options.keep), \(options.threshold)" : "a target")
     }
     let guards = options.guards.map(\.rawValue).sorted().joined(separator: ",")
     let settings =
@@ -279,9 +277,7 @@ public struct RecordStream: Sendable {
       }
     }
     guard file.layout == .jsonl || file.layout == .lines && field == nil else {
-      throw AkinError.invalid(
-        option: "the layout of \(ends.name)", value: file.layout.words,
-        expected: "JSONL, or one text a line without a field")
+      throw DedupeOptionsError.layoutOfStream(file.layout.words, name: ends.name)
     }
     return file
   }
@@ -339,7 +335,7 @@ public struct RecordStream: Sendable {
           removed.append(
             Removed(
               index: left[one.row - count], score: min(1, one.score),
-              stage: Duplicate.Stage(one.stage),
+              stage: one.stage,
               keptText: isBefore ? others.texts[group.kept] : texts[kept],
               keptPlace: isBefore
                 ? others.places[group.kept]

@@ -18,10 +18,7 @@ extension SearchEngine {
   ) async throws -> DuplicateReport {
     try options.check()
     if let field = options.keptField {
-      throw AkinError.invalid(
-        option: "what is kept", value: "field:\(field)",
-        expected: "first, longest, newest or central: only the records of a file are compared by "
-          + "their fields")
+      throw DedupeOptionsError.fieldOfIndex(field)
     }
     return try await run { [self] work in
       let snapshot = try snapshot()

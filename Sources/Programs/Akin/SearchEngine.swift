@@ -71,7 +71,7 @@ public final class SearchEngine: Sendable {
   ///     for some megabytes beside the model. The list of files and the largest of them come on top.
   ///   - modelProgress: Told of a download, should the model have to be fetched.
   /// - Returns: The engine.
-  /// - Throws: `AkinError.invalid` for a number of threads below 1.
+  /// - Throws: `AkinError.threadsOutOfRange` for a number of threads below 1.
   public static func open(
     at path: String, model: ModelChoice = .default, precision: Precision? = nil,
     newIndexPrecision: Precision = .default, threads: Int? = nil, memory: Int? = nil,
@@ -220,7 +220,7 @@ extension SearchEngine {
 func checkedThreads(_ threads: Int?) throws -> Int {
   let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
   guard threads >= 1 else {
-    throw AkinError.invalid(option: "threads", value: "\(threads)", expected: "1 or more")
+    throw AkinError.threadsOutOfRange(threads)
   }
   return threads
 }

@@ -138,16 +138,16 @@ struct ClusterBench: ParsableCommand {
         of: rows.copied(work: .none), threads: threads, work: .none
       ).members
     }
-    let definition: ClusteringMethod =
+    let definition: ClusterMethod =
       switch method {
       case .kmeans: .kMeans(count: clusters, seed: seed)
       case .miniBatch: .miniBatch(count: clusters, seed: seed)
       case .spectral: .spectral(count: clusters, seed: seed)
       case .leiden: .leiden(count: clusters, resolution: 1, seed: seed)
       case .communities: .communities(threshold: threshold, minimumSize: minSize)
-      case .hdbscan: .density(minimumSize: minSize)
-      case .agglomerative: .averageLinkage(count: clusters)
-      case .auto: .automatic(count: clusters, seed: seed)
+      case .hdbscan: .hdbscan(minimumSize: minSize)
+      case .agglomerative: .agglomerative(count: clusters)
+      case .auto: .auto(count: clusters, seed: seed)
       }
     return try definition.groups(of: rows, threads: threads, work: .none)
   }

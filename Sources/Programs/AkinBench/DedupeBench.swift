@@ -48,7 +48,7 @@ struct DedupeBench: AsyncParsableCommand {
     if threshold == "auto" {
       finder = DuplicateFinder(threshold: .suggested)
     } else if let cosine = Float(threshold) {
-      finder = DuplicateFinder(threshold: .cosine(cosine))
+      finder = DuplicateFinder(threshold: .score(cosine))
     } else {
       throw ValidationError("--threshold must be a number or auto.")
     }

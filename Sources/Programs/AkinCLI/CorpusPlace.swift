@@ -30,7 +30,7 @@ enum CorpusPlace {
   ///   - index: The index's folder, when it is named.
   ///   - filter: What passages must fulfil.
   ///   - console: Tells the current folder.
-  /// - Throws: `AkinError`.
+  /// - Throws: `FlagError`.
   init(_ paths: [String], index: String?, where filter: SearchFilter, in console: Console) throws {
     let folders = paths.isEmpty ? [console.currentFolder] : paths.map(console.absolute)
     if index == nil, SearchEngine.nearestIndex(to: folders[0]) == nil {
@@ -45,8 +45,8 @@ enum CorpusPlace {
     guard let field else { return }
     let haveFields = places.contains { $0.records.map { $0.hasFields || $0.count == 0 } ?? false }
     guard haveFields else {
-      throw AkinError.invalid(
-        option: "--field", value: field,
+      throw FlagError(
+        name: "--field", value: field,
         expected: "a field of JSONL or a column of CSV or TSV, and neither corpus is one")
     }
   }

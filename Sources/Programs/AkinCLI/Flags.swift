@@ -77,12 +77,12 @@ struct ModelFlags: ParsableArguments {
 
   /// The precision where neither the flag nor an index says one: the environment's, or the default.
   ///
-  /// - Throws: `AkinError.invalid` for a variable that names none.
+  /// - Throws: `FlagError` for a variable that names none.
   func usualPrecision(in console: Console) throws -> Precision {
     guard let name = console.variable("AKIN_PRECISION") else { return .default }
     guard let precision = Precision(rawValue: name) else {
-      throw AkinError.invalid(
-        option: "AKIN_PRECISION", value: name, expected: "fp32, bf16 or int8")
+      throw FlagError(
+        name: "AKIN_PRECISION", value: name, expected: "fp32, bf16 or int8")
     }
     return precision
   }

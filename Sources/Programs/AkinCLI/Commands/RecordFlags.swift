@@ -40,8 +40,8 @@ struct RecordFlags: ParsableArguments {
     guard let input else { return nil }
     let corpus = try RecordCorpus(path: input, field: field)
     if let field, !corpus.hasFields, corpus.count > 0, !hasOther {
-      throw AkinError.invalid(
-        option: "--field", value: field,
+      throw FlagError(
+        name: "--field", value: field,
         expected:
           "a field of JSONL or a column of CSV or TSV: \(input == "-" ? "stdin" : input) has "
           + "none of this name, and is read as one text a line")

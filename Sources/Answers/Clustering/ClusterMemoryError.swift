@@ -1,0 +1,15 @@
+/// Why the clusters of the last time cannot be gone on with.
+public enum ClusterMemoryError: Error, Equatable, Sendable {
+  /// The file of remembered clusters is not what was written.
+  case damaged(path: String)
+}
+
+extension ClusterMemoryError: CustomStringConvertible {
+  /// What is wrong and how to fix it.
+  public var description: String {
+    switch self {
+    case .damaged(let path):
+      "\(path): damaged, or of another version. Remove it; the clusters will then be numbered anew."
+    }
+  }
+}

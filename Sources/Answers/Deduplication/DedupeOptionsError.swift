@@ -1,0 +1,32 @@
+/// Why a corpus cannot be deduplicated as asked.
+public enum DedupeOptionsError: Error, Equatable, Sendable {
+  /// A threshold outside of -1...1.
+  case thresholdOutOfRange(Float)
+  /// A target below 1.
+  case targetOutOfRange(Int)
+  /// The passages of an index are not compared by their fields.
+  case fieldOfIndex(String)
+  /// A stream goes by a score and keeps the first; this was asked instead.
+  case notForStreams(String)
+  /// The records of a stream are laid out in a way that cannot be read in pieces.
+  case layoutOfStream(String, name: String)
+}
+
+extension DedupeOptionsError: CustomStringConvertible {
+  /// What is wrong and how to fix it.
+  public var description: String {
+    switch self {
+    case .thresholdOutOfRange(let threshold):
+      "the threshold is \(threshold); it must be within -1...1."
+    case .targetOutOfRange(let target): "the target is \(target); it must be 1 or more."
+    case .fieldOfIndex(let field):
+      "what is kept is field:\(field); it must be first, longest, newest or central: only the "
+        + "records of a file are compared by their fields."
+    case .notForStreams(let asked):
+      "what a stream is deduplicated by is \(asked); it must be a score, and the first of several: "
+        + "the rest of a stream is not known yet."
+    case .layoutOfStream(let layout, let name):
+      "the layout of \(name) is \(layout); it must be JSONL, or one text a line without a field."
+    }
+  }
+}
