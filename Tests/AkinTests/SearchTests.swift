@@ -108,8 +108,10 @@ import Testing
     await #expect(throws: (any Error).self) { try await nowhere.search("rose") }
     await #expect(throws: QueryError.self) { try await engine.search("rose", limit: -1) }
     await #expect(throws: QueryError.self) { try await engine.search(["rose", " "]) }
-    await #expect(throws: AkinError.self) { try await SearchEngine.open(at: "x", threads: 0) }
-    await #expect(throws: AkinError.self) {
+    await #expect(throws: AkinError.threadsOutOfRange(0)) {
+      try await SearchEngine.open(at: "x", threads: 0)
+    }
+    await #expect(throws: ClusterMethodError.thresholdOutOfRange(2)) {
       try await engine.cluster(.communities(threshold: 2))
     }
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/nowhere"))
