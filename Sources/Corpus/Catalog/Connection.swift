@@ -1,10 +1,5 @@
 internal import FileAccess
 internal import GRDB
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#endif
 
 /// One connection to a catalog, whose errors are ours.
 final class Connection: Sendable {

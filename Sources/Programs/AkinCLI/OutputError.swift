@@ -1,5 +1,4 @@
 internal import Akin
-internal import Foundation
 
 /// Why output cannot be written.
 package enum OutputError: Error, Equatable {
