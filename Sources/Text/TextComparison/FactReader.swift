@@ -272,7 +272,7 @@ struct FactReader {
           position += 1
         }
       } else if let special = NumberWords.special(first.folded) {
-        isSoft = first.folded == "single" || first.folded == "once" || first.folded == "double"
+        isSoft = NumberWords.isSoft(first.folded)
         value = special
         position += 1
         // half a dozen, half an hour
@@ -282,8 +282,7 @@ struct FactReader {
           position += 1
         }
       } else if ["a", "an"].contains(first.folded), let next = token(1),
-        ["hundred", "thousand", "million", "billion", "dozen", "lakh", "crore"]
-          .contains(next.folded)
+        NumberWords.isScaleBehindArticle(next.folded)
       {
         value = 1
         position += 1
@@ -373,8 +372,7 @@ struct FactReader {
   /// The units that some tokens name, and how many tokens; `s` is a second in a rate alone.
   private func units(at offset: Int, isRate: Bool = false) -> (units: [Unit], count: Int) {
     guard let first = token(offset) else { return ([], 0) }
-    let powers = ["square": 2, "sq": 2, "quadrat": 2, "cubic": 3, "cu": 3]
-    if let power = powers[first.folded], let next = token(offset + 1) {
+    if let power = Unit.power(first.folded), let next = token(offset + 1) {
       let units = Unit.meanings(of: next.folded).compactMap { Unit($0, power: power) }
       return (units, units.isEmpty ? 0 : 2)
     }
@@ -382,20 +380,12 @@ struct FactReader {
     return (units, units.isEmpty ? 0 : 1)
   }
 
-  /// How often, in one word.
-  private static let frequencies: [String: (value: Double, unit: String)] = [
-    "hourly": (1, "hour"), "daily": (1, "day"), "weekly": (1, "week"), "fortnightly": (2, "weeks"),
-    "monthly": (1, "month"), "quarterly": (3, "months"), "yearly": (1, "year"),
-    "annual": (1, "year"), "annually": (1, "year"),
-  ]
-
   /// `a month`, `per yard`, `daily`, and behind a quantity `a kilo` and `/ s`: one of the unit.
   private mutating func readSoftUnit() -> Bool {
     guard let first = token(0) else { return false }
     // Inside a sentence a capital makes it a name: `the Daily News`.
-    if let often = Self.frequencies[first.folded], !first.isCapitalized || first.startsSentence {
-      return addUnit(
-        often.value, Unit.meanings(of: often.unit), isSoft: often.value == 1, count: 1)
+    if let often = Unit.frequency(first.folded), !first.isCapitalized || first.startsSentence {
+      return addUnit(often.value, often.units, isSoft: often.value == 1, count: 1)
     }
     // every other day, every second day
     if ["every", "each"].contains(first.folded),
