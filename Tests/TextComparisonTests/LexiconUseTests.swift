@@ -78,11 +78,6 @@ private func digits(_ number: Double) -> String {
     },
     Probe(.romanNumbers, .name, isSeen: true) { ("Chapter \($0).", "Chapter L.") },
     Probe(.multipliersAfterAnArticle, .number, isSeen: true) { ("A \($0) men.", "A 7 men.") },
-    Probe(.softNumbers, .number, isSeen: false) {
-      $0 == unlisted
-        ? ("We saw twice moons.", "We saw one moons.")
-        : ("We saw \($0) moons.", "We saw \($0 == "double" ? "one" : "double") moons.")
-    },
     Probe(.units, .unit, isSeen: true) { word in
       let isLength = ["m", "metre", "mètre", "metro"].contains {
         Self.measure($0) == Self.measure(word)
@@ -95,9 +90,6 @@ private func digits(_ number: Double) -> String {
     Probe(.powers, .unit, isSeen: true) { ("It has 5 \($0) m.", "It has 5 m.") },
     Probe(.frequencies, .number, isSeen: true) { ("We pay \($0) here.", "We pay 7 here.") },
     Probe(.months, .date, isSeen: true) { ("It was 7 \($0) then.", "It was 2024-03-05 then.") },
-    Probe(.monthsThatAreWords, .date, isSeen: false) {
-      ("We \($0 == unlisted ? "july" : $0) go.", "We june go.")
-    },
     Probe(.times, .date, isSeen: true) { ("We met \($0) there.", "We met 2024-03-05 there.") },
     Probe(.abbreviationsInAnyCase, .name, isSeen: true) {
       ("We saw \($0). Anna there.", "We saw \($0). Julia there.")

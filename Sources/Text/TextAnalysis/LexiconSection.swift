@@ -86,8 +86,6 @@ extension Lexicon {
     case multipliersAfterAnArticle = "multipliers after an article"
     /// Parts of a whole, and counts of times.
     case partsAndTimes = "parts and times"
-    /// Parts and counts that are as often no number.
-    case softNumbers = "soft numbers"
     /// Units in the singular; before the colon how many base units it is, and what it measures.
     case units
     /// Units of money that are also written in front of a number.
@@ -101,8 +99,6 @@ extension Lexicon {
 
     /// Months by their number.
     case months
-    /// Names of months that are also other words, or parts of these.
-    case monthsThatAreWords = "months that are words"
     /// Other words for a time; before the colon its kind and its name.
     case times
 

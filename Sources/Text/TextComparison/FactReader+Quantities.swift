@@ -46,7 +46,6 @@ extension FactReader {
           position += 1
         }
       } else if let special = NumberWords.special(first.folded) {
-        isSoft = NumberWords.isSoft(first.folded)
         value = special
         position += 1
         // half a dozen, half an hour

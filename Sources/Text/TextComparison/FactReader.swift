@@ -73,7 +73,7 @@ struct FactReader {
     // 3rd of May 2024, 3 May
     if let day = day(first) {
       let gap = token(1)?.folded == "of" ? 2 : 1
-      if let next = token(gap), let month = Moment.month(next, isNextToNumber: true) {
+      if let next = token(gap), let month = Moment.month(next.folded) {
         let year = year(token(gap + 1))
         return add(
           Moment(year: year, month: month, day: day, text: ""),
@@ -81,9 +81,7 @@ struct FactReader {
       }
     }
     let next = token(1)
-    if first.kind == .word,
-      let month = Moment.month(first, isNextToNumber: day(next) != nil || year(next) != nil)
-    {
+    if first.kind == .word, let month = Moment.month(first.folded) {
       if let year = year(next) { return add(Moment(year: year, month: month, text: ""), count: 2) }
       if let day = day(next) {
         let year = year(token(2))

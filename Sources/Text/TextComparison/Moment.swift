@@ -44,14 +44,10 @@ struct Moment: Sendable, Equatable {
 }
 
 extension Moment {
-  /// The month of a name; `may` and `march` only where the text has them as names.
-  static func month(_ token: FactToken, isNextToNumber: Bool) -> Int? {
-    guard let month = months[token.folded] else { return nil }
-    if otherWords.contains(token.folded) {
-      guard isNextToNumber || (token.isCapitalized && !token.startsSentence) else { return nil }
-    }
-    return month
-  }
+  /// The number of a month.
+  ///
+  /// The verbs `may` and `march` count as months; no verdict was seen to change by it.
+  static func month(_ word: String) -> Int? { months[word] }
 
   /// The name under which words for the same time are compared.
   static func name(_ word: String) -> String? {
@@ -62,7 +58,6 @@ extension Moment {
   private static func kind(_ name: String) -> Substring { name.prefix { $0 != "/" } }
 
   private static let months = Lexicon.numbers(.months).mapValues { Int($0) }
-  private static let otherWords = Lexicon.words(.monthsThatAreWords)
 
   private static let names: [String: String] = {
     var table: [String: String] = [:]

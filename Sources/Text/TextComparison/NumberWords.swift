@@ -44,9 +44,6 @@ enum NumberWords {
   /// Parts of a whole, and counts of times.
   static func special(_ word: String) -> Double? { specials[word] }
 
-  /// Whether a special word is as often no number: `single`, `once`.
-  static func isSoft(_ word: String) -> Bool { soft.contains(word) }
-
   /// Whether a word behind `a` multiplies one: `a hundred`.
   static func isScaleBehindArticle(_ word: String) -> Bool { behindArticle.contains(word) }
 
@@ -54,6 +51,5 @@ enum NumberWords {
   private static let ordinals = Lexicon.numbers(.ordinals)
   private static let scales = Lexicon.numbers(.multipliers)
   private static let specials = Lexicon.numbers(.partsAndTimes)
-  private static let soft = Lexicon.words(.softNumbers)
   private static let behindArticle = Lexicon.words(.multipliersAfterAnArticle)
 }
