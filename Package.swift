@@ -1,6 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// The word lists, a file a language.
+let lexicons = [
+  "any", "cs", "da-no", "de", "en", "es", "fi", "fr", "hu", "it", "ja", "nl", "pl", "pt", "ru",
+  "sv", "th", "tr", "uk", "zh",
+].map { "Lexicons/\($0).lexicon" }
+
 let package = Package(
   name: "Akin",
   platforms: [.macOS(.v26)],
@@ -31,7 +37,7 @@ let package = Package(
     module("VectorMath", on: "Math", "CKernels", "Parallelism"),
     module("SimilarityJoins", on: "Math", "Parallelism", "VectorMath"),
 
-    module("TextAnalysis", on: "Text", "CICU"),
+    module("TextAnalysis", on: "Text", "CICU", embedding: lexicons),
     module("Tokenization", on: "Text"),
     module("TextComparison", on: "Text", "Parallelism", "TextAnalysis"),
 
@@ -75,7 +81,7 @@ let package = Package(
     module("Evaluation", on: "Answers", "CZlib", "Clustering", "Parallelism", "VectorMath"),
     module(
       "Reports", on: "Answers", "CorpusMaps", "Deduplication", "Documents", "Hashing",
-      "TextComparison", resources: [.embedInCode("Resources")]),
+      "TextComparison", embedding: ["Resources"]),
 
     module(
       "Akin", on: "Programs", "Catalog", "Clustering", "CorpusMaps", "Deduplication", "Documents",
@@ -100,7 +106,8 @@ let package = Package(
     tests("VectorMath", "Parallelism"),
     tests("SimilarityJoins", "Parallelism", "VectorMath"),
     tests("Tokenization", exclude: ["Golden"]),
-    tests("TextComparison", "Parallelism"),
+    tests("TextAnalysis"),
+    tests("TextComparison", "Parallelism", "TextAnalysis"),
     tests("Safetensors"),
     tests("Transformers", "Safetensors", "VectorMath"),
     tests("SentenceEmbedding", "Tokenization", "VectorMath", exclude: ["Golden"]),
@@ -127,12 +134,13 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-/// A library module in the folder of its floor; its resources become part of the program.
+/// A library module in the folder of its floor, with files that become a part of the program.
 func module(
-  _ name: String, on floor: String, _ imports: Target.Dependency..., resources: [Resource] = []
+  _ name: String, on floor: String, _ imports: Target.Dependency..., embedding files: [String] = []
 ) -> Target {
   .target(
-    name: name, dependencies: imports, path: "Sources/\(floor)/\(name)", resources: resources)
+    name: name, dependencies: imports, path: "Sources/\(floor)/\(name)",
+    resources: files.map { .embedInCode($0) })
 }
 
 /// An executable; its modules are on the top floor.

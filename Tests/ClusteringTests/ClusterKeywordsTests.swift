@@ -69,7 +69,7 @@ import TextAnalysis
     ("ปลาในสวน", [["ปลา"], ["สวน"]]),
   ])
   func `a run ends where something is left out`(text: String, runs: [[String]]) {
-    var reader = WordReader(without: StopWords.english.union(StopWords.thai))
+    var reader = WordReader(without: StopWords.english.union(StopWords.of(.thai)))
     #expect(reader.runs(of: text) == runs)
   }
 }

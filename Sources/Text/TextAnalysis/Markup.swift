@@ -177,25 +177,11 @@ enum Markup {
   }
 
   /// Tags that are no words, or stand within words.
-  private static let marks = StopWords.set(
-    """
-    a abbr b bdi bdo br col colgroup dd del dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li ol
-    p pre q s samp span strong sub sup tbody td tfoot th thead tr tt u ul wbr
-    """)
+  private static let marks = Lexicon.words(.inlineTags)
   /// Tags that stand alone in HTML; joined to a word they are the type that something is made of.
-  private static let blocks = StopWords.set(
-    """
-    article aside blockquote body button canvas caption center cite code fieldset figcaption figure
-    font footer form head header html iframe nav noscript script section select small strike style
-    table textarea title
-    """)
+  private static let blocks = Lexicon.words(.blockTags)
   /// Tags that have attributes, or an end; else they are the names of something to fill in.
-  private static let fields = StopWords.set(
-    """
-    address area audio base data details dialog embed frame frameset input label legend link main map
-    mark meta object optgroup option output param picture source summary template time track var
-    video
-    """)
+  private static let fields = Lexicon.words(.tagsWithAttributes)
 
   /// The end of what has no space in it.
   ///

@@ -1,14 +1,14 @@
 /// Reads numbers, units, dates and times from the tokens of a text.
 struct FactReader {
-  private(set) var quantities: [Quantity] = []
+  var quantities: [Quantity] = []
   private(set) var moments: [Moment] = []
   /// The tokens that are part of one of them.
   private(set) var used: Set<Int> = []
 
-  private let tokens: [FactToken]
-  private var position = 0
+  let tokens: [FactToken]
+  var position = 0
   // Behind the last quantity.
-  private var quantityEnd = -1
+  var quantityEnd = -1
 
   init(_ tokens: [FactToken]) {
     self.tokens = tokens
@@ -22,12 +22,12 @@ struct FactReader {
     }
   }
 
-  private func token(_ offset: Int) -> FactToken? {
+  func token(_ offset: Int) -> FactToken? {
     let index = position + offset
     return tokens.indices.contains(index) ? tokens[index] : nil
   }
 
-  private func text(_ count: Int) -> String {
+  func text(_ count: Int) -> String {
     tokens[position..<position + count].map(\.text).joined(separator: " ")
   }
 
@@ -73,7 +73,7 @@ struct FactReader {
     // 3rd of May 2024, 3 May
     if let day = day(first) {
       let gap = token(1)?.folded == "of" ? 2 : 1
-      if let next = token(gap), let month = Moment.month(next, isNextToNumber: true) {
+      if let next = token(gap), let month = Moment.month(next.folded) {
         let year = year(token(gap + 1))
         return add(
           Moment(year: year, month: month, day: day, text: ""),
@@ -81,9 +81,7 @@ struct FactReader {
       }
     }
     let next = token(1)
-    if first.kind == .word,
-      let month = Moment.month(first, isNextToNumber: day(next) != nil || year(next) != nil)
-    {
+    if first.kind == .word, let month = Moment.month(first.folded) {
       if let year = year(next) { return add(Moment(year: year, month: month, text: ""), count: 2) }
       if let day = day(next) {
         let year = year(token(2))
@@ -223,217 +221,4 @@ struct FactReader {
     default: return add(Moment(name: name, text: ""), count: 1)
     }
   }
-
-  // MARK: Quantities
-
-  private mutating func readQuantity() -> Bool {
-    let start = position
-    var currency: [Unit] = []
-    if let sign = token(0), Unit.isCurrency(sign.folded), let next = token(1), next.kind == .number
-    {
-      currency = Unit.meanings(of: sign.folded)
-      position += 1
-    }
-    guard var quantity = readNumber() else {
-      position = start
-      return readSoftUnit()
-    }
-    quantity.units = currency.isEmpty ? readUnit() : currency
-    quantity.text = tokens[start..<position].map(\.text).joined(separator: " ")
-    quantity.place = FactPlace(start..<position, in: tokens)
-    quantities.append(quantity)
-    quantityEnd = position
-    return true
-  }
-
-  /// A number in digits or words, with what multiplies it.
-  private mutating func readNumber() -> Quantity? {
-    guard let first = token(0) else { return nil }
-    var value: Double?
-    var isSoft = false
-    if first.kind == .number {
-      if first.folded.last?.isLetter == true {
-        value = Double(first.folded.prefix { $0.isNumber })
-      } else {
-        value = NumberWords.value(ofDigits: first.text)
-      }
-      position += 1
-      if value == nil { return Quantity(value: nil, text: first.text) }
-    } else if first.kind == .word {
-      if let small = NumberWords.small(first.folded) {
-        // One, first and second are more often something else than a number.
-        isSoft = small.value == 1 || (small.isOrdinal && small.value <= 1)
-        value = small.value
-        position += 1
-        if !small.isOrdinal, small.value >= 20, let next = token(0),
-          let ones = NumberWords.small(next.folded), (1..<10).contains(ones.value)
-        {
-          value = small.value + ones.value
-          position += 1
-        }
-      } else if let special = NumberWords.special(first.folded) {
-        isSoft = first.folded == "single" || first.folded == "once" || first.folded == "double"
-        value = special
-        position += 1
-        // half a dozen, half an hour
-        if let article = token(0), ["a", "an"].contains(article.folded), let next = token(1),
-          NumberWords.scale(next.folded) != nil || !units(at: 1).units.isEmpty
-        {
-          position += 1
-        }
-      } else if ["a", "an"].contains(first.folded), let next = token(1),
-        ["hundred", "thousand", "million", "billion", "dozen", "lakh", "crore"]
-          .contains(next.folded)
-      {
-        value = 1
-        position += 1
-      } else if first.folded == "dozen" {
-        value = 12
-        position += 1
-        return Quantity(value: 12, text: "")
-      } else if first.folded == "third", let before = token(-1),
-        ["a", "one"].contains(before.folded)
-      {
-        value = 1.0 / 3
-        position += 1
-      }
-    }
-    guard var value else { return nil }
-    if isHalfMore {
-      value += 0.5
-      isSoft = false
-      position += 3
-    }
-    while let next = token(0), next.kind == .word, let scale = NumberWords.scale(next.folded) {
-      // 5k is five thousand, 5 K is not.
-      if next.folded == "k", next.followsSpace { break }
-      value *= scale
-      isSoft = false
-      position += 1
-      // two hundred and five
-      if scale == 100, let rest = readRest() { value += rest }
-    }
-    return Quantity(value: value, isSoft: isSoft, text: "")
-  }
-
-  /// Whether `and a half` comes next.
-  private var isHalfMore: Bool {
-    token(0)?.folded == "and" && token(1)?.folded == "a" && token(2)?.folded == "half"
-  }
-
-  private mutating func readRest() -> Double? {
-    var offset = 0
-    if token(0)?.folded == "and" { offset = 1 }
-    guard let next = token(offset), next.kind == .word, let small = NumberWords.small(next.folded),
-      !small.isOrdinal
-    else { return nil }
-    var value = small.value
-    position += offset + 1
-    if value >= 20, let next = token(0), let ones = NumberWords.small(next.folded),
-      (1..<10).contains(ones.value), !ones.isOrdinal
-    {
-      value += ones.value
-      position += 1
-    }
-    return value
-  }
-
-  /// The unit after a number; letters alone are units only right behind digits or as their own word.
-  private mutating func readUnit() -> [Unit] {
-    guard let next = token(0) else { return [] }
-    if next.text == "\u{B0}", let scale = token(1), !scale.followsSpace,
-      ["c", "f"].contains(scale.folded)
-    {
-      position += 2
-      return Unit.meanings(of: scale.folded)
-    }
-    if ["degree", "degrees"].contains(next.folded), let scale = token(1),
-      ["c", "f", "celsius", "fahrenheit"].contains(scale.folded)
-    {
-      position += 2
-      return Unit.meanings(of: scale.folded)
-    }
-    if next.folded == "per", token(1)?.folded == "cent" {
-      position += 2
-      return Unit.meanings(of: "percent")
-    }
-    var (units, count) = units(at: 0)
-    // km/h, kilometres per hour
-    if count > 0, let join = token(count), ["/", "per", "a", "an"].contains(join.folded) {
-      let time = self.units(at: count + 1, isRate: true)
-      // `5 km a day` is a length as often as a speed.
-      let times = time.units.filter { $0.factor <= 3600 }
-      let rates = units.flatMap { unit in times.compactMap { Unit(unit, per: $0) } }
-      if !rates.isEmpty { (units, count) = (rates, count + 1 + time.count) }
-    }
-    position += count
-    return units
-  }
-
-  /// The units that some tokens name, and how many tokens; `s` is a second in a rate alone.
-  private func units(at offset: Int, isRate: Bool = false) -> (units: [Unit], count: Int) {
-    guard let first = token(offset) else { return ([], 0) }
-    let powers = ["square": 2, "sq": 2, "quadrat": 2, "cubic": 3, "cu": 3]
-    if let power = powers[first.folded], let next = token(offset + 1) {
-      let units = Unit.meanings(of: next.folded).compactMap { Unit($0, power: power) }
-      return (units, units.isEmpty ? 0 : 2)
-    }
-    let units = Unit.meanings(of: isRate && first.folded == "s" ? "second" : first.folded)
-    return (units, units.isEmpty ? 0 : 1)
-  }
-
-  /// How often, in one word.
-  private static let frequencies: [String: (value: Double, unit: String)] = [
-    "hourly": (1, "hour"), "daily": (1, "day"), "weekly": (1, "week"), "fortnightly": (2, "weeks"),
-    "monthly": (1, "month"), "quarterly": (3, "months"), "yearly": (1, "year"),
-    "annual": (1, "year"), "annually": (1, "year"),
-  ]
-
-  /// `a month`, `per yard`, `daily`, and behind a quantity `a kilo` and `/ s`: one of the unit.
-  private mutating func readSoftUnit() -> Bool {
-    guard let first = token(0) else { return false }
-    // Inside a sentence a capital makes it a name: `the Daily News`.
-    if let often = Self.frequencies[first.folded], !first.isCapitalized || first.startsSentence {
-      return addUnit(
-        often.value, Unit.meanings(of: often.unit), isSoft: often.value == 1, count: 1)
-    }
-    // every other day, every second day
-    if ["every", "each"].contains(first.folded),
-      ["other", "second"].contains(token(1)?.folded ?? ""), let unit = units(at: 2).units.first,
-      unit.dimension == "time"
-    {
-      return addUnit(2, units(at: 2).units, count: 3)
-    }
-    let (units, count) = units(at: 1, isRate: true)
-    guard let unit = units.first, let name = token(count) else { return false }
-    let isRate: Bool
-    switch first.folded {
-    case "per": isRate = name.text.count > 1 || isBehindQuantity
-    case "a", "an", "/": isRate = isBehindQuantity
-    case "each", "every", "next", "last": isRate = false
-    default: return false
-    }
-    guard isRate || (unit.dimension == "time" && unit.factor >= 60) else { return false }
-    let start = position
-    position += count + 1
-    // an hour and a half
-    let hasHalf = ["a", "an"].contains(first.folded) && isHalfMore
-    position = start
-    return hasHalf
-      ? addUnit(1.5, units, count: count + 4) : addUnit(1, units, isSoft: true, count: count + 1)
-  }
-
-  private mutating func addUnit(
-    _ value: Double, _ units: [Unit], isSoft: Bool = false, count: Int
-  ) -> Bool {
-    quantities.append(
-      Quantity(
-        value: value, units: units, isSoft: isSoft, text: text(count),
-        place: FactPlace(position..<position + count, in: tokens)))
-    position += count
-    return true
-  }
-
-  /// Whether the last tokens were a quantity.
-  private var isBehindQuantity: Bool { quantityEnd == position }
 }

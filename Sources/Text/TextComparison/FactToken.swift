@@ -103,10 +103,7 @@ extension FactToken {
         || Self.abbreviations.contains(last.folded)
     }
 
-    private static let abbreviations: Set<String> = [
-      "dr", "mr", "mrs", "ms", "prof", "st", "no", "vs", "etc", "approx", "rs", "inc", "ltd", "jr",
-      "sr", "fig", "vol", "hr", "fr", "sra", "mme", "bzw", "ca", "nr",
-    ]
+    private static let abbreviations = Lexicon.words(.abbreviationsInAnyCase)
 
     private func endOfNumber(from start: Int) -> Int {
       var end = start

@@ -1,3 +1,5 @@
+internal import TextAnalysis
+
 /// A time that a text names: a date, a part of one, or a time of the day.
 struct Moment: Sendable, Equatable {
   var year: Int?
@@ -42,14 +44,10 @@ struct Moment: Sendable, Equatable {
 }
 
 extension Moment {
-  /// The month of a name; `may` and `march` only where the text has them as names.
-  static func month(_ token: FactToken, isNextToNumber: Bool) -> Int? {
-    guard let month = months[token.folded] else { return nil }
-    if ["may", "march", "mar", "dec", "sept", "jan", "sep"].contains(token.folded) {
-      guard isNextToNumber || (token.isCapitalized && !token.startsSentence) else { return nil }
-    }
-    return month
-  }
+  /// The number of a month.
+  ///
+  /// The verbs `may` and `march` count as months; no verdict was seen to change by it.
+  static func month(_ word: String) -> Int? { months[word] }
 
   /// The name under which words for the same time are compared.
   static func name(_ word: String) -> String? {
@@ -59,36 +57,13 @@ extension Moment {
   /// What kind of time a name is: the part before its slash.
   private static func kind(_ name: String) -> Substring { name.prefix { $0 != "/" } }
 
-  private static let months = table([
-    "january jan januar janvier enero", "february feb februar février febrero",
-    "march mar märz marzo", "april apr avril abril", "may mai mayo", "june jun juni juin junio",
-    "july jul juli juillet julio", "august aug août agosto",
-    "september sep sept septembre septiembre", "october oct oktober octobre octubre",
-    "november nov novembre noviembre", "december dec dezember décembre diciembre",
-  ]).mapValues { $0 + 1 }
+  private static let months = Lexicon.numbers(.months).mapValues { Int($0) }
 
   private static let names: [String: String] = {
-    let rows = [
-      "monday montag lundi lunes", "tuesday tue tues dienstag mardi martes",
-      "wednesday mittwoch mercredi miércoles", "thursday thu thur thurs donnerstag jeudi jueves",
-      "friday freitag vendredi viernes", "saturday samstag sonnabend samedi sábado",
-      "sunday sonntag dimanche domingo", "weekday", "weekend wochenende",
-      "spring frühling printemps",
-      "summer sommer été verano", "autumn herbst automne otoño", "winter hiver invierno",
-      "today heute hoy", "tomorrow morgen demain mañana", "yesterday gestern hier ayer",
-      "tonight", "morning matin", "afternoon nachmittag", "evening abend soir",
-      "midnight mitternacht", "noon midday mittag", "christmas weihnachten", "easter ostern",
-    ]
-    let kinds = [("weekday", 7), ("week", 2), ("season", 4), ("day", 3), ("hour", 6), ("feast", 2)]
-      .flatMap { Array(repeating: $0.0, count: $0.1) }
-    return table(rows).mapValues { "\(kinds[$0])/\(rows[$0].prefix { $0 != " " })" }
-  }()
-
-  private static func table(_ rows: [String]) -> [String: Int] {
-    var table: [String: Int] = [:]
-    for (index, row) in rows.enumerated() {
-      for word in row.split(separator: " ") { table[String(word)] = index }
+    var table: [String: String] = [:]
+    for meaning in Lexicon.meanings(.times) {
+      for word in meaning.words { table[word] = meaning.name }
     }
     return table
-  }
+  }()
 }

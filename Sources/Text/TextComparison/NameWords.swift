@@ -1,9 +1,10 @@
+internal import TextAnalysis
+
 /// When two words are one name.
 enum NameWords {
   /// The form that a name is compared in; nil for a word that is only part of one.
   static func canonical(_ word: String) -> String? {
-    guard let form = forms[word] else { return word }
-    return form.isEmpty ? nil : form
+    parts.contains(word) ? nil : forms[word] ?? word
   }
 
   /// Whether two words may be one name: a place and its people, or a slip of the pen.
@@ -19,25 +20,19 @@ enum NameWords {
   }
 
   /// Whether a word is how people are addressed: no name of theirs.
-  static func isTitle(_ name: String) -> Bool {
-    ["mr", "mrs", "ms", "miss", "dr", "prof", "sir"].contains(name)
-  }
+  static func isTitle(_ name: String) -> Bool { titles.contains(name) }
 
-  private static let endings: Set<String> = [
-    "s", "n", "an", "ian", "ns", "ans", "ians", "ese", "ish", "i", "is", "er", "ers",
-  ]
+  private static let titles = Lexicon.words(.titles)
+  private static let endings = Lexicon.words(.nameEndings)
+  private static let parts = Lexicon.words(.wordsWithinNames)
 
-  private static let forms: [String: String] = [
-    "us": "us", "usa": "us", "america": "us", "american": "us", "americans": "us", "states": "us",
-    "united": "", "uk": "uk", "britain": "uk", "british": "uk", "kingdom": "uk", "ww2": "wwii",
-    "roman": "rome", "romans": "rome", "french": "france", "germans": "germany",
-    "german": "germany", "dutch": "netherlands", "holland": "netherlands", "english": "england",
-    "spanish": "spain", "chinese": "china", "swiss": "switzerland", "polish": "poland",
-    "danish": "denmark", "swedish": "sweden", "turkish": "turkey", "greek": "greece",
-    "corporation": "corp", "incorporated": "inc", "limited": "ltd", "doctor": "dr",
-    "professor": "prof", "saint": "st", "mount": "mt",
-    "iphones": "iphone", "bombay": "mumbai", "calcutta": "kolkata", "peking": "beijing",
-  ]
+  private static let forms: [String: String] = {
+    var table: [String: String] = [:]
+    for meaning in Lexicon.meanings(.nameForms) {
+      for word in meaning.words { table[word] = meaning.name }
+    }
+    return table
+  }()
 
   /// Whether one letter is changed or added, or two neighbours are exchanged.
   private static func isOneEditApart(_ short: [Character], _ long: [Character]) -> Bool {

@@ -83,7 +83,7 @@ enum ReplacedWords {
     return (shown(a), shown(b))
   }
 
-  private static let articles: Set<String> = ["a", "an", "the"]
+  private static let articles = Lexicon.words(.articles)
 
   /// Whether a word says something by itself.
   private static func says(_ word: String) -> Bool {
@@ -103,13 +103,13 @@ enum ReplacedWords {
   private static func areForms(_ a: String, _ b: String, _ lexicon: NameLexicon) -> Bool {
     if NameWords.areSame(a, b, lexicon) { return true }
     let shared = zip(a, b).prefix { $0 == $1 }.count
-    return shared >= 3 && endings.contains(String(a.dropFirst(shared)))
-      && endings.contains(String(b.dropFirst(shared)))
+    return shared >= 3 && isEnding(a.dropFirst(shared)) && isEnding(b.dropFirst(shared))
   }
 
-  /// Endings of one word's forms, in English and its neighbours.
-  private static let endings: Set<String> = [
-    "", "'s", "a", "as", "d", "e", "ed", "em", "en", "er", "es", "ied", "ies", "ing", "ly", "n",
-    "o", "os", "s", "t", "te", "y", "ying",
-  ]
+  /// Whether this may be the end of one of a word's forms, in English and its neighbours.
+  private static func isEnding(_ end: Substring) -> Bool {
+    end.isEmpty || endings.contains(String(end))
+  }
+
+  private static let endings = Lexicon.words(.wordEndings)
 }

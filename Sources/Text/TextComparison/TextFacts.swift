@@ -128,9 +128,7 @@ package struct TextFacts: Sendable {
   }
 
   /// Between these the order says nothing.
-  static let joiners: Set<String> = [
-    "and", "or", "nor", "vs", "versus", "und", "oder", "et", "ou", "y", "o",
-  ]
+  static let joiners = Lexicon.words(.joiners)
 
   private static func isAddress(_ word: Substring) -> Bool {
     if word.contains("://") { return true }
@@ -144,10 +142,7 @@ package struct TextFacts: Sendable {
     return parts.count > 1 || (parts.count == 1 && word.hasPrefix("__") && word.hasSuffix("__"))
   }
 
-  private static let romanNumbers: Set<String> = [
-    "II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII",
-    "XIX", "XX",
-  ]
+  private static let romanNumbers = Lexicon.words(.romanNumbers)
 
   private mutating func addLabel(at index: Int, of tokens: [FactToken], isTitle: Bool) {
     let token = tokens[index]
@@ -178,7 +173,7 @@ package struct TextFacts: Sendable {
     if word == "not" && next?.folded == "only" { return }
     if word == "no" && next?.kind == .number { return }
     if index + 2 < tokens.count, NegationWords.bounds.contains(tokens[index + 1].folded),
-      ["than", "als", "que", "de"].contains(tokens[index + 2].folded)
+      NegationWords.than.contains(tokens[index + 2].folded)
     {
       return
     }
@@ -225,8 +220,5 @@ package struct TextFacts: Sendable {
   }
 
   /// What follows a verb that gives an order, and no name.
-  private static let objects: Set<String> = [
-    "the", "a", "an", "your", "my", "his", "her", "its", "our", "their", "this", "that", "these",
-    "those", "it", "them", "all", "to", "in", "on", "up", "off", "out", "one", "two", "of",
-  ]
+  private static let objects = Lexicon.words(.objectsOfOrders)
 }

@@ -1,0 +1,199 @@
+import TestSupport
+import Testing
+import TextAnalysis
+import TextComparison
+
+private func kinds(_ first: String, _ second: String) -> [Guard] {
+  TextFacts(first).differences(from: TextFacts(second)).map(\.kind)
+}
+
+/// Two made texts around a word of a section, and whether a guard sees a difference because the word
+/// is listed; with a word that no section has, the guard answers the opposite.
+private struct Probe: Sendable, CustomTestStringConvertible {
+  let section: Lexicon.Section
+  let kind: Guard
+  let isSeen: Bool
+  let texts: @Sendable (String) -> (String, String)
+
+  init(
+    _ section: Lexicon.Section, _ kind: Guard, isSeen: Bool,
+    _ texts: @escaping @Sendable (String) -> (String, String)
+  ) {
+    (self.section, self.kind, self.isSeen, self.texts) = (section, kind, isSeen, texts)
+  }
+
+  var testDescription: String { section.rawValue }
+
+  func sees(_ word: String) -> Bool {
+    let (first, second) = texts(word)
+    return kinds(first, second).contains(kind)
+  }
+}
+
+private let unlisted = "zorb"
+
+private func capitalized(_ word: String) -> String {
+  word.prefix(1).uppercased() + word.dropFirst()
+}
+
+/// A number as it is written in digits.
+private func digits(_ number: Double) -> String {
+  number == number.rounded() ? String(Int(number)) : String(number)
+}
+
+@Suite struct LexiconUseTests {
+  private static let probes = [
+    Probe(.denials, .negation, isSeen: true) { ("They \($0) know it.", "They know it.") },
+    Probe(.denialsWithTo, .negation, isSeen: true) {
+      ("They \($0) to reach it.", "They reach it.")
+    },
+    Probe(.impliedDenials, .negation, isSeen: false) {
+      ("It is \($0) and allowed.", "It is not allowed.")
+    },
+    Probe(.denialPrefixes, .negation, isSeen: true) { ("It is \($0)known.", "It is known.") },
+    Probe(.wordsAfterADenial, .negation, isSeen: true) {
+      ("They do not \($0) see it.", "They see it.")
+    },
+    Probe(.bounds, .negation, isSeen: false) {
+      ("It is no \($0) than it.", "It is \($0) than it.")
+    },
+    Probe(.than, .negation, isSeen: false) {
+      ("It is no longer \($0) mine is.", "It is longer \($0) mine is.")
+    },
+    Probe(.articles, .word, isSeen: true) {
+      ("\($0) cat often chased dog", "dog often chased \($0) cat")
+    },
+    Probe(.joiners, .name, isSeen: false) { ("We saw Ann \($0) Bob.", "We saw Bob \($0) Ann.") },
+    Probe(.objectsOfOrders, .name, isSeen: false) { ("Anna \($0) there.", "Julia \($0) there.") },
+    Probe(.titles, .name, isSeen: false) {
+      ("I saw \(capitalized($0)) Stewart there.", "I saw Martha Stewart there.")
+    },
+    Probe(.nameEndings, .name, isSeen: false) { ("They like Zembla.", "They like Zembla\($0).") },
+    Probe(.nameForms, .name, isSeen: false) { word in
+      let name = Lexicon.meanings(.nameForms).first { $0.words.contains(word) }?.name ?? "xyzzy"
+      return ("We like \(capitalized(word)) now.", "We like \(capitalized(name)) now.")
+    },
+    Probe(.wordsWithinNames, .name, isSeen: false) {
+      ("We like \(capitalized($0)) now.", "We like Anna now.")
+    },
+    Probe(.romanNumbers, .name, isSeen: true) { ("Chapter \($0).", "Chapter L.") },
+    Probe(.multipliersAfterAnArticle, .number, isSeen: true) { ("A \($0) men.", "A 7 men.") },
+    Probe(.units, .unit, isSeen: true) { word in
+      let isLength = ["m", "metre", "mètre", "metro"].contains {
+        Self.measure($0) == Self.measure(word)
+      }
+      return ("It has 5 \(word) now.", "It has 5 \(isLength ? "watt" : "km") now.")
+    },
+    Probe(.currencies, .unit, isSeen: true) {
+      ("It costs \($0) 5 now.", "It costs 5 km now.")
+    },
+    Probe(.powers, .unit, isSeen: true) { ("It has 5 \($0) m.", "It has 5 m.") },
+    Probe(.frequencies, .number, isSeen: true) { ("We pay \($0) here.", "We pay 7 here.") },
+    Probe(.months, .date, isSeen: true) { ("It was 7 \($0) then.", "It was 2024-03-05 then.") },
+    Probe(.times, .date, isSeen: true) { ("We met \($0) there.", "We met 2024-03-05 there.") },
+    Probe(.abbreviationsInAnyCase, .name, isSeen: true) {
+      ("We saw \($0). Anna there.", "We saw \($0). Julia there.")
+    },
+  ]
+
+  @Test(arguments: probes) private func `every word that is listed changes an answer`(probe: Probe)
+  {
+    let words =
+      probe.section.form == .words
+      ? Lexicon.words(probe.section) : Set(Lexicon.meanings(probe.section).flatMap(\.words))
+    for word in words {
+      #expect(probe.sees(word) == probe.isSeen, "\(probe.section.rawValue): \(word)")
+    }
+    #expect(probe.sees(unlisted) != probe.isSeen, "\(probe.section.rawValue)")
+  }
+
+  @Test(arguments: probes.map(\.section) + [.opposites, .rivals, .numbers, .ordinals])
+  func `every word that is listed is one that texts are cut into`(section: Lexicon.Section) {
+    let words =
+      switch section.form {
+      case .words: Array(Lexicon.words(section))
+      case .meanings: Lexicon.meanings(section).flatMap(\.words)
+      case .alternatives: Array(Lexicon.exclusions(section).keys)
+      }
+    for word in words {
+      let isWord = word.allSatisfy { $0.isLetter || $0.isNumber || $0 == "'" }
+      #expect(isWord || word.count == 1, "\(word)")
+    }
+  }
+
+  @Test(arguments: [(Lexicon.Section.opposites, Guard.negation), (.rivals, .word)])
+  func `every two words that exclude each other are told apart`(
+    section: Lexicon.Section, kind: Guard
+  ) {
+    for (word, others) in Lexicon.exclusions(section) {
+      for other in others {
+        let found = kinds("We were \(word) zorb there.", "We were \(other) zorb there.")
+        #expect(found.contains(kind), "\(word) / \(other): \(found)")
+      }
+    }
+    #expect(kinds("We were zorb there.", "We were zark there.").isEmpty)
+  }
+
+  @Test(arguments: [
+    (Lexicon.Section.numbers, "We have % men."), (.ordinals, "We saw the % man."),
+    (.multipliers, "We have 5% men."), (.partsAndTimes, "We lost % then."),
+  ])
+  func `every word for a number says that number`(section: Lexicon.Section, text: String) {
+    for meaning in Lexicon.meanings(section) {
+      for word in meaning.words {
+        guard let number = Double(meaning.name) else { continue }
+        func written(_ number: Double) -> String {
+          switch section {
+          case .ordinals: text.replacing("%", with: digits(number) + "th")
+          case .multipliers: text.replacing("5%", with: digits(number * 5))
+          default: text.replacing("%", with: digits(number))
+          }
+        }
+        // `5k`, `5 thousand`.
+        let isSign = section == .multipliers && word.count < 3
+        let said = text.replacing("5%", with: isSign ? "5%" : "5 %").replacing("%", with: word)
+        #expect(kinds(said, written(number)).isEmpty, "\(word) is \(meaning.name)")
+        #expect(kinds(said, written(number + 7)) == [.number], "\(word) is \(meaning.name)")
+      }
+    }
+  }
+
+  @Test func `every month has its number`() {
+    for meaning in Lexicon.meanings(.months) {
+      guard let month = Int(meaning.name) else { continue }
+      for word in meaning.words {
+        #expect(kinds("Due 5 \(word) 2024.", "Due 2024-\(month)-05.").isEmpty, "\(word)")
+        #expect(kinds("Due 5 \(word) 2024.", "Due 2024-\(month % 12 + 1)-05.") == [.date])
+      }
+    }
+  }
+
+  @Test func `words of one time agree, and those of another do not`() {
+    let times = Dictionary(grouping: Lexicon.meanings(.times), by: \.name)
+    let other = "We met Sunday there."
+    for (name, meanings) in times {
+      let words = meanings.flatMap(\.words)
+      for word in words {
+        #expect(kinds("We met \(words[0]) there.", "We met \(word) there.").isEmpty, "\(word)")
+        #expect(kinds("We met \(word) there.", other).isEmpty == (name == "weekday/sunday"))
+      }
+    }
+  }
+
+  @Test(arguments: Lexicon.words(.wordEndings))
+  func `words that differ in their endings are forms of one`(ending: String) {
+    let other = ["ing", "ying"].contains(ending) ? "ed" : "ying"
+    func isDifferent(_ first: String, _ second: String) -> Bool {
+      let texts = ["we saw \(first) there", "we saw \(second) there"]
+      var judge = PairJudge(guards: [.word], lexicon: NameLexicon(), reader: nil) { texts[$0] }
+      return !judge.areAlike(0, 1, .byWording(isNear: false))
+    }
+    #expect(!isDifferent("xyz" + ending, "xyz" + other))
+    #expect(isDifferent("xyzqq", "xyz" + other))
+  }
+
+  /// What a unit measures.
+  private static func measure(_ word: String) -> Substring? {
+    Lexicon.meanings(.units).first { $0.words.contains(word) }?.name.drop { $0 != " " }
+  }
+}
