@@ -1,4 +1,3 @@
-internal import Clustering
 internal import SimilarityJoins
 internal import Synchronization
 

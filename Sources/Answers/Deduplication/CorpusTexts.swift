@@ -1,4 +1,3 @@
-internal import Clustering
 internal import Parallelism
 internal import TextComparison
 

@@ -1,4 +1,3 @@
-internal import Clustering
 package import SimilarityJoins
 package import TextComparison
 

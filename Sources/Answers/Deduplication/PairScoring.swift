@@ -1,4 +1,3 @@
-internal import Clustering
 internal import SimilarityJoins
 
 /// Scores pairs and holds them to a threshold.
