@@ -23,8 +23,9 @@ let package = Package(
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CSpinHint", path: "Sources/System/CSpinHint"),
     module("Hashing", on: "System"),
-    module("FileAccess", on: "System"),
+    module("FileAccess", on: "System", "Hashing"),
     module("Parallelism", on: "System", "CSpinHint"),
+    module("JSONCoding", on: "System"),
 
     module("CKernels", on: "Math"),
     module("VectorMath", on: "Math", "CKernels", "Parallelism"),
@@ -35,23 +36,25 @@ let package = Package(
     module("TextComparison", on: "Text", "Parallelism", "TextAnalysis"),
 
     module("Safetensors", on: "Models", "FileAccess"),
-    module("ModelHub", on: "Models", "Hashing"),
+    module("ModelHub", on: "Models", "FileAccess", "Hashing"),
     module(
       "Transformers", on: "Models", "FileAccess", "Parallelism", "Safetensors", "VectorMath"),
     module(
       "SentenceEmbedding", on: "Models", "Hashing", "Parallelism", "Safetensors", "Tokenization",
       "Transformers", "VectorMath"),
     module(
-      "ModelLibrary", on: "Models", "Hashing", "ModelHub", "Parallelism", "SentenceEmbedding",
+      "ModelLibrary", on: "Models", "FileAccess", "Hashing", "ModelHub", "Parallelism",
+      "SentenceEmbedding",
       "TextComparison", "VectorMath"),
 
-    module("Records", on: "Corpus", "FileAccess", "TextAnalysis"),
+    module("Records", on: "Corpus", "FileAccess", "JSONCoding", "TextAnalysis"),
     module("Documents", on: "Corpus", "FileAccess", "Records", "TextAnalysis"),
     module(
       "VectorIndexes", on: "Corpus", "FileAccess", "Hashing", "Parallelism", "SimilarityJoins",
       "VectorMath"),
     module(
-      "Catalog", on: "Corpus", "FileAccess", "Hashing", "SentenceEmbedding", "VectorIndexes", "VectorMath",
+      "Catalog", on: "Corpus", "FileAccess", "Hashing", "JSONCoding", "Parallelism",
+      "SentenceEmbedding", "VectorIndexes", "VectorMath",
       .product(name: "GRDB", package: "GRDB.swift")),
 
     module(
@@ -62,7 +65,8 @@ let package = Package(
     module(
       "CorpusMaps", on: "Answers", "Clustering", "Parallelism", "SimilarityJoins", "VectorMath"),
     module(
-      "Indexing", on: "Answers", "Catalog", "Documents", "Hashing", "ModelLibrary", "Parallelism",
+      "Indexing", on: "Answers", "Catalog", "Documents", "FileAccess", "Hashing", "ModelLibrary",
+      "Parallelism",
       "Records", "SentenceEmbedding", "SimilarityJoins", "VectorIndexes", "VectorMath"),
     module(
       "Retrieval", on: "Answers", "Catalog", "Documents", "FileAccess", "ModelLibrary",
@@ -76,22 +80,25 @@ let package = Package(
       "TextComparison", "Tokenization", "VectorIndexes", "VectorMath",
       resources: [.embedInCode("Resources")]),
     program(
-      "AkinCLI", "Akin", .product(name: "ArgumentParser", package: "swift-argument-parser")),
+      "AkinCLI", "Akin", "JSONCoding",
+      .product(name: "ArgumentParser", package: "swift-argument-parser")),
     program(
       "AkinBench", "Akin", "Catalog", "Clustering", "Deduplication", "Evaluation", "FileAccess",
-      "Hashing", "Parallelism", "SentenceEmbedding", "SimilarityJoins", "Tokenization",
-      "Transformers", "VectorIndexes", "VectorMath",
+      "Hashing", "Parallelism", "SentenceEmbedding", "SimilarityJoins",
+      "Tokenization", "Transformers", "VectorIndexes", "VectorMath",
       .product(name: "ArgumentParser", package: "swift-argument-parser")),
 
-    .target(name: "TestSupport", dependencies: ["VectorMath"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["FileAccess", "VectorMath"], path: "Tests/TestSupport"),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
     tests("Hashing"),
-    tests("FileAccess"),
+    tests("FileAccess", "Hashing"),
     tests("Parallelism"),
+    tests("JSONCoding"),
     tests("VectorMath", "Parallelism"),
-    tests("SimilarityJoins", "VectorMath"),
+    tests("SimilarityJoins", "Parallelism", "VectorMath"),
     tests("Tokenization", exclude: ["Golden"]),
-    tests("TextComparison"),
+    tests("TextComparison", "Parallelism"),
     tests("Safetensors"),
     tests("Transformers", "Safetensors", "VectorMath"),
     tests("SentenceEmbedding", "Tokenization", "VectorMath", exclude: ["Golden"]),
@@ -99,13 +106,19 @@ let package = Package(
     tests("Records"),
     tests("Documents", "Records", "TextAnalysis"),
     tests(
-      "VectorIndexes", "Hashing", "SimilarityJoins", "VectorMath", exclude: ["Samples"]),
+      "VectorIndexes", "FileAccess", "Hashing", "Parallelism", "SimilarityJoins", "VectorMath",
+      exclude: ["Samples"]),
     tests(
-      "Catalog", "Hashing", "SentenceEmbedding", "VectorIndexes", "VectorMath", exclude: ["Samples"]),
-    tests("Clustering", "SimilarityJoins", "TextAnalysis", "VectorMath", exclude: ["Golden"]),
-    tests("Deduplication", "TextComparison", "VectorMath"),
-    tests("CorpusMaps", "Clustering", "SimilarityJoins", "VectorMath"),
-    tests("Evaluation", "VectorMath", exclude: ["Golden"]),
+      "Catalog", "Hashing", "Parallelism", "SentenceEmbedding", "VectorIndexes", "VectorMath",
+      exclude: ["Samples"]),
+    tests(
+      "Clustering", "Parallelism", "SimilarityJoins", "TextAnalysis", "VectorMath",
+      exclude: ["Golden"]),
+    tests("Deduplication", "Parallelism", "SimilarityJoins", "TextComparison", "VectorMath"),
+    tests(
+      "CorpusMaps", "Clustering", "Parallelism", "SimilarityJoins", "VectorMath",
+      exclude: ["Golden"]),
+    tests("Evaluation", "Clustering", "Parallelism", "VectorMath", exclude: ["Golden"]),
     tests("AkinCLI"),
     tests("Akin", "AkinCLI", exclude: ["Shims"]),
   ],

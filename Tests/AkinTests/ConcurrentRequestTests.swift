@@ -32,7 +32,8 @@ import Testing
       }
       return try await group.reduce(into: []) { $0.append($1) }
     }
-    #expect(hits.count == 64 && hits.allSatisfy { $0.map(\.passage.path) == ["one.txt", "one.txt"] })
+    #expect(
+      hits.count == 64 && hits.allSatisfy { $0.map(\.passage.path) == ["one.txt", "one.txt"] })
     gate.open()
     #expect(try await run.value.added == 1)
     let after = try await engine.search("The boat is new.", limit: 1)

@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Hashing
+import Parallelism
 import Synchronization
 import TestSupport
 import Testing
@@ -15,9 +16,9 @@ import VectorMath
   @Test func `a few segments are left alone, many are merged, ids stay`() throws {
     let writer = try index.writer()
     for number in 0..<8 { try TestIndex.add("\(number)", ["text \(number)"], to: writer) }
-    #expect(try writer.compact() == 0)
+    #expect(try writer.compact(work: .none) == 0)
     try TestIndex.add("8", ["text 8"], to: writer)
-    #expect(try writer.compact() == 9)
+    #expect(try writer.compact(work: .none) == 9)
     #expect(try index.segmentNames() == ["00000010.vectors"])
     let snapshot = try index.snapshot()
     #expect(snapshot.vectors.ids() == Array(1...9))
@@ -32,7 +33,7 @@ import VectorMath
     var rewritten = 0
     for number in 0..<200 {
       try TestIndex.add("\(number)", ["text \(number)"], to: writer)
-      rewritten += try writer.compact()
+      rewritten += try writer.compact(work: .none)
     }
     #expect(rewritten <= 200 * 8)
     #expect(try writer.catalog.counts().segments <= 16)
@@ -44,14 +45,14 @@ import VectorMath
     let texts = (0..<10).map { "text \($0)" }
     try TestIndex.add("a", texts, to: writer)
     try TestIndex.add("a", Array(texts[2...]), to: writer)
-    try writer.removeUnreferencedSentences()
-    #expect(try writer.compact() == 0)
+    try writer.removeUnreferencedSentences(work: .none)
+    #expect(try writer.compact(work: .none) == 0)
     try TestIndex.add("a", Array(texts[3...]), to: writer)
-    try writer.removeUnreferencedSentences()
+    try writer.removeUnreferencedSentences(work: .none)
     #expect(try writer.catalog.counts().deadVectors == 3)
-    #expect(try writer.compact() == 7)
+    #expect(try writer.compact(work: .none) == 7)
     #expect(try writer.catalog.counts().deadVectors == 0)
-    #expect(try writer.compact(.everything) == 0)
+    #expect(try writer.compact(.everything, work: .none) == 0)
   }
 
   @Test func `compaction goes in slices, each of which stays when the next is stopped`() throws {
@@ -62,28 +63,27 @@ import VectorMath
     for start in stride(from: 0, to: 100, by: 4) {
       try TestIndex.add("\(start)", Array(texts[start..<start + 4]), to: writer)
     }
-    struct Stopped: Error {}
-    var checks = 0
-    #expect(throws: Stopped.self) {
-      try writer.compact(.everything, sliceBytes: slice) {
-        checks += 1
-        if checks > 3 { throw Stopped() }
-      }
+    let slices = Atomic(0)
+    let work = Work(isCancelled: { slices.load(ordering: .relaxed) == 3 }) { _ in
+      slices.add(1, ordering: .relaxed)
+    }
+    #expect(throws: CancellationError.self) {
+      try writer.compact(.everything, sliceBytes: slice, work: work)
     }
     // Three slices of eight are done, nineteen segments of four are left.
     #expect(try index.segmentNames().count == 22)
     #expect(try index.folder.verify().problems == [])
-    #expect(try writer.compact(.everything, sliceBytes: slice) == 72)
+    #expect(try writer.compact(.everything, sliceBytes: slice, work: .none) == 72)
     #expect(try index.segmentNames().count == 13)
-    #expect(try writer.compact(.everything, sliceBytes: slice) == 0)
+    #expect(try writer.compact(.everything, sliceBytes: slice, work: .none) == 0)
     #expect(
       try index.snapshot().vectors.vectors(of: Array(1...100)) == TestIndex.vectors(of: texts))
     // A segment that is larger than a slice comes out in slices once some of it is dead.
-    #expect(try writer.compact(.everything) == 100)
+    #expect(try writer.compact(.everything, work: .none) == 100)
     #expect(try index.segmentNames().count == 1)
     try writer.remove(documents: [1])
-    try writer.removeUnreferencedSentences()
-    #expect(try writer.compact(.everything, sliceBytes: slice) == 96)
+    try writer.removeUnreferencedSentences(work: .none)
+    #expect(try writer.compact(.everything, sliceBytes: slice, work: .none) == 96)
     #expect(try index.segmentNames().count == 10)
     #expect(try index.snapshot().vectors.ids() == Array(5...100))
     #expect(try index.folder.verify().problems == [])
@@ -100,13 +100,13 @@ import VectorMath
       let texts = (0..<200).map { "\(long) \(number) \($0)" }
       documents.append(try TestIndex.add("\(number)", texts, to: writer))
     }
-    try writer.removeUnreferencedSentences()
-    try writer.compact(.everything)
+    try writer.removeUnreferencedSentences(work: .none)
+    try writer.compact(.everything, work: .none)
     let full = try size(index.folder.catalogPath)
     try writer.remove(documents: Array(documents.dropFirst()))
-    #expect(try writer.removeUnreferencedSentences() == 19 * 200)
+    #expect(try writer.removeUnreferencedSentences(work: .none) == 19 * 200)
     // By itself, for most of it is free.
-    try writer.compact()
+    try writer.compact(work: .none)
     #expect(try size(index.folder.catalogPath) * 5 < full)
     #expect(try index.segmentNames().count == 1)
     #expect(try size(index.folder.segmentPath(22)) < 200 * 72 + 256)
@@ -134,12 +134,12 @@ import VectorMath
         let texts = ["new \(number)"] + (0..<9).map { "text \(number) \($0)" }
         try TestIndex.add("\(number)", texts, to: writer)
       }
-      try writer.removeUnreferencedSentences()
-      try writer.compact(.everything)
+      try writer.removeUnreferencedSentences(work: .none)
+      try writer.compact(.everything, work: .none)
     }
     let writer = try index.writer()
     try TestIndex.add("late", ["late"], to: writer)
-    try writer.compact(.everything)
+    try writer.compact(.everything, work: .none)
     var count = 0
     try writer.catalog.forEachPassage { passage in
       count += 1
@@ -179,8 +179,9 @@ import VectorMath
     reader.start()
     for round in 0..<30 {
       try TestIndex.add("doc", ["text \(round)", "first"], to: writer)
-      try writer.removeUnreferencedSentences()
-      try writer.compact(round % 3 == 0 ? .everything : .whereWorthwhile)
+      try writer.removeUnreferencedSentences(work: .none)
+      try writer.compact(
+        round % 3 == 0 ? .everything : .whereWorthwhile, work: .none)
     }
     isDone.withLock { $0 = true }
     while isDone.withLock({ $0 }) { Thread.sleep(forTimeInterval: 0.01) }
@@ -196,7 +197,7 @@ import VectorMath
       let writer = try index.writer()
       for _ in 0..<10 { try change(&corpus, writer, &generator) }
     }
-    try index.writer().removeUnreferencedSentences()
+    try index.writer().removeUnreferencedSentences(work: .none)
     #expect(try index.folder.verify().problems == [])
 
     let snapshot = try index.snapshot()
@@ -231,9 +232,9 @@ import VectorMath
       moved.path = "moved \(generator.next())"
       try writer.update([StoredDocument(id: stored.id, description: moved)])
       corpus[moved.path] = corpus.removeValue(forKey: stored.description.path)
-    case (2, _): try writer.compact(.whereWorthwhile)
-    case (3, _): try writer.compact(.everything)
-    case (4, _): try writer.removeUnreferencedSentences()
+    case (2, _): try writer.compact(.whereWorthwhile, work: .none)
+    case (3, _): try writer.compact(.everything, work: .none)
+    case (4, _): try writer.removeUnreferencedSentences(work: .none)
     default:
       let path = "d\(Int.random(in: 0..<8, using: &generator))"
       let texts = (0..<Int.random(in: 0...12, using: &generator)).map { _ in

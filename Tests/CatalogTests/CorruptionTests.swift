@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Parallelism
 import SentenceEmbedding
 import TestSupport
 import Testing
@@ -60,8 +61,8 @@ import VectorMath
     for number in 0..<7 {
       // The last one stands outside the lists.
       if number == 6 {
-        try writer.compact(.everything)
-        try writer.updateLists(threads: 1)
+        try writer.compact(.everything, work: .none)
+        try writer.updateLists(threads: 1, work: .none)
       }
       let texts = (0..<12).map { "text \(number) \($0)" }
       let ids = try writer.commit(
@@ -84,7 +85,7 @@ import VectorMath
       ])
     }
     try writer.remove(documents: [2])
-    try writer.removeUnreferencedSentences()
+    try writer.removeUnreferencedSentences(work: .none)
     return index
   }
 

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Parallelism
 import SentenceEmbedding
 import TestSupport
 import Testing
@@ -83,8 +84,8 @@ import VectorIndexes
     do {
       let writer = try IndexWriter(index.folder, model: before.model)
       try writer.remove(documents: try writer.catalog.documents().map(\.id))
-      try writer.removeUnreferencedSentences()
-      try writer.compact()
+      try writer.removeUnreferencedSentences(work: .none)
+      try writer.compact(work: .none)
     }
     #expect(try index.snapshot().vectors.count == 0)
     // The reader that was there before sees what it saw.

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Parallelism
 import TestSupport
 import Testing
 import VectorIndexes
@@ -16,8 +17,8 @@ import VectorMath
     let old = try index.snapshot()
     try TestIndex.add("b.md", ["three"], to: writer)
     try writer.remove(documents: [document])
-    try writer.removeUnreferencedSentences()
-    try writer.compact(.everything)
+    try writer.removeUnreferencedSentences(work: .none)
+    try writer.compact(.everything, work: .none)
     #expect(try index.segmentNames() == ["00000002.vectors"])
 
     #expect(old.vectors.ids() == [1, 2])
@@ -129,7 +130,7 @@ import VectorMath
       for number in 0..<5 {
         try TestIndex.add("\(number).md", (0..<20).map { "text \(number) \($0)" }, to: writer)
       }
-      try writer.compact(.everything)
+      try writer.compact(.everything, work: .none)
     }
     let url = URL(filePath: index.folder.catalogPath)
     let good = try Data(contentsOf: url)
@@ -156,8 +157,8 @@ import VectorMath
       _ = try? snapshot.catalog.passages(of: snapshot.vectors.ids())
       guard let writer = try? index.writer() else { continue }
       _ = try? TestIndex.add("new.md", ["new \(round)"], to: writer)
-      _ = try? writer.removeUnreferencedSentences()
-      _ = try? writer.compact(.everything)
+      _ = try? writer.removeUnreferencedSentences(work: .none)
+      _ = try? writer.compact(.everything, work: .none)
     }
   }
 }

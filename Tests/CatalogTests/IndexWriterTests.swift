@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Hashing
+import Parallelism
 import SentenceEmbedding
 import TestSupport
 import Testing
@@ -71,7 +72,7 @@ import VectorMath
     #expect(after[2].id == before[0].id)
     #expect(after[1].id == before[1].id && after[3].id == before[3].id)
     #expect(Set(after.map(\.id)).count == 5)
-    #expect(try writer.removeUnreferencedSentences() == 1)
+    #expect(try writer.removeUnreferencedSentences(work: .none) == 1)
     #expect(try writer.catalog.sentences(withHashes: [ContentHash(of: "three")]) == [nil])
     #expect(try index.folder.verify().problems == [])
   }
@@ -84,8 +85,8 @@ import VectorMath
     try writer.commit(orphans.map { NewSentence($0) }, vectors: TestIndex.vectors(of: orphans))
     try writer.remove(documents: [first, 77])
     #expect(try writer.catalog.counts().sentences == 4)
-    #expect(try writer.removeUnreferencedSentences() == 2)
-    #expect(try writer.removeUnreferencedSentences() == 0)
+    #expect(try writer.removeUnreferencedSentences(work: .none) == 2)
+    #expect(try writer.removeUnreferencedSentences(work: .none) == 0)
     let snapshot = try index.snapshot()
     #expect(snapshot.vectors.ids() == [2, 3])
     let found = snapshot.vectors.nearest(9, to: TestIndex.vectors(of: ["only here"]))[0]
@@ -108,7 +109,7 @@ import VectorMath
     try writer.update([StoredDocument(id: id, description: moved)])
     #expect(try writer.catalog.documents().map(\.description) == [moved])
     #expect(try passages(of: "new/b.md", writer).map(\.id) == before.map(\.id))
-    #expect(try writer.removeUnreferencedSentences() == 0)
+    #expect(try writer.removeUnreferencedSentences(work: .none) == 0)
   }
 
   @Test func `vectors that no encoder makes are refused`() throws {

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Parallelism
 import TestSupport
 import Testing
 import VectorIndexes
@@ -23,15 +24,15 @@ import VectorMath
   {
     let writer = try index.writer(policy: policy)
     try TestIndex.add("a", texts(0..<150), to: writer)
-    #expect(try !writer.updateLists(threads: 1))
+    #expect(try !writer.updateLists(threads: 1, work: .none))
     #expect(try index.snapshot().index.lists == nil)
     let second = try TestIndex.add("b", texts(150..<300), to: writer)
-    #expect(try writer.updateLists(threads: 2))
+    #expect(try writer.updateLists(threads: 2, work: .none))
     #expect(try index.segmentNames().filter { $0.hasSuffix(".lists") } == ["00000001.lists"])
     #expect(try index.snapshot().index.listedCount == 300)
     try writer.remove(documents: [second])
-    try writer.removeUnreferencedSentences()
-    try writer.updateLists(threads: 1)
+    try writer.removeUnreferencedSentences(work: .none)
+    try writer.updateLists(threads: 1, work: .none)
     #expect(try index.snapshot().index.lists == nil)
     #expect(try index.segmentNames().filter { $0.hasSuffix(".lists") } == [])
   }
@@ -39,12 +40,12 @@ import VectorMath
   @Test func `what is new is found before and after it comes into the lists`() throws {
     let writer = try index.writer(policy: policy)
     try TestIndex.add("a", texts(0..<300), to: writer)
-    try writer.updateLists(threads: 1)
+    try writer.updateLists(threads: 1, work: .none)
     try TestIndex.add("b", texts(300..<315), to: writer)
-    #expect(try !writer.updateLists(threads: 1), "few may stand outside")
+    #expect(try !writer.updateLists(threads: 1, work: .none), "few may stand outside")
     try expectEachTextFindsItself(315)
     try TestIndex.add("c", texts(315..<330), to: writer)
-    #expect(try writer.updateLists(threads: 1))
+    #expect(try writer.updateLists(threads: 1, work: .none))
     #expect(try index.snapshot().index.uncovered.count == 0)
     try expectEachTextFindsItself(330)
     #expect(try index.folder.verify().problems == [])
@@ -55,10 +56,10 @@ import VectorMath
     for part in 0..<10 {
       try TestIndex.add("\(part)", texts(part * 30..<part * 30 + 30), to: writer)
     }
-    try writer.updateLists(threads: 1)
-    try writer.compact(.everything)
+    try writer.updateLists(threads: 1, work: .none)
+    try writer.compact(.everything, work: .none)
     try expectEachTextFindsItself(300)
-    #expect(try writer.updateLists(threads: 1))
+    #expect(try writer.updateLists(threads: 1, work: .none))
     try expectEachTextFindsItself(300)
   }
 
@@ -67,7 +68,7 @@ import VectorMath
     do {
       let writer = try index.writer(policy: policy)
       try TestIndex.add("a", texts(0..<300), to: writer)
-      try writer.updateLists(threads: 1)
+      try writer.updateLists(threads: 1, work: .none)
     }
     let path = index.folder.listsPath(1)
     if isGone {
@@ -79,8 +80,8 @@ import VectorMath
     try expectEachTextFindsItself(300)
     #expect(try index.folder.verify().problems.count == 1)
     let writer = try index.writer(policy: policy)
-    #expect(try writer.repairLists(threads: 1) != nil)
-    #expect(try writer.repairLists(threads: 1) == nil)
+    #expect(try writer.repairLists(threads: 1, work: .none) != nil)
+    #expect(try writer.repairLists(threads: 1, work: .none) == nil)
     #expect(try index.segmentNames().filter { $0.hasSuffix(".lists") } == ["00000001.lists"])
     #expect(try index.folder.verify().problems == [])
   }
@@ -90,12 +91,12 @@ import VectorMath
     for part in 0..<6 {
       try TestIndex.add("\(part)", texts(part * 50..<part * 50 + 50), to: writer)
     }
-    try writer.compact()
+    try writer.compact(work: .none)
     var vectors = try index.snapshot().vectors
     #expect(vectors.parts.allSatisfy { $0.segment.encoding == .int12 })
     let ids = vectors.ids()
     let coded = try vectors.vectors(of: ids)
-    try writer.compact(.everything)
+    try writer.compact(.everything, work: .none)
     vectors = try index.snapshot().vectors
     #expect(vectors.parts.count == 1)
     #expect(try vectors.vectors(of: ids) == coded)
@@ -107,20 +108,20 @@ import VectorMath
     try TestIndex.add("a", texts(0..<150), to: writer)
     try writer.setKeepsFloats(true)
     try TestIndex.add("b", texts(150..<300), to: writer)
-    try writer.compact()
+    try writer.compact(work: .none)
     var vectors = try index.snapshot().vectors
     #expect(vectors.parts.allSatisfy { $0.segment.encoding == .codedFloat32 })
     #expect(try vectors.vectors(of: vectors.ids()) == TestIndex.vectors(of: texts(0..<300)))
     // A setting that was lost costs nothing.
     try writer.setValue(nil, for: "vectors")
-    try writer.compact(.everything)
+    try writer.compact(.everything, work: .none)
     vectors = try index.snapshot().vectors
     #expect(vectors.parts.allSatisfy { $0.segment.encoding == .codedFloat32 })
     try expectEachTextFindsItself(300)
     #expect(try index.folder.verify().problems == [])
 
     try writer.setKeepsFloats(false)
-    try writer.compact()
+    try writer.compact(work: .none)
     vectors = try index.snapshot().vectors
     #expect(vectors.parts.allSatisfy { $0.segment.encoding == .int12 })
     #expect(throws: CatalogError.roundedVectors(path: index.folder.path)) {
@@ -132,10 +133,10 @@ import VectorMath
     let writer = try index.writer(policy: policy)
     let first = try TestIndex.add("a", texts(0..<250), to: writer)
     try TestIndex.add("b", texts(250..<300), to: writer)
-    try writer.settle(threads: 1, check: {})
+    try writer.settle(threads: 1, work: .none)
     try writer.remove(documents: [first])
     try TestIndex.add("c", texts(300..<310), to: writer)
-    #expect(try writer.settle(threads: 1, check: {}))
+    #expect(try writer.settle(threads: 1, work: .none))
     let vectors = try index.snapshot().vectors
     #expect(vectors.count == 60)
     #expect(vectors.parts.allSatisfy { $0.segment.encoding == .int12 })
@@ -146,10 +147,11 @@ import VectorMath
   }
 
   @Test func `a run that is stopped leaves the lists as they were`() throws {
-    struct Stop: Error {}
     let writer = try index.writer(policy: policy)
     try TestIndex.add("a", texts(0..<300), to: writer)
-    #expect(throws: Stop.self) { try writer.updateLists(threads: 1) { _ in throw Stop() } }
+    #expect(throws: CancellationError.self) {
+      try writer.updateLists(threads: 1, work: Work(isCancelled: { true }))
+    }
     #expect(try index.segmentNames() == ["00000001.vectors"])
     #expect(try index.snapshot().index.lists == nil)
   }

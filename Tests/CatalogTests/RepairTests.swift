@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Hashing
+import Parallelism
 import TestSupport
 import Testing
 import VectorIndexes
@@ -17,13 +18,14 @@ import VectorMath
       try TestIndex.add(
         "\(number).md", Array(texts[number * 10..<number * 10 + 10]), to: writer)
     }
-    try writer.removeUnreferencedSentences()
-    try writer.compact()
+    try writer.removeUnreferencedSentences(work: .none)
+    try writer.compact(work: .none)
   }
 
   private func repair() throws -> RepairReport {
     var report = try index.folder.repairCatalog(model: TestIndex.model)
-    let vectors = try index.writer().repairVectors { TestIndex.vectors(of: $0) }
+    let vectors = try index.writer().repairVectors(
+      embed: { TestIndex.vectors(of: $0) }, work: .none)
     report.repaired += vectors.repaired
     report.lost += vectors.lost
     return report

@@ -1,5 +1,6 @@
 import Clustering
 import Foundation
+import Parallelism
 import Testing
 import TextAnalysis
 
@@ -80,9 +81,9 @@ import TextAnalysis
     ["the of and"],
   ]
 
-  @Test func `weights follow the formula`() {
+  @Test func `weights follow the formula`() throws {
     // Words that count: 8, 8 and 0, so A = 16 / 3.
-    let found = ClusterKeywords.best(3, of: clusters)
+    let found = try ClusterKeywords.best(3, of: clusters, threads: 1, work: .none)
     var reader = WordReader(without: StopWords.english)
     let texts = clusters.map { $0.flatMap { reader.runs(of: $0).flatMap(\.self) } }
     let mean = Double(texts.joined().count) / 3
@@ -99,29 +100,35 @@ import TextAnalysis
     #expect(found[2] == [])
   }
 
-  @Test func `equal weights follow the alphabet`() {
-    #expect(ClusterKeywords.best(9, of: [["zebra apple mango"]]) == [["apple", "mango", "zebra"]])
+  @Test func `equal weights follow the alphabet`() throws {
+    #expect(
+      try ClusterKeywords.best(9, of: [["zebra apple mango"]], threads: 1, work: .none) == [
+        ["apple", "mango", "zebra"]
+      ])
   }
 
-  @Test func `the order of the texts does not matter`() {
+  @Test func `the order of the texts does not matter`() throws {
     let reversed = clusters.map { Array($0.reversed()) }
-    #expect(ClusterKeywords.best(8, of: reversed) == ClusterKeywords.best(8, of: clusters))
+    #expect(
+      try ClusterKeywords.best(8, of: reversed, threads: 1, work: .none)
+        == ClusterKeywords.best(8, of: clusters, threads: 1, work: .none))
   }
 
-  @Test func `words that mostly stand side by side are one term`() {
-    let found = ClusterKeywords.best(
+  @Test func `words that mostly stand side by side are one term`() throws {
+    let found = try ClusterKeywords.best(
       4,
       of: [
         ["machine learning helps", "learning by machine-learning", "Machine learning, again"],
         ["machine oil", "oil for the engine", "engine, oil"],
-      ])
+      ], threads: 1, work: .none)
     #expect(found[0].first == "machine learning" && !found[0].contains("machine"))
     #expect(found[1].contains("oil") && !found[1].contains("engine oil"))
   }
 
-  @Test func `stop words are those of the languages of the texts`() {
+  @Test func `stop words are those of the languages of the texts`() throws {
     let german = (0..<9).map { "Der Hund \($0) und die Katze sind nicht im Garten." }
-    let words = ClusterKeywords.best(9, of: [german, ["Roses like the sun."]])[0]
+    let words = try ClusterKeywords.best(
+      9, of: [german, ["Roses like the sun."]], threads: 1, work: .none)[0]
     #expect(Set(words).isDisjoint(with: ["der", "und", "die", "sind", "nicht", "im"]))
     #expect(!StopWords.languages(of: ["The dog and the cat die in the garden."]).contains("und"))
   }
@@ -144,8 +151,9 @@ import TextAnalysis
     ("café", "Nunca he querido nuestras tazas, estoy aquí con ellas y tengo café, siempre café."),
     ("kawę", "Proszę, daj mi moją kawę, którą mam w swoim domu, mogę ją pić, jesteś tu, kawę."),
   ])
-  func `stop words have their inflected forms`(subject: String, text: String) {
-    let found = ClusterKeywords.best(20, of: [[text], ["Roses like the sun."]])[0]
+  func `stop words have their inflected forms`(subject: String, text: String) throws {
+    let found = try ClusterKeywords.best(
+      20, of: [[text], ["Roses like the sun."]], threads: 1, work: .none)[0]
     #expect(found.first == subject.lowercased())
     let stopped = [
       "dir", "hast", "gehen", "bitte", "meinen", "geben", "сказал", "тебе", "моей", "нибудь",
@@ -157,12 +165,15 @@ import TextAnalysis
     #expect(Set(found).isDisjoint(with: stopped))
   }
 
-  @Test func `English has no words of other languages for its a and I`() {
+  @Test func `English has no words of other languages for its a and I`() throws {
     let texts =
       Array(repeating: "I bake a cake for a friend, and I like it.", count: 60)
       + ["They sue."]
     #expect(StopWords.languages(of: texts) == StopWords.english)
-    #expect(Set(ClusterKeywords.best(9, of: [texts])[0]) == ["bake", "cake", "friend", "sue"])
+    #expect(
+      Set(try ClusterKeywords.best(9, of: [texts], threads: 1, work: .none)[0]) == [
+        "bake", "cake", "friend", "sue",
+      ])
   }
 
   @Test(arguments: [
@@ -181,24 +192,27 @@ import TextAnalysis
   ])
   func `stop words are left out where no spaces are set`(
     texts: [String], subject: String, left: [String]
-  ) {
-    let found = ClusterKeywords.best(9, of: [texts, ["Roses like the sun."]])
+  ) throws {
+    let found = try ClusterKeywords.best(
+      9, of: [texts, ["Roses like the sun."]], threads: 1, work: .none)
     #expect(found[0].first == subject)
     #expect(Set(found[0]).isDisjoint(with: left))
-    #expect(found[1] == ClusterKeywords.best(9, of: [["Roses like the sun."]])[0])
+    #expect(
+      try found[1]
+        == ClusterKeywords.best(9, of: [["Roses like the sun."]], threads: 1, work: .none)[0])
   }
 
-  @Test func `terms of a script without spaces have none, for any number of threads`() {
+  @Test func `terms of a script without spaces have none, for any number of threads`() throws {
     let clusters = [
       ["深度学习很难", "他在研究深度学习", "深度学习需要数据"], ["数据很多", "我的数据", "这个数据"],
       ["深度学习，深度学习", "machine learning, machine learning"],
     ]
-    let found = ClusterKeywords.best(4, of: clusters)
+    let found = try ClusterKeywords.best(4, of: clusters, threads: 1, work: .none)
     #expect(found[0].first == "深度学习")
     #expect(found[1] == ["数据"])
     #expect(found[2] == ["machine learning", "深度学习"])
-    let threaded = ClusterKeywords.best(
-      4, of: clusters, threads: 3, progress: { (_: Double) throws(Never) in })
+    let threaded = try ClusterKeywords.best(
+      4, of: clusters, threads: 3, work: .none)
     #expect(threaded == found)
   }
 
@@ -211,13 +225,13 @@ import TextAnalysis
     #expect(labels == ["roses, pruning, spring", "roses, pruning, thorns", "bread, oven"])
   }
 
-  @Test func `labels that no word tells apart are numbered`() {
+  @Test func `labels that no word tells apart are numbered`() throws {
     let labels = ClusterKeywords.labels(
       [["a1", "b1"], ["a1", "b1"], [], ["a1 (2)"], [], []],
       sentences: ["", "", "", "", "", "  \n"])
     #expect(labels == ["a1, b1", "a1, b1 (2)", "cluster", "a1 (2)", "cluster (2)", "cluster (3)"])
     #expect(ClusterKeywords.labels([], sentences: []) == [])
-    #expect(ClusterKeywords.best(3, of: []) == [])
+    #expect(try ClusterKeywords.best(3, of: [], threads: 1, work: .none) == [])
   }
 
   @Test func `where no word counts the beginning of the central sentence is the label`() {

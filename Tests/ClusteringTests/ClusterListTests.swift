@@ -1,4 +1,5 @@
 import Clustering
+import Parallelism
 import Synchronization
 import TestSupport
 import Testing
@@ -12,11 +13,11 @@ import VectorMath
     return (0..<count).map { "\(words[$0 % 6]) \(words[$0 % 5])" }
   }
 
-  @Test func `communities and what is left make up all rows`() {
+  @Test func `communities and what is left make up all rows`() throws {
     let vectors = mixture.vectors
-    let list = ClusterList(
+    let list = try ClusterList(
       of: vectors, texts: texts(250), method: .communities(threshold: 0.8, minimumSize: 4),
-      threads: 2)
+      threads: 2, work: { _ in .none })
     #expect(list.clusters.map(\.id) == Array(1...list.clusters.count))
     #expect(Set(list.clusters.map(\.label)).count == list.clusters.count)
     let all = list.clusters.flatMap(\.memberRows) + list.unclustered
@@ -26,8 +27,9 @@ import VectorMath
 
   @Test func `central row and cohesion follow their definitions`() throws {
     let vectors = mixture.vectors
-    let list = ClusterList(
-      of: vectors, texts: texts(250), method: .kMeans(count: 9, seed: 0), threads: 2)
+    let list = try ClusterList(
+      of: vectors, texts: texts(250), method: .kMeans(count: 9, seed: 0), threads: 2,
+      work: { _ in .none })
     #expect(list.unclustered == [])
     for cluster in list.clusters {
       let members = vectors.selecting(cluster.memberRows)
@@ -47,19 +49,24 @@ import VectorMath
   }
 
   @Test(arguments: 0..<methods.count)
-  func `threads change nothing`(index: Int) {
+  func `threads change nothing`(index: Int) throws {
     let vectors = mixture.vectors
     let texts = texts(250)
-    let alone = ClusterList(of: vectors, texts: texts, method: methods[index], threads: 1)
-    #expect(alone == ClusterList(of: vectors, texts: texts, method: methods[index], threads: 4))
+    let alone = try ClusterList(
+      of: vectors, texts: texts, method: methods[index], threads: 1, work: { _ in .none })
+    #expect(
+      try alone
+        == ClusterList(
+          of: vectors, texts: texts, method: methods[index], threads: 4, work: { _ in .none }))
     #expect(alone.clusters.count > 1)
   }
 
   @Test(arguments: 0..<methods.count)
-  func `well separated groups are found by every method`(index: Int) {
+  func `well separated groups are found by every method`(index: Int) throws {
     let vectors = Mixture(seed: 12, rows: 300, columns: 40, centres: 6, weight: 4).vectors
-    let list = ClusterList(
-      of: vectors, texts: texts(300), method: methods[index], placesOutliers: true, threads: 2)
+    let list = try ClusterList(
+      of: vectors, texts: texts(300), method: methods[index], placesOutliers: true, threads: 2,
+      work: { _ in .none })
     #expect(list.clusters.count == 6 && list.unclustered.isEmpty)
     for cluster in list.clusters {
       #expect(cluster.memberRows.allSatisfy { vectors.score($0, cluster.centralRow) > 0.7 })
@@ -69,37 +76,42 @@ import VectorMath
   }
 
   @Test(arguments: 0..<methods.count, [ClusterList.Step.dividing, .describing])
-  func `each step tells how far it is, and ends the work by throwing`(
+  func `each step tells how far it is, and can be ended`(
     index: Int, step: ClusterList.Step
   ) throws {
-    struct Stop: Error {}
     let vectors = mixture.vectors
     let told = Mutex<[(step: ClusterList.Step, share: Double)]>([])
-    func list(stopping: Bool) throws(Stop) -> ClusterList {
-      try ClusterList(
+    func list(stopping: Bool) throws -> ClusterList {
+      let isEnded = Atomic(false)
+      return try ClusterList(
         of: vectors, texts: texts(250), method: methods[index], placesOutliers: true, threads: 2,
-        progress: { (now: ClusterList.Step, share: Double) throws(Stop) in
-          told.withLock { $0.append((now, share)) }
-          if stopping && now == step { throw Stop() }
+        work: { now in
+          Work(isCancelled: { isEnded.load(ordering: .relaxed) }) { share in
+            told.withLock { $0.append((now, share)) }
+            if stopping && now == step { isEnded.store(true, ordering: .relaxed) }
+          }
         })
     }
     #expect(
       try list(stopping: false)
         == ClusterList(
-          of: vectors, texts: texts(250), method: methods[index], placesOutliers: true, threads: 1))
+          of: vectors, texts: texts(250), method: methods[index], placesOutliers: true, threads: 1,
+          work: { _ in .none }))
     let shares = told.withLock { $0.filter { $0.step == step }.map(\.share) }
     #expect(shares == shares.sorted() && !shares.isEmpty)
-    #expect(throws: Stop.self) { try list(stopping: true) }
+    #expect(throws: CancellationError.self) { try list(stopping: true) }
   }
 
-  @Test func `what is in none knows the nearest cluster, and goes there when asked`() {
+  @Test func `what is in none knows the nearest cluster, and goes there when asked`() throws {
     let vectors = mixture.vectors
     let method = ClusteringMethod.communities(threshold: 0.85, minimumSize: 4)
-    let list = ClusterList(of: vectors, texts: texts(250), method: method, threads: 2)
+    let list = try ClusterList(
+      of: vectors, texts: texts(250), method: method, threads: 2, work: { _ in .none })
     #expect(!list.unclustered.isEmpty)
     #expect(list.nearestOfUnclustered.count == list.unclustered.count)
-    let placed = ClusterList(
-      of: vectors, texts: texts(250), method: method, placesOutliers: true, threads: 2)
+    let placed = try ClusterList(
+      of: vectors, texts: texts(250), method: method, placesOutliers: true, threads: 2,
+      work: { _ in .none })
     #expect(placed.unclustered.isEmpty)
     let homes = list.clusters.map { Set($0.memberRows) }
     for (row, link) in zip(list.unclustered, list.nearestOfUnclustered) {
@@ -109,12 +121,13 @@ import VectorMath
   }
 
   @Test(arguments: 0..<degenerate.count, 0..<methods.count)
-  func `nothing traps at the edges`(index: Int, method: Int) {
+  func `nothing traps at the edges`(index: Int, method: Int) throws {
     let vectors = degenerate[index].vectors
     let texts = texts(vectors.rows)
     for places in [false, true] {
-      let list = ClusterList(
-        of: vectors, texts: texts, method: methods[method], placesOutliers: places, threads: 2)
+      let list = try ClusterList(
+        of: vectors, texts: texts, method: methods[method], placesOutliers: places, threads: 2,
+        work: { _ in .none })
       #expect(
         (list.clusters.flatMap(\.memberRows) + list.unclustered).sorted()
           == Array(0..<vectors.rows))

@@ -1,4 +1,5 @@
 import Clustering
+import Parallelism
 import TestSupport
 import Testing
 import VectorMath
@@ -64,12 +65,12 @@ import VectorMath
   ])
   func `one more row in a hundred leaves nearly all rows where they were`(
     method: ClusteringMethod
-  ) {
+  ) throws {
     let all = Mixture(seed: 51, rows: 2020, columns: 24, centres: 30, weight: 2).vectors
-    let before = method.groups(of: all.selecting(Array(0..<2000)), threads: 2)
+    let before = try method.groups(of: all.selecting(Array(0..<2000)), threads: 2, work: .none)
     var previous = [Int?](repeating: nil, count: 2020)
     for (group, rows) in before.enumerated() { for row in rows { previous[row] = group } }
-    let after = method.groups(of: all, startingFrom: previous, threads: 2)
+    let after = try method.groups(of: all, startingFrom: previous, threads: 2, work: .none)
     let found = ClusterMatching(
       groups: after, previous: previous, texts: Array(0..<2020),
       previousCounts: before.map(\.count))

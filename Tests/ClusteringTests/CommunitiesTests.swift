@@ -1,4 +1,5 @@
 import Clustering
+import Parallelism
 import TestSupport
 import Testing
 import VectorMath
@@ -55,9 +56,9 @@ private func plainCommunities(
       let mixture = Mixture(
         seed: wanted.seed, rows: wanted.rows, columns: wanted.columns, centres: wanted.centres,
         weight: wanted.weight)
-      let found = communities(
+      let found = try communities(
         of: mixture.vectors, threshold: wanted.threshold, minimumSize: wanted.minimumSize,
-        threads: threads, pairLimit: pairLimit)
+        threads: threads, pairLimit: pairLimit, work: .none)
       #expect(
         found == wanted.communities,
         "seed \(wanted.seed), threshold \(wanted.threshold), minimum \(wanted.minimumSize)")
@@ -65,39 +66,46 @@ private func plainCommunities(
   }
 
   @Test(arguments: [1, 511, 513, 1100], [Float(-1), 0.2, 0.5, 0.8])
-  func `they follow the definition at every size of the last tile`(rows: Int, threshold: Float) {
+  func `they follow the definition at every size of the last tile`(rows: Int, threshold: Float)
+    throws
+  {
     let vectors = Mixture(seed: 9, rows: rows, columns: 8, centres: 20, weight: 1).vectors
     for minimumSize in [1, 4] {
       let expected = plainCommunities(vectors, threshold, minimumSize)
       for pairLimit in [Int.max, 100] {
-        let found = communities(
+        let found = try communities(
           of: vectors, threshold: threshold, minimumSize: minimumSize, threads: 2,
-          pairLimit: pairLimit)
+          pairLimit: pairLimit, work: .none)
         #expect(found == expected, "minimum \(minimumSize), limit \(pairLimit)")
       }
     }
   }
 
-  @Test func `equal rows are one community in their order`() {
+  @Test func `equal rows are one community in their order`() throws {
     let vectors = Matrix(Array(repeating: [0.6, 0.8, 0], count: 600))
-    let found = communities(of: vectors, threshold: 0.99, minimumSize: 10, threads: 2)
+    let found = try communities(
+      of: vectors, threshold: 0.99, minimumSize: 10, threads: 2, work: .none)
     #expect(found == [Array(0..<600)])
   }
 
   @Test(arguments: 0..<degenerate.count, [Float(-2), 0, 0.7, 1, 2])
-  func `nothing traps at the edges, and no row is in two`(index: Int, threshold: Float) {
+  func `nothing traps at the edges, and no row is in two`(index: Int, threshold: Float) throws {
     let vectors = degenerate[index].vectors
     for pairLimit in [Int.max, 0] {
-      let found = communities(
-        of: vectors, threshold: threshold, minimumSize: 1, threads: 2, pairLimit: pairLimit)
+      let found = try communities(
+        of: vectors, threshold: threshold, minimumSize: 1, threads: 2, pairLimit: pairLimit,
+        work: .none)
       let members = found.flatMap(\.self)
       #expect(Set(members).count == members.count, "\(degenerate[index].name)")
       #expect(members.allSatisfy { (0..<vectors.rows).contains($0) })
     }
   }
 
-  @Test func `rows that are not numbers are in no community`() {
+  @Test func `rows that are not numbers are in no community`() throws {
     let vectors = Matrix([[1, 0], [.nan, .nan], [1, 0], [.nan, 0]])
-    #expect(communities(of: vectors, threshold: -1, minimumSize: 1, threads: 1) == [[0, 2]])
+    #expect(
+      try communities(of: vectors, threshold: -1, minimumSize: 1, threads: 1, work: .none) == [
+        [0, 2]
+      ])
   }
 }

@@ -1,4 +1,5 @@
 import Clustering
+import Parallelism
 import SimilarityJoins
 import TestSupport
 import Testing
@@ -72,9 +73,9 @@ private func completeGraph(_ vectors: Matrix) -> SimilarityGraph {
   @Test func `clusters and noise are those of scikit-learn`() throws {
     for golden in try GoldenMethods.load().cases {
       for density in golden.density {
-        let found = DensityClusters(
+        let found = try DensityClusters(
           minimumSize: density.minimumSize, sampleCount: density.sampleCount
-        ).clusters(of: golden.vectors, threads: 2).map { $0 ?? -1 }
+        ).clusters(of: golden.vectors, threads: 2, work: .none).map { $0 ?? -1 }
         // Edges of one length, of which HDBSCAN has many, can be joined in several orders.
         #expect(adjustedRand(found, density.clusters) >= 0.95)
         let noise = zip(found, density.clusters).filter { ($0 < 0) != ($1 < 0) }.count
@@ -87,26 +88,28 @@ private func completeGraph(_ vectors: Matrix) -> SimilarityGraph {
     for golden in try GoldenMethods.load().cases {
       let exact = DensityClusters(minimumSize: 6)
       let sparse = DensityClusters(minimumSize: 6, exactLimit: 0, neighbourCount: golden.rows)
-      let found = sparse.clusters(of: golden.vectors, threads: 2).map { $0 ?? -1 }
-      let wanted = exact.clusters(of: golden.vectors, threads: 2).map { $0 ?? -1 }
+      let found = try sparse.clusters(of: golden.vectors, threads: 2, work: .none).map { $0 ?? -1 }
+      let wanted = try exact.clusters(of: golden.vectors, threads: 2, work: .none).map { $0 ?? -1 }
       #expect(adjustedRand(found, wanted) >= 0.95)
     }
   }
 
   @Test(arguments: [12_288, 0])
-  func `threads change nothing`(exactLimit: Int) {
+  func `threads change nothing`(exactLimit: Int) throws {
     let vectors = Mixture(seed: 31, rows: 900, columns: 20, centres: 12, weight: 2).vectors
     let settings = DensityClusters(minimumSize: 5, exactLimit: exactLimit)
-    let alone = settings.clusters(of: vectors, threads: 1)
+    let alone = try settings.clusters(of: vectors, threads: 1, work: .none)
     #expect(alone.contains { $0 != nil })
-    for threads in [2, 5] { #expect(settings.clusters(of: vectors, threads: threads) == alone) }
+    for threads in [2, 5] {
+      #expect(try settings.clusters(of: vectors, threads: threads, work: .none) == alone)
+    }
   }
 
   @Test(arguments: 0..<degenerate.count, [12_288, 0])
-  func `nothing traps at the edges`(index: Int, exactLimit: Int) {
+  func `nothing traps at the edges`(index: Int, exactLimit: Int) throws {
     let vectors = degenerate[index].vectors
-    let found = DensityClusters(minimumSize: 2, exactLimit: exactLimit)
-      .clusters(of: vectors, threads: 2)
+    let found = try DensityClusters(minimumSize: 2, exactLimit: exactLimit)
+      .clusters(of: vectors, threads: 2, work: .none)
     #expect(found.count == vectors.rows)
   }
 }
@@ -114,7 +117,7 @@ private func completeGraph(_ vectors: Matrix) -> SimilarityGraph {
 @Suite struct AverageLinkageTests {
   @Test func `groups are those of SciPy`() throws {
     for golden in try GoldenMethods.load().cases {
-      let tree = AverageLinkage(completeGraph(golden.vectors))
+      let tree = try AverageLinkage(completeGraph(golden.vectors), work: .none)
       #expect(tree.joins.count == golden.rows - 1)
       for linked in golden.linked {
         #expect(tree.groups(count: linked.count) == linked.groups)
@@ -122,9 +125,10 @@ private func completeGraph(_ vectors: Matrix) -> SimilarityGraph {
     }
   }
 
-  @Test func `a threshold stops the joins below it`() {
+  @Test func `a threshold stops the joins below it`() throws {
     let vectors = Mixture(seed: 8, rows: 200, columns: 12, centres: 9, weight: 2).vectors
-    let tree = AverageLinkage(SimilarityGraph(NearestRows(199, of: vectors, threads: 2)))
+    let tree = try AverageLinkage(
+      SimilarityGraph(try NearestRows(199, of: vectors, threads: 2, work: .none)), work: .none)
     for threshold in [0.9, 0.6, 0.3] {
       let joined = tree.joins.filter { $0.score >= threshold }.count
       let groups = tree.groups(atOrAbove: threshold)
@@ -134,9 +138,10 @@ private func completeGraph(_ vectors: Matrix) -> SimilarityGraph {
   }
 
   @Test(arguments: 0..<degenerate.count)
-  func `nothing traps at the edges`(index: Int) {
+  func `nothing traps at the edges`(index: Int) throws {
     let vectors = degenerate[index].vectors
-    let tree = AverageLinkage(SimilarityGraph(NearestRows(3, of: vectors, threads: 1)))
+    let tree = try AverageLinkage(
+      SimilarityGraph(try NearestRows(3, of: vectors, threads: 1, work: .none)), work: .none)
     #expect(tree.groups(count: 1).count == vectors.rows)
     #expect(tree.groups(atOrAbove: 0.5).count == vectors.rows)
   }
@@ -147,24 +152,24 @@ private func completeGraph(_ vectors: Matrix) -> SimilarityGraph {
     let goldens = try GoldenMethods.load()
     for golden in goldens.cases {
       let graph = SimilarityGraph(
-        NearestRows(goldens.neighbours, of: golden.vectors, threads: 2))
+        try NearestRows(goldens.neighbours, of: golden.vectors, threads: 2, work: .none))
       for wanted in golden.leiden {
         let settings = LeidenCommunities(
           quality: wanted.quality == "modularity" ? .modularity : .constantPotts,
           resolution: wanted.resolution)
-        let found = settings.communities(of: graph)
+        let found = try settings.communities(of: graph, work: .none)
         let quality = settings.quality(of: found, in: graph)
         // Both are heuristics; neither is always the better one.
         #expect(quality >= 0.98 * wanted.value, "\(wanted)")
-        #expect(found == settings.communities(of: graph))
+        #expect(try found == settings.communities(of: graph, work: .none))
       }
     }
   }
 
-  @Test func `every community hangs together`() {
+  @Test func `every community hangs together`() throws {
     let vectors = Mixture(seed: 41, rows: 1200, columns: 16, centres: 40, weight: 1).vectors
-    let graph = SimilarityGraph(NearestRows(6, of: vectors, threads: 2))
-    let found = LeidenCommunities(resolution: 2).communities(of: graph)
+    let graph = SimilarityGraph(try NearestRows(6, of: vectors, threads: 2, work: .none))
+    let found = try LeidenCommunities(resolution: 2).communities(of: graph, work: .none)
     var reached = Set<Int>()
     for (start, community) in found.enumerated() where found.firstIndex(of: community) == start {
       var waiting = [start]
@@ -178,11 +183,11 @@ private func completeGraph(_ vectors: Matrix) -> SimilarityGraph {
   }
 
   @Test(arguments: 0..<degenerate.count)
-  func `nothing traps at the edges`(index: Int) {
+  func `nothing traps at the edges`(index: Int) throws {
     let vectors = degenerate[index].vectors
-    let graph = SimilarityGraph(NearestRows(3, of: vectors, threads: 1))
+    let graph = SimilarityGraph(try NearestRows(3, of: vectors, threads: 1, work: .none))
     for quality in [LeidenCommunities.Quality.modularity, .constantPotts] {
-      let found = LeidenCommunities(quality: quality).communities(of: graph)
+      let found = try LeidenCommunities(quality: quality).communities(of: graph, work: .none)
       #expect(found.count == vectors.rows)
     }
   }
@@ -190,9 +195,9 @@ private func completeGraph(_ vectors: Matrix) -> SimilarityGraph {
 
 @Suite struct NearestRowsTests {
   @Test(arguments: [1, 2, 511, 512, 513, 1100], [0, 1, 7])
-  func `the nearest are those of the whole table`(rows: Int, count: Int) {
+  func `the nearest are those of the whole table`(rows: Int, count: Int) throws {
     let vectors = Mixture(seed: UInt64(rows), rows: rows, columns: 9, centres: 5, weight: 1).vectors
-    let found = NearestRows(count, of: vectors, threads: 2)
+    let found = try NearestRows(count, of: vectors, threads: 2, work: .none)
     #expect(found.count == min(count, rows - 1))
     for row in stride(from: 0, to: rows, by: 97) {
       let scores = (0..<rows).filter { $0 != row }.map { vectors.score(row, $0) }

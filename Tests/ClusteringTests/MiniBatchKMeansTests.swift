@@ -1,4 +1,5 @@
 import Clustering
+import Parallelism
 import TestSupport
 import Testing
 import VectorMath
@@ -28,17 +29,17 @@ private struct GoldenMiniBatch: Decodable {
       ).vectors
       var sum = 0.0
       for seed in UInt64(0)..<5 {
-        var learner = MiniBatchKMeans(
+        var learner = try MiniBatchKMeans(
           golden.centres, beginningWith: vectors.selecting(Array(0..<golden.batch)), seed: seed,
-          threads: 2)
+          threads: 2, work: .none)
         for pass in 0..<golden.passes {
           for first in stride(from: 0, to: golden.rows, by: golden.batch)
           where pass > 0 || first > 0 {
             let rows = first..<min(first + golden.batch, golden.rows)
-            learner.learn(vectors.selecting(Array(rows)), threads: 2)
+            try learner.learn(vectors.selecting(Array(rows)), threads: 2, work: .none)
           }
         }
-        sum += objective(learner.closest(to: vectors, threads: 2), of: vectors)
+        sum += objective(try learner.closest(to: vectors, threads: 2, work: .none), of: vectors)
       }
       // The mean of both varies by a hundredth with the seeds.
       #expect(sum / 5 >= 0.98 * golden.objective)
@@ -46,25 +47,27 @@ private struct GoldenMiniBatch: Decodable {
   }
 
   @Test(arguments: [1, 7, 40])
-  func `threads change nothing`(clusterCount: Int) {
+  func `threads change nothing`(clusterCount: Int) throws {
     let vectors = Mixture(seed: 5, rows: 3000, columns: 20, centres: 30, weight: 1).vectors
-    func learned(_ threads: Int) -> Matrix {
-      var learner = MiniBatchKMeans(
-        clusterCount, beginningWith: vectors.selecting(Array(0..<500)), threads: threads)
+    func learned(_ threads: Int) throws -> Matrix {
+      var learner = try MiniBatchKMeans(
+        clusterCount, beginningWith: vectors.selecting(Array(0..<500)), threads: threads,
+        work: .none)
       for first in stride(from: 500, to: 3000, by: 700) {
-        learner.learn(
-          vectors.selecting(Array(first..<min(first + 700, 3000))), threads: threads)
+        try learner.learn(
+          vectors.selecting(Array(first..<min(first + 700, 3000))), threads: threads, work: .none)
       }
       #expect(learner.rowCount == 3000)
       return learner.centroids
     }
-    let alone = learned(1)
-    for threads in [2, 5] { #expect(learned(threads) == alone) }
+    let alone = try learned(1)
+    for threads in [2, 5] { #expect(try learned(threads) == alone) }
   }
 
-  @Test func `one batch of everything moves the centroids to the directions of their sums`() {
+  @Test func `one batch of everything moves the centroids to the directions of their sums`() throws
+  {
     let vectors = Mixture(seed: 9, rows: 300, columns: 8, centres: 1, weight: 1).vectors
-    let learner = MiniBatchKMeans(1, beginningWith: vectors, threads: 2)
+    let learner = try MiniBatchKMeans(1, beginningWith: vectors, threads: 2, work: .none)
     var sum = [Double](repeating: 0, count: 8)
     for row in 0..<300 {
       for (column, number) in vectors[row: row].enumerated() { sum[column] += Double(number) }
@@ -75,22 +78,22 @@ private struct GoldenMiniBatch: Decodable {
     }
   }
 
-  @Test func `a centroid that wins nothing begins anew where rows are`() {
+  @Test func `a centroid that wins nothing begins anew where rows are`() throws {
     // All of the first rows point one way, what comes later the other way.
     let first = Matrix((0..<20).map { [1, Float($0) / 100, 0] })
-    var learner = MiniBatchKMeans(2, beginningWith: unit(first), threads: 1)
+    var learner = try MiniBatchKMeans(2, beginningWith: unit(first), threads: 1, work: .none)
     let later = unit(Matrix((0..<100).map { [-1, Float($0 % 10) / 3, Float($0 % 7) / 3] }))
-    for _ in 0..<10 { learner.learn(later, threads: 1) }
-    #expect(Set(learner.closest(to: later, threads: 1)).count == 2)
+    for _ in 0..<10 { try learner.learn(later, threads: 1, work: .none) }
+    #expect(Set(try learner.closest(to: later, threads: 1, work: .none)).count == 2)
   }
 
   @Test(arguments: 0..<degenerate.count, [1, 3])
-  func `nothing traps at the edges`(index: Int, clusterCount: Int) {
+  func `nothing traps at the edges`(index: Int, clusterCount: Int) throws {
     let vectors = degenerate[index].vectors
-    var learner = MiniBatchKMeans(clusterCount, beginningWith: vectors, threads: 2)
-    learner.learn(vectors, threads: 2)
+    var learner = try MiniBatchKMeans(clusterCount, beginningWith: vectors, threads: 2, work: .none)
+    try learner.learn(vectors, threads: 2, work: .none)
     #expect(learner.centroids.numbers.allSatisfy { $0.isFinite })
-    #expect(learner.closest(to: vectors, threads: 2).count == vectors.rows)
+    #expect(try learner.closest(to: vectors, threads: 2, work: .none).count == vectors.rows)
   }
 
   private func unit(_ matrix: Matrix) -> Matrix {

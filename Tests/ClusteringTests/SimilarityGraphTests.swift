@@ -1,4 +1,5 @@
 import Clustering
+import Parallelism
 import SimilarityJoins
 import TestSupport
 import Testing
@@ -8,9 +9,9 @@ import VectorMath
   @Test(arguments: [0, 1, 2, 40, 300], [Float(-1), 0.3])
   func `every row lists its neighbours in rising order, with their scores`(
     rows: Int, threshold: Float
-  ) {
+  ) throws {
     let vectors = Mixture(seed: 6, rows: rows, columns: 12, centres: 10, weight: 1).vectors
-    let pairs = similarPairs(of: vectors, atOrAbove: threshold, threads: 1)
+    let pairs = try similarPairs(of: vectors, atOrAbove: threshold, threads: 1, work: .none)
     let graph = SimilarityGraph(rows: rows, pairs: pairs)
     #expect(graph.count == rows)
     #expect(graph.edgeCount == pairs.count)

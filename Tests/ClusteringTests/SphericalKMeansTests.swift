@@ -1,16 +1,17 @@
 import Clustering
+import Parallelism
 import TestSupport
 import Testing
 import VectorMath
 
 @Suite struct SphericalKMeansTests {
   @Test(arguments: [1, 2, 10, 100], [UInt64(0), 7])
-  func `threads change nothing`(clusterCount: Int, seed: UInt64) {
+  func `threads change nothing`(clusterCount: Int, seed: UInt64) throws {
     let vectors = Mixture(seed: 3, rows: 3000, columns: 33, centres: 40, weight: 1).vectors
     let settings = SphericalKMeans(clusterCount: clusterCount, seed: seed)
-    let alone = settings.clusters(of: vectors, threads: 1)
+    let alone = try settings.clusters(of: vectors, threads: 1, work: .none)
     for threads in [2, 3, 16] {
-      #expect(settings.clusters(of: vectors, threads: threads) == alone)
+      #expect(try settings.clusters(of: vectors, threads: threads, work: .none) == alone)
     }
     #expect(alone.centroids.rows == clusterCount)
   }
@@ -18,10 +19,10 @@ import VectorMath
   @Test(arguments: [1, 5, 60], [UInt64(1), 2])
   func `every row is with its closest centroid, and the objective is the sum of cosines`(
     clusterCount: Int, seed: UInt64
-  ) {
+  ) throws {
     let vectors = Mixture(seed: 11, rows: 900, columns: 17, centres: 12, weight: 1).vectors
-    let result = SphericalKMeans(clusterCount: clusterCount, seed: seed)
-      .clusters(of: vectors, threads: 2)
+    let result = try SphericalKMeans(clusterCount: clusterCount, seed: seed)
+      .clusters(of: vectors, threads: 2, work: .none)
     var objective = 0.0
     for row in 0..<vectors.rows {
       let scores = (0..<result.centroids.rows).map {
@@ -42,10 +43,10 @@ import VectorMath
   @Test(arguments: [UInt64(1), 2, 3], [400, 4000])
   func `centroids are the directions of their rows' sums once nothing moves`(
     seed: UInt64, rows: Int
-  ) {
+  ) throws {
     let vectors = Mixture(seed: seed, rows: rows, columns: 10, centres: 6, weight: 2).vectors
-    let result = SphericalKMeans(clusterCount: 6, seed: seed, iterations: 200, tolerance: -1)
-      .clusters(of: vectors, threads: 1)
+    let result = try SphericalKMeans(clusterCount: 6, seed: seed, iterations: 200, tolerance: -1)
+      .clusters(of: vectors, threads: 1, work: .none)
     for (cluster, members) in result.members.enumerated() {
       var sum = [Double](repeating: 0, count: vectors.columns)
       for member in members {
@@ -58,44 +59,50 @@ import VectorMath
     }
   }
 
-  @Test func `more rounds and more restarts never lower the objective`() {
+  @Test func `more rounds and more restarts never lower the objective`() throws {
     let vectors = Mixture(seed: 21, rows: 1500, columns: 24, centres: 30, weight: 1).vectors
     var last = -Double.infinity
     for iterations in [1, 2, 4, 8, 30] {
-      let found = SphericalKMeans(clusterCount: 25, seed: 4, iterations: iterations, tolerance: 0)
-        .clusters(of: vectors, threads: 2)
+      let found = try SphericalKMeans(
+        clusterCount: 25, seed: 4, iterations: iterations, tolerance: 0
+      )
+      .clusters(of: vectors, threads: 2, work: .none)
       #expect(found.objective >= last - 1e-3)
       last = found.objective
     }
-    let once = SphericalKMeans(clusterCount: 25, seed: 4).clusters(of: vectors, threads: 2)
-    let thrice = SphericalKMeans(clusterCount: 25, seed: 4, restarts: 3)
-      .clusters(of: vectors, threads: 2)
+    let once = try SphericalKMeans(clusterCount: 25, seed: 4).clusters(
+      of: vectors, threads: 2, work: .none)
+    let thrice = try SphericalKMeans(clusterCount: 25, seed: 4, restarts: 3)
+      .clusters(of: vectors, threads: 2, work: .none)
     #expect(thrice.objective >= once.objective)
   }
 
   @Test(arguments: [UInt64(1), 2, 3, 4, 5])
-  func `well separated groups are found`(seed: UInt64) {
+  func `well separated groups are found`(seed: UInt64) throws {
     let vectors = Mixture(seed: seed, rows: 600, columns: 40, centres: 8, weight: 4).vectors
-    let result = SphericalKMeans(clusterCount: 8, seed: seed).clusters(of: vectors, threads: 2)
+    let result = try SphericalKMeans(clusterCount: 8, seed: seed).clusters(
+      of: vectors, threads: 2, work: .none)
     for cluster in result.members {
       let first = vectors[row: cluster[0]]
       #expect(cluster.allSatisfy { dot(first.span, vectors[row: $0].span) > 0.7 })
     }
   }
 
-  @Test func `no more clusters than different rows`() {
+  @Test func `no more clusters than different rows`() throws {
     let corners: [[Float]] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
     let vectors = Matrix((0..<50).map { corners[$0 % 3] })
-    let result = SphericalKMeans(clusterCount: 10).clusters(of: vectors, threads: 2)
+    let result = try SphericalKMeans(clusterCount: 10).clusters(
+      of: vectors, threads: 2, work: .none)
     #expect(result.centroids.rows == 3)
     #expect(abs(result.objective - 50) < 1e-4)
     for row in 3..<50 { #expect(result.assignment[row] == result.assignment[row % 3]) }
   }
 
   @Test(arguments: 0..<degenerate.count, [1, 3, 1000])
-  func `nothing traps at the edges`(index: Int, clusterCount: Int) {
+  func `nothing traps at the edges`(index: Int, clusterCount: Int) throws {
     let vectors = degenerate[index].vectors
-    let result = SphericalKMeans(clusterCount: clusterCount).clusters(of: vectors, threads: 2)
+    let result = try SphericalKMeans(clusterCount: clusterCount).clusters(
+      of: vectors, threads: 2, work: .none)
     #expect(result.assignment.count == vectors.rows)
     #expect(result.objective.isFinite)
     #expect(result.centroids.rows <= max(1, min(clusterCount, vectors.rows)))

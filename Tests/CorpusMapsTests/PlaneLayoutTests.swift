@@ -1,5 +1,6 @@
 import Clustering
 import CorpusMaps
+import Parallelism
 import SimilarityJoins
 import Synchronization
 import TestSupport
@@ -44,7 +45,8 @@ private func ranked(_ count: Int, by closeness: (Int, Int) -> Float) -> [[Int]] 
     let goldens = try GoldenLayouts.load()
     for golden in goldens.cases {
       let graph = SimilarityGraph(
-        weighting: NearestRows(goldens.neighbours - 1, of: golden.vectors, threads: 2))
+        weighting: try NearestRows(
+          goldens.neighbours - 1, of: golden.vectors, threads: 2, work: .none))
       for edge in golden.edges {
         let (first, second) = (Int(edge[0]), UInt32(edge[1]))
         let position = try #require(
@@ -63,7 +65,8 @@ private func ranked(_ count: Int, by closeness: (Int, Int) -> Float) -> [[Int]] 
     let count = goldens.neighbours
     for golden in goldens.cases {
       let vectors = golden.vectors
-      let places = PlaneLayout(neighbourCount: count).places(of: vectors, threads: 2)
+      let places = try PlaneLayout(neighbourCount: count).places(
+        of: vectors, threads: 2, work: .none)
       let wanted = ranked(vectors.rows) { vectors.score($0, $1) }
       let found = ranked(vectors.rows) { first, second in
         let way = places[first] - places[second]
@@ -86,36 +89,40 @@ private func ranked(_ count: Int, by closeness: (Int, Int) -> Float) -> [[Int]] 
     }
   }
 
-  @Test func `threads change nothing`() {
+  @Test func `threads change nothing`() throws {
     let vectors = Mixture(seed: 31, rows: 2100, columns: 20, centres: 12, weight: 2).vectors
     let settings = PlaneLayout(rounds: 20)
-    let alone = settings.places(of: vectors, threads: 1)
-    for threads in [2, 5] { #expect(settings.places(of: vectors, threads: threads) == alone) }
+    let alone = try settings.places(of: vectors, threads: 1, work: .none)
+    for threads in [2, 5] {
+      #expect(try settings.places(of: vectors, threads: threads, work: .none) == alone)
+    }
   }
 
-  @Test func `progress rises to one, and ends the layout by throwing`() throws {
-    struct Stop: Error {}
+  @Test func `progress rises to one, and a layout can be ended`() throws {
     let vectors = Mixture(seed: 31, rows: 600, columns: 20, centres: 5, weight: 2).vectors
     let shares = Mutex<[Double]>([])
     let settings = PlaneLayout(rounds: 10)
-    let places = settings.places(
-      of: vectors, threads: 2,
-      progress: { (share: Double) throws(Never) in shares.withLock { $0.append(share) } })
-    #expect(places == settings.places(of: vectors, threads: 2))
+    let places = try settings.places(
+      of: vectors, threads: 2, work: Work(report: { share in shares.withLock { $0.append(share) } })
+    )
+    #expect(try places == settings.places(of: vectors, threads: 2, work: .none))
     let told = shares.withLock { $0 }
     #expect(told == told.sorted() && told.last.map { 0.9...1 ~= $0 } ?? false)
     for limit in [0.2, 0.8] {
-      #expect(throws: Stop.self) {
+      let last = Mutex(0.0)
+      #expect(throws: CancellationError.self) {
         try settings.places(
           of: vectors, threads: 2,
-          progress: { (share: Double) throws(Stop) in if share > limit { throw Stop() } })
+          work: Work(isCancelled: { last.withLock { $0 } > limit }) { share in
+            last.withLock { $0 = share }
+          })
       }
     }
   }
 
-  @Test func `a layout fills its frame`() {
+  @Test func `a layout fills its frame`() throws {
     let vectors = Mixture(seed: 9, rows: 300, columns: 12, centres: 4, weight: 2).vectors
-    let places = PlaneLayout().places(of: vectors, threads: 1)
+    let places = try PlaneLayout().places(of: vectors, threads: 1, work: .none)
     let reach = places.reduce(Float(0)) { max($0, abs($1.x), abs($1.y)) }
     #expect(abs(reach - 1) < 1e-6)
     let (across, down) = (places.map { $0.x * $0.x }, places.map { $0.y * $0.y })
@@ -123,9 +130,9 @@ private func ranked(_ count: Int, by closeness: (Int, Int) -> Float) -> [[Int]] 
   }
 
   @Test(arguments: 0..<degenerate.count)
-  func `nothing traps at the edges`(index: Int) {
+  func `nothing traps at the edges`(index: Int) throws {
     let vectors = degenerate[index].vectors
-    let places = PlaneLayout(rounds: 10).places(of: vectors, threads: 2)
+    let places = try PlaneLayout(rounds: 10).places(of: vectors, threads: 2, work: .none)
     #expect(places.count == vectors.rows)
     #expect(places.allSatisfy { abs($0.x) <= 1 && abs($0.y) <= 1 })
   }

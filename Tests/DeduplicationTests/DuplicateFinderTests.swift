@@ -1,4 +1,5 @@
 import Deduplication
+import Parallelism
 import Synchronization
 import TestSupport
 import Testing
@@ -107,9 +108,9 @@ private struct Flag: Equatable {
 private func plainFindings(
   _ candidates: [DuplicateCandidate], _ vectors: Matrix, threshold: Float, fixed: Int,
   guards: Set<TextComparison.Guard>
-) -> (groups: [DuplicateGroup], flagged: [Flag]) {
+) throws -> (groups: [DuplicateGroup], flagged: [Flag]) {
   let texts = candidates.map { NormalizedText($0.text) }
-  let lexicon = NameLexicon(candidates.count, threads: 1) { candidates[$0].text }
+  let lexicon = try NameLexicon(candidates.count, threads: 1, work: .none) { candidates[$0].text }
   let facts = candidates.map { TextFacts($0.text, lexicon: lexicon) }
   var kept: [Int] = []
   var removed: [Int: [RemovedDuplicate]] = [:]
@@ -193,49 +194,52 @@ private func finder(_ threshold: Float, keep: KeepRule = .first) -> DuplicateFin
 extension DuplicateFinder {
   fileprivate func groups(
     of candidates: [DuplicateCandidate], vectors: Matrix, threads: Int
-  ) -> [DuplicateGroup] {
-    find(in: candidates, vectors: vectors, threads: threads).groups
+  ) throws -> [DuplicateGroup] {
+    try find(in: candidates, vectors: vectors, threads: threads, work: .none).groups
   }
 }
 
 @Suite struct DuplicateFinderTests {
   @Test(arguments: plainRules, [Float(0.7), 0.9, 0.97])
-  func `groups follow the rule, with any number of threads`(keep: KeepRule, threshold: Float) {
+  func `groups follow the rule, with any number of threads`(keep: KeepRule, threshold: Float) throws
+  {
     for (seed, rows) in [(UInt64(1), 0), (2, 1), (3, 150), (4, 700)] {
       let (candidates, vectors) = corpus(seed: seed, rows: rows, centres: max(rows / 12, 1))
       let rule = finder(threshold, keep: keep)
       let expected = plainGroups(candidates, vectors, rule)
       for threads in [1, 2, 7] {
-        #expect(rule.groups(of: candidates, vectors: vectors, threads: threads) == expected)
+        #expect(
+          try rule.groups(of: candidates, vectors: vectors, threads: threads)
+            == expected)
       }
     }
   }
 
   @Test(arguments: plainRules)
-  func `groups follow the rule across batches`(keep: KeepRule) {
+  func `groups follow the rule across batches`(keep: KeepRule) throws {
     let (candidates, vectors) = corpus(seed: 5, rows: 4500, centres: 300)
     let rule = finder(0.9, keep: keep)
     #expect(
-      rule.groups(of: candidates, vectors: vectors, threads: 2)
+      try rule.groups(of: candidates, vectors: vectors, threads: 2)
         == plainGroups(candidates, vectors, rule))
   }
 
   @Test(arguments: [UInt64(1), 2, 3], [0, 120])
   func `guards, flagged pairs and another corpus follow the rule, whatever pairs are held at once`(
     seed: UInt64, fixed: Int
-  ) {
+  ) throws {
     let (candidates, vectors) = crowd(seed: seed, rows: 600)
     for guards in [Set(TextComparison.Guard.allCases), [.number], []] {
       for threshold in [Float(-0.5), 0.6, 0.9] {
-        let expected = plainFindings(
+        let expected = try plainFindings(
           candidates, vectors, threshold: threshold, fixed: fixed, guards: guards)
         #expect(!expected.groups.isEmpty)
         for pairLimit in [8 << 20, 500, 0] {
           var finder = DuplicateFinder(threshold: .cosine(threshold), guards: guards, wording: nil)
           finder.pairLimit = pairLimit
           for threads in [1, 3] {
-            let found = finder.find(
-              in: candidates, vectors: vectors, threads: threads, fixed: fixed)
+            let found = try finder.find(
+              in: candidates, vectors: vectors, threads: threads, fixed: fixed, work: .none)
             #expect(found.groups == expected.groups)
             #expect(
               found.flagged.map {
@@ -248,42 +252,43 @@ extension DuplicateFinder {
   }
 
   @Test(arguments: [DuplicateFinder.Threshold.cosine(0.9), .suggested], [nil, 300])
-  func `the share of the work that is done rises, and telling it ends the work by throwing`(
+  func `the share of the work that is done rises, and the work can be ended`(
     threshold: DuplicateFinder.Threshold, target: Int?
   ) throws {
-    struct Stop: Error {}
     let (candidates, vectors) = crowd(seed: 4, rows: 600)
     let fixed = target == nil ? 120 : 0
     let finder = DuplicateFinder(threshold: threshold)
     let told = Mutex<[Double]>([])
-    func find(until limit: Double) throws(Stop) -> DuplicateFindings {
-      try finder.find(
+    func find(until limit: Double) throws -> DuplicateFindings {
+      let last = Mutex(-1.0)
+      return try finder.find(
         in: candidates, vectors: vectors, threads: 2, target: target, fixed: fixed,
-        progress: { (share: Double) throws(Stop) in
+        work: Work(isCancelled: { last.withLock { $0 } >= limit }) { share in
           told.withLock { $0.append(share) }
-          if share >= limit { throw Stop() }
+          last.withLock { $0 = share }
         })
     }
     let found = try find(until: 2)
-    let plain = finder.find(
-      in: candidates, vectors: vectors, threads: 2, target: target, fixed: fixed)
+    let plain = try finder.find(
+      in: candidates, vectors: vectors, threads: 2, target: target, fixed: fixed, work: .none)
     #expect(found.groups == plain.groups)
     let shares = told.withLock { $0 }
     #expect(shares == shares.sorted() && shares.first == 0)
     #expect(target != nil || shares.last == 1)
     for limit in [0, 0.1, 0.5] {
-      #expect(throws: Stop.self) { try find(until: min(limit, shares.last ?? 0)) }
+      #expect(throws: CancellationError.self) { try find(until: min(limit, shares.last ?? 0)) }
     }
   }
 
-  @Test func `ten thousand equal lines are one group, whatever else is removed`() {
+  @Test func `ten thousand equal lines are one group, whatever else is removed`() throws {
     // The first is removed by its meaning, so that its copies are no copies of what stays.
     let texts =
       ["a boat came in", "a ship came in"] + Array(repeating: "A SHIP CAME IN.", count: 10_000)
     var rows: [[Float]] = Array(repeating: [0.6, 0.8], count: texts.count)
     rows[0] = [0.62, 0.7846]
-    let found = finder(0.9).find(
-      in: texts.map { DuplicateCandidate(text: $0) }, vectors: Matrix(rows), threads: 2)
+    let found = try finder(0.9).find(
+      in: texts.map { DuplicateCandidate(text: $0) }, vectors: Matrix(rows), threads: 2, work: .none
+    )
     #expect(found.groups.map(\.kept) == [0])
     #expect(found.groups[0].removed.count == 10_001)
     #expect(found.groups[0].removed.allSatisfy { $0.stage == .meaning })
@@ -292,10 +297,10 @@ extension DuplicateFinder {
   @Test(arguments: plainRules, [UInt64(6), 7, 8])
   func `removed rows are duplicates of the kept one, kept rows of none`(
     keep: KeepRule, seed: UInt64
-  ) {
+  ) throws {
     let (candidates, vectors) = corpus(seed: seed, rows: 600, centres: 25)
     let rule = finder(0.85, keep: keep)
-    let groups = rule.groups(of: candidates, vectors: vectors, threads: 2)
+    let groups = try rule.groups(of: candidates, vectors: vectors, threads: 2)
     func score(_ a: Int, _ b: Int) -> Float { cosine(vectors, a, b) }
     let removed = groups.flatMap { $0.removed.map(\.row) }
     #expect(!removed.isEmpty)
@@ -328,11 +333,11 @@ extension DuplicateFinder {
     }
   }
 
-  @Test func `a chain of similar rows is not one group`() {
+  @Test func `a chain of similar rows is not one group`() throws {
     // Neighbours are 20° apart: cosine 0.94; the next but one 40°: 0.77.
     let vectors = Matrix([[1, 0], [0.9397, 0.342], [0.766, 0.6428], [0.5, 0.866]])
     let candidates = (0..<4).map { DuplicateCandidate(text: "t\($0)") }
-    let groups = finder(0.9)
+    let groups = try finder(0.9)
       .groups(of: candidates, vectors: vectors, threads: 1)
     #expect(groups.map(\.kept) == [0, 2])
     #expect(groups.map { $0.removed.map(\.row) } == [[1], [3]])
@@ -341,7 +346,7 @@ extension DuplicateFinder {
   @Test(arguments: [
     (KeepRule.first, 0), (KeepRule.longest, 1), (KeepRule.newest, 3),
   ])
-  func `the rule chooses what stays`(keep: KeepRule, kept: Int) {
+  func `the rule chooses what stays`(keep: KeepRule, kept: Int) throws {
     let candidates = [
       DuplicateCandidate(text: "Tides turn", modified: 1),
       DuplicateCandidate(text: "Tides turn.", modified: nil),
@@ -349,31 +354,31 @@ extension DuplicateFinder {
       DuplicateCandidate(text: "TIDES TURN", modified: 3),
     ]
     let vectors = Matrix(Array(repeating: [0.6, 0.8], count: 4))
-    let groups = finder(0.99, keep: keep)
+    let groups = try finder(0.99, keep: keep)
       .groups(of: candidates, vectors: vectors, threads: 2)
     #expect(groups.map(\.kept) == [kept])
     #expect(groups.first?.removed.map(\.row) == (0..<4).filter { $0 != kept })
     #expect(groups.first?.removed.allSatisfy { $0.stage == .exact } ?? false)
   }
 
-  @Test func `rows that are not numbers are duplicates by text alone`() {
+  @Test func `rows that are not numbers are duplicates by text alone`() throws {
     let vectors = Matrix([
       [.nan, .nan], [.nan, 1], [.infinity, 0], [0, 0], [0, 0], [1, 0], [1, 0],
     ])
     let texts = ["A", "a", "b", "c", "d", "e", "f"]
     let candidates = texts.map { DuplicateCandidate(text: $0, modified: .nan) }
     for keep in plainRules {
-      let groups = finder(0.5, keep: keep)
+      let groups = try finder(0.5, keep: keep)
         .groups(of: candidates, vectors: vectors, threads: 2)
       #expect(groups.first?.removed == [RemovedDuplicate(row: 1, score: 0, stage: .exact)])
       #expect(groups.map(\.kept) == [0, 5])
     }
   }
 
-  @Test func `a dense corpus needs no table of pairs`() {
+  @Test func `a dense corpus needs no table of pairs`() throws {
     let vectors = Matrix(Array(repeating: [0.6, 0.8, 0], count: 20_000))
     let candidates = (0..<20_000).map { DuplicateCandidate(text: "line \($0)") }
-    let groups = finder(0.9).groups(of: candidates, vectors: vectors, threads: 2)
+    let groups = try finder(0.9).groups(of: candidates, vectors: vectors, threads: 2)
     #expect(groups.count == 1)
     #expect(groups[0].removed.count == 19_999)
   }

@@ -1,4 +1,5 @@
 import Deduplication
+import Parallelism
 import TextComparison
 import TestSupport
 import Testing
@@ -12,10 +13,11 @@ import VectorMath
   /// What a guard sees in two texts of nearly the same wording whose vectors have the cosine.
   private func seen(
     _ first: String, _ second: String, cosine: Float, guards: Set<Guard> = Set(Guard.allCases)
-  ) -> [[String]] {
+  ) throws -> [[String]] {
     let vectors = Matrix([[1, 0], [cosine, (1 - cosine * cosine).squareRoot()]])
-    let found = DuplicateFinder(guards: guards).find(
-      in: [first, second].map { DuplicateCandidate(text: $0) }, vectors: vectors, threads: 1)
+    let found = try DuplicateFinder(guards: guards).find(
+      in: [first, second].map { DuplicateCandidate(text: $0) }, vectors: vectors, threads: 1,
+      work: .none)
     #expect(found.groups.count + found.flagged.count == 1, "\(first) / \(second)")
     return found.flagged.flatMap(\.differences).map { [$0.kind.rawValue, $0.second, $0.first] }
   }
@@ -35,13 +37,13 @@ import VectorMath
   ])
   func `a word in another's place is a difference where the vectors see one`(
     first: String, second: String, word: String, other: String
-  ) {
+  ) throws {
     let (a, b) = (first + Self.frame, second + Self.frame)
     let expected = word.isEmpty ? [] : [["word", word, other]]
-    for cosine: Float in [-0.2, 0.6, 0.89] { #expect(seen(a, b, cosine: cosine) == expected) }
-    #expect(seen(b, a, cosine: 0.6) == (word.isEmpty ? [] : [["word", other, word]]))
-    #expect(seen(a, b, cosine: 0.91).isEmpty)
-    #expect(seen(a, b, cosine: 0.6, guards: Set(Guard.allCases).subtracting([.word])).isEmpty)
+    for cosine: Float in [-0.2, 0.6, 0.89] { #expect(try seen(a, b, cosine: cosine) == expected) }
+    #expect(try seen(b, a, cosine: 0.6) == (word.isEmpty ? [] : [["word", other, word]]))
+    #expect(try seen(a, b, cosine: 0.91).isEmpty)
+    #expect(try seen(a, b, cosine: 0.6, guards: Set(Guard.allCases).subtracting([.word])).isEmpty)
   }
 
   @Test(arguments: [
@@ -63,14 +65,14 @@ import VectorMath
     #expect(TextFacts(second).differences(from: TextFacts(first)).count == differences.count)
   }
 
-  @Test func `of long texts one word is looked at, but not thousands`() {
+  @Test func `of long texts one word is looked at, but not thousands`() throws {
     let words = (0..<20_000).map { "word\($0)" }
     func text(changing share: Int) -> String {
       words.enumerated().map { $0 % share == 5 ? "other\($0)" : $1 }.joined(separator: " ")
     }
     let long = words.joined(separator: " ")
-    #expect(seen(long, text(changing: 20_000), cosine: 0.5) == [["word", "word5", "other5"]])
-    #expect(seen(long, text(changing: 40), cosine: 0.5).isEmpty)
+    #expect(try seen(long, text(changing: 20_000), cosine: 0.5) == [["word", "word5", "other5"]])
+    #expect(try seen(long, text(changing: 40), cosine: 0.5).isEmpty)
   }
 
   @Test(arguments: [

@@ -1,4 +1,5 @@
 import Deduplication
+import Parallelism
 import TestSupport
 import Testing
 import TextComparison
@@ -19,48 +20,49 @@ import VectorMath
 
   private func find(
     _ texts: [String], _ vectors: Matrix, _ finder: DuplicateFinder = DuplicateFinder()
-  ) -> DuplicateFindings {
-    finder.find(in: texts.map { DuplicateCandidate(text: $0) }, vectors: vectors, threads: 2)
+  ) throws -> DuplicateFindings {
+    try finder.find(
+      in: texts.map { DuplicateCandidate(text: $0) }, vectors: vectors, threads: 2, work: .none)
   }
 
-  @Test func `each removed text says which stage found it`() {
+  @Test func `each removed text says which stage found it`() throws {
     let texts = [
       Self.long, Self.long.uppercased(), Self.long.replacing("herbs", with: "herb"),
       "A cat sat.", "A feline rested.",
     ]
     var vectors = apart(5)
     vectors[row: 4] = vectors[row: 3]
-    let found = find(texts, vectors)
+    let found = try find(texts, vectors)
     #expect(found.groups.map(\.kept) == [0, 3])
     #expect(found.groups[0].removed.map(\.stage) == [.exact, .wording])
     #expect(found.groups[1].removed.map(\.stage) == [.meaning])
     #expect(found.flagged.isEmpty)
-    #expect(find(texts, vectors, DuplicateFinder(wording: nil)).groups[0].removed.count == 1)
+    #expect(try find(texts, vectors, DuplicateFinder(wording: nil)).groups[0].removed.count == 1)
   }
 
-  @Test func `copies of what its wording removed go as well`() {
+  @Test func `copies of what its wording removed go as well`() throws {
     let near = Self.long.replacing("herbs", with: "herb")
-    let found = find([Self.long, near, near, near.uppercased()], apart(4))
+    let found = try find([Self.long, near, near, near.uppercased()], apart(4))
     #expect(found.groups.map(\.kept) == [0])
     #expect(found.groups[0].removed.map(\.stage) == [.wording, .wording, .wording])
   }
 
-  @Test func `what a guard looks at is flagged and not merged, unless asked`() {
+  @Test func `what a guard looks at is flagged and not merged, unless asked`() throws {
     let texts = [
       Self.long, Self.long.replacing("is open", with: "is not open"), "It takes 5 days.",
       "It takes 50 days.",
     ]
     var vectors = apart(4)
     vectors[row: 3] = vectors[row: 2]
-    let found = find(texts, vectors)
+    let found = try find(texts, vectors)
     #expect(found.groups.isEmpty)
     #expect(found.flagged.map(\.row) == [1, 3])
     #expect(found.flagged.map(\.kept) == [0, 2])
     #expect(found.flagged.map { $0.differences.map(\.kind) } == [[.negation], [.number]])
-    let some = find(texts, vectors, DuplicateFinder(guards: [.number]))
+    let some = try find(texts, vectors, DuplicateFinder(guards: [.number]))
     #expect(some.groups.map(\.kept) == [0])
     #expect(some.flagged.map(\.row) == [3])
-    let off = find(texts, vectors, DuplicateFinder(guards: []))
+    let off = try find(texts, vectors, DuplicateFinder(guards: []))
     #expect(off.groups.map(\.kept) == [0, 2])
     #expect(off.flagged.isEmpty)
   }
@@ -83,31 +85,31 @@ import VectorMath
   }
 
   @Test(arguments: [KeepRule.longest, .newest, .central, .largest], [0, 1000])
-  func `shuffled texts make the same groups`(keep: KeepRule, companyLimit: Int) {
+  func `shuffled texts make the same groups`(keep: KeepRule, companyLimit: Int) throws {
     let (texts, vectors) = crowd(seed: 3)
     for threshold in [DuplicateFinder.Threshold.cosine(0.8), .suggested] {
       var finder = DuplicateFinder(threshold: threshold, keep: keep, guards: [], wording: nil)
       finder.companyLimit = companyLimit
-      func groups(_ order: [Int]) -> Set<[String]> {
-        let found = finder.find(
+      func groups(_ order: [Int]) throws -> Set<[String]> {
+        let found = try finder.find(
           in: order.map { DuplicateCandidate(text: texts[$0]) },
-          vectors: vectors.selecting(order), threads: 2)
+          vectors: vectors.selecting(order), threads: 2, work: .none)
         return Set(
           found.groups.map { group in
             [texts[order[group.kept]]] + group.removed.map { texts[order[$0.row]] }.sorted()
           })
       }
-      let expected = groups(Array(texts.indices))
+      let expected = try groups(Array(texts.indices))
       #expect(!expected.isEmpty)
       for seed in [UInt64(5), 6] {
         var random = SplitMix64(seed: seed)
-        #expect(groups(Array(texts.indices).shuffled(using: &random)) == expected)
+        #expect(try groups(Array(texts.indices).shuffled(using: &random)) == expected)
       }
     }
   }
 
   @Test(arguments: [Float(0.6), 0.75, 0.9])
-  func `the central text of a large corpus is nearest to its duplicates`(threshold: Float) {
+  func `the central text of a large corpus is nearest to its duplicates`(threshold: Float) throws {
     let (texts, vectors) = crowd(seed: 9)
     func score(_ a: Int, _ b: Int) -> Float { vectors.score(a, b) }
     // As the rule reads.
@@ -131,18 +133,18 @@ import VectorMath
     var finder = DuplicateFinder(
       threshold: .cosine(threshold), keep: .central, guards: [], wording: nil)
     finder.companyLimit = 0
-    let found = find(texts, vectors, finder)
+    let found = try find(texts, vectors, finder)
     #expect(found.groups.map(\.kept) == expected.keys.sorted())
     #expect(
       found.groups.map { $0.removed.map(\.row) }
         == expected.keys.sorted().map { expected[$0]?.sorted() })
   }
 
-  @Test func `a suggested threshold lies between copies and strangers`() {
+  @Test func `a suggested threshold lies between copies and strangers`() throws {
     let (texts, vectors) = crowd(seed: 4)
     let finder = DuplicateFinder(threshold: .suggested, guards: [], wording: nil)
-    let found = finder.find(
-      in: texts.map { DuplicateCandidate(text: $0) }, vectors: vectors, threads: 2)
+    let found = try finder.find(
+      in: texts.map { DuplicateCandidate(text: $0) }, vectors: vectors, threads: 2, work: .none)
     #expect(found.isSupported)
     #expect(found.estimate?.isFitted == true)
     // 80 of the 120 centres have 120 further copies between them.
@@ -200,14 +202,14 @@ import VectorMath
   @Test(arguments: [DuplicateFinder.Threshold.cosine(0.8), .suggested], [0, 1000])
   func `beside another corpus the nearest pairs are of both`(
     threshold: DuplicateFinder.Threshold, companyLimit: Int
-  ) {
+  ) throws {
     let (texts, vectors) = crowd(seed: 4)
     let fixed = 90
     var finder = DuplicateFinder(threshold: threshold, guards: [], wording: nil)
     finder.companyLimit = companyLimit
-    let found = finder.find(
+    let found = try finder.find(
       in: texts.map { DuplicateCandidate(text: $0) }, vectors: vectors, threads: 2, fixed: fixed,
-      showsNearest: true)
+      showsNearest: true, work: .none)
     #expect(found.nearest.map(\.row).sorted() == Array(fixed..<texts.count))
     for pair in found.nearest {
       let scores = (0..<fixed).map { vectors.score(pair.row, $0) }
@@ -230,20 +232,21 @@ import VectorMath
     #expect(!close.isFitted && close.threshold == 0.9)
   }
 
-  @Test func `a corpus that suggests nothing gets the usual threshold`() {
-    let found = find(["a b c", "d e f"], apart(2), DuplicateFinder(threshold: .suggested))
+  @Test func `a corpus that suggests nothing gets the usual threshold`() throws {
+    let found = try find(["a b c", "d e f"], apart(2), DuplicateFinder(threshold: .suggested))
     #expect(found.threshold == DuplicateFinder.usualThreshold)
     #expect(found.estimate?.isFitted == false)
     #expect(!found.isSupported)
-    let none = find([], Matrix(rows: 0, columns: 3), DuplicateFinder(threshold: .suggested))
+    let none = try find([], Matrix(rows: 0, columns: 3), DuplicateFinder(threshold: .suggested))
     #expect(none.groups.isEmpty)
   }
 
   @Test(arguments: [1, 60, 119, 120, 150, 200, 240, 1000])
-  func `a target leaves as many as it says`(target: Int) {
+  func `a target leaves as many as it says`(target: Int) throws {
     let (texts, vectors) = crowd(seed: 8)
-    let found = DuplicateFinder(guards: [], wording: nil).find(
-      in: texts.map { DuplicateCandidate(text: $0) }, vectors: vectors, threads: 2, target: target)
+    let found = try DuplicateFinder(guards: [], wording: nil).find(
+      in: texts.map { DuplicateCandidate(text: $0) }, vectors: vectors, threads: 2, target: target,
+      work: .none)
     let kept = texts.count - found.groups.reduce(0) { $0 + $1.removed.count }
     if target >= texts.count {
       #expect(kept == texts.count)
@@ -256,7 +259,8 @@ import VectorMath
   }
 
   @Test(arguments: [20, 60, 119, 150], [8 << 20, 1])
-  func `a target is reached at a threshold that leaves no more`(target: Int, pairLimit: Int) {
+  func `a target is reached at a threshold that leaves no more`(target: Int, pairLimit: Int) throws
+  {
     let (texts, vectors) = crowd(seed: 8)
     let candidates = texts.map { DuplicateCandidate(text: $0) }
     func kept(_ found: DuplicateFindings) -> Int {
@@ -265,13 +269,15 @@ import VectorMath
     // Pairs are remembered, or there are too many and each walk finds its own.
     var finder = DuplicateFinder(guards: [], wording: nil)
     finder.pairLimit = pairLimit
-    let found = finder.find(in: candidates, vectors: vectors, threads: 2, target: target)
+    let found = try finder.find(
+      in: candidates, vectors: vectors, threads: 2, target: target, work: .none)
     finder.threshold = .cosine(found.threshold)
-    let least = kept(finder.find(in: candidates, vectors: vectors, threads: 2))
+    let least = try kept(finder.find(in: candidates, vectors: vectors, threads: 2, work: .none))
     #expect(kept(found) == max(target, least))
     guard least <= target, found.threshold < 1 else { return }
     finder.threshold = .cosine(found.threshold + 0.001)
-    #expect(kept(finder.find(in: candidates, vectors: vectors, threads: 2)) > target)
+    #expect(
+      try kept(finder.find(in: candidates, vectors: vectors, threads: 2, work: .none)) > target)
   }
 
   @Test func `values are compared as numbers where they are`() {
@@ -280,12 +286,14 @@ import VectorMath
     #expect(values.compactMap(\.self).sorted() == [.number(9), .number(10), .text("x")])
   }
 
-  @Test func `nearest pairs are shown when they are asked for`() {
+  @Test func `nearest pairs are shown when they are asked for`() throws {
     let vectors = Matrix([[1, 0], [0.8, 0.6], [0, 1]])
     let candidates = ["a a", "b b", "c c"].map { DuplicateCandidate(text: $0) }
     let finder = DuplicateFinder()
-    #expect(finder.find(in: candidates, vectors: vectors, threads: 1).nearest.isEmpty)
-    let found = finder.find(in: candidates, vectors: vectors, threads: 1, showsNearest: true)
+    #expect(
+      try finder.find(in: candidates, vectors: vectors, threads: 1, work: .none).nearest.isEmpty)
+    let found = try finder.find(
+      in: candidates, vectors: vectors, threads: 1, showsNearest: true, work: .none)
     #expect(found.nearest.map(\.neighbour) == [1, 0, 1])
     #expect(found.nearest.map(\.score) == [0.8, 0.8, 0.6])
   }

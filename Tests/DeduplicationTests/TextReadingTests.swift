@@ -1,4 +1,5 @@
 import Deduplication
+import Parallelism
 import TextComparison
 import Testing
 import VectorMath
@@ -16,12 +17,12 @@ import VectorMath
   /// What is found of texts with one vector.
   private func find(
     _ texts: [String], guards: Set<Guard> = Set(Guard.allCases)
-  ) -> DuplicateFindings {
+  ) throws -> DuplicateFindings {
     var finder = DuplicateFinder(guards: guards)
     finder.reader = Self.reader
-    return finder.find(
+    return try finder.find(
       in: texts.map { DuplicateCandidate(text: $0) },
-      vectors: Matrix(texts.map { _ in [1, 0] }), threads: 2)
+      vectors: Matrix(texts.map { _ in [1, 0] }), threads: 2, work: .none)
   }
 
   @Test(arguments: [
@@ -37,11 +38,11 @@ import VectorMath
     ("\u{43A}\u{43E}\u{442} \u{442}\u{443}\u{442}", "\u{43F}\u{435}\u{441} \u{442}\u{443}\u{442}"),
     (String(repeating: "x", count: 101) + "\u{732B}", String(repeating: "y", count: 99)),
   ])
-  func `texts that differ in what is not read are flagged`(first: String, second: String) {
-    let found = find([first, second], guards: [.unread])
+  func `texts that differ in what is not read are flagged`(first: String, second: String) throws {
+    let found = try find([first, second], guards: [.unread])
     #expect(found.groups.isEmpty)
     #expect(found.flagged.map { $0.differences.map(\.kind) } == [[.unread]])
-    #expect(find([first, second], guards: [.number]).groups.count == 1)
+    #expect(try find([first, second], guards: [.number]).groups.count == 1)
   }
 
   @Test(arguments: [
@@ -49,23 +50,23 @@ import VectorMath
     ("A caf\u{E9} there", "There, a cafe"), ("It went \u{2192} up", "Up \u{2192} it went"),
     ("cafe\u{301} one", "one caf\u{E9}"), ("I \u{2764}\u{FE0F} it", "it \u{2764} I"),
   ])
-  func `what is read alike, left out or the same is merged`(first: String, second: String) {
-    #expect(find([first, second]).groups.count == 1)
+  func `what is read alike, left out or the same is merged`(first: String, second: String) throws {
+    #expect(try find([first, second]).groups.count == 1)
   }
 
-  @Test func `texts of nearly the same wording are merged whatever is read of them`() {
+  @Test func `texts of nearly the same wording are merged whatever is read of them`() throws {
     let text = String(repeating: "the same long text again and again, ", count: 8)
-    let found = find([text + "\u{1F600}", text + "\u{1F622}"])
+    let found = try find([text + "\u{1F600}", text + "\u{1F622}"])
     #expect(found.groups.flatMap { $0.removed.map(\.stage) } == [.wording])
   }
 
-  @Test func `texts that are cut off are flagged`() {
+  @Test func `texts that are cut off are flagged`() throws {
     let opening = String(repeating: "a b ", count: 20)
     let texts = [opening + "there it goes on like this", opening + "while here it ends"]
-    let found = find(texts)
+    let found = try find(texts)
     #expect(found.groups.isEmpty)
     #expect(found.flagged.map { $0.differences.map(\.kind) } == [[.cut]])
-    #expect(find(texts, guards: []).groups.count == 1)
+    #expect(try find(texts, guards: []).groups.count == 1)
     var finder = DuplicateFinder()
     finder.reader = Self.reader
     #expect(

@@ -1,4 +1,5 @@
 import Deduplication
+import Parallelism
 import Testing
 import TextComparison
 import VectorMath
@@ -7,10 +8,11 @@ import VectorMath
   /// What is found of two texts whose vectors are as near as `cosine`.
   private func find(
     _ first: String, _ second: String, cosine: Float = 0, guards: Set<Guard> = [.letters]
-  ) -> DuplicateFindings {
-    DuplicateFinder(guards: guards).find(
+  ) throws -> DuplicateFindings {
+    try DuplicateFinder(guards: guards).find(
       in: [DuplicateCandidate(text: first), DuplicateCandidate(text: second)],
-      vectors: Matrix([[1, 0], [cosine, (1 - cosine * cosine).squareRoot()]]), threads: 1)
+      vectors: Matrix([[1, 0], [cosine, (1 - cosine * cosine).squareRoot()]]), threads: 1,
+      work: .none)
   }
 
   @Test(arguments: [
@@ -23,7 +25,7 @@ import VectorMath
   ])
   func `one other word in a script without capitals keeps long texts apart`(
     word: String, other: String, isSeen: String, isSeenBeside: String
-  ) {
+  ) throws {
     // Thai around all of them; parted so that none is shown with its surroundings.
     let (head, tail) = (
       "คณะกรรมการเทศบาลเมืองประกาศว่าห้องสมุดประชาชนแห่งใหม่, ",
@@ -31,12 +33,12 @@ import VectorMath
     )
     let (first, second) = (head + word + tail, head + other + tail)
     for cosine in [Float(0), 0.95] {
-      let found = find(first, second, cosine: cosine)
+      let found = try find(first, second, cosine: cosine)
       #expect(found.groups.isEmpty)
       #expect(
         found.flagged.flatMap(\.differences).map { [$0.kind.rawValue, $0.second, $0.first] }
           == [["letters", isSeen, isSeenBeside]])
-      #expect(find(first, second, cosine: cosine, guards: [.name]).groups.count == 1)
+      #expect(try find(first, second, cosine: cosine, guards: [.name]).groups.count == 1)
     }
   }
 
@@ -52,13 +54,13 @@ import VectorMath
     // Digits of a script.
     ("५ दिन", "5 दिन"), ("٥ أيام", "5 أيام"),
   ])
-  func `what is the same letter by letter is merged`(word: String, other: String) {
+  func `what is the same letter by letter is merged`(word: String, other: String) throws {
     let (head, tail) = (
       "根据市政府昨天下午召开的新闻发布会上公布的最新统计数据，今年第一季度的新能源汽车销售数量，",
       "，与去年同期相比继续增加，其中由本地企业生产的小型家用轿车所占的比例最高，专家认为这一趋势还将持续很长时间。"
     )
     for guards in [[.letters], Set(Guard.allCases)] {
-      let found = find(head + word + tail, head + other + tail, guards: guards)
+      let found = try find(head + word + tail, head + other + tail, guards: guards)
       #expect(found.groups.count == 1)
     }
   }
@@ -84,12 +86,12 @@ import VectorMath
   ])
   func `letters of scripts with capitals are no difference`(
     text: String, word: String, other: String
-  ) {
-    #expect(find(text, text.replacing(word, with: other)).groups.count == 1)
+  ) throws {
+    #expect(try find(text, text.replacing(word, with: other)).groups.count == 1)
   }
 
-  @Test func `near vectors decide where the wording is another`() {
-    #expect(find("怎么学习英语", "如何学好英文", cosine: 0.95).groups.count == 1)
-    #expect(find("我住在北京", "我住在上海", cosine: 0.8).groups.isEmpty)
+  @Test func `near vectors decide where the wording is another`() throws {
+    #expect(try find("怎么学习英语", "如何学好英文", cosine: 0.95).groups.count == 1)
+    #expect(try find("我住在北京", "我住在上海", cosine: 0.8).groups.isEmpty)
   }
 }

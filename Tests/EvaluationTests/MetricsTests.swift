@@ -1,4 +1,5 @@
 import Evaluation
+import Parallelism
 import TestSupport
 import Testing
 import VectorMath
@@ -53,7 +54,7 @@ import VectorMath
     #expect(empty.ndcg10 == 0 && empty.queries == 0)
   }
 
-  @Test func `separate groups have V-measure 1, and threads change nothing`() {
+  @Test func `separate groups have V-measure 1, and threads change nothing`() throws {
     var random = SplitMix64(seed: 4)
     var vectors = Matrix(
       (0..<300).map { row in
@@ -61,11 +62,14 @@ import VectorMath
       })
     vectors.normalizeRows()
     let labels = (0..<300).map { "group \($0 % 5)" }
-    let report = ClusteringReport(vectors: vectors, labels: labels, threads: 1)
+    let report = try ClusteringReport(vectors: vectors, labels: labels, threads: 1, work: .none)
     #expect(report.runs.count == 5)
-    #expect(report == ClusteringReport(vectors: vectors, labels: labels, threads: 3))
+    #expect(
+      try report == ClusteringReport(vectors: vectors, labels: labels, threads: 3, work: .none))
     #expect(report.vMeasure > 0.9)
     #expect(
-      ClusteringReport(vectors: Matrix(rows: 0, columns: 8), labels: [], threads: 1).vMeasure == 1)
+      try ClusteringReport(
+        vectors: Matrix(rows: 0, columns: 8), labels: [], threads: 1, work: .none
+      ).vMeasure == 1)
   }
 }

@@ -25,10 +25,10 @@ import Testing
   }
 
   @Test func `what is not there or not a file throws`() throws {
-    #expect(throws: MappedFileError.system(operation: "open it", code: ENOENT)) {
+    #expect(throws: FileError.missing(path: folder.path + "/none", operation: .open)) {
       try MappedFile(folder.path + "/none")
     }
-    #expect(throws: MappedFileError.notRegular) { try MappedFile(folder.path) }
+    #expect(throws: FileError.notRegular(path: folder.path)) { try MappedFile(folder.path) }
   }
 
   @Test func `values beyond the file trap`() async {

@@ -1,3 +1,4 @@
+import Parallelism
 import SimilarityJoins
 import TestSupport
 import Testing
@@ -22,7 +23,7 @@ import VectorMath
   @Test(arguments: [(40, 3), (900, 17), (1500, 48)], [Float(-0.2), 0.5, 0.9])
   func `arriving rows are paired with each other and with those that stayed`(
     size: (rows: Int, columns: Int), floor: Float
-  ) {
+  ) throws {
     var random = SplitMix64(seed: 9)
     var vectors = Mixture(
       seed: 3, rows: size.rows, columns: size.columns, centres: 12, weight: 2
@@ -31,14 +32,15 @@ import VectorMath
     vectors.numbers[7 * size.columns] = .nan
     for row in [9, 13] { vectors[row: row] = vectors[row: row].map { $0 * 3 } }
     let floors = (0..<size.rows).map { _ in floor + Float(random.next() % 100) / 500 }
-    var join = ArrivalJoin(of: vectors, floors: floors, threads: 2)
+    var join = try ArrivalJoin(of: vectors, floors: floors, threads: 2, work: .none)
     var stayed: [Int] = []
     let order = Array(0..<size.rows).shuffled(using: &random)
     for part in [
       0..<size.rows / 2, size.rows / 2..<size.rows * 3 / 4, size.rows * 3 / 4..<size.rows,
     ] {
       let arriving = Array(order[part])
-      guard let pairs = join.pairs(of: arriving, isMutual: true, limit: .max) else {
+      guard let pairs = try join.pairs(of: arriving, isMutual: true, limit: .max, work: .none)
+      else {
         Issue.record("no limit is reached")
         return
       }
@@ -48,12 +50,14 @@ import VectorMath
       let mutual = plain(vectors, floors, arriving, with: arriving)
       #expect(lists(pairs.mutual) == mutual)
       #expect(lists(pairs.earlier) == plain(vectors, floors, arriving, with: stayed))
-      let apart = join.pairs(of: arriving, isMutual: false, limit: .max)
+      let apart = try join.pairs(of: arriving, isMutual: false, limit: .max, work: .none)
       #expect(apart.map { lists($0.mutual) } == arriving.map { _ in [] })
       let count = mutual.reduce(0) { $0 + $1.count } / 2
-      #expect(count == 0 || join.pairs(of: arriving, isMutual: true, limit: count / 2) == nil)
+      #expect(
+        try count == 0
+          || join.pairs(of: arriving, isMutual: true, limit: count / 2, work: .none) == nil)
       let staying = arriving.filter { $0 % 3 != 0 }
-      join.stay(staying)
+      try join.stay(staying, work: .none)
       stayed += staying
     }
   }
@@ -71,20 +75,22 @@ import VectorMath
       kinds.append(UInt32(same ?? firsts.count))
       if same == nil { firsts.append(row) }
     }
-    let remembered = RememberedPairs(
+    let remembered = try RememberedPairs(
       of: vectors, kinds: kinds, firsts: firsts, atOrAbove: min(threshold, 0.5), limit: 1 << 20,
-      threads: 2, check: { () throws(Never) in })
+      threads: 2, work: .none)
     var known = try #require(remembered)
     known.threshold = max(threshold, 0.5)
-    var join = ArrivalJoin(of: vectors, floors: [known.threshold], threads: 2)
+    var join = try ArrivalJoin(of: vectors, floors: [known.threshold], threads: 2, work: .none)
     let order = Array(0..<700).shuffled(using: &random)
     var count = 0
     for part in [0..<350, 350..<500, 500..<700] {
       var seen: Set<UInt32> = []
       let arriving = order[part].filter { seen.insert(kinds[$0]).inserted }
       for isMutual in [true, false] {
-        let found = try #require(known.pairs(of: arriving, isMutual: isMutual, limit: .max))
-        let expected = try #require(join.pairs(of: arriving, isMutual: isMutual, limit: .max))
+        let found = try #require(
+          try known.pairs(of: arriving, isMutual: isMutual, limit: .max, work: .none))
+        let expected = try #require(
+          try join.pairs(of: arriving, isMutual: isMutual, limit: .max, work: .none))
         for index in arriving.indices {
           for (list, other) in [(found.earlier, expected.earlier), (found.mutual, expected.mutual)]
           {
@@ -95,24 +101,23 @@ import VectorMath
         }
       }
       let staying = arriving.filter { $0 % 3 != 0 }
-      known.stay(staying)
-      join.stay(staying)
+      try known.stay(staying, work: .none)
+      try join.stay(staying, work: .none)
     }
     #expect(count > 0 || threshold > 1)
-    let tooMany = RememberedPairs(
-      of: vectors, kinds: kinds, firsts: firsts, atOrAbove: 0.3, limit: 10, threads: 2,
-      check: { () throws(Never) in })
+    let tooMany = try RememberedPairs(
+      of: vectors, kinds: kinds, firsts: firsts, atOrAbove: 0.3, limit: 10, threads: 2, work: .none)
     #expect(tooMany == nil)
   }
 
-  @Test func `one floor counts for all rows, and no rows are no harm`() {
+  @Test func `one floor counts for all rows, and no rows are no harm`() throws {
     let vectors = Matrix([[1, 0], [0.8, 0.6], [0, 1]])
-    var join = ArrivalJoin(of: vectors, floors: [0.7], threads: 1)
-    let none = join.pairs(of: [], isMutual: true, limit: 0)
+    var join = try ArrivalJoin(of: vectors, floors: [0.7], threads: 1, work: .none)
+    let none = try join.pairs(of: [], isMutual: true, limit: 0, work: .none)
     #expect(none != nil)
-    join.stay([])
-    join.stay([1])
-    let pairs = join.pairs(of: [2, 0], isMutual: true, limit: 10)
+    try join.stay([], work: .none)
+    try join.stay([1], work: .none)
+    let pairs = try join.pairs(of: [2, 0], isMutual: true, limit: 10, work: .none)
     #expect(pairs.map { Array($0.earlier.rows(of: 0)) } == [])
     #expect(pairs.map { Array($0.earlier.rows(of: 1)) } == [ScoredRow(row: 1, score: 0.8)])
   }

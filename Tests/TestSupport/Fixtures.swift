@@ -1,3 +1,4 @@
+@_exported public import class FileAccess.TemporaryFolder
 package import Foundation
 
 /// Where tests find their files.
@@ -35,21 +36,7 @@ package enum Fixtures {
   }
 }
 
-/// A folder of its own for one test, removed with its contents when the object goes.
-package final class TemporaryFolder: Sendable {
-  /// Where it lies.
-  package let path: String
-
-  /// Makes an empty folder.
-  package init() throws {
-    let url = FileManager.default.temporaryDirectory
-      .appending(path: "akin-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    path = url.path
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension TemporaryFolder {
   /// Writes `contents` to a file in the folder and returns its path.
   @discardableResult
   package func write(_ contents: Data, to name: String) throws -> String {

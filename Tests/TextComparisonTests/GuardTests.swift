@@ -1,3 +1,4 @@
+import Parallelism
 import TextComparison
 import Foundation
 import Testing
@@ -185,12 +186,12 @@ private func kinds(_ first: String, _ second: String) -> [Guard] {
     #expect(a.differences(from: b, guards: []).isEmpty)
   }
 
-  @Test func `a corpus tells which of its words are names`() {
+  @Test func `a corpus tells which of its words are names`() throws {
     let corpus = [
       "We met Rose there.", "Then Rose left.", "Ask Rose again.", "He picked a rose for her.",
       "A lily grew here.", "That lily is white.", "One lily died.",
     ]
-    let lexicon = NameLexicon(corpus.count, threads: 2) { corpus[$0] }
+    let lexicon = try NameLexicon(corpus.count, threads: 2, work: .none) { corpus[$0] }
     let (a, b) = ("now rose left us.", "now Tom left us.")
     let facts = (TextFacts(a, lexicon: lexicon), TextFacts(b, lexicon: lexicon))
     #expect(facts.0.differences(from: facts.1, lexicon: lexicon).map(\.kind) == [.name])
@@ -202,7 +203,7 @@ private func kinds(_ first: String, _ second: String) -> [Guard] {
     let pairs = try Pair.all()
     #expect(pairs.count == 300)
     let texts = pairs.flatMap { [$0.sentence1, $0.sentence2] }
-    let lexicon = NameLexicon(texts.count, threads: 2) { texts[$0] }
+    let lexicon = try NameLexicon(texts.count, threads: 2, work: .none) { texts[$0] }
     var wrong: [String: Int] = [:]
     for pair in pairs {
       let first = TextFacts(pair.sentence1, lexicon: lexicon)

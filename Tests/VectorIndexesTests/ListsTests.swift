@@ -1,5 +1,8 @@
+import FileAccess
 import Foundation
 import Hashing
+import Parallelism
+import Synchronization
 import TestSupport
 import Testing
 import VectorIndexes
@@ -195,23 +198,25 @@ import VectorMath
     let first = try lists(over: [flat.parts[0]], threads: 2, name: "first")
     var writer = ListsWriter(threads: 2)
     writer.listCount = 7
-    try writer.write(folder.path + "/second", over: flat.parts, previous: first)
+    try writer.write(folder.path + "/second", over: flat.parts, previous: first, work: .none)
     let second = try Lists(folder.path + "/second")
     #expect(second.listCount == first.listCount && second.entryCount == 4000)
   }
 
   @Test func `the work can be ended, and leaves nothing behind`() throws {
     let flat = try index(of: clusteredVectors(500, 16, seed: 32), sizes: [500], .int12)
-    var last = 0.0
+    let last = Mutex(0.0)
     #expect(throws: CancellationError.self) {
-      try ListsWriter(threads: 1).write(folder.path + "/lists", over: flat.parts) { share in
-        #expect(share >= last && share <= 1)
-        last = share
-        if share > 0.5 { throw CancellationError() }
-      }
+      try ListsWriter(threads: 1).write(
+        folder.path + "/lists", over: flat.parts,
+        work: Work(isCancelled: { last.withLock { $0 } > 0.5 }) { share in
+          #expect(share >= last.withLock { $0 } && share <= 1)
+          last.withLock { $0 = share }
+        })
     }
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/lists"))
-    #expect(!FileManager.default.fileExists(atPath: folder.path + "/lists" + temporarySuffix))
+    #expect(
+      !FileManager.default.fileExists(atPath: folder.path + "/lists" + OutputFile.temporarySuffix))
   }
 
   @Test func `few, equal, empty and broken vectors have lists as well`() throws {
@@ -319,7 +324,7 @@ import VectorMath
   private func lists(
     over parts: [FlatIndex.Part], threads: Int, name: String = "lists"
   ) throws -> Lists {
-    try ListsWriter(threads: threads).write(folder.path + "/" + name, over: parts)
+    try ListsWriter(threads: threads).write(folder.path + "/" + name, over: parts, work: .none)
     return try Lists(folder.path + "/" + name)
   }
 

@@ -1,3 +1,4 @@
+import Parallelism
 import SimilarityJoins
 import TestSupport
 import Testing
@@ -53,8 +54,8 @@ private let encodings: [[VectorEncoding]] = [
     let ids = Array(live.reversed()) + [live[0], live[0]]
     let rows = try StoredRows(of: ids, in: flat)
     #expect(rows.count == ids.count && rows.dimension == dimension)
-    #expect(rows.copied() == (try flat.vectors(of: ids)))
-    let copy = rows.copied()
+    #expect(try rows.copied(work: .none) == (try flat.vectors(of: ids)))
+    let copy = try rows.copied(work: .none)
     for first in stride(from: 0, to: ids.count, by: 13) {
       for second in stride(from: 0, to: ids.count, by: 17) {
         let score = rows.score(first, second)
@@ -82,7 +83,7 @@ private let encodings: [[VectorEncoding]] = [
     let ids = (Array(a.ids().reversed()), b.ids())
     let rows = StoredRows(
       try StoredRows(of: ids.0, in: a), followedBy: try StoredRows(of: ids.1, in: b))
-    let copy = rows.copied()
+    let copy = try rows.copied(work: .none)
     #expect(copy.numbers == (try a.vectors(of: ids.0).numbers + b.vectors(of: ids.1).numbers))
     for row in stride(from: 0, to: ids.0.count, by: 11) {
       for other in stride(from: ids.0.count, to: rows.count, by: 13) {
@@ -99,13 +100,13 @@ private let encodings: [[VectorEncoding]] = [
   ) throws {
     let flat = try index(encodings, dimension: 48)
     let rows = try StoredRows(of: flat.ids(), in: flat)
-    let copy = rows.copied()
-    let found = similarPairs(of: rows, atOrAbove: 0.8, threads: 2)
-    let expected = similarPairs(of: copy, atOrAbove: 0.8, threads: 2)
+    let copy = try rows.copied(work: .none)
+    let found = try similarPairs(of: rows, atOrAbove: 0.8, threads: 2, work: .none)
+    let expected = try similarPairs(of: copy, atOrAbove: 0.8, threads: 2, work: .none)
     #expect(found.map { [$0.first, $0.second] } == expected.map { [$0.first, $0.second] })
     #expect(found.count > 100)
-    let nearest = NearestRows(5, of: rows, threads: 2)
-    let nearestCopied = NearestRows(5, of: copy, threads: 2)
+    let nearest = try NearestRows(5, of: rows, threads: 2, work: .none)
+    let nearestCopied = try NearestRows(5, of: copy, threads: 2, work: .none)
     #expect(nearest.rows == nearestCopied.rows && nearest.scores == nearestCopied.scores)
   }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes what umap-learn makes of a few mixtures.
 
-usage: make_layouts.py      Tests/ClusteringTests/Golden/layouts.json
+usage: make_layouts.py      Tests/CorpusMapsTests/Golden/layouts.json
 
 The weights of its graph of nearest rows, and how well its layouts keep neighbours: the mean of
 three seeds. The vectors are made from seeds as in make_clusters.py.
@@ -16,7 +16,7 @@ from make_clusters import mixture
 from sklearn.manifold import trustworthiness
 from umap.umap_ import fuzzy_simplicial_set
 
-GOLDEN = pathlib.Path(__file__).resolve().parents[2] / "Tests/ClusteringTests/Golden"
+GOLDEN = pathlib.Path(__file__).resolve().parents[2] / "Tests/CorpusMapsTests/Golden"
 NEIGHBOURS = 15
 
 

@@ -1,3 +1,4 @@
+package import Parallelism
 package import SimilarityJoins
 
 /// Agglomerative clustering of a graph by average linkage (UPGMA; Sokal & Michener 1958): the score
@@ -25,44 +26,16 @@ package struct AverageLinkage: Sendable, Equatable {
   private let count: Int
 
   /// Joins unit rows: of up to 51 by all their pairs, of more by those of the 50 nearest.
-  package init(of rows: some SimilarityRows, threads: Int) {
-    self.init(of: rows, threads: threads, progress: { (_: Double) throws(Never) in })
-  }
-
-  /// The same, telling how far it is.
-  ///
-  /// - Parameters:
-  ///   - rows: Unit rows.
-  ///   - threads: How many tiles are compared at once; the answer does not depend on it.
-  ///   - progress: Called with the share of the work that is done; it throws to end the work.
-  /// - Throws: What `progress` throws.
-  package init<Failure: Error>(
-    of rows: some SimilarityRows, threads: Int, progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) {
+  package init(of rows: some SimilarityRows, threads: Int, work: Work) throws(CancellationError) {
     let nearest = try NearestRows(
-      Self.neighbours, of: rows, threads: threads,
-      progress: { (share) throws(Failure) in try progress(share * 0.8) })
-    try self.init(
-      SimilarityGraph(nearest),
-      progress: { (share) throws(Failure) in try progress(0.8 + share * 0.2) })
+      Self.neighbours, of: rows, threads: threads, work: work.part(0..<0.8))
+    try self.init(SimilarityGraph(nearest), work: work.part(0.8..<1))
   }
 
   /// Joins the rows of a graph; edges of score 0 or less count as none.
-  package init(_ graph: SimilarityGraph) {
-    self.init(graph, progress: { (_: Double) throws(Never) in })
-  }
-
-  /// The same, telling how far it is.
-  ///
-  /// - Parameters:
-  ///   - graph: Which rows are joined.
-  ///   - progress: Called with the share of the rows that are joined; it throws to end the work.
-  /// - Throws: What `progress` throws.
-  init<Failure: Error>(
-    _ graph: SimilarityGraph, progress: (Double) throws(Failure) -> Void
-  ) throws(Failure) {
+  package init(_ graph: SimilarityGraph, work: Work) throws(CancellationError) {
     count = graph.count
-    var groups = try Groups(graph, check: { () throws(Failure) in try progress(0) })
+    var groups = try Groups(graph, work: work)
     var joins: [Join] = []
     var chain: [Int] = []
     var steps = 0
@@ -72,7 +45,7 @@ package struct AverageLinkage: Sendable, Equatable {
       chain.append(start)
       while let top = chain.last {
         if steps % stepsBetweenChecks == 0 {
-          try progress(Double(joins.count) / Double(graph.count))
+          try work.advance(to: Double(joins.count) / Double(graph.count))
         }
         steps += 1
         let previous = chain.count > 1 ? chain[chain.count - 2] : nil
@@ -122,14 +95,12 @@ private struct Groups {
   private var sums: [[Int: Double]]
   private var sizes: [Int]
 
-  init<Failure: Error>(
-    _ graph: SimilarityGraph, check: () throws(Failure) -> Void
-  ) throws(Failure) {
+  init(_ graph: SimilarityGraph, work: Work) throws(CancellationError) {
     sizes = Array(repeating: 1, count: graph.count)
     sums = []
     sums.reserveCapacity(graph.count)
     for row in 0..<graph.count {
-      if row % stepsBetweenChecks == 0 { try check() }
+      if row % stepsBetweenChecks == 0 { try work.check() }
       var sums: [Int: Double] = [:]
       for position in graph.range(of: row) where graph.scores[position] > 0 {
         sums[Int(graph.neighbours[position])] = Double(graph.scores[position])

@@ -1,4 +1,4 @@
-internal import Parallelism
+package import Parallelism
 package import SimilarityJoins
 package import VectorMath
 
@@ -68,58 +68,31 @@ extension ClusterList {
   ///   - previous: `[N]`: clusters of an earlier time to begin with, nil for rows that had none.
   ///   - placesOutliers: Whether what is in no group joins the nearest one.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
-  package init(
-    of vectors: some SimilarityRows, texts: [String], method: ClusteringMethod,
-    startingFrom previous: [Int?]? = nil, placesOutliers: Bool = false, threads: Int
-  ) {
-    self.init(
-      of: vectors, texts: texts, method: method, startingFrom: previous,
-      placesOutliers: placesOutliers, threads: threads,
-      progress: { (_: Step, _: Double) throws(Never) in })
-  }
-
-  /// The same, telling how far it is.
-  ///
-  /// - Parameters:
-  ///   - vectors: Unit rows.
-  ///   - texts: `[N]`.
-  ///   - method: How rows are divided.
-  ///   - previous: `[N]`: clusters to begin with.
-  ///   - placesOutliers: Whether what is in no group joins the nearest one.
-  ///   - threads: How many blocks are compared at once.
-  ///   - progress: Told the share of a step that is done, by any thread, one at a time; it throws to
-  ///     end the work. Of dividing it hears what `ClusteringMethod.groups` tells.
-  /// - Throws: What `progress` throws.
-  package init<Rows: SimilarityRows, Failure: Error>(
+  ///   - work: Makes the work of a step, when the step begins.
+  /// - Throws: `CancellationError` when the work is ended.
+  package init<Rows: SimilarityRows>(
     of vectors: Rows, texts: [String], method: ClusteringMethod,
     startingFrom previous: [Int?]? = nil, placesOutliers: Bool = false, threads: Int,
-    progress: @Sendable (Step, Double) throws(Failure) -> Void
-  ) throws(Failure) {
+    work: (Step) -> Work
+  ) throws(CancellationError) {
     precondition(texts.count == vectors.count, "\(texts.count) texts for \(vectors.count) rows")
     var groups = try method.groups(
-      of: vectors, startingFrom: previous, threads: threads,
-      progress: { (share) throws(Failure) in try progress(.dividing, share) })
-    @Sendable func describe(_ part: Range<Double>, _ share: Double) throws(Failure) {
-      try progress(.describing, part.lowerBound + (part.upperBound - part.lowerBound) * share)
-    }
+      of: vectors, startingFrom: previous, threads: threads, work: work(.dividing))
+    let describing = work(.describing)
     if placesOutliers {
-      groups = try placing(
-        groups, of: vectors, threads: threads,
-        progress: { (share) throws(Failure) in try describe(0..<0.3, share) })
+      groups = try placing(groups, of: vectors, threads: threads, work: describing.part(0..<0.3))
     }
     let keywords = try ClusterKeywords.best(
       Self.keywordLimit, of: groups.map { group in group.map { texts[$0] } }, threads: threads,
-      progress: { (share) throws(Failure) in try describe(0.3..<0.5, share) })
+      work: describing.part(0.3..<0.5))
     let hearts = try hearts(
-      of: groups, in: vectors, threads: threads,
-      progress: { (share) throws(Failure) in try describe(0.5..<0.6, share) })
+      of: groups, in: vectors, threads: threads, work: describing.part(0.5..<0.6))
     let labels = ClusterKeywords.labels(
       keywords, sentences: hearts.map { $0.members.first.map { texts[$0] } ?? "" })
     let centroids = Matrix(
       rows: groups.count, columns: vectors.dimension, numbers: hearts.flatMap(\.centroid))
     let links = try NearestRows(
-      3, of: centroids, threads: threads,
-      progress: { (share) throws(Failure) in try describe(0.6..<0.7, share) })
+      3, of: centroids, threads: threads, work: describing.part(0.6..<0.7))
     clusters = groups.indices.map { index in
       let heart = hearts[index]
       return Cluster(
@@ -135,7 +108,7 @@ extension ClusterList {
     self.unclustered = unclustered
     nearestOfUnclustered = try nearestCentroids(
       to: unclustered, of: vectors, among: centroids, threads: threads,
-      progress: { (share) throws(Failure) in try describe(0.7..<1, share) }
+      work: describing.part(0.7..<1)
     ).map { $0.map { Cluster.Link(id: $0.row + 1, score: $0.score) } }
   }
 }
@@ -150,13 +123,12 @@ private struct Heart: Sendable {
   let cohesion: Float
 }
 
-private func hearts<Rows: SimilarityRows, Failure: Error>(
-  of groups: [[Int]], in vectors: Rows, threads: Int,
-  progress: @Sendable (Double) throws(Failure) -> Void
-) throws(Failure) -> [Heart] {
+private func hearts<Rows: SimilarityRows>(
+  of groups: [[Int]], in vectors: Rows, threads: Int, work: Work
+) throws(CancellationError) -> [Heart] {
   try runPieces(
-    groups.count, threads: threads, weight: { Double(groups[$0].count) }, makeScratch: {},
-    progress: progress, { index, _ in heart(of: groups[index], in: vectors) })
+    groups.count, threads: threads, work: work, weight: { Double(groups[$0].count) },
+    makeScratch: {}, { index, _ in heart(of: groups[index], in: vectors) })
 }
 
 private func heart(of group: [Int], in vectors: some SimilarityRows) -> Heart {
@@ -185,20 +157,18 @@ private func rows(inNone groups: [[Int]], of count: Int) -> [Int] {
 }
 
 /// The centroid closest to each of some rows; nil where there are no centroids.
-private func nearestCentroids<Rows: SimilarityRows, Failure: Error>(
-  to rows: [Int], of vectors: Rows, among centroids: Matrix, threads: Int,
-  progress: @Sendable (Double) throws(Failure) -> Void
-) throws(Failure) -> [ScoredRow?] {
+private func nearestCentroids<Rows: SimilarityRows>(
+  to rows: [Int], of vectors: Rows, among centroids: Matrix, threads: Int, work: Work
+) throws(CancellationError) -> [ScoredRow?] {
   guard centroids.rows > 0 else { return Array(repeating: nil, count: rows.count) }
   let products = CentroidProducts(centroids, threads: threads)
   let size = CentroidProducts.rowsAtOnce
   let width = vectors.dimension
   return try runPieces(
-    (rows.count + size - 1) / size, threads: threads, weight: { _ in 1 },
+    (rows.count + size - 1) / size, threads: threads, work: work, weight: { _ in 1 },
     makeScratch: {
       (products: products.makeScratch(), vector: [Float](repeating: 0, count: width))
-    },
-    progress: progress
+    }
   ) { index, scratch in
     let chosen = rows[index * size..<min((index + 1) * size, rows.count)]
     scratch.products.withRows { copy in
@@ -213,19 +183,16 @@ private func nearestCentroids<Rows: SimilarityRows, Failure: Error>(
 }
 
 /// Adds each row that is in no group to the one whose centroid is closest.
-private func placing<Rows: SimilarityRows, Failure: Error>(
-  _ groups: [[Int]], of vectors: Rows, threads: Int,
-  progress: @Sendable (Double) throws(Failure) -> Void
-) throws(Failure) -> [[Int]] {
+private func placing<Rows: SimilarityRows>(
+  _ groups: [[Int]], of vectors: Rows, threads: Int, work: Work
+) throws(CancellationError) -> [[Int]] {
   guard !groups.isEmpty else { return groups }
   let outliers = rows(inNone: groups, of: vectors.count)
-  let hearts = try hearts(of: groups, in: vectors, threads: threads) { _ throws(Failure) in
-    try progress(0)
-  }
+  try work.advance(to: 0)
+  let hearts = try hearts(of: groups, in: vectors, threads: threads, work: work.silent)
   var groups = groups
   let found = try nearestCentroids(
-    to: outliers, of: vectors, among: Matrix(hearts.map(\.centroid)), threads: threads,
-    progress: progress)
+    to: outliers, of: vectors, among: Matrix(hearts.map(\.centroid)), threads: threads, work: work)
   for (row, nearest) in zip(outliers, found) {
     if let nearest { groups[nearest.row].append(row) }
   }

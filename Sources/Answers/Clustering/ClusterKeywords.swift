@@ -1,4 +1,4 @@
-internal import Parallelism
+package import Parallelism
 internal import TextAnalysis
 internal import VectorMath
 
@@ -14,28 +14,17 @@ package enum ClusterKeywords {
   /// - Parameters:
   ///   - limit: How many words or pairs a cluster gets at most.
   ///   - clusters: The texts of each cluster.
-  /// - Returns: The words of each cluster, the most telling first, equals by the alphabet.
-  package static func best(_ limit: Int, of clusters: [[String]]) -> [[String]] {
-    best(limit, of: clusters, threads: 1, progress: { (_: Double) throws(Never) in })
-  }
-
-  /// The same, telling how far it is.
-  ///
-  /// - Parameters:
-  ///   - limit: How many words or pairs a cluster gets at most.
-  ///   - clusters: The texts of each cluster.
   ///   - threads: How many clusters are read at once; the answer does not depend on it.
-  ///   - progress: Called with the share of the work that is done; it throws to end it.
-  /// - Returns: The words of each cluster.
-  /// - Throws: What `progress` throws.
-  package static func best<Failure: Error>(
-    _ limit: Int, of clusters: [[String]], threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> [[String]] {
+  ///   - work: Told which share is done, by any thread, one at a time.
+  /// - Returns: The words of each cluster, the most telling first, equals by the alphabet.
+  /// - Throws: `CancellationError` when the work is ended.
+  package static func best(
+    _ limit: Int, of clusters: [[String]], threads: Int, work: Work
+  ) throws(CancellationError) -> [[String]] {
     let stopWords = StopWords.languages(of: clusters.flatMap(\.self))
     let counts = try runPieces(
-      clusters.count, threads: threads, weight: { Double(clusters[$0].count) },
-      makeScratch: { WordReader(without: stopWords) }, progress: progress,
+      clusters.count, threads: threads, work: work, weight: { Double(clusters[$0].count) },
+      makeScratch: { WordReader(without: stopWords) },
       { index, reader in WordCounts(clusters[index], reader: &reader) })
     var frequency: [String: Int] = [:]
     var total = 0

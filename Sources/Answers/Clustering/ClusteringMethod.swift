@@ -1,3 +1,4 @@
+package import Parallelism
 package import SimilarityJoins
 internal import VectorMath
 
@@ -58,48 +59,31 @@ package enum ClusteringMethod: Sendable, Equatable {
   ///     clustering and Leiden begin with them, and make as many again unless a count is given;
   ///     average linkage and HDBSCAN hold rows in them (`held`), so they should be their own.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
+  ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: The rows of each cluster. Larger ones come first, of equals the one with the smaller
   ///   first row; what is in none is left out.
-  package func groups(
-    of rows: some SimilarityRows, startingFrom previous: [Int?]? = nil, threads: Int
-  ) -> [[Int]] {
-    groups(
-      of: rows, startingFrom: previous, threads: threads,
-      progress: { (_: Double) throws(Never) in })
-  }
-
-  /// The same, telling how far it is.
-  ///
-  /// - Parameters:
-  ///   - rows: Unit rows.
-  ///   - previous: `[N]`: clusters to begin with.
-  ///   - threads: How many blocks are compared at once.
-  ///   - progress: Called with the share of the work that is done; it throws to end the work.
-  /// - Returns: The rows of each cluster.
-  /// - Throws: What `progress` throws.
-  package func groups<Rows: SimilarityRows, Failure: Error>(
-    of rows: Rows, startingFrom previous: [Int?]? = nil, threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> [[Int]] {
+  /// - Throws: `CancellationError` when the work is ended.
+  package func groups<Rows: SimilarityRows>(
+    of rows: Rows, startingFrom previous: [Int?]? = nil, threads: Int, work: Work
+  ) throws(CancellationError) -> [[Int]] {
+    try work.advance(to: 0)
     let method = resolved(rows: rows.count).method
     if case .communities(let threshold, let minimumSize) = method {
       // Equal rows are as close to any centre: they are in one community by its definition.
       return try Clustering.communities(
-        of: rows, threshold: threshold, minimumSize: minimumSize, threads: threads,
-        progress: progress)
+        of: rows, threshold: threshold, minimumSize: minimumSize, threads: threads, work: work)
     }
-    let equal = try EqualRows(of: rows, check: { () throws(Failure) in try progress(0) })
+    let equal = try EqualRows(of: rows, work: work)
     let distinct = ChosenRows(rows: rows, chosen: equal.firsts)
     if method.dividesGraph, distinct.count < rows.count {
       let start = previous.map { previous in equal.firsts.map { previous[$0] } }
       return grouped(
         equal.spread(
           try method.clusters(
-            of: distinct, distinct: distinct, startingFrom: start, threads: threads,
-            progress: progress)))
+            of: distinct, distinct: distinct, startingFrom: start, threads: threads, work: work)))
     }
     let found = try method.clusters(
-      of: rows, distinct: distinct, startingFrom: previous, threads: threads, progress: progress)
+      of: rows, distinct: distinct, startingFrom: previous, threads: threads, work: work)
     return grouped(equal.places.map { found[equal.firsts[$0]] })
   }
 
@@ -119,26 +103,25 @@ package enum ClusteringMethod: Sendable, Equatable {
   ///   - distinct: Each different one of them once.
   ///   - previous: `[N]`: clusters to begin with.
   ///   - threads: How many blocks are compared at once.
-  ///   - progress: Called with the share of the work that is done; it throws to end the work.
+  ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: `[N]`: each row's cluster; nil for rows in none.
-  /// - Throws: What `progress` throws.
-  private func clusters<Rows: SimilarityRows, Failure: Error>(
+  /// - Throws: `CancellationError` when the work is ended.
+  private func clusters<Rows: SimilarityRows>(
     of rows: Rows, distinct: some SimilarityRows, startingFrom previous: [Int?]?, threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> [Int?] {
+    work: Work
+  ) throws(CancellationError) -> [Int?] {
     // As many as before, or where another number is wanted, nothing to begin with.
     func start(_ count: Int?) -> [Int?]? {
       let made = Set((previous ?? []).compactMap(\.self)).count
       return made > 0 && (count ?? made) == made ? previous : nil
     }
-    func wanted(_ count: Int?, _ start: [Int?]?) throws(Failure) -> Int {
+    func wanted(_ count: Int?, _ start: [Int?]?) throws(CancellationError) -> Int {
       if let start { return Set(start.compactMap(\.self)).count }
       if let count { return min(count, max(1, distinct.count)) }
-      return try Self.naturalCount(
-        of: distinct, threads: threads, check: { () throws(Failure) in try progress(0) })
+      return try Self.naturalCount(of: distinct, threads: threads, work: work)
     }
-    func copied() throws(Failure) -> Matrix {
-      try rows.copied(check: { () throws(Failure) in try progress(0) })
+    func copied() throws(CancellationError) -> Matrix {
+      try rows.copied(work: work)
     }
     switch self {
     case .kMeans(let count, let seed, let restarts):
@@ -147,31 +130,30 @@ package enum ClusteringMethod: Sendable, Equatable {
       let settings = try SphericalKMeans(
         clusterCount: wanted(count, start), seed: seed, restarts: restarts)
       return try settings.clusters(
-        of: vectors, startingFrom: start, threads: threads, progress: progress
+        of: vectors, startingFrom: start, threads: threads, work: work
       ).assignment
     case .miniBatch(let count, let seed):
       let start = start(count)
       return try MiniBatchKMeans.clusters(
         of: rows, count: wanted(count, start), seed: seed, startingFrom: start,
-        threads: threads, progress: progress)
+        threads: threads, work: work)
     case .spectral(let count, let seed, let restarts):
       let vectors = try copied()
       let start = start(count)
       return try SpectralClusters(
         clusterCount: wanted(count, start), seed: seed, restarts: restarts
-      ).clusters(of: vectors, startingFrom: start, threads: threads, progress: progress)
+      ).clusters(of: vectors, startingFrom: start, threads: threads, work: work)
     case .leiden(let count, let resolution, let seed):
       let graph = SimilarityGraph(
-        try NearestRows(graphNeighbours, of: rows, threads: threads, progress: progress))
+        try NearestRows(graphNeighbours, of: rows, threads: threads, work: work))
       let settings = LeidenCommunities(resolution: resolution, seed: seed)
-      func check() throws(Failure) { try progress(1) }
       guard let count, start(count) == nil else {
-        return try settings.communities(of: graph, startingFrom: start(count), check: check)
+        return try settings.communities(of: graph, startingFrom: start(count), work: work)
       }
-      return try settings.communities(of: graph, count: count, check: check)
+      return try settings.communities(of: graph, count: count, work: work)
     case .density(let minimumSize):
       let found = try DensityClusters(minimumSize: minimumSize)
-        .clusters(of: copied(), threads: threads, progress: progress)
+        .clusters(of: copied(), threads: threads, work: work)
       // What too few are left of is no cluster to hold anything in.
       let earlier = previous.map { large($0, atLeast: minimumSize) }
       return earlier.map { large(held(found, in: $0, addingNew: true), atLeast: minimumSize) }
@@ -179,7 +161,7 @@ package enum ClusteringMethod: Sendable, Equatable {
     case .averageLinkage(let count):
       let start = start(count)
       let wanted = try wanted(count, start)
-      let found = try AverageLinkage(of: rows, threads: threads, progress: progress)
+      let found = try AverageLinkage(of: rows, threads: threads, work: work)
         .groups(count: wanted)
       return start.map { held(found, in: $0, addingNew: count == nil) } ?? found
     case .communities, .automatic: preconditionFailure("\(self) divides nothing here")
@@ -187,39 +169,33 @@ package enum ClusteringMethod: Sendable, Equatable {
   }
 
   /// How many communities of highest modularity there are among the nearest rows, of many rows
-  /// those of a sample; `check` throws to end the work.
-  static func naturalCount<Failure: Error>(
-    of rows: some SimilarityRows, threads: Int, check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) -> Int {
+  /// those of a sample; `work` is told nothing.
+  static func naturalCount(
+    of rows: some SimilarityRows, threads: Int, work: Work
+  ) throws(CancellationError) -> Int {
     let step = (rows.count + countSample - 1) / countSample
     let sample = try rows.copied(
-      Array(stride(from: 0, to: rows.count, by: max(1, step))), check: check)
+      Array(stride(from: 0, to: rows.count, by: max(1, step))), work: work)
     let graph = SimilarityGraph(
       try NearestRows(
-        graphNeighbours, of: sample, threads: threads,
-        progress: { (_) throws(Failure) in try check() }))
-    return max(1, (try LeidenCommunities().communities(of: graph, check: check).max() ?? 0) + 1)
+        graphNeighbours, of: sample, threads: threads, work: work.silent))
+    return max(1, (try LeidenCommunities().communities(of: graph, work: work).max() ?? 0) + 1)
   }
 }
 
 extension LeidenCommunities {
   /// The communities at the resolution whose number of them comes closest to `count`, of equally
   /// close ones the first that halving finds.
-  package func communities(of graph: SimilarityGraph, count: Int) -> [Int] {
-    communities(of: graph, count: count, check: { () throws(Never) in })
-  }
-
-  /// The same, which `check` ends by throwing.
-  func communities<Failure: Error>(
-    of graph: SimilarityGraph, count: Int, check: () throws(Failure) -> Void
-  ) throws(Failure) -> [Int] {
+  package func communities(
+    of graph: SimilarityGraph, count: Int, work: Work
+  ) throws(CancellationError) -> [Int] {
     var settings = self
     // From everything that hangs together to single rows.
     var (low, high) = (1e-4, 1e4)
     var best: (found: [Int], gap: Int)?
     for _ in 0..<24 {
       settings.resolution = (low * high).squareRoot()
-      let found = try settings.communities(of: graph, check: check)
+      let found = try settings.communities(of: graph, work: work)
       let made = (found.max() ?? -1) + 1
       if abs(made - count) < best?.gap ?? .max { best = (found, abs(made - count)) }
       if made == count { break }

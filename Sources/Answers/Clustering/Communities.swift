@@ -1,3 +1,4 @@
+package import Parallelism
 package import SimilarityJoins
 internal import Synchronization
 internal import VectorMath
@@ -20,40 +21,21 @@ internal import VectorMath
 ///   - minimumSize: The fewest rows of a community, its centre counted; 1 or more.
 ///   - threads: How many tiles are compared at once; the answer does not depend on it.
 ///   - pairLimit: How many pairs are stored at most.
+///   - work: Told which share is done, as far as can be told before it is known whether pairs can be
+///     stored.
 /// - Returns: The communities, larger ones first, of equals the one granted first; in each its
 ///   centre, then the others by falling score with the centre, of equals the smaller row.
+/// - Throws: `CancellationError` when the work is ended.
 package func communities<Rows: SimilarityRows>(
-  of rows: Rows, threshold: Float, minimumSize: Int, threads: Int, pairLimit: Int = 16 << 20
-) -> [[Int]] {
-  communities(
-    of: rows, threshold: threshold, minimumSize: minimumSize, threads: threads,
-    pairLimit: pairLimit, progress: { (_: Double) throws(Never) in })
-}
-
-/// The same, telling how far it is.
-///
-/// - Parameters:
-///   - rows: Unit rows.
-///   - threshold: The smallest cosine with the centre.
-///   - minimumSize: The fewest rows of a community.
-///   - threads: How many tiles are compared at once.
-///   - pairLimit: How many pairs are stored at most.
-///   - progress: Called with the share of the work that is done, as far as can be told before it is
-///     known whether pairs can be stored; it throws to end the work.
-/// - Returns: The communities.
-/// - Throws: What `progress` throws.
-package func communities<Rows: SimilarityRows, Failure: Error>(
   of rows: Rows, threshold: Float, minimumSize: Int, threads: Int, pairLimit: Int = 16 << 20,
-  progress: @Sendable (Double) throws(Failure) -> Void
-) throws(Failure) -> [[Int]] {
+  work: Work
+) throws(CancellationError) -> [[Int]] {
   precondition(minimumSize >= 1, "communities of \(minimumSize) rows or more")
   guard rows.count >= minimumSize else { return [] }
-  let join = try ThresholdJoin(
-    of: rows, threshold: threshold, threads: threads,
-    check: { () throws(Failure) in try progress(0) })
+  try work.advance(to: 0)
+  let join = try ThresholdJoin(of: rows, threshold: threshold, threads: threads, work: work)
   let neighbours = try countNeighbours(
-    join, threads: threads, pairLimit: pairLimit,
-    progress: { (share) throws(Failure) in try progress(share * countingShare) })
+    join, threads: threads, pairLimit: pairLimit, work: work.part(0..<countingShare))
   let centres = (0..<rows.count).filter { neighbours.counts[$0] >= minimumSize }
     .sorted { (neighbours.counts[$1], $0) < (neighbours.counts[$0], $1) }
 
@@ -74,7 +56,7 @@ package func communities<Rows: SimilarityRows, Failure: Error>(
         if grants.isFree(centre) { batch.append(centre) }
       }
       let done = 1 - Double(waiting.count) / Double(centres.count)
-      try progress(countingShare + (1 - countingShare) * done)
+      try work.advance(to: countingShare + (1 - countingShare) * done)
       let lists = join.neighbours(of: batch, threads: threads) { [grants] in grants.isFree($0) }
       for (centre, list) in zip(batch, lists) where grants.isFree(centre) {
         grants.consider(centre, list, holdsItself: neighbours.holdsItself[centre])
@@ -102,13 +84,12 @@ private struct FoundPairs {
   var pairCount = 0
 }
 
-private func countNeighbours<Rows: SimilarityRows, Failure: Error>(
-  _ join: ThresholdJoin<Rows>, threads: Int, pairLimit: Int,
-  progress: @Sendable (Double) throws(Failure) -> Void
-) throws(Failure) -> Neighbours {
+private func countNeighbours<Rows: SimilarityRows>(
+  _ join: ThresholdJoin<Rows>, threads: Int, pairLimit: Int, work: Work
+) throws(CancellationError) -> Neighbours {
   let rows = join.rows
   let found = Mutex(FoundPairs(counts: Array(repeating: 0, count: rows.count)))
-  try join.run(threads: threads, progress: progress) { pairs in
+  try join.run(threads: threads, work: work) { pairs in
     // Sums of whole numbers: the order in which pairs arrive does not matter.
     found.withLock { found in
       for pair in pairs {

@@ -1,3 +1,4 @@
+package import Parallelism
 internal import SimilarityJoins
 package import VectorMath
 
@@ -35,38 +36,24 @@ package struct DensityClusters: Sendable, Equatable {
   ///   - vectors: `[N × D]`, unit rows; those of zeros or with something that is not a number are
   ///     noise.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
+  ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: `[N]`: the cluster of each row, a number from 0 on; nil for noise.
-  package func clusters(of vectors: Matrix, threads: Int) -> [Int?] {
-    clusters(of: vectors, threads: threads, progress: { (_: Double) throws(Never) in })
-  }
-
-  /// The same, telling how far it is.
-  ///
-  /// - Parameters:
-  ///   - vectors: `[N × D]`, unit rows.
-  ///   - threads: How many blocks are compared at once.
-  ///   - progress: Called with the share of the work that is done, by any thread, one at a time; it
-  ///     throws to end the work.
-  /// - Returns: `[N]`: the cluster of each row; nil for noise.
-  /// - Throws: What `progress` throws.
-  func clusters<Failure: Error>(
-    of vectors: Matrix, threads: Int, progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> [Int?] {
+  /// - Throws: `CancellationError` when the work is ended.
+  package func clusters(
+    of vectors: Matrix, threads: Int, work: Work
+  ) throws(CancellationError) -> [Int?] {
     let usable = usableRows(of: vectors)
     let rows = usable.count == vectors.rows ? vectors : vectors.selecting(usable)
     let edges: [ReachabilityEdge]
     if rows.rows <= exactLimit {
       edges = try SpanningTree.exact(
-        of: rows, sampleCount: sampleCount, threads: threads, progress: progress)
+        of: rows, sampleCount: sampleCount, threads: threads, work: work)
     } else {
       let nearest = try NearestRows(
-        neighbourCount, of: rows, threads: threads,
-        progress: { (share) throws(Failure) in try progress(share * nearestShare) })
+        neighbourCount, of: rows, threads: threads, work: work.part(0..<nearestShare))
       edges = try SpanningTree.approximate(
         over: nearest, count: rows.rows, sampleCount: sampleCount, threads: threads,
-        progress: { (share) throws(Failure) in
-          try progress(nearestShare + (1 - nearestShare) * share)
-        })
+        work: work.part(nearestShare..<1))
     }
     let found = CondensedTree(edges, count: rows.rows, minimumSize: minimumSize).mostStable()
     var clusters = [Int?](repeating: nil, count: vectors.rows)

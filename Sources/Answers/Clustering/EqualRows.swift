@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import SimilarityJoins
 internal import VectorMath
 
@@ -10,9 +11,7 @@ struct EqualRows: Sendable {
   let places: [Int]
 
   /// Compares hashes of 64 bits, and all numbers of rows that share one.
-  init<Rows: SimilarityRows, Failure: Error>(
-    of rows: Rows, check: () throws(Failure) -> Void
-  ) throws(Failure) {
+  init<Rows: SimilarityRows>(of rows: Rows, work: Work) throws(CancellationError) {
     let width = rows.dimension
     var block = [Float](repeating: 0, count: blockRows * width)
     var firsts: [Int] = []
@@ -20,14 +19,14 @@ struct EqualRows: Sendable {
     places.reserveCapacity(rows.count)
     var known: [UInt64: Int] = [:]
     for start in stride(from: 0, to: rows.count, by: blockRows) {
-      try check()
+      try work.check()
       let range = start..<min(start + blockRows, rows.count)
       var span = block.mutableSpan
       rows.read(range, into: &span)
       for row in range {
         let place = (row - start) * width
         let hash = Self.hash(of: block.span.extracting(place..<place + width))
-        if let other = known[hash], Self.areEqual(row, firsts[other], of: rows) {
+        if let other = known[hash], try Self.areEqual(row, firsts[other], of: rows, work: work) {
           places.append(other)
         } else {
           known[hash] = firsts.count
@@ -52,8 +51,10 @@ struct EqualRows: Sendable {
     return hash
   }
 
-  private static func areEqual(_ row: Int, _ other: Int, of rows: some SimilarityRows) -> Bool {
-    let pair = rows.copied([row, other])
+  private static func areEqual(
+    _ row: Int, _ other: Int, of rows: some SimilarityRows, work: Work
+  ) throws(CancellationError) -> Bool {
+    let pair = try rows.copied([row, other], work: work)
     return pair[row: 0].elementsEqual(pair[row: 1]) { $0.bitPattern == $1.bitPattern }
   }
 }

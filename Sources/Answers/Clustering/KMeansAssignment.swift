@@ -12,18 +12,9 @@ struct Assignment {
   private(set) var objective: Double
 
   /// Finds the closest centroid of every row, of equally close ones the first.
-  init(of rows: Matrix, to centroids: Matrix, threads: Int) {
-    self.init(
-      of: rows, to: centroids, threads: threads, progress: { (_: Double) throws(Never) in })
-  }
-
-  /// The same; `progress` hears which share of the rows is done, and throws to end the work.
-  init<Failure: Error>(
-    of rows: Matrix, to centroids: Matrix, threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) {
+  init(of rows: Matrix, to centroids: Matrix, threads: Int, work: Work) throws(CancellationError) {
     let width = rows.columns
-    try self.init(count: rows.rows, to: centroids, threads: threads, progress: progress) {
+    try self.init(count: rows.rows, to: centroids, threads: threads, work: work) {
       range, products, scratch in
       products.exactlyClosest(
         range.count,
@@ -33,11 +24,12 @@ struct Assignment {
   }
 
   /// The same for some rows, in their order.
-  init(of rows: some SimilarityRows, at chosen: [Int], to centroids: Matrix, threads: Int) {
+  init(
+    of rows: some SimilarityRows, at chosen: [Int], to centroids: Matrix, threads: Int, work: Work
+  ) throws(CancellationError) {
     let width = rows.dimension
-    self.init(
-      count: chosen.count, to: centroids, threads: threads,
-      progress: { (_: Double) throws(Never) in }
+    try self.init(
+      count: chosen.count, to: centroids, threads: threads, work: work
     ) { range, products, scratch in
       var vector = [Float](repeating: 0, count: width)
       scratch.withRows { copy in
@@ -51,16 +43,15 @@ struct Assignment {
     }
   }
 
-  private init<Failure: Error>(
-    count: Int, to centroids: Matrix, threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void,
+  private init(
+    count: Int, to centroids: Matrix, threads: Int, work: Work,
     closest: @Sendable (Range<Int>, CentroidProducts, CentroidProducts.Scratch) -> [ScoredRow]
-  ) throws(Failure) {
+  ) throws(CancellationError) {
     let products = CentroidProducts(centroids, threads: threads)
     let size = CentroidProducts.rowsAtOnce
     let blocks = try runPieces(
-      (count + size - 1) / size, threads: threads, weight: { _ in 1 },
-      makeScratch: { products.makeScratch() }, progress: progress
+      (count + size - 1) / size, threads: threads, work: work, weight: { _ in 1 },
+      makeScratch: { products.makeScratch() }
     ) { index, scratch in
       closest(index * size..<min((index + 1) * size, count), products, scratch)
     }

@@ -7,12 +7,10 @@ extension SphericalKMeans {
   /// of the squared distance of unit rows.
   ///
   /// Chooses among a sample of 8 rows a centroid, and at least 4,096: more rows cost time in
-  /// proportion and hardly better the result. `check` is called before each choice, and throws to end
-  /// the work.
-  func seedCentroids<Failure: Error>(
-    _ count: Int, from rows: Matrix, using random: inout SeededGenerator, threads: Int,
-    check: () throws(Failure) -> Void
-  ) throws(Failure) -> Matrix {
+  /// proportion and hardly better the result. `work` is asked before each choice whether to go on.
+  func seedCentroids(
+    _ count: Int, from rows: Matrix, using random: inout SeededGenerator, threads: Int, work: Work
+  ) throws(CancellationError) -> Matrix {
     let sample = sampleRows(
       min(rows.rows, max(4096, 8 * count)), of: rows.rows, using: &random)
     let pool = sample.count == rows.rows ? rows : rows.selecting(sample)
@@ -22,7 +20,7 @@ extension SphericalKMeans {
     let unbounded = [Float](repeating: .infinity, count: pool.rows)
     var nearest = Gaps.reduced(unbounded, of: pool, with: chosen, threads: threads)[0].numbers
     while chosen.count < count {
-      try check()
+      try work.check()
       let sums = runningSums(nearest)
       guard let total = sums.last, total > 0 else { break }
       let candidates = (0..<candidateCount).map { _ in

@@ -1,3 +1,5 @@
+package import Parallelism
+
 /// Settings of Leiden: communities that are well connected, and that no move of a node makes better
 /// (Traag, Waltman & van Eck 2019).
 ///
@@ -39,25 +41,12 @@ package struct LeidenCommunities: Sendable, Equatable {
   ///   - graph: Of N rows.
   ///   - previous: `[N]`: communities to begin with; rows that have none yet begin alone, as all do
   ///     without it.
+  ///   - work: Asked now and then whether to go on.
   /// - Returns: `[N]`: the community of each row, numbered from 0 on by their first rows.
+  /// - Throws: `CancellationError` when the work is ended.
   package func communities(
-    of graph: SimilarityGraph, startingFrom previous: [Int?]? = nil
-  ) -> [Int] {
-    communities(of: graph, startingFrom: previous, check: { () throws(Never) in })
-  }
-
-  /// The same, which can be ended.
-  ///
-  /// - Parameters:
-  ///   - graph: Of N rows.
-  ///   - previous: `[N]`: communities to begin with.
-  ///   - check: Called now and then; it throws to end the work.
-  /// - Returns: `[N]`.
-  /// - Throws: What `check` throws.
-  package func communities<Failure: Error>(
-    of graph: SimilarityGraph, startingFrom previous: [Int?]? = nil,
-    check: () throws(Failure) -> Void
-  ) throws(Failure) -> [Int] {
+    of graph: SimilarityGraph, startingFrom previous: [Int?]? = nil, work: Work
+  ) throws(CancellationError) -> [Int] {
     let whole = WeightedGraph(graph, for: quality)
     let price = price(in: whole)
     var random = SeededGenerator(seed: seed)
@@ -67,7 +56,7 @@ package struct LeidenCommunities: Sendable, Equatable {
     ).numbers
     for _ in 0..<iterations {
       let before = found
-      try improve(&found, of: whole, price: price, using: &random, check: check)
+      try improve(&found, of: whole, price: price, using: &random, work: work)
       if found == before { break }
     }
     return found
@@ -109,21 +98,21 @@ package struct LeidenCommunities: Sendable, Equatable {
   }
 
   /// Moves, refines and makes the graph smaller until nothing moves (Algorithm A.2).
-  private func improve<Failure: Error>(
+  private func improve(
     _ found: inout [Int], of whole: WeightedGraph, price: Double,
-    using random: inout SeededGenerator, check: () throws(Failure) -> Void
-  ) throws(Failure) {
+    using random: inout SeededGenerator, work: Work
+  ) throws(CancellationError) {
     var graph = whole
     // Which node of the smaller graph each row is in, and the division of that graph.
     var nodeOfRow = Array(0..<whole.count)
     var division = Division(found, of: graph, price: price)
     while true {
-      try division.moveNodes(of: graph, using: &random, check: check)
+      try division.moveNodes(of: graph, using: &random, work: work)
       let communities = numberedByFirst(division.communities)
       if communities.count == graph.count { break }
       let refined = numberedByFirst(
         try Division.refined(
-          communities.numbers, of: graph, price: price, using: &random, check: check))
+          communities.numbers, of: graph, price: price, using: &random, work: work))
       if refined.count == graph.count { break }
       var upper = [Int](repeating: 0, count: refined.count)
       for node in 0..<graph.count { upper[refined.numbers[node]] = communities.numbers[node] }

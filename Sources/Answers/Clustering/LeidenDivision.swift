@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// A division of a graph's nodes while Leiden works on it.
 struct Division {
   /// `[N]`: below N.
@@ -23,17 +25,16 @@ struct Division {
 
   /// Moves nodes to where they add most, until no move adds anything: after a move only the node's
   /// neighbours are looked at again (fast local moving, Algorithm A.2).
-  mutating func moveNodes<Failure: Error>(
-    of graph: WeightedGraph, using random: inout SeededGenerator,
-    check: () throws(Failure) -> Void
-  ) throws(Failure) {
+  mutating func moveNodes(
+    of graph: WeightedGraph, using random: inout SeededGenerator, work: Work
+  ) throws(CancellationError) {
     var queue = Array(0..<graph.count).shuffled(using: &random)
     var isQueued = [Bool](repeating: true, count: graph.count)
     var free = sizes.indices.filter { sizes[$0] == 0 }
     var next = 0
     while next < queue.count {
       let node = queue[next]
-      if next % nodesBetweenChecks == 0 { try check() }
+      if next % nodesBetweenChecks == 0 { try work.check() }
       next += 1
       isQueued[node] = false
       let own = communities[node]
@@ -65,10 +66,10 @@ struct Division {
 
   /// Divides each community into parts that are well connected with the rest of it: nodes that are
   /// still alone join the part that gains most by it (refinement, Algorithm A.2, its `θ` near 0).
-  static func refined<Failure: Error>(
+  static func refined(
     _ upper: [Int], of graph: WeightedGraph, price: Double, using random: inout SeededGenerator,
-    check: () throws(Failure) -> Void
-  ) throws(Failure) -> [Int] {
+    work: Work
+  ) throws(CancellationError) -> [Int] {
     var parts = Division(Array(0..<graph.count), of: graph, price: price)
     var upperMasses = [Double](repeating: 0, count: graph.count)
     for node in 0..<graph.count { upperMasses[upper[node]] += graph.masses[node] }
@@ -84,7 +85,7 @@ struct Division {
       outward[part] >= price * mass * (upperMasses[community] - mass) - tolerance
     }
     for (index, node) in Array(0..<graph.count).shuffled(using: &random).enumerated() {
-      if index % nodesBetweenChecks == 0 { try check() }
+      if index % nodesBetweenChecks == 0 { try work.check() }
       let own = parts.communities[node]
       let mass = graph.masses[node]
       guard parts.sizes[own] == 1, isWellConnected(own, mass: mass, in: upper[node]) else {

@@ -1,3 +1,4 @@
+package import Parallelism
 internal import SimilarityJoins
 package import VectorMath
 
@@ -29,16 +30,11 @@ package struct MiniBatchKMeans: Sendable {
   ///   - rows: `[N × D]`, unit rows, mixed; some eight for each cluster are enough.
   ///   - seed: What the random choices follow.
   ///   - threads: How many blocks are compared at once.
-  package init(_ count: Int, beginningWith rows: Matrix, seed: UInt64 = 0, threads: Int) {
-    self.init(
-      count, beginningWith: rows, seed: seed, threads: threads, check: { () throws(Never) in })
-  }
-
-  /// The same, which `check` ends by throwing.
-  init<Failure: Error>(
-    _ count: Int, beginningWith rows: Matrix, seed: UInt64, threads: Int,
-    check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) {
+  ///   - work: Asked now and then whether to go on.
+  /// - Throws: `CancellationError` when the work is ended.
+  package init(
+    _ count: Int, beginningWith rows: Matrix, seed: UInt64 = 0, threads: Int, work: Work
+  ) throws(CancellationError) {
     precondition(count >= 1, "\(count) clusters")
     let usable = usableRows(of: rows)
     let first = rows.selecting(usable)
@@ -47,14 +43,12 @@ package struct MiniBatchKMeans: Sendable {
     // beginning is as good as another.
     let beginning = try SphericalKMeans(
       clusterCount: count, seed: seed, iterations: 10, restarts: count < 256 ? 4 : 1
-    ).clusters(
-      of: first, startingFrom: nil, threads: threads,
-      progress: { (_) throws(Failure) in try check() })
+    ).clusters(of: first, startingFrom: nil, threads: threads, work: work.silent)
     centroids =
       usable.isEmpty ? Matrix(rows: 1, columns: rows.columns) : beginning.centroids
     sums = CentroidSums(centroids: centroids.rows, columns: rows.columns)
     wins = Array(repeating: 0, count: centroids.rows)
-    try learn(first, threads: threads, check: check)
+    try learn(first, threads: threads, work: work)
   }
 
   /// Goes on from clusters of an earlier time: their rows count as learned.
@@ -74,23 +68,17 @@ package struct MiniBatchKMeans: Sendable {
   ///
   /// Rows of zeros or with something that is not a number are passed over. A few rows for each
   /// centroid make a good batch; its cost is that of comparing them with all centroids.
-  package mutating func learn(_ batch: Matrix, threads: Int) {
-    learn(batch, threads: threads, check: { () throws(Never) in })
-  }
-
-  /// The same; when `check` throws, nothing is learned.
-  mutating func learn<Failure: Error>(
-    _ batch: Matrix, threads: Int, check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) {
+  /// When the work is ended, nothing is learned.
+  package mutating func learn(
+    _ batch: Matrix, threads: Int, work: Work
+  ) throws(CancellationError) {
     precondition(
       batch.columns == centroids.columns,
       "rows of \(batch.columns) numbers for centroids of \(centroids.columns)")
     let usable = usableRows(of: batch)
     let rows = usable.count == batch.rows ? batch : batch.selecting(usable)
     guard rows.rows > 0 else { return }
-    let assigned = try Assignment(
-      of: rows, to: centroids, threads: threads,
-      progress: { (_) throws(Failure) in try check() })
+    let assigned = try Assignment(of: rows, to: centroids, threads: threads, work: work.silent)
     sums.move(
       rows, from: Array(repeating: -1, count: rows.rows), to: assigned.clusters, threads: threads)
     for cluster in assigned.clusters { wins[cluster] += 1 }
@@ -100,8 +88,10 @@ package struct MiniBatchKMeans: Sendable {
   }
 
   /// The closest centroid of each row, `[N]`; the first for rows without a direction.
-  package func closest(to rows: Matrix, threads: Int) -> [Int] {
-    Assignment(of: rows, to: centroids, threads: threads).clusters
+  package func closest(
+    to rows: Matrix, threads: Int, work: Work
+  ) throws(CancellationError) -> [Int] {
+    try Assignment(of: rows, to: centroids, threads: threads, work: work).clusters
   }
 
   /// Puts each centroid that won nothing on a row, those far from their own centroids more likely,
@@ -128,13 +118,13 @@ extension MiniBatchKMeans {
   ///   - previous: `[N]`: clusters of an earlier time, whose rows count as learned, nil for rows that
   ///     had none, which alone are learned.
   ///   - threads: How many blocks are compared at once.
-  ///   - progress: Called with the share of the work that is done; it throws to end it.
+  ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: `[N]`: the closest centroid of each row in the end.
-  /// - Throws: What `progress` throws.
-  static func clusters<Failure: Error>(
+  /// - Throws: `CancellationError` when the work is ended.
+  static func clusters(
     of rows: some SimilarityRows, count: Int, seed: UInt64, startingFrom previous: [Int?]?,
-    threads: Int, progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> [Int] {
+    threads: Int, work: Work
+  ) throws(CancellationError) -> [Int] {
     let earlier = previous.flatMap { EarlierClusters(of: rows, groups: $0) }
     var order: [Int] = []
     var random = SeededGenerator(seed: seed)
@@ -142,7 +132,8 @@ extension MiniBatchKMeans {
     let firstCount = max(leastBatch, 8 * count)
     let batchCount = max(leastBatch, 4 * count)
     for _ in 0..<(earlier == nil ? passes : 1) { order += new.shuffled(using: &random) }
-    let work = Double(order.count + rows.count)
+    let all = Double(order.count + rows.count)
+    try work.advance(to: 0)
     var learner: MiniBatchKMeans
     var next = 0
     if let earlier {
@@ -150,25 +141,24 @@ extension MiniBatchKMeans {
     } else {
       next = min(firstCount, new.count)
       learner = try MiniBatchKMeans(
-        count, beginningWith: rows.copied(Array(order[..<next])), seed: seed, threads: threads,
-        check: { () throws(Failure) in try progress(0) })
+        count, beginningWith: rows.copied(Array(order[..<next]), work: work), seed: seed,
+        threads: threads, work: work)
     }
     while next < order.count {
-      let done = Double(next) / work
+      try work.advance(to: Double(next) / all)
       let end = min(next + batchCount, order.count)
       try learner.learn(
-        rows.copied(order[next..<end].sorted()), threads: threads,
-        check: { () throws(Failure) in try progress(done) })
+        rows.copied(order[next..<end].sorted(), work: work), threads: threads, work: work)
       next = end
     }
     var clusters: [Int] = []
     clusters.reserveCapacity(rows.count)
     for first in stride(from: 0, to: rows.count, by: assignedRows) {
-      let done = Double(order.count + first) / work
-      let block = rows.copied(Array(first..<min(first + assignedRows, rows.count)))
+      try work.advance(to: Double(order.count + first) / all)
+      let block = try rows.copied(
+        Array(first..<min(first + assignedRows, rows.count)), work: work)
       clusters += try Assignment(
-        of: block, to: learner.centroids, threads: threads,
-        progress: { (_) throws(Failure) in try progress(done) }
+        of: block, to: learner.centroids, threads: threads, work: work.silent
       ).clusters
     }
     return clusters

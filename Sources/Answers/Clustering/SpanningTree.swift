@@ -22,18 +22,16 @@ enum SpanningTree {
   ///   - vectors: `[N × D]`, unit rows, each with a direction.
   ///   - sampleCount: The neighbours that make a row dense, itself counted; 1 or more.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
-  ///   - progress: Called with the share of the work that is done; it throws to end the work.
+  ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: N − 1 edges.
-  /// - Throws: What `progress` throws.
-  static func exact<Failure: Error>(
-    of vectors: Matrix, sampleCount: Int, threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> [ReachabilityEdge] {
+  /// - Throws: `CancellationError` when the work is ended.
+  static func exact(
+    of vectors: Matrix, sampleCount: Int, threads: Int, work: Work
+  ) throws(CancellationError) -> [ReachabilityEdge] {
     let count = vectors.rows
     guard count > 1 else { return [] }
     let (table, cores) = try distances(
-      of: vectors, sampleCount: sampleCount, threads: threads,
-      progress: { (share) throws(Failure) in try progress(share / 2) })
+      of: vectors, sampleCount: sampleCount, threads: threads, work: work.part(0..<0.5))
     var edges: [ReachabilityEdge] = []
     edges.reserveCapacity(count - 1)
     // Rows outside of the tree, side by side, with the shortest edge that leads to each.
@@ -43,7 +41,7 @@ enum SpanningTree {
     var newest = 0
     while !outside.isEmpty {
       if edges.count % tableRows == 0 {
-        try progress((1 + Double(edges.count) / Double(count)) / 2)
+        try work.advance(to: (1 + Double(edges.count) / Double(count)) / 2)
       }
       let piece = table[newest / tableRows]
       let line = piece.span.extracting(
@@ -86,13 +84,12 @@ enum SpanningTree {
   ///   - count: How many rows.
   ///   - sampleCount: The neighbours that make a row dense, itself counted; 1 or more.
   ///   - threads: How many threads put edges in order; the answer does not depend on it.
-  ///   - progress: Called with the share of the work that is done; it throws to end the work.
+  ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: N − 1 edges.
-  /// - Throws: What `progress` throws.
-  static func approximate<Failure: Error>(
-    over nearest: NearestRows, count: Int, sampleCount: Int, threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> [ReachabilityEdge] {
+  /// - Throws: `CancellationError` when the work is ended.
+  static func approximate(
+    over nearest: NearestRows, count: Int, sampleCount: Int, threads: Int, work: Work
+  ) throws(CancellationError) -> [ReachabilityEdge] {
     func squaredDistance(_ score: Float) -> Float { max(0, 2 - 2 * score) }
     let place = min(sampleCount, nearest.count + 1) - 2
     let cores = (0..<count).map { row in
@@ -101,7 +98,7 @@ enum SpanningTree {
     // Of unit rows they are 0...2 long; each stretch of lengths is put in order by itself.
     var stretches = [[ReachabilityEdge]](repeating: [], count: 1 << 12)
     for row in 0..<count {
-      if row % tableRows == 0 { try progress(0) }
+      if row % tableRows == 0 { try work.check() }
       for position in nearest.range(of: row) {
         let other = Int(nearest.rows[position])
         let reach = max(squaredDistance(nearest.scores[position]), cores[row], cores[other])
@@ -111,8 +108,8 @@ enum SpanningTree {
       }
     }
     let candidates = try runPieces(
-      stretches.count, threads: threads, weight: { [stretches] in Double(stretches[$0].count) },
-      makeScratch: {}, progress: progress
+      stretches.count, threads: threads, work: work,
+      weight: { [stretches] in Double(stretches[$0].count) }, makeScratch: {}
     ) { [stretches] index, _ in
       stretches[index]
         .sorted { ($0.length, $0.first, $0.second) < ($1.length, $1.first, $1.second) }
@@ -120,7 +117,7 @@ enum SpanningTree {
     var parts = DisjointSets(count: count)
     var edges: [ReachabilityEdge] = []
     for stretch in candidates {
-      try progress(1)
+      try work.check()
       for edge in stretch where parts.join(edge.first, edge.second) { edges.append(edge) }
     }
     for row in 1..<max(1, count) where parts.join(0, row) {
@@ -130,14 +127,12 @@ enum SpanningTree {
   }
 
   /// All squared distances, in pieces of `tableRows` rows, and the squared core distances.
-  private static func distances<Failure: Error>(
-    of vectors: Matrix, sampleCount: Int, threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> (table: [[Float]], cores: [Float]) {
+  private static func distances(
+    of vectors: Matrix, sampleCount: Int, threads: Int, work: Work
+  ) throws(CancellationError) -> (table: [[Float]], cores: [Float]) {
     let (count, width) = (vectors.rows, vectors.columns)
     let products = try runPieces(
-      (count + tableRows - 1) / tableRows, threads: threads,
-      progress: { (share) throws(Failure) in try progress(share / 2) }
+      (count + tableRows - 1) / tableRows, threads: threads, work: work.part(0..<0.5)
     ) { index in
       let first = index * tableRows
       let height = min(tableRows, count - first)
@@ -152,8 +147,7 @@ enum SpanningTree {
     // From the same products, so that equal rows are at distance 0 to the last bit.
     let squares = (0..<count).map { products[$0 / tableRows][$0 % tableRows * count + $0] }
     let blocks = try runPieces(
-      products.count, threads: threads,
-      progress: { (share) throws(Failure) in try progress((1 + share) / 2) }
+      products.count, threads: threads, work: work.part(0.5..<1)
     ) { index -> (table: [Float], cores: [Float]) in
       var table = products[index]
       var cores: [Float] = []

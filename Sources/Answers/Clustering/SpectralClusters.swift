@@ -1,4 +1,4 @@
-internal import Parallelism
+package import Parallelism
 internal import SimilarityJoins
 package import VectorMath
 
@@ -43,45 +43,23 @@ package struct SpectralClusters: Sendable, Equatable {
   ///   - previous: `[N]`: clusters to begin with, nil for rows that have none yet; their number
   ///     takes the place of the one that is set.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
+  ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: `[N]`: the cluster of each row, numbered from 0 on by their first rows.
+  /// - Throws: `CancellationError` when the work is ended.
   package func clusters(
-    of vectors: Matrix, startingFrom previous: [Int?]? = nil, threads: Int
-  ) -> [Int] {
-    clusters(
-      of: vectors, startingFrom: previous, threads: threads,
-      progress: { (_: Double) throws(Never) in })
-  }
-
-  /// The same, telling how far it is.
-  ///
-  /// - Parameters:
-  ///   - vectors: `[N × D]`, unit rows.
-  ///   - previous: `[N]`: clusters to begin with.
-  ///   - threads: How many blocks are compared at once.
-  ///   - progress: Called with the share of the work that is done, by any thread, one at a time; it
-  ///     throws to end the work.
-  /// - Returns: `[N]`: the cluster of each row.
-  /// - Throws: What `progress` throws.
-  func clusters<Failure: Error>(
-    of vectors: Matrix, startingFrom previous: [Int?]?, threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> [Int] {
+    of vectors: Matrix, startingFrom previous: [Int?]? = nil, threads: Int, work: Work
+  ) throws(CancellationError) -> [Int] {
     let usable = usableRows(of: vectors)
     let rows = usable.count == vectors.rows ? vectors : vectors.selecting(usable)
     // Of many rows, finding the nearest takes longest.
     let graph = SimilarityGraph(
-      try NearestRows(
-        neighbourCount, of: rows, threads: threads,
-        progress: { (share) throws(Failure) in try progress(share * 0.6) }))
-    let space = try coordinates(
-      of: rows, on: graph, threads: threads,
-      progress: { (share) throws(Failure) in try progress(0.6 + share * 0.2) })
+      try NearestRows(neighbourCount, of: rows, threads: threads, work: work.part(0..<0.6)))
+    let space = try coordinates(of: rows, on: graph, threads: threads, work: work.part(0.6..<0.8))
     let settings = SphericalKMeans(
       clusterCount: clusterCount, seed: seed, restarts: restarts, margin: leavingMargin)
     let found = try settings.clusters(
       of: space, startingFrom: previous.map { previous in usable.map { previous[$0] } },
-      threads: threads,
-      progress: { (share) throws(Failure) in try progress(0.8 + share * 0.2) }
+      threads: threads, work: work.part(0.8..<1)
     ).assignment
     var clusters = [Int](repeating: 0, count: vectors.rows)
     for (position, row) in usable.enumerated() { clusters[row] = found[position] }
@@ -94,10 +72,9 @@ package struct SpectralClusters: Sendable, Equatable {
   /// with one half and else goes to a neighbour, are kept at right angles to each other (orthogonal
   /// iteration), and the smoothest combinations of them are taken at the end (Rayleigh and Ritz;
   /// Golub & Van Loan 2013, §8.2.4).
-  func coordinates<Failure: Error>(
-    of rows: Matrix, on graph: SimilarityGraph, threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> Matrix {
+  func coordinates(
+    of rows: Matrix, on graph: SimilarityGraph, threads: Int, work: Work
+  ) throws(CancellationError) -> Matrix {
     let wanted = min(clusterCount, dimensionLimit, rows.rows)
     let width = min(wanted + spareFunctions, rows.rows)
     var random = SeededGenerator(seed: seed)
@@ -105,21 +82,19 @@ package struct SpectralClusters: Sendable, Equatable {
       rows: width, columns: rows.columns,
       numbers: (0..<width * rows.columns).map { _ in Float(random.unit() - 0.5) })
     let walk = SymmetricWalk(graph)
-    var functions = try orthonormal(
-      rows.timesTransposed(directions), threads: threads,
-      check: { () throws(Failure) in try progress(0) })
+    var functions = try orthonormal(rows.timesTransposed(directions), threads: threads, work: work)
     for round in 0..<rounds {
-      let check = { @Sendable () throws(Failure) in try progress(Double(round) / Double(rounds)) }
-      functions = try walk.smoothed(functions, threads: threads, check: check)
+      try work.advance(to: Double(round) / Double(rounds))
+      functions = try walk.smoothed(functions, threads: threads, work: work)
       // Twice the smoothing before rounding could lose the weaker ones.
       if round % 2 == 1 || round == rounds - 1 {
-        functions = try orthonormal(functions, threads: threads, check: check)
+        functions = try orthonormal(functions, threads: threads, work: work)
       }
     }
-    let check = { @Sendable () throws(Failure) in try progress(1) }
-    let smoothed = try walk.smoothed(functions, threads: threads, check: check)
+    try work.advance(to: 1)
+    let smoothed = try walk.smoothed(functions, threads: threads, work: work)
     let smoothest = eigenvectors(
-      ofSymmetric: try products(of: functions, with: smoothed, threads: threads, check: check))
+      ofSymmetric: try products(of: functions, with: smoothed, threads: threads, work: work))
     var coordinates = functions.timesTransposed(
       Matrix(smoothest.prefix(wanted).map { $0.map { Float($0) } }))
     coordinates.normalizeRows()
@@ -163,12 +138,9 @@ private struct SymmetricWalk: Sendable {
     self.weights = weights
   }
 
-  func smoothed<Failure: Error>(
-    _ functions: Matrix, threads: Int, check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) -> Matrix {
+  func smoothed(_ functions: Matrix, threads: Int, work: Work) throws(CancellationError) -> Matrix {
     let blocks = try runPieces(
-      (functions.rows + blockRows - 1) / blockRows, threads: threads,
-      progress: { (_) throws(Failure) in try check() }
+      (functions.rows + blockRows - 1) / blockRows, threads: threads, work: work.silent
     ) { index in
       let rows = index * blockRows..<min((index + 1) * blockRows, functions.rows)
       var result: [Float] = []
@@ -194,11 +166,11 @@ private struct SymmetricWalk: Sendable {
 
 /// The columns at right angles to each other and of length 1, by Gram and
 /// Schmidt's method on the table of their products; what depends on the columns before it becomes zero.
-private func orthonormal<Failure: Error>(
-  _ matrix: Matrix, threads: Int, check: @Sendable () throws(Failure) -> Void
-) throws(Failure) -> Matrix {
+private func orthonormal(
+  _ matrix: Matrix, threads: Int, work: Work
+) throws(CancellationError) -> Matrix {
   let width = matrix.columns
-  let products = try products(of: matrix, with: matrix, threads: threads, check: check)
+  let products = try products(of: matrix, with: matrix, threads: threads, work: work)
   // Row j of `inverse` makes the new column j out of the old ones.
   var inverse = Matrix(rows: width, columns: width)
   var basis: [[Double]] = []
@@ -236,13 +208,12 @@ private func product(_ first: [Double], _ second: [Double], under products: [[Do
 }
 
 /// The products of the columns of one matrix with those of another, `[columns × columns]`.
-private func products<Failure: Error>(
-  of left: Matrix, with right: Matrix, threads: Int, check: @Sendable () throws(Failure) -> Void
-) throws(Failure) -> [[Double]] {
+private func products(
+  of left: Matrix, with right: Matrix, threads: Int, work: Work
+) throws(CancellationError) -> [[Double]] {
   let width = left.columns
   let blocks = try runPieces(
-    (left.rows + blockRows - 1) / blockRows, threads: threads,
-    progress: { (_) throws(Failure) in try check() }
+    (left.rows + blockRows - 1) / blockRows, threads: threads, work: work.silent
   ) { index in
     var products = [[Float]](repeating: [Float](repeating: 0, count: width), count: width)
     for row in index * blockRows..<min((index + 1) * blockRows, left.rows) {

@@ -1,3 +1,4 @@
+package import Parallelism
 package import VectorMath
 
 /// Settings of k-means on the unit sphere: rows go to the centroid of the largest cosine, and a
@@ -74,29 +75,12 @@ package struct SphericalKMeans: Sendable, Equatable {
   ///   - previous: `[N]`: clusters whose means are begun with, once, in place of k-means++ and of the
   ///     number of clusters; nil for rows that have none yet.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
+  ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: The best of the restarts, of equals the first.
+  /// - Throws: `CancellationError` when the work is ended.
   package func clusters(
-    of vectors: Matrix, startingFrom previous: [Int?]? = nil, threads: Int
-  ) -> Result {
-    clusters(
-      of: vectors, startingFrom: previous, threads: threads,
-      progress: { (_: Double) throws(Never) in })
-  }
-
-  /// The same, telling how far it is.
-  ///
-  /// - Parameters:
-  ///   - vectors: `[N × D]`, unit rows.
-  ///   - previous: `[N]`: clusters whose means are begun with.
-  ///   - threads: How many blocks are compared at once.
-  ///   - progress: Called with the share of the work that is done at least; it throws to end the
-  ///     work.
-  /// - Returns: The best of the restarts.
-  /// - Throws: What `progress` throws.
-  func clusters<Failure: Error>(
-    of vectors: Matrix, startingFrom previous: [Int?]?, threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> Result {
+    of vectors: Matrix, startingFrom previous: [Int?]? = nil, threads: Int, work: Work
+  ) throws(CancellationError) -> Result {
     let usable = (0..<vectors.rows).filter { row in
       let numbers = vectors.numbers.span.extracting(vectors.range(ofRow: row))
       let squared = dot(numbers, numbers)
@@ -115,19 +99,18 @@ package struct SphericalKMeans: Sendable, Equatable {
     let beginnings = earlier == nil ? restarts : 1
     for restart in 0..<beginnings {
       let done = Double(restart) / Double(beginnings)
-      try progress(done)
+      try work.advance(to: done)
       var random = SeededGenerator(seed: seed &+ UInt64(restart))
       let seeds =
         if let earlier {
           earlier.centroids
         } else {
           try seedCentroids(
-            min(clusterCount, rows.rows), from: rows, using: &random, threads: threads,
-            check: { () throws(Failure) in try progress(done) })
+            min(clusterCount, rows.rows), from: rows, using: &random, threads: threads, work: work)
         }
       let result = try refine(
         seeds, to: rows, holding: earlier?.own, threads: threads,
-        progress: { (share) throws(Failure) in try progress(done + share / Double(beginnings)) })
+        work: work.part(done..<done + 1 / Double(beginnings)))
       if result.objective > best?.objective ?? -.infinity { best = result }
     }
     guard let best else { preconditionFailure("no restart of \(restarts)") }
@@ -140,16 +123,15 @@ package struct SphericalKMeans: Sendable, Equatable {
   }
 
   /// Assigns and averages in turn until the objective stands still.
-  private func refine<Failure: Error>(
-    _ seeds: Matrix, to rows: Matrix, holding own: [Int?]?, threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> Result {
+  private func refine(
+    _ seeds: Matrix, to rows: Matrix, holding own: [Int?]?, threads: Int, work: Work
+  ) throws(CancellationError) -> Result {
     var rounds = 0
-    func assignment(to centroids: Matrix) throws(Failure) -> Assignment {
+    func assignment(to centroids: Matrix) throws(CancellationError) -> Assignment {
       let (before, all) = (Double(rounds), Double(iterations))
       var assigned = try Assignment(
         of: rows, to: centroids, threads: threads,
-        progress: { (share) throws(Failure) in try progress((before + share) / all) })
+        work: work.part(before / all..<(before + 1) / all))
       if let own, margin > 0 { assigned.hold(rows, with: own, of: centroids, margin: margin) }
       rounds += 1
       return assigned

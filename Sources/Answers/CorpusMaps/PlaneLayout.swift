@@ -1,5 +1,5 @@
 internal import Clustering
-internal import Parallelism
+package import Parallelism
 internal import SimilarityJoins
 package import VectorMath
 
@@ -33,36 +33,22 @@ package struct PlaneLayout: Sendable, Equatable {
   ///   - vectors: `[N × D]`, unit rows. Those of zeros or with something that is not a number
   ///     stand in the middle.
   ///   - threads: How many blocks are worked on at once; the answer does not depend on it.
+  ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: `[N]`: x and y in -1...1, as large as fits, with the direction along which rows spread
   ///   most along x.
-  package func places(of vectors: Matrix, threads: Int) -> [SIMD2<Float>] {
-    places(of: vectors, threads: threads, progress: { (_: Double) throws(Never) in })
-  }
-
-  /// The same, telling how far it is.
-  ///
-  /// - Parameters:
-  ///   - vectors: `[N × D]`, unit rows.
-  ///   - threads: How many blocks are worked on at once.
-  ///   - progress: Called with the share of the work that is done, by any thread, one at a time; it
-  ///     throws to end the work.
-  /// - Returns: `[N]`.
-  /// - Throws: What `progress` throws.
-  package func places<Failure: Error>(
-    of vectors: Matrix, threads: Int, progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> [SIMD2<Float>] {
+  /// - Throws: `CancellationError` when the work is ended.
+  package func places(
+    of vectors: Matrix, threads: Int, work: Work
+  ) throws(CancellationError) -> [SIMD2<Float>] {
     let usable = usableRows(of: vectors)
     let rows = usable.count == vectors.rows ? vectors : vectors.selecting(usable)
     let nearest = try NearestRows(
-      neighbourCount - 1, of: rows, threads: threads,
-      progress: { (share) throws(Failure) in try progress(share * nearestShare) })
+      neighbourCount - 1, of: rows, threads: threads, work: work.part(0..<nearestShare))
     let start = start(of: rows)
-    try progress(nearestShare)
+    try work.advance(to: nearestShare)
     let found = try places(
       of: SimilarityGraph(weighting: nearest), startingFrom: start, threads: threads,
-      progress: { (share) throws(Failure) in
-        try progress(nearestShare + (1 - nearestShare) * share)
-      })
+      work: work.part(nearestShare..<1))
     var places = [SIMD2<Float>](repeating: .zero, count: vectors.rows)
     for (row, place) in zip(usable, framed(found)) { places[row] = place }
     return places
@@ -83,17 +69,16 @@ package struct PlaneLayout: Sendable, Equatable {
   }
 
   /// Moves rows along the edges of a graph whose scores say how surely two rows are neighbours.
-  private func places<Failure: Error>(
-    of graph: SimilarityGraph, startingFrom start: [SIMD2<Float>], threads: Int,
-    progress: (Double) throws(Failure) -> Void
-  ) throws(Failure) -> [SIMD2<Float>] {
+  private func places(
+    of graph: SimilarityGraph, startingFrom start: [SIMD2<Float>], threads: Int, work: Work
+  ) throws(CancellationError) -> [SIMD2<Float>] {
     let strongest = graph.scores.max() ?? 1
     let rates = graph.scores.map { $0 / strongest }
     let rounds = rounds ?? (graph.count <= 10_000 ? 500 : 200)
     let forces = LayoutForces()
     var places = start
     for round in 0..<rounds {
-      try progress(Double(round) / Double(rounds))
+      try work.advance(to: Double(round) / Double(rounds))
       let step = 1 - Float(round) / Float(rounds)
       let before = places
       let blocks = concurrentMap((graph.count + blockRows - 1) / blockRows, threads: threads) {

@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import SimilarityJoins
 internal import Synchronization
 
@@ -11,19 +12,18 @@ internal import Synchronization
 ///   - rows: Unit rows, one for each different text.
 ///   - floor: The smallest cosine that counts.
 ///   - threads: How many cores to use; the answer does not depend on it.
-///   - progress: Called with the share of the work that is done; it throws to end the work.
+///   - work: Told which share is done, by any thread, one at a time.
 /// - Returns: `[N]`.
-/// - Throws: What `progress` throws.
-func closeness<Rows: SimilarityRows, Failure: Error>(
-  of rows: Rows, atOrAbove floor: Float, threads: Int,
-  progress: @Sendable (Double) throws(Failure) -> Void
-) throws(Failure) -> [Float] {
+/// - Throws: `CancellationError` when the work is ended.
+func closeness<Rows: SimilarityRows>(
+  of rows: Rows, atOrAbove floor: Float, threads: Int, work: Work
+) throws(CancellationError) -> [Float] {
   let size = Company.size
   // The nearest of each row, falling.
   let nearest = Mutex([Float](repeating: floor, count: rows.count * size))
-  let join = try ThresholdJoin(
-    of: rows, threshold: floor, threads: threads, check: { () throws(Failure) in try progress(0) })
-  try join.run(threads: threads, progress: progress) { pairs in
+  try work.advance(to: 0)
+  let join = try ThresholdJoin(of: rows, threshold: floor, threads: threads, work: work)
+  try join.run(threads: threads, work: work) { pairs in
     nearest.withLock { scores in
       for pair in pairs {
         for row in [pair.first, pair.second] {

@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import SimilarityJoins
 internal import VectorMath
 
@@ -25,16 +26,12 @@ struct Company: Sendable {
   ///     depend on that of the corpus.
   ///   - places: `[N]`, the row that stands for each text of the corpus.
   ///   - threads: How many cores to use.
-  ///   - progress: Called with the share of the work that is done; it throws to end the work.
-  /// - Throws: What `progress` throws.
-  init<Failure: Error>(
-    vectors: Matrix, places: [Int], threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) {
+  ///   - work: Told which share is done, by any thread, one at a time.
+  /// - Throws: `CancellationError` when the work is ended.
+  init(vectors: Matrix, places: [Int], threads: Int, work: Work) throws(CancellationError) {
     self.vectors = vectors
     self.places = places
-    let found = try NearestRows(
-      Self.size + 1, of: vectors, threads: threads, progress: progress)
+    let found = try NearestRows(Self.size + 1, of: vectors, threads: threads, work: work)
     neighbours = found
     closeness = (0..<vectors.rows).map { row -> Float in
       let scores = found.scores[found.range(of: row)].prefix(Self.size)

@@ -8,14 +8,11 @@ struct CorpusTexts: Sendable {
   /// The texts, in the order in which they come first.
   let texts: [NormalizedText]
 
-  /// Normalises the texts of all candidates, until `check` throws.
-  init<Failure: Error>(
-    _ candidates: [DuplicateCandidate], threads: Int, check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) {
+  /// Normalises the texts of all candidates; `work` is asked whether to go on, and told nothing.
+  init(_ candidates: [DuplicateCandidate], threads: Int, work: Work) throws(CancellationError) {
     let size = 1024
     let parts = try runPieces(
-      (candidates.count + size - 1) / size, threads: threads,
-      progress: { (_) throws(Failure) in try check() }
+      (candidates.count + size - 1) / size, threads: threads, work: work.silent
     ) { part in
       candidates[part * size..<min((part + 1) * size, candidates.count)]
         .map { NormalizedText($0.text) }
@@ -26,7 +23,7 @@ struct CorpusTexts: Sendable {
     ids.reserveCapacity(candidates.count)
     var texts: [NormalizedText] = []
     for part in parts {
-      try check()
+      try work.check()
       for text in part {
         let next = UInt32(texts.count)
         let id = known[text, default: next]

@@ -1,3 +1,4 @@
+package import Parallelism
 package import SimilarityJoins
 package import TextComparison
 
@@ -84,38 +85,17 @@ package struct DuplicateFinder: Sendable {
   ///   - fixed: How many of the first candidates are of another corpus: they are kept, and the others
   ///     are removed for them alone. 0 for one corpus that is searched for its own duplicates.
   ///   - showsNearest: Whether the nearest pairs are wanted as well.
+  ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: The groups, and what was seen on the way.
+  /// - Throws: `CancellationError` when the work is ended.
   package func find(
     in candidates: [DuplicateCandidate], vectors rows: some SimilarityRows, threads: Int,
-    target: Int? = nil, fixed: Int = 0, showsNearest: Bool = false
-  ) -> DuplicateFindings {
-    find(
-      in: candidates, vectors: rows, threads: threads, target: target, fixed: fixed,
-      showsNearest: showsNearest, progress: { (_: Double) throws(Never) in })
-  }
-
-  /// The same, telling how far it is.
-  ///
-  /// - Parameters:
-  ///   - candidates: `[N]`.
-  ///   - rows: Their vectors, unit rows.
-  ///   - threads: How many blocks are compared at once.
-  ///   - target: How many rows are to be kept.
-  ///   - fixed: How many of the first candidates are of another corpus.
-  ///   - showsNearest: Whether the nearest pairs are wanted as well.
-  ///   - progress: Called with the share of the work that is done, by any thread, one at a time; it
-  ///     throws to end the work.
-  /// - Returns: The groups, and what was seen on the way.
-  /// - Throws: What `progress` throws.
-  package func find<Failure: Error>(
-    in candidates: [DuplicateCandidate], vectors rows: some SimilarityRows, threads: Int,
-    target: Int? = nil, fixed: Int = 0, showsNearest: Bool = false,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> DuplicateFindings {
-    try DuplicateSearch(
-      self, candidates: candidates, rows: rows, threads: threads,
-      check: { () throws(Failure) in try progress(0) }
-    ).findings(target: target, fixed: fixed, showsNearest: showsNearest, progress: progress)
+    target: Int? = nil, fixed: Int = 0, showsNearest: Bool = false, work: Work
+  ) throws(CancellationError) -> DuplicateFindings {
+    try work.advance(to: 0)
+    return try DuplicateSearch(
+      self, candidates: candidates, rows: rows, threads: threads, work: work
+    ).findings(target: target, fixed: fixed, showsNearest: showsNearest, work: work)
   }
 
   /// Whether single pairs are duplicates, by the same stages and guards, whatever else the corpus
@@ -126,14 +106,16 @@ package struct DuplicateFinder: Sendable {
   ///   - candidates: `[N]`.
   ///   - rows: Their vectors, unit rows.
   ///   - threads: How many cores to use.
+  ///   - work: Asked now and then whether to go on.
   /// - Returns: A verdict a pair, and the threshold that was used.
+  /// - Throws: `CancellationError` when the work is ended.
   package func judge(
     _ pairs: [(first: Int, second: Int)], of candidates: [DuplicateCandidate],
-    vectors rows: some SimilarityRows, threads: Int
-  ) -> (areDuplicates: [Bool], threshold: Float) {
-    DuplicateSearch(
-      self, candidates: candidates, rows: rows, threads: threads, check: { () throws(Never) in }
-    ).verdicts(of: pairs)
+    vectors rows: some SimilarityRows, threads: Int, work: Work
+  ) throws(CancellationError) -> (areDuplicates: [Bool], threshold: Float) {
+    try DuplicateSearch(
+      self, candidates: candidates, rows: rows, threads: threads, work: work
+    ).verdicts(of: pairs, work: work.silent)
   }
 
   /// What the guards see in two texts of near vectors, without the rest of their corpus.

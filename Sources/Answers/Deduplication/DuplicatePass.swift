@@ -27,12 +27,12 @@ struct DuplicatePass<Rows: SimilarityRows> {
   /// Kept rows that a guard kept from being removed, in rising order.
   private(set) var flagged: [FlaggedDuplicate] = []
 
-  /// Prepares a walk, until `check` throws.
-  init<Failure: Error>(
+  /// Prepares a walk; `work` is asked whether to go on, and told nothing.
+  init(
     candidates: [DuplicateCandidate], texts: CorpusTexts, scoring: PairScoring<Rows>,
     wording: WordingPairs?, makeJudge: @escaping @Sendable () -> PairJudge, pairLimit: Int,
-    known: RememberedPairs?, threads: Int, check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) {
+    known: RememberedPairs?, threads: Int, work: Work
+  ) throws(CancellationError) {
     self.candidates = candidates
     self.texts = texts
     self.scoring = scoring
@@ -44,8 +44,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
     if let known {
       join = known
     } else {
-      join = try ArrivalJoin(
-        of: scoring.rows, floors: scoring.floors, threads: threads, check: check)
+      join = try ArrivalJoin(of: scoring.rows, floors: scoring.floors, threads: threads, work: work)
     }
     ranks = Array(repeating: 0, count: candidates.count)
     keptTexts = Array(repeating: -1, count: texts.texts.count)
@@ -78,30 +77,24 @@ struct DuplicatePass<Rows: SimilarityRows> {
     }
   }
 
-  /// Keeps rows of another corpus, after which no other row is kept for any; `check` throws to end
-  /// the work.
-  mutating func take<Failure: Error>(
-    _ rows: ArraySlice<Int>, check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) {
+  /// Keeps rows of another corpus, after which no other row is kept for any.
+  mutating func take(_ rows: ArraySlice<Int>, work: Work) throws(CancellationError) {
     guard !rows.isEmpty else { return }
     var taken: [Int] = []
     for row in rows where original(of: row) == nil {
       keep(row)
       taken.append(row)
     }
-    let vectors = try StretchVectors(of: taken, in: scoring.rows, check: check)
+    let vectors = try StretchVectors(of: taken, in: scoring.rows, work: work)
     for (row, vector) in zip(taken, vectors.numbers) {
       keptVectors[vectors.rows[vector], default: []].append(row)
     }
-    try join.stay(vectors.rows, check: check)
+    try join.stay(vectors.rows, work: work)
     isClosed = true
   }
 
-  /// Decides for all rows, in the order of preference; `progress` hears the share of the work that is
-  /// done, and throws to end it.
-  mutating func visit<Failure: Error>(
-    _ order: ArraySlice<Int>, progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) {
+  /// Decides for all rows, in the order of preference.
+  mutating func visit(_ order: ArraySlice<Int>, work: Work) throws(CancellationError) {
     var start = order.startIndex
     var size = firstStretch
     let isClosed = isClosed
@@ -115,9 +108,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
       let before = Double(start - order.startIndex)
       let isDone = try visit(
         stretch: rows, limit: rows.count == 1 ? .max : pairLimit,
-        progress: { (done) throws(Failure) in
-          try progress(share(before + done * Double(rows.count)))
-        })
+        work: work.mapped { done in share(before + done * Double(rows.count)) })
       if isDone {
         start = rows.endIndex
         size = min(size * 2, longestStretch)
@@ -129,27 +120,22 @@ struct DuplicatePass<Rows: SimilarityRows> {
   }
 
   /// Decides for some rows; false, and nothing is done, when they are in too many pairs.
-  private mutating func visit<Failure: Error>(
-    stretch: ArraySlice<Int>, limit: Int, progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> Bool {
+  private mutating func visit(
+    stretch: ArraySlice<Int>, limit: Int, work: Work
+  ) throws(CancellationError) -> Bool {
     // Copies of texts that were kept in an earlier stretch need no comparison of vectors.
     let rows = stretch.filter { original(of: $0) == nil }
-    let vectors = try StretchVectors(
-      of: rows, in: scoring.rows, check: { () throws(Failure) in try progress(0) })
+    let vectors = try StretchVectors(of: rows, in: scoring.rows, work: work)
     let pairs = try join.pairs(
-      of: vectors.rows, isMutual: !isClosed, limit: limit,
-      progress: { (share) throws(Failure) in try progress(share * comparingShare) })
+      of: vectors.rows, isMutual: !isClosed, limit: limit, work: work.part(0..<comparingShare))
     guard let pairs else { return false }
     for row in stretch {
       if let original = original(of: row) { remove(row, for: original, as: .exact) }
     }
     let earlier = try closestKept(
-      of: rows, vectors, pairs.earlier,
-      progress: { (share) throws(Failure) in
-        try progress(comparingShare + (1 - comparingShare) * share)
-      })
+      of: rows, vectors, pairs.earlier, work: work.part(comparingShare..<1))
     for (index, row) in rows.enumerated() {
-      if index % rowsBetweenChecks == 0 { try progress(1) }
+      if index % rowsBetweenChecks == 0 { try work.advance(to: 1) }
       if let original = original(of: row) {
         remove(row, for: original, as: .exact)
         continue
@@ -178,9 +164,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
       }
     }
     if !isClosed {
-      try join.stay(
-        vectors.rows.filter { keptVectors[$0] != nil },
-        check: { () throws(Failure) in try progress(1) })
+      try join.stay(vectors.rows.filter { keptVectors[$0] != nil }, work: work)
     }
     return true
   }
@@ -244,14 +228,13 @@ struct DuplicatePass<Rows: SimilarityRows> {
   }
 
   /// For each row the best of the kept ones of earlier stretches.
-  private func closestKept<Failure: Error>(
-    of rows: [Int], _ vectors: StretchVectors, _ pairs: ArrivalList,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> [Match] {
+  private func closestKept(
+    of rows: [Int], _ vectors: StretchVectors, _ pairs: ArrivalList, work: Work
+  ) throws(CancellationError) -> [Match] {
     let size = 64
     return try runPieces(
-      (rows.count + size - 1) / size, threads: threads, weight: { _ in 1 },
-      makeScratch: { makeJudge() }, progress: progress
+      (rows.count + size - 1) / size, threads: threads, work: work, weight: { _ in 1 },
+      makeScratch: { makeJudge() }
     ) { part, judge in
       (part * size..<min((part + 1) * size, rows.count)).map { index in
         var match = Match()
@@ -302,10 +285,8 @@ struct StretchVectors {
 
   /// Two rows have one vector when all bits are the same.
   ///
-  /// `check` throws to end the work.
-  init<Failure: Error>(
-    of all: [Int], in stored: some SimilarityRows, check: () throws(Failure) -> Void
-  ) throws(Failure) {
+  /// `work` is asked now and then whether to go on.
+  init(of all: [Int], in stored: some SimilarityRows, work: Work) throws(CancellationError) {
     var known: [UInt64: [Int]] = [:]
     known.reserveCapacity(all.count)
     var vector = [Float](repeating: 0, count: stored.dimension)
@@ -319,7 +300,7 @@ struct StretchVectors {
       return vector.indices.allSatisfy { vector[$0].bitPattern == other[$0].bitPattern }
     }
     for (index, row) in all.enumerated() {
-      if index % rowsBetweenChecks == 0 { try check() }
+      if index % rowsBetweenChecks == 0 { try work.check() }
       read(row, into: &vector)
       var key: UInt64 = 0
       // The first numbers differ where vectors do, nearly always.

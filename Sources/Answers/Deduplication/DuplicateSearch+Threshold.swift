@@ -1,3 +1,4 @@
+internal import Parallelism
 internal import SimilarityJoins
 internal import TextComparison
 internal import VectorMath
@@ -20,9 +21,7 @@ extension DuplicateSearch {
     showsNearest || finder.threshold == .suggested || finder.keep == .central
   }
 
-  func setting<Failure: Error>(
-    fixed: Int, showsNearest: Bool, progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> Setting {
+  func setting(fixed: Int, showsNearest: Bool, work: Work) throws(CancellationError) -> Setting {
     var setting = Setting(threshold: DuplicateFinder.usualThreshold)
     if case .cosine(let cosine) = finder.threshold { setting.threshold = cosine }
     guard needsDistinct(showsNearest: showsNearest) else { return setting }
@@ -32,13 +31,11 @@ extension DuplicateSearch {
       finder.threshold == .suggested || finder.keep == .central
     {
       company = try Company(
-        vectors: rows.copied(
-          distinct.rows, check: { () throws(Failure) in try progress(0) }),
-        places: distinct.places, threads: threads, progress: progress)
+        vectors: rows.copied(distinct.rows, work: work),
+        places: distinct.places, threads: threads, work: work)
     }
     if finder.threshold == .suggested {
-      setting.nearest = try nearestPairs(
-        distinct: distinct.rows, company: company, progress: progress)
+      setting.nearest = try nearestPairs(distinct: distinct.rows, company: company, work: work)
       let estimate = ThresholdEstimate(
         scores: setting.nearest.map(\.score),
         floor: company == nil
@@ -51,17 +48,16 @@ extension DuplicateSearch {
     }
     let isFound = finder.threshold == .suggested && company == nil
     if showsNearest, fixed > 0 {
-      setting.nearest = try nearestPairs(
-        across: fixed, company: setting.support, progress: progress)
+      setting.nearest = try nearestPairs(across: fixed, company: setting.support, work: work)
     } else if showsNearest, setting.support == nil, !isFound {
-      setting.nearest = try nearestPairs(distinct: distinct.rows, company: nil, progress: progress)
+      setting.nearest = try nearestPairs(distinct: distinct.rows, company: nil, work: work)
     }
     if finder.keep == .central {
       let means =
         if let company { company.closeness } else {
           try closeness(
             of: SelectedRows(rows, at: distinct.rows), atOrAbove: setting.threshold,
-            threads: threads, progress: progress)
+            threads: threads, work: work)
         }
       setting.closeness = distinct.places.map { means[$0] }
     }
@@ -84,9 +80,9 @@ extension DuplicateSearch {
   }
 
   /// The different texts with their nearest neighbours; of very many a sample.
-  private func nearestPairs<Failure: Error>(
-    distinct: [Int], company: Company?, progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> [NearestPair] {
+  private func nearestPairs(
+    distinct: [Int], company: Company?, work: Work
+  ) throws(CancellationError) -> [NearestPair] {
     if let company {
       return company.nearestPairs.map { pair in
         let (first, second) = (distinct[pair.first], distinct[pair.second])
@@ -97,7 +93,7 @@ extension DuplicateSearch {
     }
     let sample = sample(0..<distinct.count)
     let found = try NearestRows(
-      1, of: SelectedRows(rows, at: distinct), for: sample, threads: threads, progress: progress)
+      1, of: SelectedRows(rows, at: distinct), for: sample, threads: threads, work: work)
     return sample.indices.compactMap { place in
       found.range(of: place).first.map { nearest in
         NearestPair(
@@ -108,9 +104,9 @@ extension DuplicateSearch {
   }
 
   /// The different texts of the corpus that the first `fixed` do not have, with the nearest of those.
-  private func nearestPairs<Failure: Error>(
-    across fixed: Int, company: Company?, progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> [NearestPair] {
+  private func nearestPairs(
+    across fixed: Int, company: Company?, work: Work
+  ) throws(CancellationError) -> [NearestPair] {
     var seen = [Bool](repeating: false, count: texts.texts.count)
     func firstRows(_ rows: Range<Int>) -> [Int] {
       rows.filter { row in
@@ -123,7 +119,7 @@ extension DuplicateSearch {
     let sample = sample(theirs.count..<all.count)
     let found = try NearestRows(
       1, of: SelectedRows(rows, at: all), for: sample, among: 0..<theirs.count, threads: threads,
-      progress: progress)
+      work: work)
     return sample.indices.compactMap { place in
       found.range(of: place).first.map { nearest in
         let (row, other) = (all[sample[place]], all[Int(found.rows[nearest])])

@@ -11,18 +11,18 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   let threads: Int
   let texts: CorpusTexts
 
-  /// Reads the texts, until `check` throws.
-  init<Failure: Error>(
+  /// Reads the texts; `work` is asked whether to go on, and told nothing.
+  init(
     _ finder: DuplicateFinder, candidates: [DuplicateCandidate], rows: Rows, threads: Int,
-    check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) {
+    work: Work
+  ) throws(CancellationError) {
     precondition(
       candidates.count == rows.count, "\(candidates.count) texts for \(rows.count) rows")
     self.finder = finder
     self.candidates = candidates
     self.threads = threads
     self.rows = rows
-    texts = try CorpusTexts(candidates, threads: threads, check: check)
+    texts = try CorpusTexts(candidates, threads: threads, work: work)
   }
 
   /// Visits the rows with the threshold that was asked for, or with one that leaves so many.
@@ -31,33 +31,25 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   ///   - target: How many rows are to be kept; nil for as many as the threshold leaves.
   ///   - fixed: How many of the first rows are kept, as the only ones that others are removed for.
   ///   - showsNearest: Whether the nearest pairs are wanted as well.
-  ///   - progress: Called with the share of the work that is done; it throws to end the work.
+  ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: The groups, and what was seen on the way.
-  /// - Throws: What `progress` throws.
-  func findings<Failure: Error>(
-    target: Int?, fixed: Int, showsNearest: Bool,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> DuplicateFindings {
+  /// - Throws: `CancellationError` when the work is ended.
+  func findings(
+    target: Int?, fixed: Int, showsNearest: Bool, work: Work
+  ) throws(CancellationError) -> DuplicateFindings {
     let neighbourShare = needsDistinct(showsNearest: showsNearest) ? 0.4 : 0
     let setting = try setting(
-      fixed: fixed, showsNearest: showsNearest,
-      progress: { (share) throws(Failure) in try progress(share * neighbourShare) })
+      fixed: fixed, showsNearest: showsNearest, work: work.part(0..<neighbourShare))
     let prepared = neighbourShare + (1 - neighbourShare) * preparingShare
-    let plan = try plan(
-      setting, fixed: fixed,
-      progress: { (share) throws(Failure) in
-        try progress(neighbourShare + (prepared - neighbourShare) * share)
-      })
-    let visited = { @Sendable (share) throws(Failure) in
-      try progress(prepared + (1 - prepared) * share)
-    }
+    let plan = try plan(setting, fixed: fixed, work: work.part(neighbourShare..<prepared))
+    let visiting = work.part(prepared..<1)
     var threshold = setting.threshold
     var pass: DuplicatePass<Rows>
     if let target {
-      (pass, threshold) = try search(target: target, plan, progress: visited)
+      (pass, threshold) = try search(target: target, plan, work: visiting)
       pass.putBack(until: target)
     } else {
-      pass = try walk(plan, threshold, progress: visited)
+      pass = try walk(plan, threshold, work: visiting)
     }
     var findings = DuplicateFindings(
       groups: pass.groups, flagged: pass.flagged, threshold: threshold,
@@ -68,10 +60,10 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
 
   /// Judges single pairs.
   func verdicts(
-    of pairs: [(first: Int, second: Int)]
-  ) -> (areDuplicates: [Bool], threshold: Float) {
-    let setting = setting(fixed: 0, showsNearest: false, progress: { (_: Double) throws(Never) in })
-    let lexicon = lexicon(check: { () throws(Never) in })
+    of pairs: [(first: Int, second: Int)], work: Work
+  ) throws(CancellationError) -> (areDuplicates: [Bool], threshold: Float) {
+    let setting = try setting(fixed: 0, showsNearest: false, work: work)
+    let lexicon = try lexicon(work: work)
     let scoring = PairScoring(
       rows: rows, threshold: setting.threshold, company: setting.support)
     let size = 256
@@ -101,11 +93,9 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     return (verdicts.flatMap(\.self), setting.threshold)
   }
 
-  private func lexicon<Failure: Error>(
-    check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) -> NameLexicon {
+  private func lexicon(work: Work) throws(CancellationError) -> NameLexicon {
     guard finder.guards.contains(.name) else { return NameLexicon() }
-    return try NameLexicon(candidates.count, threads: threads, check: check) { [candidates] in
+    return try NameLexicon(candidates.count, threads: threads, work: work) { [candidates] in
       candidates[$0].text
     }
   }
@@ -119,10 +109,9 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     let support: Company?
   }
 
-  private func plan<Failure: Error>(
-    _ setting: Setting, fixed: Int, progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> Plan {
-    let lexicon = try lexicon(check: { () throws(Failure) in try progress(0) })
+  private func plan(_ setting: Setting, fixed: Int, work: Work) throws(CancellationError) -> Plan {
+    try work.advance(to: 0)
+    let lexicon = try lexicon(work: work)
     let order =
       fixed > 0
       ? Array(candidates.indices)
@@ -130,7 +119,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     var wording: WordingPairs?
     if let threshold = finder.wording {
       wording = try WordingPairs(
-        order: textsInOrder(order), threshold: threshold, threads: threads, progress: progress
+        order: textsInOrder(order), threshold: threshold, threads: threads, work: work
       ) { [texts] in texts.texts[$0] }
     }
     return Plan(
@@ -138,11 +127,10 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   }
 
   /// Visits all rows with one threshold.
-  private func walk<Failure: Error>(
-    _ plan: Plan, _ threshold: Float, knowing pairs: RememberedPairs? = nil,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> DuplicatePass<Rows> {
-    let check = { @Sendable () throws(Failure) in try progress(0) }
+  private func walk(
+    _ plan: Plan, _ threshold: Float, knowing pairs: RememberedPairs? = nil, work: Work
+  ) throws(CancellationError) -> DuplicatePass<Rows> {
+    try work.advance(to: 0)
     var pass = try DuplicatePass(
       candidates: candidates, texts: texts,
       scoring: PairScoring(rows: rows, threshold: threshold, company: plan.support),
@@ -151,9 +139,9 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
         PairJudge(guards: finder.guards, lexicon: lexicon, reader: finder.reader) {
           candidates[$0].text
         }
-      }, pairLimit: finder.pairLimit, known: pairs, threads: threads, check: check)
-    try pass.take(plan.order.prefix(plan.fixed), check: check)
-    try pass.visit(plan.order[plan.fixed...], progress: progress)
+      }, pairLimit: finder.pairLimit, known: pairs, threads: threads, work: work)
+    try pass.take(plan.order.prefix(plan.fixed), work: work)
+    try pass.visit(plan.order[plan.fixed...], work: work)
     return pass
   }
 
@@ -161,31 +149,31 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   ///
   /// It is sought from above, a tenth at a time, and then in between. Pairs are found once for all the
   /// walks of a tenth; where there are too many to be remembered, each walk finds its own.
-  private func search<Failure: Error>(
-    target: Int, _ plan: Plan, progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> (DuplicatePass<Rows>, Float) {
-    let different = try StretchVectors(
-      of: Array(candidates.indices), in: rows, check: { () throws(Failure) in try progress(0) })
+  private func search(
+    target: Int, _ plan: Plan, work: Work
+  ) throws(CancellationError) -> (DuplicatePass<Rows>, Float) {
+    try work.advance(to: 0)
+    let different = try StretchVectors(of: Array(candidates.indices), in: rows, work: work)
     let kinds = different.numbers.map { UInt32($0) }
     var known: RememberedPairs?
     var areTooMany = plan.support != nil
     var walks = 0.0
-    func visit(_ step: Int) throws(Failure) -> DuplicatePass<Rows> {
+    func visit(_ step: Int) throws(CancellationError) -> DuplicatePass<Rows> {
       let threshold = Float(step) / 1000
       let before = walks
       walks += 1
       if !areTooMany, known.map({ $0.floor > threshold }) ?? true {
         known = nil
+        try work.advance(to: before / mostWalks)
         known = try RememberedPairs(
           of: rows, kinds: kinds, firsts: different.rows, atOrAbove: threshold,
-          limit: 4 * finder.pairLimit, threads: threads,
-          check: { () throws(Failure) in try progress(before / mostWalks) })
+          limit: 4 * finder.pairLimit, threads: threads, work: work)
         areTooMany = known == nil
       }
       known?.threshold = threshold
       return try walk(
         plan, threshold, knowing: known,
-        progress: { (share) throws(Failure) in try progress((before + share) / mostWalks) })
+        work: work.part(before / mostWalks..<(before + 1) / mostWalks))
     }
     func isEnough(_ pass: DuplicatePass<Rows>) -> Bool {
       candidates.count - pass.removedCount <= target

@@ -24,22 +24,19 @@ struct WordingPairs: Sendable {
   ///   - order: All texts, in the order of preference.
   ///   - threshold: The smallest similarity, 0...1.
   ///   - threads: How many texts are read at once.
-  ///   - progress: Called with the share of the work that is done; it throws to end the work.
+  ///   - work: Told which share is done, by any thread, one at a time.
   ///   - text: The text of a number; called from several threads.
-  /// - Throws: What `progress` throws.
-  init<Failure: Error>(
-    order: [Int], threshold: Float, threads: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void,
+  /// - Throws: `CancellationError` when the work is ended.
+  init(
+    order: [Int], threshold: Float, threads: Int, work: Work,
     text: @Sendable (Int) -> NormalizedText
-  ) throws(Failure) {
-    let keys = try Keys(
-      of: order, threads: threads,
-      progress: { (share) throws(Failure) in try progress(share * keysShare) }, text)
+  ) throws(CancellationError) {
+    let keys = try Keys(of: order, threads: threads, work: work.part(0..<keysShare), text)
     var meetings: [UInt64] = []
     var found: [Meeting] = []
     for first in stride(from: 0, to: Self.bands, by: max(1, threads)) {
       let done = keysShare + (1 - keysShare) * Double(first) / Double(Self.bands)
-      try progress(done)
+      try work.advance(to: done)
       let some = first..<min(first + max(1, threads), Self.bands)
       let met = concurrentMap(some.count, threads: threads) { index in
         Self.meetings(of: keys, band: some.lowerBound + index)
@@ -47,8 +44,7 @@ struct WordingPairs: Sendable {
       meetings += met.joined()
       guard meetings.count > Self.meetingLimit || some.upperBound == Self.bands else { continue }
       found += try Self.similar(
-        meetings, threshold: threshold, threads: threads,
-        check: { () throws(Failure) in try progress(done) }
+        meetings, threshold: threshold, threads: threads, work: work
       ) { text(order[$0]) }
       meetings.removeAll()
     }
@@ -81,14 +77,13 @@ struct WordingPairs: Sendable {
     let count: Int
     private static let partTexts = 1024
 
-    init<Failure: Error>(
-      of order: [Int], threads: Int, progress: @Sendable (Double) throws(Failure) -> Void,
-      _ text: @Sendable (Int) -> NormalizedText
-    ) throws(Failure) {
+    init(
+      of order: [Int], threads: Int, work: Work, _ text: @Sendable (Int) -> NormalizedText
+    ) throws(CancellationError) {
       let size = Self.partTexts
       count = order.count
       parts = try runPieces(
-        (order.count + size - 1) / size, threads: threads, progress: progress
+        (order.count + size - 1) / size, threads: threads, work: work
       ) { part in
         var keys: [UInt64] = []
         let texts = order[part * size..<min((part + 1) * size, order.count)]
@@ -133,15 +128,14 @@ struct WordingPairs: Sendable {
   }
 
   /// Those of the meetings whose texts are similar.
-  private static func similar<Failure: Error>(
-    _ meetings: [UInt64], threshold: Float, threads: Int,
-    check: @Sendable () throws(Failure) -> Void, _ text: @Sendable (Int) -> NormalizedText
-  ) throws(Failure) -> [Meeting] {
+  private static func similar(
+    _ meetings: [UInt64], threshold: Float, threads: Int, work: Work,
+    _ text: @Sendable (Int) -> NormalizedText
+  ) throws(CancellationError) -> [Meeting] {
     let sorted = meetings.sorted()
     let size = 1024
     return try runPieces(
-      (sorted.count + size - 1) / size, threads: threads,
-      progress: { (_) throws(Failure) in try check() }
+      (sorted.count + size - 1) / size, threads: threads, work: work.silent
     ) { part in
       var found: [Meeting] = []
       var later: (place: Int, wording: Wording)?

@@ -1,4 +1,5 @@
 package import Clustering
+package import Parallelism
 package import VectorMath
 
 /// How well a way of clustering finds labelled groups (`akin eval clustering`).
@@ -23,29 +24,38 @@ public struct ClusteringReport: Sendable, Equatable, Encodable {
   ///   - runs: How many seeds are tried, from 0 on. Five: one k-means differs by a few hundredths
   ///     from the next, their mean by a few thousandths.
   ///   - threads: How many blocks are compared at once; nothing depends on it.
+  ///   - work: Told which share is done, by any thread, one at a time.
   ///   - method: The way for a number of labels and a seed.
+  /// - Throws: `CancellationError` when the work is ended.
   package init(
-    vectors: Matrix, labels: [String], runs: Int = 5, threads: Int,
+    vectors: Matrix, labels: [String], runs: Int = 5, threads: Int, work: Work,
     method: (_ labelCount: Int, _ seed: UInt64) -> ClusteringMethod = {
       .kMeans(count: $0, seed: $1)
     }
-  ) {
+  ) throws(CancellationError) {
     precondition(vectors.rows == labels.count, "\(vectors.rows) rows, \(labels.count) labels")
     precondition(runs >= 1, "\(runs) runs")
     let labelCount = Set(labels).count
     var clusterCount = 0
-    self.runs = (0..<runs).map { seed in
-      guard labelCount > 0 else { return 1 }
-      let groups = method(labelCount, UInt64(seed)).groups(of: vectors, threads: threads)
+    var measures: [Double] = []
+    for seed in 0..<runs {
+      guard labelCount > 0 else {
+        measures.append(1)
+        continue
+      }
+      let groups = try method(labelCount, UInt64(seed)).groups(
+        of: vectors, threads: threads,
+        work: work.part(Double(seed) / Double(runs)..<Double(seed + 1) / Double(runs)))
       var found = [Int](repeating: groups.count, count: labels.count)
       for (group, rows) in groups.enumerated() { for row in rows { found[row] = group } }
       clusterCount = groups.count
-      return Evaluation.vMeasure(labels, found)
+      measures.append(Evaluation.vMeasure(labels, found))
     }
+    self.runs = measures
     clusters = clusterCount
     texts = labels.count
     self.labels = labelCount
-    vMeasure = self.runs.reduce(0, +) / Double(runs)
+    vMeasure = measures.reduce(0, +) / Double(runs)
   }
 }
 

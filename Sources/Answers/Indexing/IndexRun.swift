@@ -1,5 +1,6 @@
 package import Catalog
 internal import Documents
+internal import FileAccess
 internal import Foundation
 internal import Hashing
 package import ModelLibrary
@@ -79,7 +80,7 @@ package struct IndexRun {
     let walk = try FolderWalker(options: target.options.walking).walk([target.path])
     try work.check()
     func isAsked(_ path: String) -> Bool {
-      parts.contains { $0 == path || path.hasPrefix($0 == "/" ? $0 : $0 + "/") }
+      parts.contains { FileSystem.isPath(path, atOrBelow: $0) }
     }
     let files = walk.files.filter { isAsked($0.path) }
     let skipped = walk.skipped.map { Skip(path: $0.path, reason: $0.reason) }
@@ -94,7 +95,7 @@ package struct IndexRun {
     }
     // What cannot be read now may come back: it stays in the index.
     for skip in skipped where skip.isUnreadable {
-      gone = gone.filter { $0 != skip.path && !$0.hasPrefix(skip.path + "/") }
+      gone = gone.filter { !FileSystem.isPath($0, atOrBelow: skip.path) }
     }
     vanished += gone.sorted().compactMap { stored[$0] }
     skips += skipped
@@ -139,10 +140,8 @@ package struct IndexRun {
     try writer.remove(documents: vanished.map(\.id))
     report.removed += vanished.count
     try targets.sorted { $0.path < $1.path }.store(in: writer)
-    let isSettled = try writer.settle(threads: threads, check: { try work.check() }) {
-      [progress] share in
-      progress.update { $0.lists = share }
-    }
+    let listing = work.reporting { [progress] share in progress.update { $0.lists = share } }
+    let isSettled = try writer.settle(threads: threads, work: listing)
     if !isSettled {
       report.warnings.append(IndexingError.noRoomToCompact(writer.folder.path).description)
     }

@@ -1,5 +1,6 @@
 package import Catalog
 internal import Documents
+internal import FileAccess
 internal import Foundation
 
 /// A folder or file that the user asked to index, and how.
@@ -55,7 +56,7 @@ package struct IndexTarget: Codable, Equatable, Sendable {
 
   /// Whether `other` is this file or folder, or is in it.
   package func contains(_ other: String) -> Bool {
-    path == other || (!isFile && other.hasPrefix(path == "/" ? path : path + "/"))
+    path == other || (!isFile && FileSystem.isPath(other, below: path))
   }
 
   /// The part of `absolute` below the root.

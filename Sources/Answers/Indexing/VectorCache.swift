@@ -66,7 +66,7 @@ package struct VectorCache: Sendable {
       try writer.commit(
         window.map { NewSentence(hash: hashes[$0], text: texts[$0]) }, vectors: vectors)
     }
-    if !new.isEmpty { try writer.compact() }
+    if !new.isEmpty { try writer.compact(work: work) }
     let ids = try writer.catalog.sentences(withHashes: hashes).map { $0 ?? 0 }
     return try StoredRows(of: ids, in: IndexSnapshot(of: folder).vectors)
   }
@@ -76,7 +76,7 @@ package struct VectorCache: Sendable {
     of texts: [String], for purpose: Prompts.Purpose = .general, work: Work,
     progress: @escaping @Sendable (Int) -> Void
   ) throws -> Matrix {
-    try rows(of: texts, for: purpose, work: work, progress: progress).copied()
+    try rows(of: texts, for: purpose, work: work, progress: progress).copied(work: work)
   }
 
   private func embed(

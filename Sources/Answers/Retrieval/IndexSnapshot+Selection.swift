@@ -25,10 +25,10 @@ extension IndexSnapshot {
     var scopes: [PathScope] = []
     for path in paths.map(absolutePath) {
       let found = roots.filter { root in
-        path == root || path.hasPrefix(root == "/" ? root : root + "/")
+        FileSystem.isPath(path, atOrBelow: root)
       }
       // A folder above the roots stands for all of them.
-      let below = roots.filter { $0.hasPrefix(path == "/" ? path : path + "/") }
+      let below = roots.filter { FileSystem.isPath($0, below: path) }
       guard !found.isEmpty || !below.isEmpty else {
         throw QueryError.notIndexed(path: path, index: folder.path)
       }
@@ -51,6 +51,6 @@ extension PathScope {
   /// Whether all of `other` is in this part of the corpus.
   fileprivate func contains(_ other: PathScope) -> Bool {
     root == other.root
-      && (path.isEmpty || path == other.path || other.path.hasPrefix(path + "/"))
+      && (path.isEmpty || FileSystem.isPath(other.path, atOrBelow: path))
   }
 }

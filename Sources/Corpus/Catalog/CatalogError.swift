@@ -1,3 +1,4 @@
+package import FileAccess
 package import SentenceEmbedding
 
 /// Why an index cannot be opened, read or written.
@@ -75,5 +76,31 @@ extension CatalogError: CustomStringConvertible {
     case .failed(let path, let detail):
       "\(path): \(detail)."
     }
+  }
+}
+
+extension CatalogError {
+  /// What the system says of a file of the index.
+  package init(_ error: FileError) {
+    let detail = "cannot \(error.operation.rawValue): \(error.cause)"
+    self =
+      switch error {
+      case .missing(let path, _): .missingIndex(path: path)
+      case .noSpace(let path, _, _): .diskFull(path: path)
+      case .forbidden(let path, _, _): .forbidden(path: path, detail: detail)
+      case .locked(let path, let holder): .locked(by: holder, path: path)
+      case .notRegular(let path), .failed(let path, _, _): .failed(path: path, detail: detail)
+      }
+  }
+}
+
+/// Runs a file operation; what the system refuses becomes an error of this module.
+func onFile<Result>(
+  _ body: @autoclosure () throws(FileError) -> Result
+) throws(CatalogError) -> Result {
+  do {
+    return try body()
+  } catch {
+    throw CatalogError(error)
   }
 }

@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import Foundation
 internal import GRDB
 internal import Hashing
@@ -30,8 +31,8 @@ extension IndexFolder {
   package func repairCatalog(model: ModelIdentity?) throws -> RepairReport {
     var report = RepairReport()
     if !holdsVectors { try checkCatalogExists() }
-    try makeFolder(segmentsPath)
-    let lock = try WriterLock(lockPath)
+    try onFile(FileSystem.makeFolder(segmentsPath))
+    let lock = try onFile(FileLock(lockPath))
     defer { withExtendedLifetime(lock) {} }
     let old: CatalogReader?
     do {
@@ -52,7 +53,7 @@ extension IndexFolder {
       return report
     }
     let newPath = catalogPath + ".repaired"
-    for suffix in ["", "-wal", "-shm"] { try removeFile(newPath + suffix) }
+    for suffix in ["", "-wal", "-shm"] { try onFile(FileSystem.removeFile(newPath + suffix)) }
     let copy = SettingsCopy(in: self)
     let own = (try? old?.model()) ?? copy?.model
     guard let identity = own ?? model else {
@@ -77,15 +78,17 @@ extension IndexFolder {
   ///
   /// - Throws: `CatalogError.locked` while another process writes it, and what the system says.
   package func removeContents() throws {
-    let lock = try WriterLock(lockPath)
+    let lock = try onFile(FileLock(lockPath))
     defer { withExtendedLifetime(lock) {} }
-    for suffix in ["", "-wal", "-shm"] { try removeFile(catalogPath + suffix) }
-    for name in try names(in: segmentsPath) { try removeFile(segmentsPath + "/" + name) }
+    for suffix in ["", "-wal", "-shm"] { try onFile(FileSystem.removeFile(catalogPath + suffix)) }
+    for name in try onFile(FileSystem.names(in: segmentsPath)) {
+      try onFile(FileSystem.removeFile(segmentsPath + "/" + name))
+    }
   }
 
   /// The damaged catalog, if anything can be asked of it; an empty one has no answers.
   private func readableCatalog() -> CatalogReader? {
-    guard fileExists(catalogPath), let reader = try? CatalogReader(.writing(catalogPath)),
+    guard FileSystem.exists(catalogPath), let reader = try? CatalogReader(.writing(catalogPath)),
       let tables = try? reader.query("SELECT name FROM sqlite_schema", [], { try $0.text(0) })
     else { return nil }
     return tables.isEmpty ? nil : reader
@@ -93,23 +96,19 @@ extension IndexFolder {
 
   /// Gives the catalog a second name, under which it stays.
   private func keepDamaged() throws(CatalogError) {
-    guard fileExists(catalogPath) else { return }
+    guard FileSystem.exists(catalogPath) else { return }
     let kept = catalogPath + ".damaged"
-    try removeFile(kept)
-    guard unsafe link(catalogPath, kept) == 0 else {
-      throw .system(path: kept, operation: "create it", code: errno)
-    }
+    try onFile(FileSystem.removeFile(kept))
+    try onFile(FileSystem.link(catalogPath, as: kept))
   }
 
   private func replaceCatalog(by newPath: String) throws(CatalogError) {
     // The old log must not be taken for the new file's.
     for suffix in ["-wal", "-shm"] {
-      try removeFile(catalogPath + suffix)
-      try removeFile(newPath + suffix)
+      try onFile(FileSystem.removeFile(catalogPath + suffix))
+      try onFile(FileSystem.removeFile(newPath + suffix))
     }
-    guard unsafe rename(newPath, catalogPath) == 0 else {
-      throw .system(path: catalogPath, operation: "replace it", code: errno)
-    }
+    try onFile(FileSystem.move(newPath, replacing: catalogPath))
   }
 }
 
@@ -150,7 +149,7 @@ private struct CatalogSalvage {
   private func restoreSettings() throws {
     try new.write { try copy?.restore(in: $0) }
     guard try CatalogReader(new).value(for: IndexWriter.vectorsKey) == nil else { return }
-    let keepsFloats = try names(in: folder.segmentsPath).contains { name in
+    let keepsFloats = try onFile(FileSystem.names(in: folder.segmentsPath)).contains { name in
       let segment = try? Segment(folder.segmentsPath + "/" + name)
       return segment?.encoding == .codedFloat32
     }
@@ -280,7 +279,8 @@ private struct CatalogSalvage {
   private mutating func addUnnamedSegments() throws {
     let named = try new.perform { try SegmentRecord.all(in: $0, path: new.path) }
     var taken = named.map { $0.firstID...$0.lastID }
-    for name in try names(in: folder.segmentsPath).reversed() where name.hasSuffix(".vectors") {
+    for name in try onFile(FileSystem.names(in: folder.segmentsPath)).reversed()
+    where name.hasSuffix(".vectors") {
       guard let id = Int64(name.dropLast(8)), id > 0, !named.contains(where: { $0.id == id }),
         let segment = try? Segment(folder.segmentsPath + "/" + name),
         (try? segment.verify()) != nil,

@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import GRDB
 #if canImport(Darwin)
   internal import Darwin
@@ -120,8 +121,8 @@ private func translatingErrors<R>(_ path: String, _ body: () throws -> R) throws
 }
 
 private func logIsEmpty(_ path: String) -> Bool {
-  var status = stat()
-  return unsafe stat(path + "-wal", &status) != 0 || status.st_size == 0
+  let log = FileSystem.status(of: path + "-wal", followingLinks: true)
+  return log == nil || log?.size == 0
 }
 
 // What SQLite's URI syntax gives a meaning is written as %XX.

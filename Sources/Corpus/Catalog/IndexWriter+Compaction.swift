@@ -1,4 +1,6 @@
+internal import FileAccess
 internal import GRDB
+package import Parallelism
 internal import SentenceEmbedding
 internal import VectorIndexes
 internal import VectorMath
@@ -17,21 +19,19 @@ extension IndexWriter {
   /// Merges segments and leaves their dead vectors behind, slice by slice.
   ///
   /// Ids stay as they are. A slice is at most 64 MB of vectors, written and committed before the next
-  /// is begun: what is done stays done when `check` throws or the process dies. Only a segment that
+  /// is begun: what is done stays done when the work is ended or the process dies. Only a segment that
   /// an earlier version has made larger is rewritten in one go.
   ///
   /// - Parameters:
   ///   - extent: How much is rewritten.
   ///   - sliceBytes: The largest segment that is made.
-  ///   - check: Called before each slice; throws to stop.
-  ///   - progress: Gets the share of the vectors to rewrite that is rewritten, 0...1.
+  ///   - work: Told after each slice which share of the vectors to rewrite is rewritten.
   /// - Returns: How many vectors were rewritten.
-  /// - Throws: `CatalogError` or `SegmentError`, the segments of the slice then still count; what
-  ///   `check` throws.
+  /// - Throws: `CatalogError` or `SegmentError`, the segments of the slice then still count;
+  ///   `CancellationError` when the work is ended.
   @discardableResult
   package func compact(
-    _ extent: Compaction = .whereWorthwhile, sliceBytes: Int = 64 << 20,
-    check: () throws -> Void = {}, progress: (Double) -> Void = { _ in }
+    _ extent: Compaction = .whereWorthwhile, sliceBytes: Int = 64 << 20, work: Work
   ) throws -> Int {
     let sliceRows = max(1, sliceBytes / (4 * model.dimension + 8))
     let records = try inTurn { try segments() }
@@ -48,13 +48,13 @@ extension IndexWriter {
           .map { $0..<$0 + 1 }
       }
       guard let step else { return nil }
-      try check()
+      try work.check()
       return try merge(Array(records[step]), sliceRows: sliceRows, as: encoding)
     }) {
       rewritten += count
-      progress(min(1, Double(rewritten) / Double(max(1, planned))))
+      try work.advance(to: min(1, Double(rewritten) / Double(max(1, planned))))
     }
-    try returnFreePages(extent, check: check)
+    try returnFreePages(extent, work: work)
     try connection.emptyLog()
     return rewritten
   }
@@ -83,12 +83,12 @@ extension IndexWriter {
       for record in new { try record.insert(into: database) }
     }
     // Readers that opened the old files keep them mapped; one that comes too late looks again.
-    for segment in old { try removeFile(folder.segmentPath(segment.id)) }
+    for segment in old { try onFile(FileSystem.removeFile(folder.segmentPath(segment.id))) }
     return ids.count
   }
 
   /// Gives the file system back what deleted rows have left free in the catalog.
-  private func returnFreePages(_ extent: Compaction, check: () throws -> Void) throws {
+  private func returnFreePages(_ extent: Compaction, work: Work) throws {
     func number(_ pragma: String) throws -> Int {
       try connection.perform { try Int.fetchOne($0, sql: "PRAGMA \(pragma)") ?? 0 }
     }
@@ -106,7 +106,7 @@ extension IndexWriter {
       return
     }
     for _ in stride(from: 0, to: free, by: pagesAtOnce) {
-      try check()
+      try work.check()
       try connection.maintain { try $0.execute(sql: "PRAGMA incremental_vacuum(\(pagesAtOnce))") }
     }
   }

@@ -1,4 +1,6 @@
+internal import FileAccess
 internal import GRDB
+package import Parallelism
 internal import SentenceEmbedding
 internal import VectorIndexes
 
@@ -11,14 +13,12 @@ extension IndexWriter {
   ///
   /// - Parameters:
   ///   - threads: How many cores to use.
-  ///   - progress: Gets the share that is done, 0...1; throws to stop.
+  ///   - work: Told which share is done.
   /// - Returns: Whether lists were written.
-  /// - Throws: `CatalogError` or `SegmentError`, and what `progress` throws; the old lists then
-  ///   still count.
+  /// - Throws: `CatalogError` or `SegmentError`, and `CancellationError` when the work is ended; the
+  ///   old lists then still count.
   @discardableResult
-  package func updateLists(
-    threads: Int, progress: (Double) throws -> Void = { _ in }
-  ) throws -> Bool {
+  package func updateLists(threads: Int, work: Work) throws -> Bool {
     try inTurn {
       let records = try segments()
       let old = try catalog.listsRecord()
@@ -43,7 +43,7 @@ extension IndexWriter {
         new.addedRows = old.addedRows + outside
       }
       new.checksum = try ListsWriter(threads: threads).write(
-        folder.listsPath(new.id), over: flat.parts, previous: previous, progress: progress)
+        folder.listsPath(new.id), over: flat.parts, previous: previous, work: work)
       try replace(old, by: new)
       return true
     }
@@ -59,9 +59,7 @@ extension IndexWriter {
   ///
   /// - Returns: What was done, in a line; nil when none were damaged.
   /// - Throws: As `updateLists`.
-  package func repairLists(
-    threads: Int, progress: (Double) throws -> Void = { _ in }
-  ) throws -> String? {
+  package func repairLists(threads: Int, work: Work) throws -> String? {
     let damaged = try inTurn { () -> ListsError? in
       guard let record = try catalog.listsRecord() else {
         guard try catalog.listsRecordIsDamaged() else { return nil }
@@ -76,7 +74,7 @@ extension IndexWriter {
         return error
       }
     }
-    try updateLists(threads: threads, progress: progress)
+    try updateLists(threads: threads, work: work)
     return damaged.map { "lists made anew (\($0.reason))" }
   }
 
@@ -87,21 +85,16 @@ extension IndexWriter {
   ///
   /// - Parameters:
   ///   - threads: How many cores to use.
-  ///   - check: Called often; throws to stop.
-  ///   - listing: Gets the share of the lists that is made, 0...1.
+  ///   - work: Told which share of the lists is made; before them only asked whether to go on.
   /// - Returns: Whether there was room for all of it.
-  /// - Throws: `CatalogError` or `SegmentError`; what `check` throws. What is done stays done.
+  /// - Throws: `CatalogError` or `SegmentError`; `CancellationError` when the work is ended. What is
+  ///   done stays done.
   @discardableResult
-  package func settle(
-    threads: Int, check: () throws -> Void, listing: (Double) -> Void = { _ in }
-  ) throws -> Bool {
-    try removeUnreferencedSentences(check: check)
+  package func settle(threads: Int, work: Work) throws -> Bool {
+    try removeUnreferencedSentences(work: work)
     do {
-      try compact(check: check)
-      try updateLists(threads: threads) { share in
-        try check()
-        listing(share)
-      }
+      try compact(work: work.silent)
+      try updateLists(threads: threads, work: work)
       return true
     } catch CatalogError.diskFull {
       return false
@@ -115,6 +108,6 @@ extension IndexWriter {
       try setValue(new?.text, for: ListsRecord.key, in: database)
     }
     // Readers that opened the old file keep it mapped; one that comes too late compares all vectors.
-    if let old { try removeFile(folder.listsPath(old.id)) }
+    if let old { try onFile(FileSystem.removeFile(folder.listsPath(old.id))) }
   }
 }

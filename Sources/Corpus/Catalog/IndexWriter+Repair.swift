@@ -1,4 +1,6 @@
+internal import FileAccess
 internal import GRDB
+package import Parallelism
 internal import SentenceEmbedding
 package import VectorIndexes
 package import VectorMath
@@ -11,18 +13,18 @@ extension IndexWriter {
   ///
   /// - Parameters:
   ///   - embed: Makes the vectors of texts, `[texts × D]`, unit rows.
-  ///   - check: Called before each segment; throws to stop.
+  ///   - work: Asked before each segment whether to go on.
   /// - Returns: What was done.
   /// - Throws: `CatalogError` or `SegmentError`, also for a segment that may not be read or is of a
-  ///   newer version; what `embed` and `check` throw.
+  ///   newer version; what `embed` throws; `CancellationError` when the work is ended.
   package func repairVectors(
-    embed: ([String]) throws -> Matrix, check: () throws -> Void = {}
+    embed: ([String]) throws -> Matrix, work: Work
   ) throws -> RepairReport {
     try inTurn {
       var report = RepairReport()
       var whole: [SegmentRecord] = []
       for record in try segments() {
-        try check()
+        try work.check()
         do {
           try verify(record)
           whole.append(record)
@@ -36,7 +38,7 @@ extension IndexWriter {
           )
         }
       }
-      try check()
+      try work.check()
       try killStrays(in: whole, &report)
       try addMissing(embed, &report)
       return report
@@ -63,7 +65,7 @@ extension IndexWriter {
             }
             try database.execute(sql: "DELETE FROM segments WHERE id = ?", arguments: [record.id])
           }
-          try removeFile(folder.segmentPath(record.id))
+          try onFile(FileSystem.removeFile(folder.segmentPath(record.id)))
         }
       }
     }
@@ -102,7 +104,7 @@ extension IndexWriter {
       }
       guard count > 0 else { continue }
       try connection.write { try record.update(in: $0) }
-      if record.liveRows == 0 { try removeFile(folder.segmentPath(record.id)) }
+      if record.liveRows == 0 { try onFile(FileSystem.removeFile(folder.segmentPath(record.id))) }
       report.repaired.append(
         "\(IndexFolder.segmentFileName(record.id)): \(count) vectors without sentences left out")
     }
@@ -165,7 +167,7 @@ extension IndexWriter {
       }
       for record in new { try record.insert(into: database) }
     }
-    for record in old { try removeFile(folder.segmentPath(record.id)) }
+    for record in old { try onFile(FileSystem.removeFile(folder.segmentPath(record.id))) }
   }
 
   private func vectors(

@@ -1,6 +1,8 @@
+internal import FileAccess
 internal import Foundation
 internal import GRDB
 internal import Hashing
+package import Parallelism
 internal import SentenceEmbedding
 internal import VectorIndexes
 package import VectorMath
@@ -94,15 +96,15 @@ extension IndexWriter {
   /// To be called at the end of a complete run: before, they may be those of a file still being
   /// read. They go some thousands at a time, each time in a transaction.
   ///
-  /// - Parameter check: Called before each part; throws to stop.
+  /// - Parameter work: Asked before each part whether to go on.
   /// - Returns: How many were removed.
-  /// - Throws: `CatalogError` or `SegmentError`; what `check` throws.
+  /// - Throws: `CatalogError` or `SegmentError`; `CancellationError` when the work is ended.
   @discardableResult
-  package func removeUnreferencedSentences(check: () throws -> Void = {}) throws -> Int {
+  package func removeUnreferencedSentences(work: Work) throws -> Int {
     var count = 0
     var last: UInt64 = 0
     while true {
-      try check()
+      try work.check()
       let unused = try inTurn {
         let unused = try unreferencedSentences(after: last)
         try remove(unused)
@@ -153,7 +155,7 @@ extension IndexWriter {
       if isLast { try database.execute(sql: "DELETE FROM unswept") }
     }
     for record in changed where record.liveRows == 0 {
-      try removeFile(folder.segmentPath(record.id))
+      try onFile(FileSystem.removeFile(folder.segmentPath(record.id)))
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import GRDB
 package import SentenceEmbedding
 internal import Synchronization
@@ -17,7 +18,7 @@ package final class IndexWriter: Sendable {
   let connection: Connection
   let policy: LargeIndexPolicy
   private let turn = Mutex(())
-  private let lock: WriterLock
+  private let lock: FileLock
 
   /// Opens the index in `folder` for writing; makes it where there is none.
   ///
@@ -34,10 +35,14 @@ package final class IndexWriter: Sendable {
     self.folder = folder
     self.model = model
     self.policy = policy
-    try makeFolder(folder.segmentsPath)
-    if !fileExists(folder.catalogPath), folder.holdsVectors { try folder.checkCatalogExists() }
-    lock = try WriterLock(folder.lockPath)
-    if !fileExists(folder.gitIgnorePath) { try writeFile(folder.gitIgnorePath, "*\n") }
+    try onFile(FileSystem.makeFolder(folder.segmentsPath))
+    if !FileSystem.exists(folder.catalogPath), folder.holdsVectors {
+      try folder.checkCatalogExists()
+    }
+    lock = try onFile(FileLock(folder.lockPath))
+    if !FileSystem.exists(folder.gitIgnorePath) {
+      try onFile(FileSystem.replace(folder.gitIgnorePath, with: Array("*\n".utf8)))
+    }
     connection = try Connection.writing(folder.catalogPath)
     do {
       try CatalogReader(connection).checkFormat(in: folder)
@@ -82,11 +87,11 @@ package final class IndexWriter: Sendable {
   private func removeUnnamedFiles() throws {
     var named = Set(try segments().map { IndexFolder.segmentFileName($0.id) })
     if let lists = try catalog.listsRecord() { named.insert(IndexFolder.listsFileName(lists.id)) }
-    for name in try names(in: folder.segmentsPath)
+    for name in try onFile(FileSystem.names(in: folder.segmentsPath))
     where !named.contains(name)
-      && [".vectors", ".lists", temporarySuffix].contains(where: name.hasSuffix)
+      && [".vectors", ".lists", OutputFile.temporarySuffix].contains(where: name.hasSuffix)
     {
-      try removeFile(folder.segmentsPath + "/" + name)
+      try onFile(FileSystem.removeFile(folder.segmentsPath + "/" + name))
     }
   }
 

@@ -1,3 +1,6 @@
+internal import FileAccess
+internal import JSONCoding
+
 /// What passages must fulfil: a condition on their record's fields and on their document.
 package indirect enum PassageFilter: Sendable {
   /// Compares a field of the record with what is written in the condition.

@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import Foundation
 internal import GRDB
 internal import Hashing
@@ -41,8 +42,8 @@ struct SettingsCopy: Equatable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let body = try encoder.encode(settings)
-    try (Data((Self.checksum(of: body) + "\n").utf8) + body)
-      .write(to: URL(filePath: folder.settingsPath), options: .atomic)
+    let bytes = Array((Self.checksum(of: body) + "\n").utf8) + body
+    try onFile(FileSystem.replace(folder.settingsPath, with: bytes))
   }
 
   /// Whose vectors the index held.

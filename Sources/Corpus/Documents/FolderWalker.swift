@@ -86,7 +86,7 @@ private struct Walk {
     do {
       names = try FileSystem.names(in: folder)
     } catch {
-      skip(folder, SkipReason(error))
+      skip(folder, SkipReason(FileReadError(error)))
       return
     }
     ignoreFiles?.enter(folder)

@@ -1,9 +1,7 @@
-internal import TextAnalysis
+internal import JSONCoding
 
-/// The members of one JSON object, found in place: strict RFC 8259, with offsets into the source.
-///
-/// Written for this module because a passage must know which bytes it came from, which no decoder
-/// tells. Depth is bounded, so hostile nesting throws.
+/// The members of one JSON object, found in place: a passage must know which bytes it came from,
+/// which no decoder tells.
 package struct JSONRecord {
   package enum Kind { case string, number, other }
 
@@ -18,24 +16,39 @@ package struct JSONRecord {
 
   /// Reads the object that fills a range of the source.
   package init(_ source: [UInt8], _ range: Range<Int>) throws(RecordFault) {
+    let members: [Member]?
+    do {
+      members = try Self.members(source, range)
+    } catch {
+      throw RecordFault(error, recordStart: range.lowerBound)
+    }
+    guard let members else { throw .notAnObject }
+    self.members = members
+  }
+
+  /// The members of an object; nil for another value.
+  private static func members(
+    _ source: [UInt8], _ range: Range<Int>
+  ) throws(JSONSyntaxError) -> [Member]? {
     var scanner = JSONScanner(source, range)
     scanner.skipSpace()
     guard scanner.peek == UInt8(ascii: "{") else {
       try scanner.skipValue()
       try scanner.finish()
-      throw .notAnObject
+      return nil
     }
     scanner.advance()
     scanner.skipSpace()
     if scanner.take(UInt8(ascii: "}")) {
       try scanner.finish()
-      return
+      return []
     }
+    var members: [Member] = []
     repeat {
       scanner.skipSpace()
       let name = try scanner.skipString()
       scanner.skipSpace()
-      try scanner.expect(UInt8(ascii: ":"), "a colon")
+      try scanner.expect(UInt8(ascii: ":"), .colon)
       scanner.skipSpace()
       let kind: Kind =
         switch scanner.peek {
@@ -45,15 +58,16 @@ package struct JSONRecord {
         }
       let start = scanner.position
       try scanner.skipValue()
-      let text = try JSONRecord.text(source, name, recordStart: range.lowerBound)
+      let text = try mappedText(source, name)
       members.append(
         Member(
           name: String(decoding: text.bytes, as: UTF8.self), kind: kind,
           range: start..<scanner.position))
       scanner.skipSpace()
     } while scanner.take(UInt8(ascii: ","))
-    try scanner.expect(UInt8(ascii: "}"), "a comma or a closing brace")
+    try scanner.expect(UInt8(ascii: "}"), .endOfMember)
     try scanner.finish()
+    return members
   }
 
   /// The member of a name; the last one where a name stands twice, as decoders do.
@@ -65,56 +79,32 @@ package struct JSONRecord {
   package static func text(
     _ source: [UInt8], _ range: Range<Int>, recordStart: Int
   ) throws(RecordFault) -> MappedText {
+    do {
+      return try mappedText(source, range)
+    } catch {
+      throw RecordFault(error, recordStart: recordStart)
+    }
+  }
+
+  private static func mappedText(
+    _ source: [UInt8], _ range: Range<Int>
+  ) throws(JSONSyntaxError) -> MappedText {
     var text = MappedText()
-    let end = range.upperBound - 1
-    var index = range.lowerBound + 1
-    while index < end {
-      let start = index
-      while index < end, source[index] != UInt8(ascii: "\\") { index += 1 }
-      text.append(start..<index, of: source)
-      guard index < end else { break }
-      let escape = index
-      let scalar: Unicode.Scalar
-      if source[index + 1] == UInt8(ascii: "u") {
-        let unit = hexadecimal(source, index + 2)
-        index += 6
-        if UTF16.isLeadSurrogate(unit), index + 1 < end, source[index] == UInt8(ascii: "\\"),
-          source[index + 1] == UInt8(ascii: "u"),
-          case let second = hexadecimal(source, index + 2), UTF16.isTrailSurrogate(second),
-          let pair = Unicode.Scalar(
-            0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(second) - 0xDC00))
-        {
-          scalar = pair
-          index += 6
-        } else if let single = Unicode.Scalar(unit) {
-          scalar = single
-        } else {
-          throw .invalidJSON("half a surrogate pair", byte: escape - recordStart + 1)
-        }
-      } else {
-        scalar = Unicode.Scalar(unescaped(source[index + 1]))
-        index += 2
+    try JSONString.forEachPiece(of: range, in: source) { piece in
+      switch piece {
+      case .copy(let part): text.append(part, of: source)
+      case .escaped(let scalar, let escape):
+        text.append(Array(String(Character(scalar)).utf8), insteadOf: escape)
       }
-      text.append(Array(String(Character(scalar)).utf8), insteadOf: escape..<index)
     }
     return text
   }
+}
 
-  private static func hexadecimal(_ source: [UInt8], _ start: Int) -> UInt16 {
-    source[start..<start + 4].reduce(0) { value, byte in
-      value << 4 | UInt16(Whitespace.isDigit(byte) ? byte - 0x30 : (byte | 0x20) - 0x57)
-    }
-  }
-
-  private static func unescaped(_ letter: UInt8) -> UInt8 {
-    switch letter {
-    case UInt8(ascii: "b"): 0x08
-    case UInt8(ascii: "f"): 0x0C
-    case UInt8(ascii: "n"): 0x0A
-    case UInt8(ascii: "r"): 0x0D
-    case UInt8(ascii: "t"): 0x09
-    default: letter
-    }
+extension RecordFault {
+  /// What breaks the rules of JSON in a record that begins at a place in its source.
+  fileprivate init(_ error: JSONSyntaxError, recordStart: Int) {
+    self = .invalidJSON(error.problem.description, byte: error.offset - recordStart + 1)
   }
 }
 

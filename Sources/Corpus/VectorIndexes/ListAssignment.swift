@@ -19,12 +19,11 @@ struct ListAssignment {
   ///   - rows: What they are.
   ///   - centroids: Of the lists.
   ///   - threads: How many run at once; the outcome does not depend on it.
-  ///   - progress: Gets the share that is done, and may throw to end the work.
-  /// - Throws: What `progress` throws.
+  ///   - work: Told which share is done.
+  /// - Throws: `CancellationError` when the work is ended.
   init(
-    of live: [UInt32], _ rows: RotatedRows, to centroids: Matrix, threads: Int,
-    progress: (Double) throws -> Void
-  ) throws {
+    of live: [UInt32], _ rows: RotatedRows, to centroids: Matrix, threads: Int, work: Work
+  ) throws(CancellationError) {
     let products = CentroidProducts(centroids, threads: threads)
     let height = CentroidProducts.rowsAtOnce
     let width = rows.dimension
@@ -32,7 +31,7 @@ struct ListAssignment {
     lists.reserveCapacity(2 * live.count)
     let tilesAtOnce = 256
     for start in stride(from: 0, to: tiles, by: tilesAtOnce) {
-      try progress(Double(start) / Double(tiles))
+      try work.advance(to: Double(start) / Double(tiles))
       let found = concurrentMap(
         min(tilesAtOnce, tiles - start), threads: threads,
         makeScratch: { products.makeScratch() }

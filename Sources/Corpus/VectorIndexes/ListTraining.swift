@@ -16,13 +16,13 @@ struct ListTraining {
 
   /// The centroids of `sample`, `[listCount × D]`, unit rows.
   func centroids(
-    of sample: Matrix, threads: Int, progress: (Double) throws -> Void
-  ) throws -> Matrix {
+    of sample: Matrix, threads: Int, work: Work
+  ) throws(CancellationError) -> Matrix {
     // Equal steps through a sample that is in the order of the rows: far-apart documents.
     var centroids = sample.selecting((0..<listCount).map { $0 * sample.rows / listCount })
     let part = sample.selecting(Array(stride(from: 0, to: sample.rows, by: partOfSample)))
     for round in 0..<roughRounds + fineRounds {
-      try progress(Double(round) / Double(roughRounds + fineRounds))
+      try work.advance(to: Double(round) / Double(roughRounds + fineRounds))
       let isRough = round < roughRounds
       let rows = isRough ? part : sample
       var members = members(of: rows, centroids, threads: threads)

@@ -49,7 +49,7 @@ package final class Lists: Sendable {
     do {
       file = try MappedFile(path)
     } catch {
-      throw .unreadable(path: path, detail: error.description)
+      throw .unreadable(path: path, detail: error.reason)
     }
     let header = try file.withBytes { bytes throws(ListsError) in
       try ListsHeader(bytes, path: path)

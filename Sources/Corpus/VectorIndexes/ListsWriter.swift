@@ -1,5 +1,6 @@
+internal import FileAccess
 internal import Hashing
-internal import Parallelism
+package import Parallelism
 internal import VectorMath
 
 /// Makes files of inverted lists.
@@ -30,13 +31,13 @@ package struct ListsWriter: Sendable {
   ///   - path: The file, there whole or not at all.
   ///   - parts: The segments, of one dimension, up to `largestListedDimension`.
   ///   - previous: When given, its centroids are kept, which saves the training.
-  ///   - progress: Gets the share that is done, 0...1, and may throw to end the work.
+  ///   - work: Told which share is done.
   /// - Returns: The checksum of the payload.
-  /// - Throws: `SegmentError` when the file cannot be written, and what `progress` throws.
+  /// - Throws: `SegmentError` when the file cannot be written, and `CancellationError` when the work
+  ///   is ended.
   @discardableResult
   package func write(
-    _ path: String, over parts: [FlatIndex.Part], previous: Lists? = nil,
-    progress: (Double) throws -> Void = { _ in }
+    _ path: String, over parts: [FlatIndex.Part], previous: Lists? = nil, work: Work
   ) throws -> UInt64 {
     guard let dimension = parts.first?.segment.dimension else {
       preconditionFailure("lists over no segments")
@@ -49,15 +50,13 @@ package struct ListsWriter: Sendable {
     let rows = RotatedRows(parts, dimension: dimension)
     let live = rows.live()
     let encoded = try encodedCentroids(
-      of: rows, live, previous: previous
-    ) { try progress(0.3 * $0) }
+      of: rows, live, previous: previous, work: work.part(0..<0.3))
     let centroids = ByteRows(
       dimension: dimension, count: encoded.count, in: PackedMemory(copying: encoded.bytes))
     let assignment = try ListAssignment(
-      of: live, rows, to: centroids.matrix, threads: threads
-    ) { try progress(0.3 + 0.3 * $0) }
+      of: live, rows, to: centroids.matrix, threads: threads, work: work.part(0.3..<0.6))
     let calibration = try calibrate(rows, live, assignment, centroids)
-    try progress(0.7)
+    try work.advance(to: 0.7)
 
     var members = [[UInt32]](repeating: [], count: centroids.count)
     for (index, row) in live.enumerated() {
@@ -87,19 +86,18 @@ package struct ListsWriter: Sendable {
     }
     header.tablesChecksum = checksum(of: tables.span)
 
-    let output = try OutputFile(path)
+    let output = try onFile(OutputFile(path))
     var hasher = XXH64Hasher()
     func append(_ bytes: [UInt8]) throws(SegmentError) {
       hasher.update(bytes.span)
-      unsafe try output.write(bytes.span.bytes)
+      try onFile(output.write(bytes))
     }
-    unsafe try output.write(
-      ([UInt8](repeating: 0, count: ListsHeader.size) + tables).span.bytes)
+    try onFile(output.write([UInt8](repeating: 0, count: ListsHeader.size) + tables))
     try append([UInt8](repeating: 0, count: header.centroidsOffset - header.tablesEnd))
     try append(encoded.bytes)
     let listsAtOnce = 256
     for first in stride(from: 0, to: members.count, by: listsAtOnce) {
-      try progress(0.7 + 0.3 * Double(first) / Double(members.count))
+      try work.advance(to: 0.7 + 0.3 * Double(first) / Double(members.count))
       let slice = Array(members[first..<min(first + listsAtOnce, members.count)])
       let blocks = concurrentMap(slice.count, threads: threads) { index in
         entries(of: slice[index], rows, centroids, list: first + index)
@@ -107,17 +105,16 @@ package struct ListsWriter: Sendable {
       for bytes in blocks { try append(bytes) }
     }
     header.payloadChecksum = hasher.finalize()
-    try output.rewind()
-    unsafe try output.write(header.bytes.span.bytes)
-    try output.publish()
-    try progress(1)
+    try onFile(output.seek(to: 0))
+    try onFile(output.write(header.bytes))
+    try onFile(output.publish())
+    try work.advance(to: 1)
     return header.payloadChecksum
   }
 
   private func encodedCentroids(
-    of rows: RotatedRows, _ live: [UInt32], previous: Lists?,
-    progress: (Double) throws -> Void
-  ) throws -> (bytes: [UInt8], count: Int) {
+    of rows: RotatedRows, _ live: [UInt32], previous: Lists?, work: Work
+  ) throws(CancellationError) -> (bytes: [UInt8], count: Int) {
     if let previous, previous.dimension == rows.dimension {
       var centroids = Matrix(rows: previous.listCount, columns: rows.dimension)
       var span = centroids.numbers.mutableSpan
@@ -132,7 +129,7 @@ package struct ListsWriter: Sendable {
       return (ByteRows.encode(Matrix(rows: 1, columns: rows.dimension)), 1)
     }
     let centroids = try ListTraining(listCount: count).centroids(
-      of: sample, threads: threads, progress: progress)
+      of: sample, threads: threads, work: work)
     return (ByteRows.encode(centroids), count)
   }
 

@@ -19,7 +19,7 @@ package final class Segment: Sendable {
     do {
       file = try MappedFile(path)
     } catch {
-      throw SegmentError(error, path: path)
+      throw SegmentError(error)
     }
     let header = try file.withBytes { bytes throws(SegmentError) in
       try SegmentHeader(bytes, path: path)

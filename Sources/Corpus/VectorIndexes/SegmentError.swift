@@ -1,8 +1,3 @@
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#endif
 internal import FileAccess
 
 /// Why a segment of an index cannot be read or written.
@@ -66,33 +61,35 @@ extension SegmentError: CustomStringConvertible {
     case .forbidden(let path, let operation):
       "\(path): not allowed to \(operation). Check who owns it and its permissions."
     case .system(let path, let operation, let code):
-      "\(path): cannot \(operation) (\(unsafe String(cString: strerror(code)))). "
+      "\(path): cannot \(operation) (\(systemWords(code))). "
         + "Check the disk, then run `akin verify`."
     }
   }
 }
 
 extension SegmentError {
-  /// The error for what the last system call left in `errno`.
-  package static func last(path: String, operation: String) -> SegmentError {
-    SegmentError(code: errno, path: path, operation: operation)
-  }
-
-  init(_ error: MappedFileError, path: String) {
-    switch error {
-    case .notRegular: self = .notASegment(path: path)
-    case .system(let operation, let code):
-      self.init(code: code, path: path, operation: operation)
-    }
-  }
-
-  private init(code: Int32, path: String, operation: String) {
+  /// What the system says of a segment's file.
+  init(_ error: FileError) {
+    let operation = error.operation.rawValue
     self =
-      switch code {
-      case ENOENT: .missing(path: path)
-      case ENOSPC, EDQUOT: .diskFull(path: path)
-      case EACCES, EPERM, EROFS: .forbidden(path: path, operation: operation)
-      default: .system(path: path, operation: operation, code: code)
+      switch error {
+      case .missing(let path, _): .missing(path: path)
+      case .notRegular(let path): .notASegment(path: path)
+      case .noSpace(let path, _, _): .diskFull(path: path)
+      case .forbidden(let path, _, _): .forbidden(path: path, operation: operation)
+      case .locked(let path, _), .failed(let path, _, _):
+        .system(path: path, operation: operation, code: error.code)
       }
+  }
+}
+
+/// Runs a file operation; what the system refuses becomes an error of this module.
+func onFile<Result>(
+  _ body: @autoclosure () throws(FileError) -> Result
+) throws(SegmentError) -> Result {
+  do {
+    return try body()
+  } catch {
+    throw SegmentError(error)
   }
 }

@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import Hashing
 internal import VectorMath
 
@@ -24,14 +25,14 @@ package final class SegmentWriter {
     precondition(
       zip(ids, ids.dropFirst()).allSatisfy { $0 < $1 } && ids.last ?? 0 <= UInt64(Int64.max),
       "ids of a segment must ascend")
-    output = try OutputFile(path)
+    output = try onFile(OutputFile(path))
     header = SegmentHeader(
       encoding: encoding, dimension: dimension, rows: ids.count,
       firstID: ids.first ?? 0, lastID: ids.last ?? 0, payloadChecksum: 0)
     missingNumbers = ids.count * dimension
     if encoding.hasCodes { encoder = RowEncoder(dimension: dimension) }
     let placeholder = [UInt8](repeating: 0, count: SegmentHeader.size)
-    unsafe try output.write(placeholder.span.bytes)
+    unsafe try write(placeholder.span.bytes)
     unsafe try append(ids.span.bytes)
     let gap = header.vectorsOffset - SegmentHeader.size - 8 * ids.count
     unsafe try append([UInt8](repeating: 0, count: gap).span.bytes)
@@ -91,11 +92,10 @@ package final class SegmentWriter {
       case .float32: checksum.finalize()
       // Its parts were not written in the order of the file.
       case .int12, .codedFloat32:
-        try output.checksum(from: SegmentHeader.size, to: header.fileLength)
+        try onFile(output.checksum(from: SegmentHeader.size, to: header.fileLength))
       }
-    try output.rewind()
-    unsafe try output.write(header.bytes.span.bytes)
-    try output.publish()
+    unsafe try write(header.bytes.span.bytes, at: 0)
+    try onFile(output.publish())
     return header.payloadChecksum
   }
 
@@ -114,29 +114,36 @@ package final class SegmentWriter {
   private var row: Int { header.rows - missingNumbers / header.dimension }
 
   private func write(_ facts: Span<Float>, toFacts index: Int) throws(SegmentError) {
-    try output.seek(to: header.vectorsOffset + index * header.codes.factBytes + 4 * row)
-    unsafe try output.write(facts.bytes)
+    unsafe try write(
+      facts.bytes, at: header.vectorsOffset + index * header.codes.factBytes + 4 * row)
   }
 
   private func writeHigh(_ bytes: Span<UInt8>) throws(SegmentError) {
     let codes = header.codes
-    try output.seek(to: header.vectorsOffset + codes.highStart + codes.highBytes * row)
-    unsafe try output.write(bytes.bytes)
+    unsafe try write(
+      bytes.bytes, at: header.vectorsOffset + codes.highStart + codes.highBytes * row)
   }
 
   private func writeLow(_ bytes: Span<UInt8>) throws(SegmentError) {
     let codes = header.codes
-    try output.seek(to: header.vectorsOffset + codes.lowStart + codes.lowBytes * row)
-    unsafe try output.write(bytes.bytes)
+    unsafe try write(bytes.bytes, at: header.vectorsOffset + codes.lowStart + codes.lowBytes * row)
   }
 
   private func writeFloats(_ vectors: Span<Float>) throws(SegmentError) {
-    try output.seek(to: header.floatsOffset + 4 * header.dimension * row)
-    unsafe try output.write(vectors.bytes)
+    unsafe try write(vectors.bytes, at: header.floatsOffset + 4 * header.dimension * row)
   }
 
   private func append(_ bytes: RawSpan) throws(SegmentError) {
     checksum.update(bytes)
-    try output.write(bytes)
+    try write(bytes)
+  }
+
+  private func write(_ bytes: RawSpan, at offset: Int? = nil) throws(SegmentError) {
+    do {
+      if let offset { try output.seek(to: offset) }
+      try output.write(bytes)
+    } catch {
+      throw SegmentError(error)
+    }
   }
 }

@@ -1,4 +1,4 @@
-internal import Parallelism
+package import Parallelism
 internal import Synchronization
 package import VectorMath
 
@@ -30,14 +30,9 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
   ///   - floors: The smallest score that counts: one for all rows, or one for each. A pair counts
   ///     when it reaches those of both of its rows.
   ///   - threads: How many cores to use.
-  package init(of rows: Rows, floors: [Float], threads: Int) {
-    self.init(of: rows, floors: floors, threads: threads, check: { () throws(Never) in })
-  }
-
-  /// The same, which `check` ends by throwing.
-  package init<Failure: Error>(
-    of rows: Rows, floors: [Float], threads: Int, check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) {
+  ///   - work: Asked now and then whether to go on.
+  /// - Throws: `CancellationError` when the work is ended.
+  package init(of rows: Rows, floors: [Float], threads: Int, work: Work) throws(CancellationError) {
     precondition(rows.count < Int(UInt32.max), "a join of \(rows.count) rows")
     precondition(
       floors.count == 1 || floors.count == rows.count,
@@ -48,15 +43,13 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
     let typical = floors.count == 1 ? floors[0] : floors.sorted()[floors.count / 2]
     let plan = JoinPlan(of: rows, threshold: typical)
     coded = try RowCoder(plan: plan, dimension: rows.dimension)
-      .code(rows, threads: threads, check: check)
+      .code(rows, threads: threads, work: work)
     bounds = JoinBounds(of: coded, plan: plan, residualShare: 1, rounding: rows.rounding)
   }
 
-  /// Adds rows to those that arriving ones are compared with; when `check` throws, the join is of no
-  /// more use.
-  package mutating func stay<Failure: Error>(
-    _ rows: [Int], check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) {
+  /// Adds rows to those that arriving ones are compared with; when the work is ended, the join is of
+  /// no more use.
+  package mutating func stay(_ rows: [Int], work: Work) throws(CancellationError) {
     guard !rows.isEmpty else { return }
     var rows = rows.map { UInt32($0) }
     // Few long tables: similar rows stand side by side only within one.
@@ -64,7 +57,7 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
       rows += last.rows
       stayed.removeLast()
     }
-    stayed.append(try places(of: rows, check: check))
+    stayed.append(try places(of: rows, work: work))
   }
 
   /// The pairs of rows that arrive.
@@ -73,15 +66,14 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
   ///   - arriving: Each row once, none of which has stayed.
   ///   - isMutual: Whether pairs among them are wanted too.
   ///   - limit: How many pairs may be found, near enough.
-  ///   - progress: Called with the share of the work that is done; it throws to end the work.
+  ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: The pairs; nil when there are more than `limit`.
-  /// - Throws: What `progress` throws.
-  package func pairs<Failure: Error>(
-    of arriving: [Int], isMutual: Bool, limit: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> ArrivalPairs? {
-    let own = try places(
-      of: arriving.map { UInt32($0) }, check: { () throws(Failure) in try progress(0) })
+  /// - Throws: `CancellationError` when the work is ended.
+  package func pairs(
+    of arriving: [Int], isMutual: Bool, limit: Int, work: Work
+  ) throws(CancellationError) -> ArrivalPairs? {
+    try work.advance(to: 0)
+    let own = try places(of: arriving.map { UInt32($0) }, work: work)
     var indices: [UInt32: UInt32] = [:]
     indices.reserveCapacity(arriving.count)
     for (index, row) in arriving.enumerated() { indices[UInt32(row)] = UInt32(index) }
@@ -89,8 +81,8 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
     let pieces = pieces(of: own, isMutual: isMutual)
     let found = Atomic(0)
     let parts = try runPieces(
-      pieces.count, threads: threads, weight: { Double(pieces[$0].columns.count) },
-      makeScratch: { JoinTile(own.table) }, progress: progress
+      pieces.count, threads: threads, work: work, weight: { Double(pieces[$0].columns.count) },
+      makeScratch: { JoinTile(own.table) }
     ) { index, tile -> (earlier: [ArrivalPair], mutual: [ArrivalPair]) in
       var pairs: (earlier: [ArrivalPair], mutual: [ArrivalPair]) = ([], [])
       let piece = pieces[index]
@@ -129,13 +121,11 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
 
   private func floor(of row: UInt32) -> Float { floors.count == 1 ? floors[0] : floors[Int(row)] }
 
-  private func places<Failure: Error>(
-    of rows: [UInt32], check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) -> Places {
-    let order = try similarityOrder(of: coded, among: rows, check: check)
+  private func places(of rows: [UInt32], work: Work) throws(CancellationError) -> Places {
+    let order = try similarityOrder(of: coded, among: rows, work: work)
     return Places(
       rows: order,
-      table: try bounds.table(of: coded, order: order, threads: threads, check: check))
+      table: try bounds.table(of: coded, order: order, threads: threads, work: work))
   }
 
   /// What one thread does at a time: some of the arriving rows, with some of the others or of their

@@ -16,18 +16,17 @@ struct JoinCodes: Sendable {
   let places: [UInt32]
   private let bounds: JoinBounds
 
-  /// Codes rows and puts them in order, until `check` throws.
-  init<Rows: SimilarityRows, Failure: Error>(
-    of rows: Rows, plan: JoinPlan, residualShare: Float, threads: Int,
-    check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) {
+  /// Codes rows and puts them in order; `work` is asked whether to go on, and told nothing.
+  init<Rows: SimilarityRows>(
+    of rows: Rows, plan: JoinPlan, residualShare: Float, threads: Int, work: Work
+  ) throws(CancellationError) {
     let coded = try RowCoder(plan: plan, dimension: rows.dimension)
-      .code(rows, threads: threads, check: check)
+      .code(rows, threads: threads, work: work)
     bounds = JoinBounds(
       of: coded, plan: plan, residualShare: residualShare, rounding: rows.rounding)
     self.rows = try similarityOrder(
-      of: coded, among: (0..<UInt32(rows.count)).map(\.self), check: check)
-    table = try bounds.table(of: coded, order: self.rows, threads: threads, check: check)
+      of: coded, among: (0..<UInt32(rows.count)).map(\.self), work: work)
+    table = try bounds.table(of: coded, order: self.rows, threads: threads, work: work)
     var places = [UInt32](repeating: .max, count: rows.count)
     for (place, row) in self.rows.enumerated() { places[Int(row)] = UInt32(place) }
     self.places = places
@@ -70,17 +69,15 @@ struct JoinBounds: Sendable {
     self.copies = copies
   }
 
-  /// The table of the rows named by `order`, in that order; `check` throws to end the work.
-  func table<Failure: Error>(
-    of coded: CodedRowBlocks, order: [UInt32], threads: Int,
-    check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) -> JoinTable {
+  /// The table of the rows named by `order`, in that order; `work` is told nothing.
+  func table(
+    of coded: CodedRowBlocks, order: [UInt32], threads: Int, work: Work
+  ) throws(CancellationError) -> JoinTable {
     let stages = plan.ends.indices
     let square = plan.scale * plan.scale
     let table = JoinTable(count: order.count, ends: plan.ends, restCopies: copies)
     _ = try runPieces(
-      (order.count + tilePlaces - 1) / tilePlaces, threads: threads,
-      progress: { (_) throws(Failure) in try check() }
+      (order.count + tilePlaces - 1) / tilePlaces, threads: threads, work: work.silent
     ) { tile in
       var facts = [JoinFacts](repeating: .boundless, count: stages.count)
       for place in tile * tilePlaces..<min((tile + 1) * tilePlaces, order.count) {

@@ -6,24 +6,23 @@ internal import VectorMath
 ///
 /// Tiles that stand near in the order of the codes are compared first: the scores found there keep
 /// most pairs of the others from being looked at closely.
-func nearestLists<Rows: SimilarityRows, Failure: Error>(
+func nearestLists<Rows: SimilarityRows>(
   _ count: Int, of queries: [Int], among candidates: Range<Int>, in rows: Rows,
-  residualShare: Float, threads: Int,
-  progress: @Sendable (Double) throws(Failure) -> Void
-) throws(Failure) -> [[ScoredRow]] {
+  residualShare: Float, threads: Int, work: Work
+) throws(CancellationError) -> [[ScoredRow]] {
   guard count > 0 else { return Array(repeating: [], count: queries.count) }
+  try work.advance(to: 0)
   let plan = JoinPlan(of: rows, threshold: JoinPlan.typicalScore(ofNearest: count, in: rows))
   let codes = try JoinCodes(
-    of: rows, plan: plan, residualShare: residualShare, threads: threads,
-    check: { () throws(Failure) in try progress(0) })
+    of: rows, plan: plan, residualShare: residualShare, threads: threads, work: work)
   let side = JoinTile.side
   // Rows without a place have no neighbours.
   let asked = queries.indices.map { (place: codes.places[queries[$0]], query: $0) }
     .filter { $0.place != .max }.sorted { $0.place < $1.place }
   let found = Mutex([[ScoredRow]](repeating: [], count: queries.count))
   try runPieces(
-    (asked.count + side - 1) / side, threads: threads, weight: { _ in 1 },
-    makeScratch: { JoinTile(codes.table) }, progress: progress
+    (asked.count + side - 1) / side, threads: threads, work: work, weight: { _ in 1 },
+    makeScratch: { JoinTile(codes.table) }
   ) { index, tile in
     let group = asked[index * side..<min((index + 1) * side, asked.count)]
     let own = group.map { Int($0.place) }

@@ -1,3 +1,4 @@
+package import Parallelism
 package import VectorMath
 
 /// The nearest rows of every row, or of some: exact.
@@ -13,44 +14,29 @@ package struct NearestRows: Sendable, Equatable {
   /// The cosine with each of them.
   package let scores: [Float]
 
-  /// Compares all rows with all through the codes of a join.
+  /// Compares rows with each other through the codes of a join.
   ///
   /// The memory is that of the answer and of the codes. A pair is looked at from both of its rows.
   ///
   /// - Parameters:
   ///   - count: How many neighbours are wanted; there are fewer when there are fewer rows.
   ///   - rows: Unit rows.
-  ///   - residualShare: At 1 the answer is exact; see `ThresholdJoin`.
-  ///   - threads: How many tiles are compared at once; the answer does not depend on it.
-  package init<Rows: SimilarityRows>(
-    _ count: Int, of rows: Rows, residualShare: Float = 1, threads: Int
-  ) {
-    self.init(
-      count, of: rows, residualShare: residualShare, threads: threads,
-      progress: { (_: Double) throws(Never) in })
-  }
-
-  /// The same, telling how far it is.
-  ///
-  /// - Parameters:
-  ///   - count: How many neighbours are wanted.
-  ///   - rows: Unit rows.
   ///   - queries: The rows whose neighbours are wanted, each once; nil for all.
   ///   - candidates: The rows that may be neighbours; nil for all.
-  ///   - residualShare: At 1 the answer is exact.
-  ///   - threads: How many tiles are compared at once.
-  ///   - progress: Called with the share of the work that is done; it throws to end the join.
-  /// - Throws: What `progress` throws.
-  package init<Rows: SimilarityRows, Failure: Error>(
+  ///   - residualShare: At 1 the answer is exact; see `ThresholdJoin`.
+  ///   - threads: How many tiles are compared at once; the answer does not depend on it.
+  ///   - work: Told which share is done, by any thread, one at a time.
+  /// - Throws: `CancellationError` when the work is ended.
+  package init<Rows: SimilarityRows>(
     _ count: Int, of rows: Rows, for queries: [Int]? = nil, among candidates: Range<Int>? = nil,
-    residualShare: Float = 1, threads: Int, progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) {
+    residualShare: Float = 1, threads: Int, work: Work
+  ) throws(CancellationError) {
     precondition(count >= 0, "\(count) neighbours")
     let kept = min(count, max(0, rows.count - 1))
     self.count = kept
     let lists = try nearestLists(
       kept, of: queries ?? Array(0..<rows.count), among: candidates ?? 0..<rows.count, in: rows,
-      residualShare: residualShare, threads: threads, progress: progress)
+      residualShare: residualShare, threads: threads, work: work)
     offsets = lists.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
     self.rows = lists.flatMap { $0.map { UInt32($0.row) } }
     scores = lists.flatMap { $0.map(\.score) }

@@ -1,31 +1,18 @@
+package import Parallelism
 internal import Synchronization
 
 /// Tells the pairs that rows are in while they arrive some at a time: with each other, and with
 /// those of the rows before them that stayed.
 package protocol ArrivalPairing: Sendable {
-  /// Adds rows to those that arriving ones are compared with; when `check` throws, the pairing is of
-  /// no more use.
-  mutating func stay<Failure: Error>(
-    _ rows: [Int], check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure)
+  /// Adds rows to those that arriving ones are compared with; when the work is ended, the pairing
+  /// is of no more use.
+  mutating func stay(_ rows: [Int], work: Work) throws(CancellationError)
 
   /// The pairs of rows that arrive, of which no two are equal; nil when there are more than `limit`,
-  /// near enough. `progress` hears the share of the work that is done, and throws to end it.
-  func pairs<Failure: Error>(
-    of arriving: [Int], isMutual: Bool, limit: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> ArrivalPairs?
-}
-
-extension ArrivalPairing {
-  /// Adds rows to those that arriving ones are compared with.
-  package mutating func stay(_ rows: [Int]) { stay(rows, check: { () throws(Never) in }) }
-
-  /// The same, to the end.
-  package func pairs(of arriving: [Int], isMutual: Bool, limit: Int) -> ArrivalPairs? {
-    pairs(
-      of: arriving, isMutual: isMutual, limit: limit, progress: { (_: Double) throws(Never) in })
-  }
+  /// near enough.
+  func pairs(
+    of arriving: [Int], isMutual: Bool, limit: Int, work: Work
+  ) throws(CancellationError) -> ArrivalPairs?
 }
 
 /// All pairs of a corpus above a threshold, found once, for rows that arrive in any order any number
@@ -57,35 +44,28 @@ package struct RememberedPairs: ArrivalPairing {
   ///   - threshold: The smallest score that counts; above 1 nothing is compared.
   ///   - limit: How many pairs are remembered, 28 bytes each while they are put in order.
   ///   - threads: How many cores to use.
-  ///   - check: Called now and then; it throws to end the work.
-  /// - Throws: What `check` throws.
-  package init?<Rows: SimilarityRows, Failure: Error>(
+  ///   - work: Asked now and then whether to go on.
+  /// - Throws: `CancellationError` when the work is ended.
+  package init?<Rows: SimilarityRows>(
     of rows: Rows, kinds: [UInt32], firsts: [Int], atOrAbove threshold: Float, limit: Int,
-    threads: Int, check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) {
+    threads: Int, work: Work
+  ) throws(CancellationError) {
     let found = Mutex<(pairs: [[SimilarPair]], count: Int)>(([], 0))
     if threshold <= 1.0001 {
       let join = try ThresholdJoin(
-        of: SelectedRows(rows, at: firsts), threshold: threshold, threads: threads,
-        check: check)
-      do throws(Ending<Failure>) {
-        try join.run(
-          threads: threads,
-          progress: { (_: Double) throws(Ending<Failure>) in
-            if found.withLock({ $0.count }) > limit { throw .tooManyPairs }
-            do throws(Failure) { try check() } catch { throw .failure(error) }
-          }
-        ) { pairs in
+        of: SelectedRows(rows, at: firsts), threshold: threshold, threads: threads, work: work)
+      // Too many pairs end the join as well.
+      let limited = Work(isCancelled: { work.isEnded || found.withLock { $0.count } > limit })
+      do {
+        try join.run(threads: threads, work: limited) { pairs in
           found.withLock { found in
             found.count += pairs.count
             if found.count <= limit { found.pairs.append(pairs) }
           }
         }
       } catch {
-        switch error {
-        case .tooManyPairs: return nil
-        case .failure(let failure): throw failure
-        }
+        try work.check()
+        return nil
       }
     }
     let (parts, count) = found.withLock { $0 }
@@ -116,19 +96,16 @@ package struct RememberedPairs: ArrivalPairing {
   }
 
   /// Adds rows to those that arriving ones are compared with.
-  package mutating func stay<Failure: Error>(
-    _ rows: [Int], check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) {
-    try check()
+  package mutating func stay(_ rows: [Int], work: Work) throws(CancellationError) {
+    try work.check()
     for row in rows { stayed[kinds[row], default: []].append(UInt32(row)) }
   }
 
   /// The pairs of rows that arrive, of which no two are equal; nil when there are more than `limit`.
-  package func pairs<Failure: Error>(
-    of arriving: [Int], isMutual: Bool, limit: Int,
-    progress: @Sendable (Double) throws(Failure) -> Void
-  ) throws(Failure) -> ArrivalPairs? {
-    try progress(0)
+  package func pairs(
+    of arriving: [Int], isMutual: Bool, limit: Int, work: Work
+  ) throws(CancellationError) -> ArrivalPairs? {
+    try work.advance(to: 0)
     var arrived: [UInt32: UInt32] = [:]
     if isMutual {
       arrived.reserveCapacity(arriving.count)
@@ -153,11 +130,5 @@ package struct RememberedPairs: ArrivalPairing {
     return ArrivalPairs(
       earlier: ArrivalList([earlier], count: arriving.count),
       mutual: ArrivalList([mutual], count: arriving.count))
-  }
-
-  /// Why a join ends before its time.
-  private enum Ending<Failure: Error>: Error {
-    case tooManyPairs
-    case failure(Failure)
   }
 }

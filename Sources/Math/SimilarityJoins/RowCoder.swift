@@ -54,15 +54,14 @@ struct RowCoder: Sendable {
     width = plan.ends[plan.ends.count - 1]
   }
 
-  /// Codes all rows, until `check` throws.
-  func code<Rows: SimilarityRows, Failure: Error>(
-    _ rows: Rows, threads: Int, check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) -> CodedRowBlocks {
+  /// Codes all rows; `work` is asked whether to go on, and told nothing.
+  func code<Rows: SimilarityRows>(
+    _ rows: Rows, threads: Int, work: Work
+  ) throws(CancellationError) -> CodedRowBlocks {
     let size = CodedRowBlocks.blockRows
     let blocks = try runPieces(
-      (rows.count + size - 1) / size, threads: threads, weight: { _ in 1 },
-      makeScratch: { [Float](repeating: 0, count: size * dimension) },
-      progress: { (_) throws(Failure) in try check() }
+      (rows.count + size - 1) / size, threads: threads, work: work.silent, weight: { _ in 1 },
+      makeScratch: { [Float](repeating: 0, count: size * dimension) }
     ) { index, numbers in
       let range = index * size..<min((index + 1) * size, rows.count)
       var span = numbers.mutableSpan

@@ -1,3 +1,4 @@
+package import Parallelism
 internal import Synchronization
 
 /// Two rows that are at least as close as was asked.
@@ -30,32 +31,16 @@ package struct SimilarPair: Sendable, Equatable {
 ///   - rows: Unit rows. Rows that hold something that is not a number have no pairs.
 ///   - threshold: The smallest score that counts.
 ///   - threads: How many tiles are compared at once; the answer does not depend on it.
+///   - work: Told which share is done, by any thread, one at a time.
 /// - Returns: The pairs by rising first row, then second row.
+/// - Throws: `CancellationError` when the work is ended.
 package func similarPairs<Rows: SimilarityRows>(
-  of rows: Rows, atOrAbove threshold: Float, threads: Int
-) -> [SimilarPair] {
-  similarPairs(
-    of: rows, atOrAbove: threshold, threads: threads, progress: { (_: Double) throws(Never) in })
-}
-
-/// The same, telling how far it is.
-///
-/// - Parameters:
-///   - rows: Unit rows.
-///   - threshold: The smallest score that counts.
-///   - threads: How many tiles are compared at once.
-///   - progress: Called with the share of the work that is done; it throws to end the join.
-/// - Returns: The pairs by rising first row, then second row.
-/// - Throws: What `progress` throws.
-package func similarPairs<Rows: SimilarityRows, Failure: Error>(
-  of rows: Rows, atOrAbove threshold: Float, threads: Int,
-  progress: @Sendable (Double) throws(Failure) -> Void
-) throws(Failure) -> [SimilarPair] {
-  let join = try ThresholdJoin(
-    of: rows, threshold: threshold, threads: threads,
-    check: { () throws(Failure) in try progress(0) })
+  of rows: Rows, atOrAbove threshold: Float, threads: Int, work: Work
+) throws(CancellationError) -> [SimilarPair] {
+  try work.advance(to: 0)
+  let join = try ThresholdJoin(of: rows, threshold: threshold, threads: threads, work: work)
   let found = Mutex<[[SimilarPair]]>([])
-  try join.run(threads: threads, progress: progress) { pairs in
+  try join.run(threads: threads, work: work) { pairs in
     found.withLock { $0.append(pairs) }
   }
   return inOrder(found.withLock { $0 }, rows: rows.count)

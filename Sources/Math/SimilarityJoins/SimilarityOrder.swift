@@ -1,3 +1,5 @@
+internal import Parallelism
+
 /// Rows in an order that puts similar ones side by side: the leaves of a k-d tree over their codes
 /// (Bentley 1975), each split at the median of the code that varies most.
 ///
@@ -6,12 +8,12 @@
 /// - Parameters:
 ///   - coded: All rows.
 ///   - rows: Those that are to be put in order.
-///   - check: Called now and then; it throws to end the work.
+///   - work: Asked now and then whether to go on.
 /// - Returns: These rows.
-/// - Throws: What `check` throws.
-func similarityOrder<Failure: Error>(
-  of coded: CodedRowBlocks, among rows: [UInt32], check: () throws(Failure) -> Void
-) throws(Failure) -> [UInt32] {
+/// - Throws: `CancellationError` when the work is ended.
+func similarityOrder(
+  of coded: CodedRowBlocks, among rows: [UInt32], work: Work
+) throws(CancellationError) -> [UInt32] {
   var order: [UInt32] = []
   var long: [UInt32] = []
   order.reserveCapacity(rows.count)
@@ -25,7 +27,7 @@ func similarityOrder<Failure: Error>(
     }
   }
   var sorter = CodeSorter(coded: coded, order: order)
-  try sorter.sort(0..<order.count, check: check)
+  try sorter.sort(0..<order.count, work: work)
   return sorter.order + long
 }
 
@@ -48,17 +50,15 @@ private struct CodeSorter {
     width = min(coded.width, Self.mostCodes)
   }
 
-  mutating func sort<Failure: Error>(
-    _ range: Range<Int>, check: () throws(Failure) -> Void
-  ) throws(Failure) {
-    if range.count > Self.mostUnchecked { try check() }
+  mutating func sort(_ range: Range<Int>, work: Work) throws(CancellationError) {
+    if range.count > Self.mostUnchecked { try work.check() }
     // Rows are compared in blocks of 8 and panels of 32.
     let grain = range.count > 64 ? 32 : 8
     let half = range.count / 2 / grain * grain
     guard half > 0 else { return }
     split(range, at: range.lowerBound + half, by: widest(range))
-    try sort(range.lowerBound..<range.lowerBound + half, check: check)
-    try sort(range.lowerBound + half..<range.upperBound, check: check)
+    try sort(range.lowerBound..<range.lowerBound + half, work: work)
+    try sort(range.lowerBound + half..<range.upperBound, work: work)
   }
 
   private func code(_ place: Int, _ index: Int) -> Int {

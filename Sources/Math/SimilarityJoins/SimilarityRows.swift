@@ -1,3 +1,4 @@
+package import Parallelism
 package import VectorMath
 
 /// Rows that can be compared with each other, wherever they are stored.
@@ -18,25 +19,12 @@ package protocol SimilarityRows: Sendable {
 
 extension SimilarityRows {
   /// A copy of some rows, in that order.
-  package func copied(_ rows: [Int]) -> Matrix {
-    copied(rows, check: { () throws(Never) in })
-  }
-
-  /// The same, which can be ended.
-  ///
-  /// - Parameters:
-  ///   - rows: Which rows.
-  ///   - check: Called now and then; it throws to end the work.
-  /// - Returns: `[rows × D]`.
-  /// - Throws: What `check` throws.
-  package func copied<Failure: Error>(
-    _ rows: [Int], check: () throws(Failure) -> Void
-  ) throws(Failure) -> Matrix {
+  package func copied(_ rows: [Int], work: Work) throws(CancellationError) -> Matrix {
     var numbers: [Float] = []
     numbers.reserveCapacity(rows.count * dimension)
     var vector = [Float](repeating: 0, count: dimension)
     for (index, row) in rows.enumerated() {
-      if index % rowsBetweenChecks == 0 { try check() }
+      if index % rowsBetweenChecks == 0 { try work.check() }
       var span = vector.mutableSpan
       read(row..<row + 1, into: &span)
       numbers += vector
@@ -45,14 +33,9 @@ extension SimilarityRows {
   }
 
   /// All rows in memory; a matrix is that already.
-  package func copied() -> Matrix { copied(check: { () throws(Never) in }) }
-
-  /// The same, which `check` ends by throwing.
-  package func copied<Failure: Error>(
-    check: () throws(Failure) -> Void
-  ) throws(Failure) -> Matrix {
+  package func copied(work: Work) throws(CancellationError) -> Matrix {
     if let matrix = self as? Matrix { return matrix }
-    return try copied(Array(0..<count), check: check)
+    return try copied(Array(0..<count), work: work)
   }
 }
 

@@ -1,4 +1,4 @@
-internal import Parallelism
+package import Parallelism
 package import VectorMath
 
 /// Finds every pair of rows whose score is at least a threshold.
@@ -23,54 +23,36 @@ package struct ThresholdJoin<Rows: SimilarityRows>: Sendable {
   ///   - residualShare: At 1 no pair is missed. Less is quicker and misses pairs: it is the largest
   ///     cosine expected between what the codes leave out of the one row and of the other.
   ///   - threads: How many cores to use.
+  ///   - work: Asked now and then whether to go on.
+  /// - Throws: `CancellationError` when the work is ended.
   package init(
-    of rows: Rows, threshold: Float, residualShare: Float = 1, threads: Int
-  ) {
-    self.init(
-      of: rows, threshold: threshold, residualShare: residualShare, threads: threads,
-      check: { () throws(Never) in })
-  }
-
-  /// The same, which can be ended.
-  ///
-  /// - Parameters:
-  ///   - rows: Unit rows.
-  ///   - threshold: The smallest score that counts.
-  ///   - residualShare: At 1 no pair is missed.
-  ///   - threads: How many cores to use.
-  ///   - check: Called now and then; it throws to end the work.
-  /// - Throws: What `check` throws.
-  package init<Failure: Error>(
-    of rows: Rows, threshold: Float, residualShare: Float = 1, threads: Int,
-    check: @Sendable () throws(Failure) -> Void
-  ) throws(Failure) {
+    of rows: Rows, threshold: Float, residualShare: Float = 1, threads: Int, work: Work
+  ) throws(CancellationError) {
     precondition(rows.count < Int(UInt32.max), "a join of \(rows.count) rows")
     self.rows = rows
     self.threshold = threshold
     codes = try JoinCodes(
       of: rows, plan: JoinPlan(of: rows, threshold: threshold), residualShare: residualShare,
-      threads: threads, check: check)
+      threads: threads, work: work)
   }
 
   /// Hands out all pairs, some at a time.
   ///
   /// - Parameters:
   ///   - threads: How many tiles are compared at once; which pairs there are does not depend on it.
-  ///   - progress: Called now and then with the share of the work that is done, 0...1, by one
-  ///     thread at a time. When it throws, the join ends.
+  ///   - work: Told which share is done, by any thread, one at a time.
   ///   - body: Gets some pairs, in an order that may change from run to run, several threads at a time.
-  /// - Throws: What `progress` throws.
-  package func run<Failure: Error>(
-    threads: Int, progress: @Sendable (Double) throws(Failure) -> Void,
-    _ body: @Sendable ([SimilarPair]) -> Void
-  ) throws(Failure) {
+  /// - Throws: `CancellationError` when the work is ended.
+  package func run(
+    threads: Int, work: Work, _ body: @Sendable ([SimilarPair]) -> Void
+  ) throws(CancellationError) {
     let side = JoinTile.side
     let count = codes.rows.count
     let tiles = (count + side - 1) / side
     try runPieces(
-      tiles, threads: threads,
+      tiles, threads: threads, work: work,
       // Tiles of the first rows are compared with more others.
-      weight: { Double(tiles - $0) }, makeScratch: { JoinTile(codes.table) }, progress: progress
+      weight: { Double(tiles - $0) }, makeScratch: { JoinTile(codes.table) }
     ) { index, tile in
       let own = index * side..<min((index + 1) * side, count)
       let levels = codes.table.ends.indices.map { codes.level($0, for: threshold) }

@@ -1,3 +1,4 @@
+import FileAccess
 import Foundation
 
 #if canImport(Darwin)
@@ -66,7 +67,9 @@ struct Curl {
   private func executable() -> String? {
     for folder in (settings.environment["PATH"] ?? "").split(separator: ":") {
       let path = "\(folder)/curl"
-      if FileManager.default.isExecutableFile(atPath: path), !isFolder(path) { return path }
+      if FileManager.default.isExecutableFile(atPath: path), !FileSystem.isFolder(path) {
+        return path
+      }
     }
     return nil
   }

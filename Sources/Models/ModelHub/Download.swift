@@ -1,3 +1,4 @@
+import FileAccess
 import Foundation
 
 /// The files of one revision of a model, fetched one after another into a folder.
@@ -20,7 +21,7 @@ struct Download {
     for file in wanted {
       let path = "\(folder)/\(file.path)"
       let hash = try fetch(file, to: path, done: done, total: total)
-      let size = fileSize(path) ?? 0
+      let size = FileSystem.fileSize(path) ?? 0
       done += size
       report(file, done: done, total: max(total, done))
       files.append(ModelManifest.File(path: file.path, bytes: size, sha256: hash))
@@ -51,7 +52,7 @@ struct Download {
   private func fetch(
     _ file: HubListing.File, to path: String, done: Int, total: Int?
   ) throws(ModelHubError) -> String {
-    if let size = fileSize(path), size == file.bytes ?? size {
+    if let size = FileSystem.fileSize(path), size == file.bytes ?? size {
       let hash = try fileHash(path)
       if hash == file.sha256 ?? hash { return hash }
       try onFile(path) { try FileManager.default.removeItem(atPath: path) }
@@ -63,7 +64,7 @@ struct Download {
     let partial = path + ".partial"
     // What cannot be checked at the end is not trusted in the middle.
     let canResume = file.sha256 != nil && file.bytes != nil
-    var resumes = canResume && fileSize(partial) ?? 0 > 0
+    var resumes = canResume && FileSystem.fileSize(partial) ?? 0 > 0
     while true {
       do {
         let hash = try transfer(file, into: partial, resumes: resumes, done: done, total: total)
@@ -92,11 +93,11 @@ struct Download {
       "\(hub.settings.endpoint)/\(name.text)/resolve/\(listing.commit)/"
       + hub.escaped(file.path, slash: false)
     // A whole file that was never checked needs no transfer, and a server has none to offer.
-    if !(resumes && fileSize(partial) == file.bytes) {
+    if !(resumes && FileSystem.fileSize(partial) == file.bytes) {
       let outcome = try Curl(settings: hub.settings).fetch(
         url, into: partial, resumes: resumes, retries: 3
       ) {
-        let arrived = done + (fileSize(partial) ?? 0)
+        let arrived = done + (FileSystem.fileSize(partial) ?? 0)
         if let total { report(file, done: arrived, total: max(total, arrived)) }
       }
       let error = hub.error(for: outcome, url: url, name: name, revision: listing.commit)
@@ -104,7 +105,7 @@ struct Download {
     }
     // curl leaves no file for an empty one.
     if file.bytes == 0 { _ = FileManager.default.createFile(atPath: partial, contents: nil) }
-    let size = fileSize(partial) ?? 0
+    let size = FileSystem.fileSize(partial) ?? 0
     if let expected = file.bytes, size != expected {
       try? FileManager.default.removeItem(atPath: partial)
       throw .wrongSize(file: "\(name.text)/\(file.path)", expected: expected, found: size)

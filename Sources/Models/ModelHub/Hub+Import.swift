@@ -1,3 +1,4 @@
+import FileAccess
 import Foundation
 
 extension Hub {
@@ -10,9 +11,9 @@ extension Hub {
   ) throws(ModelHubError) -> ResolvedModel {
     let name = try ModelName(name)
     let source = settings.expanded(path)
-    guard isFolder(source) else { throw .noSuchFolder(path) }
+    guard FileSystem.isFolder(source) else { throw .noSuchFolder(path) }
     let paths = try modelFiles(in: source, name: name.text)
-    let lock = try PullLock(name, beside: ownFolder(name))
+    let lock = try modelLock(name, beside: ownFolder(name))
     defer { lock.release() }
 
     let work = partialFolder(name, commit: "import")
@@ -30,7 +31,8 @@ extension Hub {
         try FileManager.default.copyItem(at: original, to: target)
       }
       files.append(
-        ModelManifest.File(path: path, bytes: fileSize(copy) ?? 0, sha256: try fileHash(copy)))
+        ModelManifest.File(
+          path: path, bytes: FileSystem.fileSize(copy) ?? 0, sha256: try fileHash(copy)))
     }
     let earlier = try? ModelManifest(folder: source)
     let manifest = ModelManifest(
@@ -46,7 +48,8 @@ extension Hub {
     for path in try modelFiles(in: folder, name: name.text) {
       let file = "\(folder)/\(path)"
       files.append(
-        ModelManifest.File(path: path, bytes: fileSize(file) ?? 0, sha256: try fileHash(file)))
+        ModelManifest.File(
+          path: path, bytes: FileSystem.fileSize(file) ?? 0, sha256: try fileHash(file)))
     }
     try ModelManifest(name: name.text, revision: nil, origin: folder, files: files)
       .write(to: folder)
@@ -70,7 +73,7 @@ extension Hub {
     var checks: [FileCheck] = []
     for path in Set(present).union(recorded.keys).sorted() {
       let file = "\(model.folder)/\(path)"
-      guard let size = fileSize(file) else {
+      guard let size = FileSystem.fileSize(file) else {
         checks.append(FileCheck(path: path, bytes: 0, state: .missing))
         continue
       }
@@ -98,7 +101,7 @@ extension Hub {
   ) throws(ModelHubError) -> (all: [String], matter: [String], folders: Set<String>) {
     var folders: Set<String> = [""]
     let modules = "\(folder)/\(ModelFiles.modules)"
-    if fileSize(modules) != nil {
+    if FileSystem.fileSize(modules) != nil {
       let data = try onFile(modules) { try Data(contentsOf: URL(fileURLWithPath: modules)) }
       folders = try ModelFiles.moduleFolders(data, of: name)
     }
@@ -106,7 +109,7 @@ extension Hub {
     for place in folders.sorted() {
       let prefix = place.isEmpty ? "" : "\(place)/"
       for entry in entries(of: "\(folder)/\(place)")
-      where fileSize("\(folder)/\(prefix)\(entry)") != nil {
+      where FileSystem.fileSize("\(folder)/\(prefix)\(entry)") != nil {
         all.append(prefix + entry)
       }
     }

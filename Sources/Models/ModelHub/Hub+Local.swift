@@ -1,3 +1,4 @@
+import FileAccess
 import Foundation
 
 extension Hub {
@@ -38,7 +39,7 @@ extension Hub {
       }
       throw .notInstalled(modelName.text, folder: settings.modelsFolder)
     }
-    let lock = try PullLock(modelName, beside: folder)
+    let lock = try modelLock(modelName, beside: folder)
     defer { lock.release() }
     if isThere {
       // Renamed first, so that no reader finds half a model.
@@ -69,7 +70,7 @@ extension Hub {
     let manifest = try ModelManifest(folder: folder)
     if let recorded = manifest?.weights {
       let path = "\(folder)/\(recorded.path)"
-      let size = fileSize(path) ?? 0
+      let size = FileSystem.fileSize(path) ?? 0
       guard size == recorded.bytes else {
         throw .wrongSize(file: path, expected: recorded.bytes, found: size)
       }
@@ -125,15 +126,15 @@ extension Hub {
   /// Whether a folder has settings and weights, at its top or in `0_Transformer`.
   private func isModel(_ folder: String) -> Bool {
     ["", "/0_Transformer"].contains { place in
-      fileSize("\(folder)\(place)/config.json") != nil
-        && fileSize("\(folder)\(place)/\(ModelFiles.weights)") != nil
+      FileSystem.fileSize("\(folder)\(place)/config.json") != nil
+        && FileSystem.fileSize("\(folder)\(place)/\(ModelFiles.weights)") != nil
     }
   }
 
   /// The model as a list shows it.
   package func describing(_ model: ResolvedModel) -> InstalledModelInfo {
     let paths = (try? FileManager.default.subpathsOfDirectory(atPath: model.folder)) ?? []
-    let bytes = paths.reduce(0) { $0 + (fileSize("\(model.folder)/\($1)") ?? 0) }
+    let bytes = paths.reduce(0) { $0 + (FileSystem.fileSize("\(model.folder)/\($1)") ?? 0) }
     return InstalledModelInfo(model, bytes: bytes)
   }
 }

@@ -1,3 +1,4 @@
+import FileAccess
 import Foundation
 
 extension Hub {
@@ -18,7 +19,7 @@ extension Hub {
     let name = try ModelName(name)
     try ModelFiles.requireInside(revision, of: name.text)
     if settings.isOffline { throw .offline(name.text) }
-    let lock = try PullLock(name, beside: ownFolder(name))
+    let lock = try modelLock(name, beside: ownFolder(name))
     defer { lock.release() }
 
     let listing = try listing(of: name, revision: revision)
@@ -69,9 +70,9 @@ extension Hub {
         file: "\(name.text)/\(weights.path)", expected: expected, found: weights.sha256)
     }
     try manifest.write(to: work)
-    for file in manifest.files { try flush("\(work)/\(file.path)") }
-    try flush("\(work)/\(ModelFiles.manifest)")
-    try flush(work)
+    for file in manifest.files { try flush(file: "\(work)/\(file.path)") }
+    try flush(file: "\(work)/\(ModelFiles.manifest)")
+    try flush(folder: work)
 
     let folder = ownFolder(name)
     let replaced = "\(parentFolder(name))/.\(name.repository).replaced"
@@ -84,7 +85,7 @@ extension Hub {
       try files.moveItem(atPath: work, toPath: folder)
       try? files.removeItem(atPath: replaced)
     }
-    try flush(parentFolder(name))
+    try flush(folder: parentFolder(name))
   }
 
   private func listing(

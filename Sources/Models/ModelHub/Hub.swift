@@ -1,3 +1,4 @@
+import FileAccess
 import Foundation
 
 /// Turns a model's name into a folder on this machine that holds its checked files.
@@ -51,7 +52,7 @@ package struct Hub: Sendable {
   /// A folder given by its path; nil when the text can only be a model's name.
   private func folder(at text: String) throws(ModelHubError) -> ResolvedModel? {
     let path = settings.expanded(text)
-    guard !text.isEmpty, !text.unicodeScalars.contains("\0"), isFolder(path) else {
+    guard !text.isEmpty, !text.unicodeScalars.contains("\0"), FileSystem.isFolder(path) else {
       let isPath =
         text.hasPrefix("/") || text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("~")
       if isPath { throw .noSuchFolder(text) }

@@ -1,3 +1,4 @@
+import FileAccess
 import Foundation
 
 /// What a model's folder held when Akin put it there; kept in it as `akin-manifest.json`.
@@ -52,7 +53,7 @@ package struct ModelManifest: Codable, Equatable, Sendable {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let path = "\(folder)/\(ModelFiles.manifest)"
     try onFile(path) {
-      try encoder.encode(self).write(to: URL(fileURLWithPath: path), options: .atomic)
+      try FileSystem.replace(path, with: Array(encoder.encode(self)))
     }
   }
 }

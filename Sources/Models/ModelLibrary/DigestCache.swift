@@ -1,13 +1,8 @@
+internal import FileAccess
 internal import Foundation
 internal import Hashing
 internal import ModelHub
 internal import SentenceEmbedding
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#endif
 
 /// SHA-256 digests of large files that did not change since they were last hashed.
 ///
@@ -57,7 +52,7 @@ struct DigestCache {
     let url = URL(filePath: path)
     try? FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try? data.write(to: url, options: .atomic)
+    try? FileSystem.replace(path, with: Array(data))
   }
 }
 
@@ -75,14 +70,8 @@ extension DigestCache.Entry {
 
   // The system's own call, links followed: it is asked before every answer.
   private static func facts(of path: String) -> (Int, Double, Int)? {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    #if canImport(Darwin)
-      let modified = status.st_mtimespec
-    #else
-      let modified = status.st_mtim
-    #endif
-    let seconds = Double(modified.tv_sec) + Double(modified.tv_nsec) / 1e9
-    return (Int(status.st_size), seconds, Int(clamping: status.st_ino))
+    guard let status = FileSystem.status(of: path, followingLinks: true) else { return nil }
+    let (seconds, rest) = status.modified.quotientAndRemainder(dividingBy: 1_000_000_000)
+    return (status.size, Double(seconds) + Double(rest) / 1e9, Int(clamping: status.identity.node))
   }
 }

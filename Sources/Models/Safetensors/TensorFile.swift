@@ -24,7 +24,7 @@ package struct TensorFile: Sendable {
     do {
       file = try MappedFile(path)
     } catch {
-      throw .unreadable(path: path, reason: "\(error)")
+      throw .unreadable(path: path, reason: error.reason)
     }
     let count = file.count
     guard count >= 8 else { throw .truncatedHeader(path: path, bytes: count, needed: 8) }

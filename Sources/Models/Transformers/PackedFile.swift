@@ -2,12 +2,6 @@ internal import Foundation
 internal import FileAccess
 internal import VectorMath
 
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#endif
-
 /// A file with packed weights, so that a later start maps them (`docs/formats/packed-weights.md`).
 ///
 /// It is a convenience: what cannot be read is packed again, and what cannot be written only costs
@@ -26,16 +20,11 @@ struct PackedFile {
   init?(
     in folder: String, weights: String, configuration: BERTConfiguration, precision: Precision
   ) {
-    var status = stat()
     let source = URL(filePath: weights).resolvingSymlinksInPath().path
-    guard unsafe stat(source, &status) == 0,
+    guard let status = FileSystem.status(of: source, followingLinks: true),
       source.utf8.count < Self.headerSize - Self.pathStart
     else { return nil }
-    #if canImport(Darwin)
-      let modified = status.st_mtimespec
-    #else
-      let modified = status.st_mtim
-    #endif
+    let modified = status.modified.quotientAndRemainder(dividingBy: 1_000_000_000)
     var header = Array("AKINPACK".utf8)
     func append(_ value: some FixedWidthInteger) {
       unsafe withUnsafeBytes(of: value) { unsafe header.append(contentsOf: $0) }
@@ -47,10 +36,10 @@ struct PackedFile {
     append(UInt32(configuration.layerCount))
     append(UInt32(configuration.hiddenSize))
     append(UInt32(configuration.intermediateSize))
-    append(UInt64(status.st_size))
-    append(UInt64(status.st_ino))
-    append(Int64(modified.tv_sec))
-    append(Int64(modified.tv_nsec))
+    append(UInt64(status.size))
+    append(status.identity.node)
+    append(modified.quotient)
+    append(modified.remainder)
     header.append(contentsOf: source.utf8)
     header.append(contentsOf: repeatElement(0, count: Self.headerSize - header.count))
     self.header = header
@@ -72,16 +61,14 @@ struct PackedFile {
 
   /// Keeps the weights: the file is there whole or not at all.
   func save(_ memory: PackedMemory) {
-    var data = Data(header)
-    data.reserveCapacity(header.count + memory.count)
-    memory.withBytes { bytes in
-      unsafe bytes.withUnsafeBytes { unsafe data.append(contentsOf: $0) }
-    }
     let url = URL(filePath: path)
     try? FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     Self.removeOrphans(in: url.deletingLastPathComponent())
-    try? data.write(to: url, options: .atomic)
+    try? FileSystem.replace(path) { output throws(FileError) in
+      try output.write(header)
+      try memory.withBytes { bytes throws(FileError) in try output.write(bytes) }
+    }
   }
 
   /// Deletes the files of checkpoints that are not there any more.

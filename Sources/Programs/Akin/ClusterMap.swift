@@ -1,5 +1,6 @@
 internal import Clustering
 internal import CorpusMaps
+internal import Parallelism
 internal import SimilarityJoins
 
 /// A corpus in the plane: passages that mean much the same stand close together.
@@ -59,11 +60,11 @@ extension ClusterMap {
   ///   - clusters: Their clusters.
   ///   - members: The passages of each cluster.
   ///   - threads: How many threads work; the answer does not depend on it.
-  ///   - progress: Told the share of the work that is done; it throws to end it.
-  /// - Throws: What `progress` throws.
+  ///   - work: Told which share is done, by any thread, one at a time.
+  /// - Throws: `CancellationError` when the work is ended.
   init(
     _ passages: [Passage], rows: some SimilarityRows, clusters: [SentenceCluster],
-    members: [[Int]], threads: Int, progress: @Sendable (Double) throws -> Void
+    members: [[Int]], threads: Int, work: Work
   ) throws {
     let count = min(passages.count, Self.mostPoints)
     let shown = (0..<count).map { $0 * passages.count / count }
@@ -76,7 +77,7 @@ extension ClusterMap {
       number.append(distinct.count - 1)
     }
     let places = try PlaneLayout().places(
-      of: rows.copied(distinct), threads: threads, progress: progress)
+      of: rows.copied(distinct, work: work), threads: threads, work: work)
     var ids = [Int](repeating: 0, count: passages.count)
     for (cluster, rows) in zip(clusters, members) { for row in rows { ids[row] = cluster.id } }
     points = zip(shown, number).map { row, number in

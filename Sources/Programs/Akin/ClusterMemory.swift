@@ -1,4 +1,5 @@
 internal import Catalog
+internal import FileAccess
 internal import Foundation
 internal import Hashing
 
@@ -78,8 +79,8 @@ struct ClusterMemory: Codable, Equatable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let body = try encoder.encode(self)
-    try (Data((Self.checksum(of: body) + "\n").utf8) + body)
-      .write(to: URL(filePath: Self.path(in: folder)), options: .atomic)
+    let bytes = Array((Self.checksum(of: body) + "\n").utf8) + body
+    try FileSystem.replace(Self.path(in: folder), with: bytes)
   }
 
   private static func checksum(of body: Data) -> String {

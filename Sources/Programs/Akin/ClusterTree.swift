@@ -1,4 +1,5 @@
 internal import Clustering
+internal import Parallelism
 internal import VectorMath
 
 /// A cluster, or a branch of clusters that are more alike than others.
@@ -23,7 +24,11 @@ extension ClusterReport {
   /// - Parameter threads: How many compare at the same time.
   /// - Returns: One tree, or more where centres have nothing in common; larger ones first.
   public func tree(threads: Int = 1) -> [ClusterTree] {
-    tree(of: AverageLinkage(of: centroids, threads: threads).joins)
+    do throws(CancellationError) {
+      return tree(of: try AverageLinkage(of: centroids, threads: threads, work: .none).joins)
+    } catch {
+      preconditionFailure("work that nobody ends was ended")
+    }
   }
 
   /// The same for very many clusters, telling how far it is.
@@ -38,10 +43,9 @@ extension ClusterReport {
   ) async throws -> [ClusterTree] {
     let threads = try checkedThreads(threads)
     return try await cancellable { work in
-      let linkage = try AverageLinkage(of: centroids, threads: threads) { share in
-        try work.check()
-        progress(ClusterProgress(step: .joining, share: share))
-      }
+      let linkage = try AverageLinkage(
+        of: centroids, threads: threads,
+        work: work.reporting { progress(ClusterProgress(step: .joining, share: $0)) })
       return tree(of: linkage.joins)
     }
   }

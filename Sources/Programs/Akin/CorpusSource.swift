@@ -1,6 +1,7 @@
 internal import Catalog
 internal import Clustering
 internal import Deduplication
+internal import Parallelism
 internal import SimilarityJoins
 internal import TextComparison
 internal import VectorIndexes
@@ -37,10 +38,8 @@ extension CorpusSource {
     try options.check()
     return try await cancellable { work in
       let (mine, theirs) = try loaded(with: other, work, progress)
-      return try DuplicateReport(of: mine, against: theirs, options: options) { share in
-        try work.check()
-        comparing(share)
-      }
+      return try DuplicateReport(
+        of: mine, against: theirs, options: options, work: work.reporting(comparing))
     }
   }
 
@@ -62,14 +61,11 @@ extension CorpusSource {
     try options.check()
     return try await cancellable { work in
       let (a, b) = try loaded(with: other, work, progress)
-      let ofFirst = try DuplicateReport(of: a, against: b, options: options) { share in
-        try work.check()
-        comparing(share / 2)
-      }
-      let ofSecond = try DuplicateReport(of: b, against: a, options: options) { share in
-        try work.check()
-        comparing((1 + share) / 2)
-      }
+      let work = work.reporting(comparing)
+      let ofFirst = try DuplicateReport(
+        of: a, against: b, options: options, work: work.part(0..<0.5))
+      let ofSecond = try DuplicateReport(
+        of: b, against: a, options: options, work: work.part(0.5..<1))
       return CorpusComparison(
         onlyInFirst: a.passages(without: ofFirst), onlyInSecond: b.passages(without: ofSecond),
         inBoth: ofFirst.groups, sharedOfFirst: ofFirst.removedCount,
@@ -148,29 +144,29 @@ private struct LoadedCorpus {
 extension DuplicateReport {
   /// What of one corpus is in the other.
   fileprivate init(
-    of corpus: LoadedCorpus, against other: LoadedCorpus, options: DedupeOptions,
-    progress: @Sendable (Double) throws -> Void
+    of corpus: LoadedCorpus, against other: LoadedCorpus, options: DedupeOptions, work: Work
   ) throws {
     // The finder takes no fixed rows for one corpus that is searched for its own duplicates.
     guard !other.passages.isEmpty else {
       self.init(passages: corpus.passages.count, threshold: options.threshold)
       return
     }
+    try work.advance(to: 0)
     let passages = other.passages + corpus.passages
     try self.init(
       passages, fixed: other.passages.count, modified: passages.map { _ in nil },
-      rows: joined(other.rows, corpus.rows, check: { try progress(0) }), options: options,
-      reader: corpus.reader ?? other.reader, threads: corpus.threads, progress: progress)
+      rows: joined(other.rows, corpus.rows, work: work), options: options,
+      reader: corpus.reader ?? other.reader, threads: corpus.threads, work: work)
   }
 }
 
 /// The rows of one corpus, then those of the other: where they lie, if both are stored.
 private func joined(
-  _ first: any SimilarityRows, _ second: any SimilarityRows, check: () throws -> Void
+  _ first: any SimilarityRows, _ second: any SimilarityRows, work: Work
 ) throws -> any SimilarityRows {
   if let first = first as? StoredRows, let second = second as? StoredRows {
     return StoredRows(first, followedBy: second)
   }
-  let (a, b) = (try first.copied(check: check), try second.copied(check: check))
+  let (a, b) = (try first.copied(work: work), try second.copied(work: work))
   return Matrix(rows: a.rows + b.rows, columns: a.columns, numbers: a.numbers + b.numbers)
 }

@@ -1,5 +1,6 @@
 internal import Clustering
 internal import Deduplication
+internal import Parallelism
 internal import SimilarityJoins
 internal import TextComparison
 
@@ -76,12 +77,12 @@ extension DuplicateReport {
   ///   - options: What counts and what stays.
   ///   - reader: How the model reads texts; nil where that is not known.
   ///   - threads: How many cores to use.
-  ///   - progress: Told the share of the work that is done; it throws to end it.
-  /// - Throws: What `progress` throws.
+  ///   - work: Told which share is done, by any thread, one at a time.
+  /// - Throws: `CancellationError` when the work is ended.
   init(
     _ passages: [Passage], fixed: Int = 0, modified: [Double?], values: [String?] = [],
     rows: some SimilarityRows, options: DedupeOptions, reader: TextReader?,
-    threads: Int, progress: @Sendable (Double) throws -> Void
+    threads: Int, work: Work
   ) throws {
     let candidates = passages.indices.map { row in
       DuplicateCandidate(
@@ -91,7 +92,7 @@ extension DuplicateReport {
     let finder = options.finder(reader: reader)
     let found = try finder.find(
       in: candidates, vectors: rows, threads: threads, target: options.target,
-      fixed: fixed, showsNearest: options.examples > 0, progress: progress)
+      fixed: fixed, showsNearest: options.examples > 0, work: work)
     groups = found.groups.map { group in
       DuplicateGroup(
         kept: SearchHit(score: 1, passage: passages[group.kept]),

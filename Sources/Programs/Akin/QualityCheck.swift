@@ -65,9 +65,9 @@ public enum QualityCheck {
       let vectors = try embedder.cache.vectors(
         of: texts, work: work, progress: progress)
       try work.check()
-      let (verdicts, threshold) = options.finder(reader: embedder.loaded.reader).judge(
+      let (verdicts, threshold) = try options.finder(reader: embedder.loaded.reader).judge(
         (0..<count).map { ($0, $0 + count) }, of: texts.map { DuplicateCandidate(text: $0) },
-        vectors: vectors, threads: embedder.threads)
+        vectors: vectors, threads: embedder.threads, work: work)
       return DeduplicationReport(
         verdicts: verdicts, matches: pairs.labels.map { $0 > 0 }, threshold: threshold)
     }
@@ -117,8 +117,8 @@ public enum QualityCheck {
       let vectors = try embedder.cache.vectors(
         of: texts.texts, work: work, progress: progress)
       try work.check()
-      return ClusteringReport(
-        vectors: vectors, labels: texts.labels, threads: embedder.threads
+      return try ClusteringReport(
+        vectors: vectors, labels: texts.labels, threads: embedder.threads, work: work
       ) { method.with(count: $0, seed: $1).definition }
     }
   }

@@ -67,8 +67,7 @@ public struct RecordCorpus: Sendable {
         passages, rows: rows, method: method,
         placingOutliers: placingOutliers, mapping: mapping, threads: embedder.threads
       ) { step in
-        try work.check()
-        clustering(step)
+        work.reporting { clustering(ClusterProgress(step: step, share: $0)) }
       }
     }
   }
@@ -96,11 +95,8 @@ public struct RecordCorpus: Sendable {
       // The records of one file are all of one age: the newest is the first.
       return try DuplicateReport(
         passages, modified: passages.map { _ in nil }, values: values, rows: rows,
-        options: options, reader: embedder.loaded.reader, threads: embedder.threads
-      ) { share in
-        try work.check()
-        comparing(share)
-      }
+        options: options, reader: embedder.loaded.reader, threads: embedder.threads,
+        work: work.reporting(comparing))
     }
   }
 

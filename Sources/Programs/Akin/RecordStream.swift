@@ -323,15 +323,15 @@ public struct RecordStream: Sendable {
     var left = Array(texts.indices)
     var removed: [Removed] = []
     var flagged: Set<Int> = []
-    func removeDuplicates(of others: SeenRecords.Kept, first: Int) {
+    func removeDuplicates(of others: SeenRecords.Kept, first: Int) throws {
       let own = vectors.selecting(left.map { numbers[$0] })
       let count = others.texts.count
-      let found = finder.find(
+      let found = try finder.find(
         in: (others.texts + left.map { texts[$0] }).map { DuplicateCandidate(text: $0) },
         vectors: Matrix(
           rows: count + left.count, columns: vectors.columns,
           numbers: others.vectors.numbers + own.numbers),
-        threads: embedder.threads, fixed: count)
+        threads: embedder.threads, fixed: count, work: work)
       for group in found.groups {
         let isBefore = group.kept < count
         let kept = isBefore ? 0 : left[group.kept - count]
@@ -353,9 +353,9 @@ public struct RecordStream: Sendable {
     }
     try seen.forEachBlock(of: blockSize) { others, first in
       try work.check()
-      removeDuplicates(of: others, first: first)
+      try removeDuplicates(of: others, first: first)
     }
-    removeDuplicates(
+    try removeDuplicates(
       of: SeenRecords.Kept(vectors: Matrix(rows: 0, columns: vectors.columns)), first: 0)
     return (
       left, vectors.selecting(left.map { numbers[$0] }), removed.sorted { $0.index < $1.index },

@@ -1,5 +1,6 @@
 internal import Catalog
 internal import Clustering
+internal import Parallelism
 internal import SimilarityJoins
 internal import VectorIndexes
 internal import VectorMath
@@ -28,11 +29,7 @@ extension SearchEngine {
     return try await run { [self] work in
       try clusters(
         method, in: try snapshot(), within: paths, where: filter, placingOutliers: placingOutliers,
-        mapping: mapping, work: work
-      ) { step in
-        try work.check()
-        progress(step)
-      }
+        mapping: mapping, work: work, progress: progress)
     }
   }
 
@@ -61,11 +58,8 @@ extension SearchEngine {
       let memory = try ClusterMemory(in: folder) ?? ClusterMemory()
       let report = try clusters(
         method, in: try snapshot(), within: [], where: SearchFilter(),
-        placingOutliers: placingOutliers, mapping: mapping, updating: memory, work: work
-      ) { step in
-        try work.check()
-        progress(step)
-      }
+        placingOutliers: placingOutliers, mapping: mapping, updating: memory, work: work,
+        progress: progress)
       // Where nothing was found, what is remembered is still the best beginning.
       if !report.clusters.isEmpty {
         let making = ClusterMemory.Making(method, placingOutliers: placingOutliers)
@@ -79,22 +73,29 @@ extension SearchEngine {
     _ method: ClusterMethod, in snapshot: IndexSnapshot, within paths: [String],
     where filter: SearchFilter, placingOutliers: Bool, mapping: Bool,
     updating memory: ClusterMemory? = nil, work: Work,
-    progress: @Sendable (ClusterProgress) throws -> Void
+    progress: @escaping @Sendable (ClusterProgress) -> Void
   ) throws -> ClusterReport {
+    func read() throws {
+      try work.check()
+      progress(ClusterProgress(step: .reading, share: nil))
+    }
     let selection = try snapshot.selection(of: paths, where: filter)
     if selection == nil { try method.check(passages: try snapshot.catalog.counts().passages) }
-    try progress(ClusterProgress(step: .reading, share: nil))
+    try read()
     var corpus: [(passage: Passage, sentence: UInt64)] = []
     try snapshot.catalog.forEachPassage(in: selection) { stored in
       corpus.append((Passage(stored), stored.sentence))
       try method.check(passages: corpus.count)
-      if corpus.count % 4096 == 0 { try progress(ClusterProgress(step: .reading, share: nil)) }
+      if corpus.count % 4096 == 0 { try read() }
     }
     try corpus.sort(work: work) { $0.passage.isOrderedByText(before: $1.passage) }
     let rows = try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors)
     return try ClusterReport(
       corpus.map(\.passage), rows: rows, method: method, placingOutliers: placingOutliers,
-      mapping: mapping, updating: memory, threads: threads, progress: progress)
+      mapping: mapping, updating: memory, threads: threads
+    ) { step in
+      work.reporting { progress(ClusterProgress(step: step, share: $0)) }
+    }
   }
 
   /// All passages of a part of the corpus, in the order of root, path and place.
@@ -201,12 +202,12 @@ extension ClusterReport {
   ///   - mapping: Whether they are laid out in the plane as well.
   ///   - memory: What is remembered of the last time, if that counts.
   ///   - threads: How many compare at the same time.
-  ///   - progress: Told how far it is; it throws to end the work.
-  /// - Throws: What `progress` throws.
+  ///   - work: Makes the work of a step, when the step begins.
+  /// - Throws: `CancellationError` when the work is ended.
   init(
     _ passages: [Passage], rows: some SimilarityRows, method: ClusterMethod, placingOutliers: Bool,
     mapping: Bool, updating memory: ClusterMemory? = nil, threads: Int,
-    progress: @Sendable (ClusterProgress) throws -> Void
+    work: (ClusterProgress.Step) -> Work
   ) throws {
     let previous = memory?.clusters(of: passages)
     let beginning =
@@ -214,11 +215,8 @@ extension ClusterReport {
     let texts = passages.map(\.text)
     let list = try ClusterList(
       of: rows, texts: texts, method: method.definition,
-      startingFrom: beginning, placesOutliers: placingOutliers, threads: threads
-    ) { step, share in
-      try progress(
-        ClusterProgress(step: step == .dividing ? .dividing : .describing, share: share))
-    }
+      startingFrom: beginning, placesOutliers: placingOutliers, threads: threads,
+      work: { work($0 == .dividing ? .dividing : .describing) })
     let names = ClusterNames(list, continuing: memory, previous: previous, texts: texts)
     changes = names.changes
     centroids = list.centroids
@@ -257,7 +255,7 @@ extension ClusterReport {
       mapping
       ? try ClusterMap(
         passages, rows: rows, clusters: clusters, members: list.clusters.map(\.memberRows),
-        threads: threads, progress: { try progress(ClusterProgress(step: .mapping, share: $0)) })
+        threads: threads, work: work(.mapping))
       : nil
     choice = method.definition.resolved(rows: rows.count).reason
   }

@@ -36,11 +36,8 @@ extension SearchEngine {
       try work.check()
       return try DuplicateReport(
         corpus.map { Passage($0) }, modified: corpus.map { times[$0.document] },
-        rows: rows, options: options, reader: reader(of: snapshot.model), threads: threads
-      ) { share in
-        try work.check()
-        comparing(share)
-      }
+        rows: rows, options: options, reader: reader(of: snapshot.model), threads: threads,
+        work: work.reporting(comparing))
     }
   }
 }

@@ -95,7 +95,7 @@ extension SearchEngine {
       }
       try writer.remove(documents: documents.map(\.id))
       try kept.store(in: writer)
-      try writer.settle(threads: threads, check: { try work.check() })
+      try writer.settle(threads: threads, work: work)
       return documents.count
     }
   }

@@ -36,10 +36,10 @@ extension SearchEngine {
       try prepareToIndex(model)
       let writer = try IndexWriter(folder, model: model)
       let vectors = try writer.repairVectors(
-        embed: { try embed($0, for: model, work) }, check: { try work.check() })
+        embed: { try embed($0, for: model, work) }, work: work)
       report.repaired += vectors.repaired
       report.lost += vectors.lost
-      let lists = try writer.repairLists(threads: threads) { _ in try work.check() }
+      let lists = try writer.repairLists(threads: threads, work: work)
       if let lists { report.repaired.append(lists) }
       return (report, try [IndexTarget](in: writer.catalog).map(\.path), known == nil ? model : nil)
     }

@@ -1,4 +1,5 @@
 internal import Catalog
+internal import FileAccess
 internal import Foundation
 internal import VectorIndexes
 
@@ -19,10 +20,10 @@ extension SearchEngine {
   /// - Throws: When there is no index.
   public func holds(_ file: String) throws -> Bool {
     let path = absolutePath(file)
-    if (path + "/").hasPrefix(absolutePath(location) + "/") { return true }
-    guard let own = FileIdentity(path) else { return false }
+    if FileSystem.isPath(path, atOrBelow: absolutePath(location)) { return true }
+    guard let own = FileSystem.identity(of: path) else { return false }
     return try snapshot().catalog.documents().contains { document in
-      document.absolutePath == path || FileIdentity(document.absolutePath) == own
+      document.absolutePath == path || FileSystem.identity(of: document.absolutePath) == own
     }
   }
 
@@ -89,30 +90,11 @@ extension SearchEngine {
     try await run { [self] work in
       let identity = try IndexSnapshot(of: folder).model
       let writer = try IndexWriter(folder, model: identity)
-      let count = try writer.compact(.everything, check: { try work.check() }) {
-        progress(.segments($0))
-      }
-      try writer.updateLists(threads: threads) { share in
-        try work.check()
-        progress(.lists(share))
-      }
+      let count = try writer.compact(
+        .everything, work: work.reporting { progress(.segments($0)) })
+      try writer.updateLists(
+        threads: threads, work: work.reporting { progress(.lists($0)) })
       return count
     }
-  }
-}
-
-/// Which file a path leads to.
-private struct FileIdentity: Equatable {
-  private let device: Int
-  private let number: Int
-
-  /// Nil when there is none.
-  init?(_ path: String) {
-    // Links are followed.
-    let path = URL(filePath: path).resolvingSymlinksInPath().path
-    guard let facts = try? FileManager.default.attributesOfItem(atPath: path),
-      let device = facts[.systemNumber] as? Int, let number = facts[.systemFileNumber] as? Int
-    else { return nil }
-    (self.device, self.number) = (device, number)
   }
 }

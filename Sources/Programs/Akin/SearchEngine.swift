@@ -1,5 +1,6 @@
 internal import Catalog
 internal import Deduplication
+internal import FileAccess
 internal import Foundation
 internal import ModelHub
 internal import TextComparison

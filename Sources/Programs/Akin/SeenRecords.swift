@@ -1,4 +1,5 @@
 internal import Catalog
+internal import FileAccess
 internal import Foundation
 internal import Hashing
 internal import VectorMath
@@ -89,7 +90,7 @@ final class SeenRecords {
   private let texts: FileHandle
   private let vectors: FileHandle
   private let places: FileHandle
-  private let lock: WriterLock
+  private let lock: FileLock
 
   /// Opens a folder, and makes it if it is not there.
   ///
@@ -103,7 +104,7 @@ final class SeenRecords {
     } catch {
       throw SeenRecordsError.unusable(folder)
     }
-    lock = try WriterLock(folder + "/lock")
+    do { lock = try FileLock(folder + "/lock") } catch { throw CatalogError(error) }
     let path = folder + "/state.json"
     if FileManager.default.fileExists(atPath: path) {
       guard let bytes = FileManager.default.contents(atPath: path),
@@ -210,20 +211,19 @@ final class SeenRecords {
   /// Replaces `state.json` in one step.
   private static func write(_ state: State, to folder: String) throws {
     let path = folder + "/state.json"
-    let partial = path + ".partial"
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let bytes = try encoder.encode(state)
     do {
       // One that an ended run left is never taken for this one.
-      try bytes.write(to: URL(filePath: partial))
-      let file = try FileHandle(forUpdating: URL(filePath: partial))
-      try file.synchronize()
-      try file.close()
+      let file = try OutputFile(path)
+      try file.write(Array(bytes))
+      try file.publish()
+    } catch .noSpace {
+      throw SeenRecordsError.full(folder)
     } catch {
-      throw failure(error, in: folder)
+      throw SeenRecordsError.unusable(folder)
     }
-    guard unsafe rename(partial, path) == 0 else { throw SeenRecordsError.unusable(folder) }
   }
 
   /// Shows all kept records, some at a time.

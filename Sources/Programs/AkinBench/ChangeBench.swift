@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Foundation
 import Hashing
+import Parallelism
 internal import SentenceEmbedding
 import VectorIndexes
 import VectorMath
@@ -71,14 +72,14 @@ struct ChangeBench: AsyncParsableCommand {
     do {
       let writer = try self.writer(changed, file)
       var ids = try add(0..<kept, of: file, to: writer)
-      try writer.settle(threads: threads, check: {})
+      try writer.settle(threads: threads, work: .none)
       try report("before", changed, matrix, seconds: 0)
       let start = ContinuousClock.now
       for run in 0..<runs {
         let part = gone * run / runs..<gone * (run + 1) / runs
         ids += try add(kept + part.lowerBound..<kept + part.upperBound, of: file, to: writer)
         try writer.remove(documents: Array(ids[part]))
-        try writer.settle(threads: threads, check: {})
+        try writer.settle(threads: threads, work: .none)
       }
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       try report("replaced", changed, matrix, seconds: seconds)
@@ -87,7 +88,7 @@ struct ChangeBench: AsyncParsableCommand {
     let writer = try self.writer(new, file)
     let start = ContinuousClock.now
     _ = try add(gone..<all.count, of: file, to: writer)
-    try writer.settle(threads: threads, check: {})
+    try writer.settle(threads: threads, work: .none)
     try report("new", new, matrix, seconds: (ContinuousClock.now - start) / .seconds(1))
     let answers = try [changed, new].map { folder in
       try IndexSnapshot(of: folder).index.nearest(10, to: matrix, effort: .exact, threads: threads)

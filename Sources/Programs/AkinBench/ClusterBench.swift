@@ -2,6 +2,7 @@ import ArgumentParser
 import Clustering
 import Evaluation
 import Foundation
+import Parallelism
 internal import SimilarityJoins
 import VectorMath
 
@@ -81,7 +82,7 @@ struct ClusterBench: ParsableCommand {
     switch method {
     // These read rows where they are, the others would copy them first.
     case .communities, .leiden, .agglomerative, .miniBatch: try measure(mapped)
-    case .kmeans, .spectral, .hdbscan, .auto: try measure(mapped.copied())
+    case .kmeans, .spectral, .hdbscan, .auto: try measure(mapped.copied(work: .none))
     }
   }
 
@@ -99,7 +100,7 @@ struct ClusterBench: ParsableCommand {
     var last: (found: [Int], groups: [[Int]]) = ([], [])
     for repetition in 0..<max(1, repetitions) {
       let start = ContinuousClock.now
-      let groups = groups(of: rows, seed: seed + UInt64(repetition))
+      let groups = try groups(of: rows, seed: seed + UInt64(repetition))
       seconds.append((ContinuousClock.now - start) / .seconds(1))
       let found = try checked(groups, count)
       if let names { measures.append(100 * vMeasure(Array(names), found)) }
@@ -129,11 +130,13 @@ struct ClusterBench: ParsableCommand {
         objective: objective, inertia: inertia, vMeasures: names == nil ? nil : measures))
   }
 
-  private func groups(of rows: some SimilarityRows, seed: UInt64) -> [[Int]] {
+  private func groups(of rows: some SimilarityRows, seed: UInt64) throws -> [[Int]] {
     if method == .kmeans, let clusters, let iterations {
       let settings = SphericalKMeans(
         clusterCount: clusters, seed: seed, iterations: iterations, tolerance: -1)
-      return settings.clusters(of: rows.copied(), threads: threads).members
+      return try settings.clusters(
+        of: rows.copied(work: .none), threads: threads, work: .none
+      ).members
     }
     let definition: ClusteringMethod =
       switch method {
@@ -146,7 +149,7 @@ struct ClusterBench: ParsableCommand {
       case .agglomerative: .averageLinkage(count: clusters)
       case .auto: .automatic(count: clusters, seed: seed)
       }
-    return definition.groups(of: rows, threads: threads)
+    return try definition.groups(of: rows, threads: threads, work: .none)
   }
 
   /// The cluster of each row, once it is sure that none is in two.

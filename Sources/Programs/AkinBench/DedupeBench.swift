@@ -2,6 +2,7 @@ import Akin
 import ArgumentParser
 import Deduplication
 import Foundation
+import Parallelism
 import VectorMath
 
 /// Texts and their vectors in, groups of duplicates out.
@@ -54,7 +55,7 @@ struct DedupeBench: AsyncParsableCommand {
     let candidates = lines.map { DuplicateCandidate(text: $0) }
     var found: DuplicateFindings?
     let seconds = try await medianSeconds(texts.repetitions) {
-      found = finder.find(in: candidates, vectors: rows, threads: threads)
+      found = try finder.find(in: candidates, vectors: rows, threads: threads, work: .none)
     }
     guard let found else { return }
     try check(found, candidates, rows)

@@ -48,9 +48,9 @@ struct JoinBench: ParsableCommand {
     let checked = slicesToCheck(rows.count)
     let found = Mutex<(count: Int, checked: [SimilarPair])>((0, []))
     let start = ContinuousClock.now
-    let join = ThresholdJoin(
-      of: rows, threshold: threshold, residualShare: residualShare, threads: threads)
-    join.run(threads: threads, progress: { (_: Double) throws(Never) in }) { pairs in
+    let join = try ThresholdJoin(
+      of: rows, threshold: threshold, residualShare: residualShare, threads: threads, work: .none)
+    try join.run(threads: threads, work: .none) { pairs in
       let own = pairs.filter { checked[$0.first] || checked[$0.second] }
       found.withLock { found in
         found.count += pairs.count
@@ -66,7 +66,7 @@ struct JoinBench: ParsableCommand {
     measurement.pairs = found.withLock { $0.count }
     measurement.checkedRows = checked.count { $0 }
     let own = Set(found.withLock { $0.checked }.map { [$0.first, $0.second] })
-    let expected = plainPairs(rows, checked)
+    let expected = try plainPairs(rows, checked)
     guard own.isSubset(of: expected) else {
       throw ValidationError("pairs were found that a plain product does not find")
     }
@@ -96,16 +96,18 @@ struct JoinBench: ParsableCommand {
 
   /// The pairs of the checked rows by products in 32 bits, settled by the score where these are
   /// within rounding of the threshold.
-  private func plainPairs(_ rows: some SimilarityRows, _ checked: [Bool]) -> Set<[Int]> {
+  private func plainPairs(_ rows: some SimilarityRows, _ checked: [Bool]) throws -> Set<[Int]> {
     let chosen = checked.indices.filter { checked[$0] }
     let width = rows.dimension
-    let left = rows.copied(chosen)
+    let left = try rows.copied(chosen, work: .none)
     let side = 512
     let margin = 2 * rows.rounding
     let blocks = concurrentMap((rows.count + side - 1) / side, threads: threads) {
       block -> [[Int]] in
       let range = block * side..<min((block + 1) * side, rows.count)
-      let right = rows.copied(Array(range))
+      var right = Matrix(rows: range.count, columns: width)
+      var numbers = right.numbers.mutableSpan
+      rows.read(range, into: &numbers)
       var products = [Float](repeating: 0, count: chosen.count * range.count)
       var span = products.mutableSpan
       multiply(

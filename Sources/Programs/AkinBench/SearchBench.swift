@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Parallelism
 import VectorIndexes
 import VectorMath
 
@@ -181,7 +182,7 @@ struct SearchBench: AsyncParsableCommand {
     var listsWriter = ListsWriter(threads: threads)
     listsWriter.listCount = lists
     let segment = try Segment(segmentPath)
-    try listsWriter.write(listsPath, over: [FlatIndex.Part(segment)])
+    try listsWriter.write(listsPath, over: [FlatIndex.Part(segment)], work: .none)
     facts.listSeconds = (ContinuousClock.now - middle) / .seconds(1)
     facts.buildSeconds = (ContinuousClock.now - start) / .seconds(1)
   }

@@ -15,7 +15,7 @@ enum CorpusPlace {
   ///   - console: Tells the current folder.
   /// - Throws: What is wrong with the file.
   init(_ name: String, field: String?, in console: Console) throws {
-    if name != "-", isFolder(console.absolute(name)) {
+    if name != "-", FileSystem.isFolder(console.absolute(name)) {
       try self.init([name], index: nil, where: SearchFilter(), in: console)
     } else {
       let path = name == "-" ? name : console.absolute(name)

@@ -8,6 +8,7 @@ enum ErrorWords {
   static func describing(_ error: any Error) -> String {
     switch error {
     case let error as CocoaError: cocoa(error)
+    case let error as FileError: "\(error.path): \(file(error))"
     case let error as POSIXError: system(Int32(error.code.rawValue))
     case let error as DecodingError: decoding(error)
     default: String(describing: error)
@@ -19,6 +20,15 @@ enum ErrorWords {
     guard let words = unsafe strerror(code) else { return "error \(code)" }
     let text = unsafe String(cString: words)
     return text.prefix(1).lowercased() + text.dropFirst()
+  }
+
+  private static func file(_ error: FileError) -> String {
+    switch error {
+    case .missing: "no such file"
+    case .noSpace: "no space left"
+    case .locked: error.reason
+    case .notRegular, .forbidden, .failed: system(error.code)
+    }
   }
 
   private static func cocoa(_ error: CocoaError) -> String {

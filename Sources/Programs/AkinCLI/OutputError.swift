@@ -1,3 +1,4 @@
+internal import Akin
 internal import Foundation
 
 /// Why output cannot be written.
@@ -31,4 +32,9 @@ extension OutputError: CustomStringConvertible {
     case .isFolder(let path): "\(path): is a folder. Name a file."
     }
   }
+}
+
+extension OutputError {
+  /// What the system says of the file that the user calls `name`.
+  init(_ error: FileError, name: String) { self = .failed(to: name, code: error.code) }
 }

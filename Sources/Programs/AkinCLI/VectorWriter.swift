@@ -16,7 +16,7 @@ final class VectorWriter {
   private let format: VectorFormat
   private let dimension: Int
   private let console: Console
-  private let file: OutputFile?
+  private let file: NamedOutput?
   private let spool: SpoolFile?
   private var count = 0
 
@@ -33,7 +33,7 @@ final class VectorWriter {
     self.dimension = dimension
     self.console = console
     if let output, output != "-" {
-      file = try OutputFile(output, in: console)
+      file = try NamedOutput(output, in: console)
       spool = nil
       // The number of vectors is known at the end; the header's length is the same then.
       if format == .npy { try file?.write(npyHeader(count: 0, dimension: dimension)) }

@@ -8,6 +8,17 @@ public enum FileReadError: Error, Sendable, Hashable {
   case tooLarge(bytes: Int, limit: Int)
 }
 
+extension FileReadError {
+  /// What the system says, without the path.
+  package init(_ error: FileError) {
+    if case .notRegular = error {
+      self = .notRegular
+    } else {
+      self = .unreadable(cause: error.cause)
+    }
+  }
+}
+
 extension FileReadError: CustomStringConvertible {
   /// The reason, without the path.
   public var description: String {

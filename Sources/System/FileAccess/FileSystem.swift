@@ -58,8 +58,8 @@ package enum FileSystem {
   /// The names in a folder, sorted by their bytes, without `.` and `..`.
   ///
   /// A name that is not UTF-8 comes with replacement characters, under which nothing is found.
-  package static func names(in folder: String) throws(FileReadError) -> [String] {
-    guard let stream = unsafe opendir(folder) else { throw lastError }
+  package static func names(in folder: String) throws(FileError) -> [String] {
+    guard let stream = unsafe opendir(folder) else { throw .last(folder, .list) }
     defer { unsafe closedir(stream) }
     var names: [String] = []
     while let entry = unsafe readdir(stream) {
@@ -80,10 +80,12 @@ package enum FileSystem {
   {
     // A pipe must not be waited for.
     let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { throw lastError }
+    guard descriptor >= 0 else { throw FileReadError(.last(path, .open)) }
     defer { close(descriptor) }
     var found = stat()
-    guard unsafe fstat(descriptor, &found) == 0 else { throw lastError }
+    guard unsafe fstat(descriptor, &found) == 0 else {
+      throw FileReadError(.last(path, .read))
+    }
     guard found.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
     let size = Int(found.st_size)
     guard size <= limit else { throw .tooLarge(bytes: size, limit: limit) }
@@ -115,7 +117,7 @@ package enum FileSystem {
         repeat {
           result = unsafe read(descriptor, buffer.baseAddress, buffer.count)
         } while result < 0 && errno == EINTR
-        if result < 0 { failure = lastError }
+        if result < 0 { failure = .unreadable(cause: systemWords(errno)) }
         count = max(0, result)
       }
       if let failure { throw failure }
@@ -124,9 +126,5 @@ package enum FileSystem {
       guard bytes.count <= limit else { throw .tooLarge(bytes: bytes.count, limit: limit) }
       room = max(1 << 16, size + 1 - bytes.count)
     }
-  }
-
-  private static var lastError: FileReadError {
-    .unreadable(cause: unsafe String(cString: strerror(errno)))
   }
 }

@@ -4,24 +4,6 @@
   internal import Glibc
 #endif
 
-/// Why a file cannot be mapped: which step failed, and the system's `errno`.
-package enum MappedFileError: Error, Equatable {
-  /// The operating system refused.
-  case system(operation: String, code: Int32)
-  /// A folder, a pipe or a device.
-  case notRegular
-}
-
-extension MappedFileError: CustomStringConvertible {
-  package var description: String {
-    switch self {
-    case .system(let operation, let code):
-      "cannot \(operation) (\(unsafe String(cString: strerror(code))))"
-    case .notRegular: "not a regular file"
-    }
-  }
-}
-
 /// A whole file in memory, read-only, for as long as the object lives.
 ///
 /// Deleting or replacing the file leaves the mapping as it is; cutting it short in place would not,
@@ -31,15 +13,13 @@ extension MappedFileError: CustomStringConvertible {
   package nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
   /// Maps the file at `path`; an empty one has no bytes.
-  package init(_ path: String) throws(MappedFileError) {
+  package init(_ path: String) throws(FileError) {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw .system(operation: "open it", code: errno) }
+    guard file >= 0 else { throw .last(path, .open) }
     defer { close(file) }
     var status = stat()
-    guard unsafe fstat(file, &status) == 0 else {
-      throw .system(operation: "read it", code: errno)
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
+    guard unsafe fstat(file, &status) == 0 else { throw .last(path, .read) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular(path: path) }
     let count = Int(status.st_size)
     guard count > 0 else {
       unsafe bytes = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
@@ -47,7 +27,7 @@ extension MappedFileError: CustomStringConvertible {
     }
     let address = unsafe mmap(nil, count, PROT_READ, MAP_SHARED, file, 0)
     guard let address = unsafe address, unsafe address != MAP_FAILED else {
-      throw .system(operation: "map it", code: errno)
+      throw .last(path, .map)
     }
     unsafe bytes = unsafe UnsafeRawBufferPointer(start: address, count: count)
   }

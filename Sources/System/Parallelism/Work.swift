@@ -77,6 +77,19 @@ public struct Work: Sendable {
       length: length * (share.upperBound - share.lowerBound))
   }
 
+  /// The same work, of which `share` makes another share than a step says: for steps that are not
+  /// equally fast from beginning to end.
+  public func mapped(_ share: @escaping @Sendable (Double) -> Double) -> Work {
+    Work(deadline: deadline, isCancelled: isCancelled) { [report, start, length] in
+      report(start + length * share($0))
+    }
+  }
+
+  /// The same request, whose whole is told to somebody else.
+  public func reporting(_ report: @escaping @Sendable (Double) -> Void) -> Work {
+    Work(deadline: deadline, isCancelled: isCancelled, report: report, start: 0, length: 1)
+  }
+
   /// The same work, told to nobody: for steps that take no time worth telling.
   public var silent: Work {
     Work(

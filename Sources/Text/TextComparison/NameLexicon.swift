@@ -1,4 +1,4 @@
-internal import Parallelism
+package import Parallelism
 
 /// What a corpus tells about which of its words are names: how often each is capitalised inside a
 /// sentence, and how often it is not.
@@ -18,19 +18,15 @@ package struct NameLexicon: Sendable {
   /// - Parameters:
   ///   - texts: How many there are.
   ///   - threads: How many are read at once; the answer does not depend on it.
+  ///   - work: Asked now and then whether to go on.
   ///   - text: The text of a number; called from several threads.
-  package init(_ texts: Int, threads: Int, text: @Sendable (Int) -> String) {
-    self.init(texts, threads: threads, check: { () throws(Never) in }, text: text)
-  }
-
-  /// The same, which `check` ends by throwing.
-  package init<Failure: Error>(
-    _ texts: Int, threads: Int, check: @Sendable () throws(Failure) -> Void,
-    text: @Sendable (Int) -> String
-  ) throws(Failure) {
+  /// - Throws: `CancellationError` when the work is ended.
+  package init(
+    _ texts: Int, threads: Int, work: Work, text: @Sendable (Int) -> String
+  ) throws(CancellationError) {
     let size = 4096
     let parts = try runPieces(
-      (texts + size - 1) / size, threads: threads, progress: { (_) throws(Failure) in try check() }
+      (texts + size - 1) / size, threads: threads, work: work.silent
     ) { part in
       var counts: [String: Counts] = [:]
       for index in part * size..<min((part + 1) * size, texts) {
@@ -48,7 +44,7 @@ package struct NameLexicon: Sendable {
     }
     var counts: [String: Counts] = [:]
     for part in parts {
-      try check()
+      try work.check()
       counts.merge(part) {
         Counts(capitalized: $0.capitalized + $1.capitalized, lower: $0.lower + $1.lower)
       }

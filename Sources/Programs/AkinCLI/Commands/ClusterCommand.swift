@@ -99,13 +99,13 @@ struct ClusterCommand: ConsoleCommand {
   func run(in console: Console) async throws -> ExitStatus {
     if let input = records.input {
       for name in [map, plot].compactMap(\.self) {
-        try OutputFile.check(name, against: input, in: console)
+        try NamedOutput.check(name, against: input, in: console)
       }
     }
-    try OutputFile.check(areDifferent: [map, plot].compactMap(\.self), in: console)
+    try NamedOutput.check(areDifferent: [map, plot].compactMap(\.self), in: console)
     // Begun before the work, so that a place where nothing can be written is known at once.
-    let page = try map.map { try OutputFile($0, in: console) }
-    let picture = try plot.map { try OutputFile($0, in: console) }
+    let page = try map.map { try NamedOutput($0, in: console) }
+    let picture = try plot.map { try NamedOutput($0, in: console) }
     let mapping = map != nil || plot != nil
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
@@ -123,7 +123,7 @@ struct ClusterCommand: ConsoleCommand {
         asking: paths, flag: index.location(in: console), in: console)
       let engine = try await model.engine(at: place.folder, in: console, progress: progress)
       for name in [map, plot].compactMap(\.self) {
-        try OutputFile.check(name, outside: engine, in: console)
+        try NamedOutput.check(name, outside: engine, in: console)
       }
       if update {
         report = try await engine.updateClusters(

@@ -50,7 +50,7 @@ struct EmbedCommand: ConsoleCommand {
     if format == .npy, toStdout, console.output.isTerminal {
       throw ValidationError("npy is not for a terminal: name a file with --output.")
     }
-    if let output { try OutputFile.check(output, against: input.file, in: console) }
+    if let output { try NamedOutput.check(output, against: input.file, in: console) }
     let lines = Mutex(try input.windows(in: console))
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }

@@ -156,7 +156,7 @@ private struct SearchAnswers {
       }
     case .json:
       if isMany {
-        let line = try JSONValueEncoder.text(Answer(query: query, hits: hits))
+        let line = try jsonText(Answer(query: query, hits: hits))
         try console.output.write((isFirst ? "[" : ",\n") + line)
       } else {
         try console.output.writeJSON(hits)

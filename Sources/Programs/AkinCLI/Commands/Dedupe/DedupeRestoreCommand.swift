@@ -57,7 +57,7 @@ struct Restoration: DedupeTask {
   }
 
   func run(in console: Console) async throws -> ExitStatus {
-    for name in [input, list] { try OutputFile.check(output, against: name, in: console) }
+    for name in [input, list] { try NamedOutput.check(output, against: name, in: console) }
     let records = try RemovedRecords(contentsOf: console.absolute(list))
     let cleaned = console.absolute(input)
     if output == "-" {
@@ -65,7 +65,7 @@ struct Restoration: DedupeTask {
       try records.restore(cleaned, name: input) { _ in }
       try records.restore(cleaned, name: input) { try console.output.write($0) }
     } else {
-      let file = try OutputFile(output, in: console)
+      let file = try NamedOutput(output, in: console)
       try records.restore(cleaned, name: input) { try file.write($0) }
       try file.finish()
     }

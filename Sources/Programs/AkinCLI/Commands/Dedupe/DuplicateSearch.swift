@@ -33,7 +33,7 @@ struct DuplicateSearch: DedupeTask {
       places, in: console, talk: talk, progress: progress)
     if total == 0 { progress.update(.waiting("Comparing")) }
     for case .index(let engine, _, _) in corpora {
-      for name in files.all { try OutputFile.check(name, outside: engine, in: console) }
+      for name in files.all { try NamedOutput.check(name, outside: engine, in: console) }
     }
     let report = try await duplicates(
       of: corpora[0], beside: corpora.dropFirst().first, progress: { progress.add($0, of: total) },
@@ -56,10 +56,10 @@ struct DuplicateSearch: DedupeTask {
   }
 
   private func checkFiles(in console: Console) throws {
-    try OutputFile.check(areDifferent: files.all, in: console)
+    try NamedOutput.check(areDifferent: files.all, in: console)
     for name in files.all {
       for source in [corpus.records.input, other].compactMap(\.self) {
-        try OutputFile.check(name, against: source, in: console)
+        try NamedOutput.check(name, against: source, in: console)
       }
     }
   }
@@ -89,19 +89,19 @@ struct DuplicateSearch: DedupeTask {
   ) throws {
     // What was removed first: with it nothing is lost, whatever happens next.
     if let removed = files.removed, let records {
-      try OutputFile.write(records.removed(by: report), to: removed, in: console)
+      try NamedOutput.write(records.removed(by: report), to: removed, in: console)
     }
     if let output = files.output, let records {
       let cleaned = records.contents(without: report)
       if output == "-" {
         try console.output.write(cleaned)
       } else {
-        try OutputFile.write(cleaned, to: output, in: console)
+        try NamedOutput.write(cleaned, to: output, in: console)
       }
     }
     if let page = files.report {
       let title = other.map { "\(corpus.name) against \($0)" } ?? corpus.name
-      try OutputFile.write(Array(report.page(title: title).utf8), to: page, in: console)
+      try NamedOutput.write(Array(report.page(title: title).utf8), to: page, in: console)
     }
   }
 }

@@ -31,8 +31,8 @@ struct StreamCleaning: DedupeTask {
 
   func run(in console: Console) async throws -> ExitStatus {
     let files = [output, removed].compactMap(\.self)
-    try OutputFile.check(areDifferent: files, in: console)
-    for name in files { try OutputFile.check(name, against: input, in: console) }
+    try NamedOutput.check(areDifferent: files, in: console)
+    for name in files { try NamedOutput.check(name, against: input, in: console) }
     let source =
       try input == "-" ? console.input : .file(console.absolute(input), name: input)
     let file = try output == "-" ? nil : GrowingFile(output, in: console)

@@ -1,9 +1,9 @@
 internal import Foundation
 
-/// Arrays among the values of records, which are kept as they are written.
-enum JSONArray {
+/// Arrays that are kept as they are written, and may only look like JSON.
+package enum JSONArray {
   /// The strings' contents, and numbers and the rest as they are written; none for what is no array.
-  static func elements(of text: String) -> [String] {
+  package static func elements(of text: String) -> [String] {
     let bytes = Array(text.utf8)
     guard bytes.first == UInt8(ascii: "["), bytes.last == UInt8(ascii: "]") else { return [] }
     var elements: [String] = []
@@ -35,6 +35,6 @@ enum JSONArray {
     let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(
       in: .whitespacesAndNewlines)
     guard text.hasPrefix("\"") else { return text.isEmpty ? nil : text }
-    return try? JSONDecoder().decode(String.self, from: Data(text.utf8))
+    return try? JSONString.text(of: text)
   }
 }

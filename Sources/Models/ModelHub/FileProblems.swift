@@ -1,11 +1,6 @@
+import FileAccess
 import Foundation
 import Hashing
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#endif
 
 /// Runs a file operation; what it throws becomes this module's error about `path`.
 func onFile<Result>(_ path: String, _ body: () throws -> Result) throws(ModelHubError) -> Result {
@@ -13,6 +8,8 @@ func onFile<Result>(_ path: String, _ body: () throws -> Result) throws(ModelHub
     return try body()
   } catch let error as ModelHubError {
     throw error
+  } catch let error as FileError {
+    throw .fileProblem(path: path, reason: reason(for: error))
   } catch let error as CocoaError {
     throw .fileProblem(path: path, reason: reason(for: error))
   } catch {
@@ -31,6 +28,16 @@ private func reason(for error: CocoaError) -> String {
   }
 }
 
+private func reason(for error: FileError) -> String {
+  switch error {
+  case .missing: "no such file"
+  case .noSpace: "no space left"
+  case .forbidden(_, _, let code):
+    code == EROFS ? "the volume is read-only" : "no permission"
+  case .notRegular, .locked, .failed: error.reason
+  }
+}
+
 /// SHA-256 of a file, as 64 lower-case hexadecimal digits.
 func fileHash(_ path: String) throws(ModelHubError) -> String {
   do {
@@ -38,38 +45,25 @@ func fileHash(_ path: String) throws(ModelHubError) -> String {
   } catch {
     switch error {
     case .unreadable(_, let operation, let errno):
-      let reason = unsafe String(cString: strerror(errno))
-      throw .fileProblem(path: path, reason: "cannot \(operation): \(reason)")
+      throw .fileProblem(path: path, reason: "cannot \(operation): \(systemWords(errno))")
     }
   }
 }
 
-/// Size of a file, its links followed; nil when it is not a regular file.
-///
-/// The system's own call: this is asked several times before the first answer.
-func fileSize(_ path: String) -> Int? {
-  var status = stat()
-  guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-  return Int(status.st_size)
-}
-
-func isFolder(_ path: String) -> Bool {
-  var status = stat()
-  return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+extension ModelHubError {
+  /// What the system says of a file or a folder.
+  init(_ error: FileError) { self = .fileProblem(path: error.path, reason: error.cause) }
 }
 
 /// Names in a folder, sorted; none when it is not there.
-func entries(of folder: String) -> [String] {
-  ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+func entries(of folder: String) -> [String] { (try? FileSystem.names(in: folder)) ?? [] }
+
+/// Waits until a file is on the disk.
+func flush(file path: String) throws(ModelHubError) {
+  do { try FileSystem.flush(file: path) } catch { throw ModelHubError(error) }
 }
 
-/// Waits until a file or a folder is on the disk.
-func flush(_ path: String) throws(ModelHubError) {
-  let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-  guard file >= 0, fsync(file) == 0 else {
-    let reason = unsafe String(cString: strerror(errno))
-    if file >= 0 { close(file) }
-    throw .fileProblem(path: path, reason: reason)
-  }
-  close(file)
+/// Waits until a folder's list of names is on the disk.
+func flush(folder path: String) throws(ModelHubError) {
+  do { try FileSystem.flush(folder: path) } catch { throw ModelHubError(error) }
 }

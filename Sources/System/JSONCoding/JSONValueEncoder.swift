@@ -6,29 +6,34 @@ package struct JSONValueEncoder: Encoder {
   /// A value that is being built; a class, for containers add to what their parent holds.
   final class Node {
     enum Content {
+      /// JSON as it is.
       case text(String)
+      case string(String)
       case object([(key: String, value: Node)])
       case array([Node])
     }
     var content = Content.text("null")
 
     /// Adds the JSON text to `result`.
-    func write(to result: inout String) {
+    func write(
+      to result: inout String, writing special: (Unicode.Scalar) -> String?
+    ) {
       switch content {
       case .text(let text): result += text
+      case .string(let text): result += JSONString.quoted(text, writing: special)
       case .object(let members):
         result += "{"
         for (place, member) in members.enumerated() {
           if place > 0 { result += "," }
-          result += quoted(member.key) + ":"
-          member.value.write(to: &result)
+          result += JSONString.quoted(member.key, writing: special) + ":"
+          member.value.write(to: &result, writing: special)
         }
         result += "}"
       case .array(let elements):
         result += "["
         for (place, element) in elements.enumerated() {
           if place > 0 { result += "," }
-          element.write(to: &result)
+          element.write(to: &result, writing: special)
         }
         result += "]"
       }
@@ -40,11 +45,19 @@ package struct JSONValueEncoder: Encoder {
   package var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   /// `value` as JSON on one line.
-  package static func text(_ value: some Encodable) throws -> String {
+  ///
+  /// - Parameters:
+  ///   - value: What is written.
+  ///   - special: What stands for a scalar in a string, as `JSONString.quoted` says.
+  /// - Returns: The line, without its end.
+  /// - Throws: What `value` throws.
+  package static func text(
+    _ value: some Encodable, writing special: (Unicode.Scalar) -> String? = { _ in nil }
+  ) throws -> String {
     let node = Node()
     try value.encode(to: JSONValueEncoder(node: node))
     var result = ""
-    node.write(to: &result)
+    node.write(to: &result, writing: special)
     return result
   }
 
@@ -64,7 +77,7 @@ package struct JSONValueEncoder: Encoder {
 extension JSONValueEncoder.Node {
   fileprivate func set(_ value: some Encodable) throws {
     switch value {
-    case let value as String: content = .text(quoted(value))
+    case let value as String: content = .string(value)
     case let value as Bool: content = .text(value ? "true" : "false")
     case let value as any BinaryInteger: content = .text("\(value)")
     case let value as Float: content = .text(number(value, value.description))
