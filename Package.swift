@@ -114,11 +114,11 @@ let package = Package(
     tests(
       "Clustering", "Parallelism", "SimilarityJoins", "TextAnalysis", "VectorMath",
       exclude: ["Golden"]),
-    tests("Deduplication", "Parallelism", "SimilarityJoins", "TextComparison", "VectorMath"),
+    tests("Deduplication", "Parallelism", "TextComparison", "VectorMath"),
     tests(
       "CorpusMaps", "Clustering", "Parallelism", "SimilarityJoins", "VectorMath",
       exclude: ["Golden"]),
-    tests("Evaluation", "Clustering", "Parallelism", "VectorMath", exclude: ["Golden"]),
+    tests("Evaluation", "Parallelism", "VectorMath", exclude: ["Golden"]),
     tests("AkinCLI"),
     tests("Akin", "AkinCLI", exclude: ["Shims"]),
   ],
