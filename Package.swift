@@ -99,6 +99,7 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: ["FileAccess", "VectorMath"], path: "Tests/TestSupport"),
+    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
     tests("Hashing"),
     tests("FileAccess", "Hashing"),
     tests("Parallelism"),
@@ -123,11 +124,11 @@ let package = Package(
     tests(
       "Clustering", "Parallelism", "SimilarityJoins", "TextAnalysis", "VectorMath",
       exclude: ["Golden"]),
-    tests("Deduplication", "Parallelism", "SimilarityJoins", "TextComparison", "VectorMath"),
+    tests("Deduplication", "Parallelism", "TextComparison", "VectorMath"),
     tests(
       "CorpusMaps", "Clustering", "Parallelism", "SimilarityJoins", "VectorMath",
       exclude: ["Golden"]),
-    tests("Evaluation", "Clustering", "Parallelism", "VectorMath", exclude: ["Golden"]),
+    tests("Evaluation", "Parallelism", "VectorMath", exclude: ["Golden"]),
     tests("AkinCLI"),
     tests("Akin", "AkinCLI", exclude: ["Shims"]),
   ],

@@ -15,7 +15,7 @@ package enum CatalogError: Error, Equatable {
   case unsupportedVersion(Int, readable: ClosedRange<Int>, path: String)
   /// The vectors are another model's.
   case differentModel(index: ModelIdentity, given: ModelIdentity, path: String)
-  /// The vectors were computed in another precision, and one index holds those of one.
+  /// The vectors were computed in another precision than those of the index, which has one.
   case differentPrecision(index: String, given: String, path: String)
   /// The vectors were rounded when they were stored, and are wanted as they were.
   case roundedVectors(path: String)

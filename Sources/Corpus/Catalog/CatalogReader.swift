@@ -85,14 +85,14 @@ package struct CatalogReader: Sendable {
 
   // MARK: Documents
 
-  /// All documents, or those of a part of the corpus, in the order of root and path.
+  /// All documents, or the documents of a part of the corpus, in the order of root and path.
   package func documents(in scope: PathScope? = nil) throws -> [StoredDocument] {
     let (condition, arguments) = scope?.condition ?? ("TRUE", [])
     return try query(
       "\(selectDocuments) WHERE \(condition) ORDER BY root, path", arguments, StoredDocument.init)
   }
 
-  /// What is known of the file of a document; nil for an id that is not in use.
+  /// The description of a document's file; nil for an id that is not in use.
   func document(_ id: Int64, in database: Database) throws -> DocumentDescription? {
     try database.rows(
       connection.path, "\(selectDocuments) WHERE id = ?", [id], StoredDocument.init

@@ -19,9 +19,9 @@ package struct RepairReport: Sendable, Equatable {
 extension IndexFolder {
   /// Replaces a damaged catalog by one that holds all that can still be read of it.
   ///
-  /// The old file is kept as `catalog.sqlite.damaged`. Documents of which anything is missing or
-  /// altered are left out whole, so that the next run of `akin index` reads them again; the vectors
-  /// of their sentences stay where the sentences are whole.
+  /// The old file is kept as `catalog.sqlite.damaged`. A document that misses something, or was
+  /// altered, is left out whole, so that the next run of `akin index` reads it again. The vectors
+  /// of its undamaged sentences stay.
   ///
   /// Settings that cannot be read come from the copy beside the catalog.
   ///
@@ -118,7 +118,8 @@ private struct CatalogSalvage {
   let new: Connection
   let folder: IndexFolder
   let copy: SettingsCopy?
-  /// Whether the old catalog or the copy of its settings still says whose vectors the segments hold.
+  /// Whether the old catalog or the copy of its settings still says whose vectors the segments
+  /// hold.
   let knowsModel: Bool
   var report = RepairReport()
 

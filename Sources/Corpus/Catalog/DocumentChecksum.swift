@@ -2,12 +2,12 @@ internal import Hashing
 
 /// XXH64 of what the catalog holds of a document: SQLite itself does not notice an altered value.
 ///
-/// It is the exclusive or of two, of the description and of all else, so that a document that is only
-/// renamed needs no look at its passages.
+/// It is the exclusive or of two checksums, one of the description and one of everything else. So a
+/// document that is only renamed needs no look at its passages.
 struct DocumentChecksum {
   private var hasher = XXH64Hasher()
 
-  /// Of the passages, in the order of the document, and the fields, by name.
+  /// The checksum of the passages, in the order of the document, and of the fields, by name.
   static func ofContents(
     passages: some Sequence<(sentence: UInt64, place: PassagePlace)>,
     fields: some Sequence<(name: String, data: [UInt8])>
@@ -30,7 +30,7 @@ struct DocumentChecksum {
     return checksum.hasher.finalize()
   }
 
-  /// Of the description.
+  /// The checksum of the description.
   static func of(_ description: DocumentDescription) -> UInt64 {
     var checksum = DocumentChecksum()
     for text in [description.root, description.path, description.format] {

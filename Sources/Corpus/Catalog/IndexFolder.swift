@@ -17,7 +17,7 @@ package struct IndexFolder: Sendable, Equatable {
   package var catalogPath: String { path + "/catalog.sqlite" }
   /// The folder of segment files.
   package var segmentsPath: String { path + "/segments" }
-  /// What the index was told, once more (`SettingsCopy`).
+  /// A copy of the index's settings (`SettingsCopy`).
   package var settingsPath: String { path + "/settings.json" }
   /// The file whose lock the one writer holds.
   package var lockPath: String { path + "/lock" }

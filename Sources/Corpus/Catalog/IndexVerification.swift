@@ -45,8 +45,7 @@ extension IndexFolder {
 }
 
 extension CatalogReader {
-  /// What SQLite finds wrong with its file, references that lead nowhere, and values that were
-  /// altered.
+  /// Faults that SQLite finds in its file, references that lead nowhere, and altered values.
   func databaseProblems() throws -> [String] {
     let broken = try query("PRAGMA integrity_check(20)") { try $0.text(0) }
       .filter { $0 != "ok" }
@@ -145,7 +144,7 @@ extension CatalogReader {
     return damaged
   }
 
-  /// What is wrong with the files, and between them and the table of sentences.
+  /// Faults of the segment files, and where they disagree with the table of sentences.
   fileprivate func segmentProblems(in folder: IndexFolder) throws -> [String] {
     var problems: [String] = []
     let dimension = try model().dimension

@@ -7,20 +7,21 @@ internal import VectorMath
 
 /// How much of an index `IndexWriter.compact` rewrites.
 package enum Compaction: Sendable {
-  /// What keeps searches quick and the index small, for little work: many small segments, segments
-  /// with many dead vectors, many free pages of the catalog. For the end of every run.
+  /// Rewrites many small segments, segments with many dead vectors, and many free pages of the
+  /// catalog. This keeps searches quick and the index small for little work, at the end of every
+  /// run.
   case whereWorthwhile
-  /// All dead vectors are left behind, neighbours that fit into one segment are merged, and all free
-  /// pages are returned.
+  /// All dead vectors are left behind, neighbours that fit into one segment are merged, and all
+  /// free pages are returned.
   case everything
 }
 
 extension IndexWriter {
   /// Merges segments and leaves their dead vectors behind, slice by slice.
   ///
-  /// Ids stay as they are. A slice is at most 64 MB of vectors, written and committed before the next
-  /// is begun: what is done stays done when the work is ended or the process dies. Only a segment that
-  /// an earlier version has made larger is rewritten in one go.
+  /// Ids stay as they are. A slice is at most 64 MB of vectors, written and committed before the
+  /// next is begun: finished slices stay when the work is ended or the process dies. Only a larger
+  /// segment, which an earlier version made, is rewritten in one go.
   ///
   /// - Parameters:
   ///   - extent: How much is rewritten.
@@ -38,7 +39,7 @@ extension IndexWriter {
     let planned = compactionSteps(of: records, sliceRows: sliceRows, extent)
       .reduce(0) { $0 + records[$1].reduce(0) { $0 + $1.liveRows } }
     var rewritten = 0
-    // What is left to do is asked again each time: other calls may come in between.
+    // Each round plans anew, because other calls may come in between.
     while let count = try inTurn({ () -> Int? in
       let records = try segments()
       let encoding = try encoding(of: records)
@@ -114,10 +115,11 @@ extension IndexWriter {
 
 /// Which neighbouring segments are worth one step of compaction each, in their order.
 ///
-/// Where it is worthwhile: segments of which a quarter is dead; and, in a row of more than eight
-/// neighbours that are each smaller than half a slice, the newest ones, from the first that is no
-/// larger than all that follow it together. Each such merge at least doubles the segment that a
-/// vector is in, up to a slice, so that a vector is rewritten a logarithmic number of times.
+/// With `whereWorthwhile`, a segment counts when a quarter of it is dead. In a row of more than
+/// eight neighbours that are each smaller than half a slice, the newest ones count too, from the
+/// first that is no larger than all its followers together. Each such merge at least doubles the
+/// segment that a vector is in, up to a slice, so that a vector is rewritten a logarithmic number
+/// of times.
 func compactionSteps(
   of segments: [SegmentRecord], sliceRows: Int, _ extent: Compaction
 ) -> [Range<Int>] {
@@ -148,8 +150,8 @@ func compactionSteps(
   return steps
 }
 
-/// Cuts a row of segments into pieces whose live vectors fit into a slice; those that would come out
-/// as they are are left out.
+/// Cuts a row of segments into pieces whose live vectors fit into a slice; those that would come
+/// out as they are are left out.
 private func slices(
   _ range: Range<Int>, of segments: [SegmentRecord], sliceRows: Int
 ) -> [Range<Int>] {

@@ -7,9 +7,9 @@ internal import VectorIndexes
 extension IndexWriter {
   /// Brings the lists up to date with the segments, where that pays.
   ///
-  /// Up to a hundredth of the vectors may stand outside: a search compares all of those. The
-  /// centroids stay what they are until as many vectors have come in as they were trained for.
-  /// Searches go on meanwhile, with the lists that were there before.
+  /// Up to a hundredth of the vectors may stand outside of the lists: a search compares all of
+  /// these. The centroids stay until as many vectors have come in as the centroids were trained
+  /// for. Searches go on meanwhile, with the lists that were there before.
   ///
   /// - Parameters:
   ///   - threads: How many cores to use.
@@ -107,7 +107,8 @@ extension IndexWriter {
     try connection.write { database in
       try setValue(new?.text, for: ListsRecord.key, in: database)
     }
-    // Readers that opened the old file keep it mapped; one that comes too late compares all vectors.
+    // Readers that opened the old file keep it mapped; one that comes too late compares all
+    // vectors.
     if let old { try onFile(FileSystem.removeFile(folder.listsPath(old.id))) }
   }
 }

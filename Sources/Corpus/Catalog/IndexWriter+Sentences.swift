@@ -93,8 +93,8 @@ extension IndexWriter {
 
   /// Removes the sentences that no passage refers to, and with them their vectors.
   ///
-  /// To be called at the end of a complete run: before, they may be those of a file still being
-  /// read. They go some thousands at a time, each time in a transaction.
+  /// Call it at the end of a complete run: before that, a sentence may belong to a file that is
+  /// still being read. Some thousands go at a time, in a transaction each time.
   ///
   /// - Parameter work: Asked before each part whether to go on.
   /// - Returns: How many were removed.

@@ -5,14 +5,14 @@ extension IndexWriter {
   /// The setting's key; its value is `fp32` or `int12`.
   static let vectorsKey = "vectors"
 
-  /// Chooses what a large index stores: vectors in 12 bits a number, or in single precision beside
-  /// those, for scores that are the same bits as before they were stored.
+  /// Chooses how a large index stores vectors: in 12 bits a number, or in single precision as well,
+  /// so that scores are the same bits as before the vectors were stored.
   ///
-  /// Segments change at the next compaction. Small indexes store single precision, unless they were
-  /// large and have rounded vectors since: these stay what they are.
+  /// Segments change at the next compaction. Small indexes store single precision. An index that
+  /// was large once keeps its rounded vectors.
   ///
   /// - Parameter keepsFloats: Whether single precision is kept.
-  /// - Throws: `CatalogError.roundedVectors` when it is wanted of an index that has it no more.
+  /// - Throws: `CatalogError.roundedVectors` when the index has no single precision any more.
   package func setKeepsFloats(_ keepsFloats: Bool) throws {
     try inTurn {
       if keepsFloats, try encodings(of: segments()).contains(.int12) {
@@ -25,8 +25,8 @@ extension IndexWriter {
     }
   }
 
-  /// How segments are to be stored: in single precision, and where there are lists in 12 bits a
-  /// number, alone or beside it.
+  /// How to store segments: small indexes in single precision, indexes with lists in 12 bits a
+  /// number, with or without single precision.
   func encoding(of records: [SegmentRecord]) throws -> VectorEncoding {
     guard isLarge(records) else {
       return try encodings(of: records).contains(.int12) ? .int12 : .float32

@@ -7,7 +7,7 @@ struct ListsRecord: Sendable, Equatable {
   /// The setting's key.
   static let key = "lists"
 
-  /// Its number, which is its file's name; another than that of the lists that it replaces.
+  /// Its number, which names its file; it differs from the number of the lists that it replaces.
   var id: Int64
   /// What its file's header must say.
   var checksum: UInt64

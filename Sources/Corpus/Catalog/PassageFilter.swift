@@ -5,9 +5,9 @@ internal import JSONCoding
 package indirect enum PassageFilter: Sendable {
   /// Compares a field of the record with what is written in the condition.
   ///
-  /// False where the record has no such field, whatever the comparison but `= null`. An array equals
-  /// what one of its elements equals. `path`, `type` and `modified`
-  /// are the document's, unless `record.` stands before them.
+  /// False where the record has no such field, whatever the comparison but `= null`. An array
+  /// equals what one of its elements equals. `path`, `type` and `modified` are the document's,
+  /// unless `record.` stands before them.
   case comparison(field: String, Comparison)
   /// Asks something of the document's path below its root.
   case path(@Sendable (String) -> Bool)
@@ -35,7 +35,7 @@ package indirect enum PassageFilter: Sendable {
     /// One of these has to match; for `unequal` none may.
     let operands: [Operand]
 
-    /// A comparison with `operands`, of which one is enough.
+    /// A comparison that holds when it holds for one of the operands.
     package init(_ sign: Sign, _ operands: [Operand]) {
       self.sign = sign
       self.operands = operands
@@ -58,7 +58,7 @@ package indirect enum PassageFilter: Sendable {
     }
   }
 
-  /// What stands on the right of a comparison.
+  /// The right side of a comparison.
   package struct Operand: Sendable, Equatable {
     let text: String
     /// Set when the comparison is one of numbers.

@@ -1,8 +1,8 @@
 package import Hashing
 
-/// A text that has a vector: what is embedded once, however often it occurs.
+/// A text that has a vector and is embedded once, however often it occurs.
 package struct NewSentence: Sendable, Equatable {
-  /// Of the text that was embedded.
+  /// The hash of the text that was embedded.
   package let hash: ContentHash
   /// As it is shown to people.
   package let text: String
@@ -68,7 +68,7 @@ package struct NewDocument: Sendable, Equatable {
   package var passages: [NewPassage]
   /// How many records it has, 0 where it is not made of records.
   package var recordCount: Int
-  /// What its records hold beside their texts.
+  /// The other fields of its records.
   package var fields: [FieldColumn]
 
   /// A document; what is not made of records has no fields.

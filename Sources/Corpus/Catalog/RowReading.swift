@@ -107,7 +107,7 @@ extension Database {
 }
 
 extension UInt64 {
-  /// As SQLite stores an id: ids never reach 2⁶³, and what does is found nowhere.
+  /// The id as SQLite stores it: ids never reach 2⁶³, and a larger number finds nothing.
   var stored: Int64 { Int64(clamping: self) }
 }
 

@@ -6,8 +6,8 @@ internal import SentenceEmbedding
 enum Schema {
   /// Formats that this build reads; the number is SQLite's `user_version`.
   ///
-  /// Format 2 names the precision of its vectors, format 3 keeps the fields of records. Earlier ones
-  /// are read as they are; whoever writes one brings it up to date first.
+  /// Format 2 names the precision of its vectors, format 3 keeps the fields of records. Earlier
+  /// ones are read as they are; whoever writes one brings it up to date first.
   static let readableVersions = 1...3
   /// SQLite's `application_id`: "akin" in ASCII.
   static let applicationID = 0x616b_696e
@@ -28,7 +28,7 @@ enum Schema {
     }
   }
 
-  /// Brings a catalog of an earlier format up to date; the cost is that of a look at every passage.
+  /// Brings a catalog of an earlier format up to date; it looks at every passage once.
   ///
   /// Its documents have no fields yet: they come when the documents are read again.
   static func upgrade(_ database: Database) throws {

@@ -5,14 +5,14 @@ internal import Hashing
 package import SentenceEmbedding
 internal import VectorIndexes
 
-/// What an index was told, once more beside its catalog: a repair cannot find it out otherwise.
+/// A copy of an index's settings beside its catalog, because a repair cannot find them otherwise.
 ///
-/// Only a repair reads it; what counts is the catalog.
+/// Only a repair reads it; the catalog's own settings count.
 struct SettingsCopy: Equatable {
   /// Rows of the catalog's table `meta`.
   var settings: [String: String]
 
-  /// Which ones: whose vectors these are, and what `akin index` was asked.
+  /// The rows that are copied: which model made the vectors, and the options of `akin index`.
   static let keys = [
     "checksum", "created", "dimension", "fingerprint", "model", "precision", "targets",
     IndexWriter.vectorsKey,

@@ -3,7 +3,7 @@ public enum StoredVectors: String, Sendable, Codable, CaseIterable {
   /// In whole numbers of 12 bits with a scale for each vector: 38 % of the bytes of fp32, and more
   /// than 99.9 % of the same ten nearest.
   case int12
-  /// In 12 bits, and beside them as they are: 138 % of the bytes of fp32, and the scores and hits of
+  /// In 12 bits and in fp32 as well: 138 % of the bytes of fp32 alone, with the scores and hits of
   /// a plain product of fp32 vectors.
   case fp32
 }

@@ -1,8 +1,8 @@
 internal import FileAccess
 
-/// The ignore files that hold in a folder: its own and those of the folders above it.
+/// The ignore files that hold in a folder: its own, and the files of the folders above it.
 struct IgnoreFiles {
-  /// Strongest first: what a person wrote for Akin outdoes what was written for other tools.
+  /// Strongest first: a file for Akin outdoes files for other tools.
   private static let names = [".akinignore", ".ignore", ".gitignore", ".git/info/exclude"]
 
   private struct Level {

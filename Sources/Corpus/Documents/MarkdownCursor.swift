@@ -168,7 +168,7 @@ struct MarkdownCursor {
       && content.contains(UInt8(ascii: "-")) && content.contains(UInt8(ascii: "|"))
   }
 
-  /// What closes the HTML that begins here, when none of it is to be read.
+  /// The text that closes the HTML that begins here, when the reader skips all of that HTML.
   var droppedHTML: String? {
     let content = source[rest]
     guard content.first == UInt8(ascii: "<") else { return nil }

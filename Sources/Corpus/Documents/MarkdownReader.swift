@@ -36,7 +36,7 @@ struct MarkdownReader {
     heading = sections.isEmpty ? nil : sections.map(\.title).joined(separator: " > ")
   }
 
-  /// The lines as one text, of which the line breaks are all that was not in the lines.
+  /// The lines as one text, with a line break between each two.
   private func flat(_ lines: [Range<Int>], _ source: [UInt8]) -> MappedText {
     var text = MappedText()
     for (index, line) in lines.enumerated() {

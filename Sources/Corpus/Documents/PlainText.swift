@@ -5,9 +5,10 @@ internal import TextAnalysis
 enum PlainText {
   /// The paragraphs and list items in a range, without the white space around them.
   ///
-  /// A blank line ends one, and so does a line of nothing but punctuation (a rule, the underline of a
-  /// title) and a change in how deep a mail is quoted; an item begins where a line starts with a
-  /// bullet, which is left out, or with a number. Each line of the head of a mail is one of its own.
+  /// A blank line ends one, and so does a line of nothing but punctuation (a rule, the underline of
+  /// a title) and a change in how deep a mail is quoted; an item begins where a line starts with a
+  /// bullet, which is left out, or with a number. Each line of the head of a mail is one of its
+  /// own.
   static func units(of bytes: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
     var units: [Range<Int>] = []
     var open: Range<Int>?
@@ -83,8 +84,9 @@ enum PlainText {
     return (depth, end)
   }
 
-  /// Where the head of a mail ends, or of a file that is written like one: a first paragraph of
-  /// lines such as `Subject: tides`, of which the longer ones go on indented.
+  /// Where the head of a mail ends, or the head of a file that is written like a mail.
+  ///
+  /// The head is a first paragraph of lines such as `Subject: tides`; long lines go on indented.
   private static func headEnd(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
     var count = 0
     for line in Lines(bytes, range) {

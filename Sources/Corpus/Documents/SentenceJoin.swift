@@ -2,11 +2,12 @@ internal import TextAnalysis
 
 /// Whether two sentences that ICU has cut apart are one.
 enum SentenceJoin {
-  /// What is looked at of a word: no abbreviation is longer, and hostile text has no end.
+  /// How many bytes of a word are looked at: no abbreviation is longer, and hostile text has no
+  /// end.
   private static let longestWord = 32
 
-  /// Whether the sentence goes on behind its end, which is ICU's boundary; looks at the last word of
-  /// the one and at the first of what follows, up to the paragraph's end.
+  /// Whether the sentence goes on behind its end, which is ICU's boundary; looks at the last word
+  /// of the one and at the first of what follows, up to the paragraph's end.
   static func joins(_ bytes: [UInt8], sentence: Range<Int>, paragraphEnd: Int) -> Bool {
     let body = Whitespace.trimmed(bytes, sentence)
     let next = word(bytes, from: sentence.upperBound, to: paragraphEnd)

@@ -6,10 +6,11 @@ package struct SourceFile: Sendable, Equatable {
   package let relativePath: String
   /// In bytes, as the walk found it.
   package let size: Int
-  /// When its contents were last changed, in nanoseconds since 1970; programs that copy files set it
-  /// to that of the original.
+  /// When its contents were last changed, in nanoseconds since 1970.
+  ///
+  /// A program that copies a file sets it to the time of the original.
   package let modified: Int64
-  /// When anything of it was last changed, which no program sets.
+  /// When its contents, name or permissions were last changed; no program can set it.
   package let changed: Int64
   package let format: DocumentFormat
 

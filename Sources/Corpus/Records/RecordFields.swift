@@ -1,4 +1,4 @@
-/// What the records of one source hold beside their text, field by field.
+/// The fields of the records of one source, without their text, field by field.
 ///
 /// A value that occurs often is kept once: most fields of records have few different values.
 package struct RecordFields: Sendable, Equatable {
@@ -17,7 +17,7 @@ package struct RecordFields: Sendable, Equatable {
   /// Longer values, in bytes of UTF-8, are texts rather than something to filter by: they are left
   /// out.
   package static let longestValue = 255
-  /// What a source has beyond so many different fields is left out.
+  /// Further fields of a source are left out.
   package static let mostFields = 64
 
   /// How many records there are, those without fields included.

@@ -1,8 +1,10 @@
 internal import TextAnalysis
 
 extension RecordFile {
-  /// What every record has in a field: a string's contents, anything else as it is written, nil for
-  /// nothing, `null` or an empty string.
+  /// The values of a field, one a record.
+  ///
+  /// A string gives its contents, and any other value its JSON. A missing field, `null` and an
+  /// empty string give nil.
   ///
   /// - Parameter field: The field's name, of a JSON member or a column.
   /// - Returns: One value a record, in their order.

@@ -6,7 +6,7 @@ public enum RecordFileError: Error, Sendable, Equatable {
   case unreadable(FileReadError, path: String)
   /// No column is known to hold text.
   case header(RecordHeaderError, path: String)
-  /// A record of which one must be right and is not.
+  /// A record is wrong, and every record of this file must be right.
   case record(RecordFault, line: Int, path: String)
   /// The file is not UTF-8 from this line on.
   case notUTF8(line: Int, path: String)

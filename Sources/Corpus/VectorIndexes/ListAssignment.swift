@@ -1,11 +1,12 @@
 internal import Parallelism
 internal import VectorMath
 
-/// In which two lists each row stands.
+/// The two lists in which each row stands.
 ///
-/// The first list is that of the closest centroid. Queries for which it is far away, although the row is near, are those on the far side of
-/// the residual r. The second list is therefore the one whose own residual r' is short and stands upright on r: the one of the
-/// least |r'|² + λ (r · r' / |r|)² (SOAR, Sun et al., NeurIPS 2023, §3).
+/// The first list belongs to the closest centroid. A query on the far side of the residual r is far
+/// from that centroid although it is near the row. So the second list is the one whose own residual
+/// r' is short and stands upright on r: it has the least |r'|² + λ (r · r' / |r|)² (SOAR, Sun et
+/// al., NeurIPS 2023, §3).
 struct ListAssignment {
   /// How many entries all lists have together.
   let entryCount: Int

@@ -8,8 +8,8 @@ enum Breadth: Sendable, Equatable {
   case reach(Float)
 }
 
-/// One query on its way through the lists: which are still to be looked into, what they yielded, and
-/// the best rows so far.
+/// One query on its way through the lists: which are still to be looked into, what they yielded,
+/// and the best rows so far.
 final class ListQuery {
   let coded: CodedQuery
   let survivors = Survivors()
@@ -116,7 +116,9 @@ final class ListQuery {
     return Self.reference(closest: closest, worst: best.threshold) - reach
   }
 
-  /// What the products of lists are compared with: between the query's product with the closest
-  /// centroid and the score of the worst of its best rows.
+  /// The number that products with centroids are compared with.
+  ///
+  /// It lies between the query's product with the closest centroid and the worst score among its
+  /// best rows.
   static func reference(closest: Float, worst: Float) -> Float { 0.4 * closest + 0.6 * worst }
 }

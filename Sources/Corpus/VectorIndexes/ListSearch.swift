@@ -127,8 +127,8 @@ struct ListSearch {
     swap(&visits, &sorted)
   }
 
-  /// Forgets the survivors whose bounds reach a level, and gives those of them that could still be
-  /// among the best their exact scores.
+  /// Takes the survivors whose bounds reach a level from the list, and computes the exact scores of
+  /// those that can still be among the best.
   private mutating func score(
     _ queries: [ListQuery], _ allowed: RowSet?, from level: (ListQuery) -> Float
   ) {
@@ -197,8 +197,8 @@ struct ListSearch {
   }
 }
 
-// The standard deviation of an estimate, in units of an entry's factor, is √(1 − ⟨ō, o⟩²) (RaBitQ, §3.2.2), which a
-// random rotation makes √(1 − 2/π) for every vector.
+// The standard deviation of an estimate, in units of an entry's factor, is √(1 − ⟨ō, o⟩²) (RaBitQ,
+// §3.2.2), which a random rotation makes √(1 − 2/π) for every vector.
 private let deviation: Float = 0.6028
 
 // Entries that the closest lists should have: a few hundred find a first bar for the rest.

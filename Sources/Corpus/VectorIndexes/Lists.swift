@@ -102,7 +102,7 @@ package final class Lists: Sendable {
   package var entryCount: Int { header.entryCount }
   /// The file's length in bytes.
   package var byteCount: Int { header.fileLength }
-  /// What the header says is the checksum of all after the tables.
+  /// The checksum of everything after the tables, as the header says.
   package var payloadChecksum: UInt64 { header.payloadChecksum }
 
   /// By how many standard deviations an estimate may be too low for a row to be scored all the same
@@ -140,12 +140,13 @@ package final class Lists: Sendable {
     return .reach(from + Float(part) * (next.reach - from))
   }
 
-  /// The points around a recall, and how far it is from the first to the second; nil above the last.
+  /// The points around a recall, and how far it is from the first to the second; nil above the
+  /// last.
   private func calibration(
     at recall: Double, share: Double
   ) -> (CalibrationPoint, CalibrationPoint, part: Double)? {
     precondition(recall > 0 && recall <= 1, "recall \(recall)")
-    // What the codes pass over is missing as well.
+    // Rows that the codes pass over are missing as well.
     let missing = 1 - recall
     let wanted = 1 - max(missing * share - passedOver, missing * leastShare)
     var last = CalibrationPoint(recall: 0, probeCount: 0, reach: 0)
@@ -172,7 +173,8 @@ package final class Lists: Sendable {
   }
 }
 
-// Measured (docs/decisions/ivf.md): the corpus's own rows are a little easier to find than questions are.
+// Measured (docs/decisions/ivf.md): the corpus's own rows are a little easier to find than
+// questions are.
 private let questionsShare = 0.75
 private let questionsReachShare = 0.85
 private let passedOver = 0.003

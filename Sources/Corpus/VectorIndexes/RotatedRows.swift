@@ -29,7 +29,7 @@ struct RotatedRows: Sendable {
 
   /// Writes the rotated vector of `row` to the `D` numbers of `vectors` from `start` on.
   ///
-  /// What is not a number becomes zero: such a row must not spoil a centroid.
+  /// A value that is not a number becomes zero, so that such a row does not spoil a centroid.
   func read(_ row: UInt32, into vectors: inout MutableSpan<Float>, at start: Int = 0) {
     let part = (starts.firstIndex { $0 > row } ?? starts.count) - 1
     let segment = parts[part].segment

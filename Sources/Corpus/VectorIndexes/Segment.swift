@@ -47,7 +47,7 @@ package final class Segment: Sendable {
   package var idRange: ClosedRange<UInt64>? {
     header.rows == 0 ? nil : header.firstID...header.lastID
   }
-  /// What the header says is the checksum of ids and vectors.
+  /// The checksum of ids and vectors, as the header says.
   package var payloadChecksum: UInt64 { header.payloadChecksum }
   /// The file's length in bytes.
   package var byteCount: Int { header.fileLength }
@@ -57,7 +57,8 @@ package final class Segment: Sendable {
     try file.withValues(at: SegmentHeader.size, count: rows, as: UInt64.self, body)
   }
 
-  /// Lends the vectors of `rows`, `[rows.count × D]`, row-major; decoded ones in memory of their own.
+  /// Lends the vectors of `rows`, `[rows.count × D]`, row-major; decoded ones in memory of their
+  /// own.
   package func withVectors<R, E>(
     _ rows: Range<Int>, _ body: (Span<Float>) throws(E) -> R
   ) throws(E) -> R {

@@ -34,7 +34,7 @@ package struct StoredRows: SimilarityRows {
     self.places = places
   }
 
-  /// The rows of one, then those of the other; both have vectors of one dimension.
+  /// The rows of `first`, then the rows of `second`; both have vectors of one dimension.
   package init(_ first: StoredRows, followedBy second: StoredRows) {
     precondition(
       first.dimension == second.dimension,
@@ -51,8 +51,8 @@ package struct StoredRows: SimilarityRows {
   /// How many rows (`N`).
   package var count: Int { places.count }
 
-  /// As for vectors in single precision, and what turning a coded vector back rounds: each number
-  /// goes through four transforms of at most log₂ D + 1 additions or products.
+  /// The rounding of single precision, and of turning a coded vector back: each number goes through
+  /// four transforms of at most log₂ D + 1 additions or products.
   package var rounding: Float {
     let steps = Int.bitWidth - dimension.leadingZeroBitCount + 1
     return Float(max(dimension, 16) + 8 * steps) * 0x1p-24

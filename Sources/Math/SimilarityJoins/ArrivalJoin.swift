@@ -2,12 +2,12 @@ package import Parallelism
 internal import Synchronization
 package import VectorMath
 
-/// Finds the pairs that rows are in while they arrive some at a time: with each other, and with
-/// those of the rows before them that stayed.
+/// Finds the pairs of rows that arrive some at a time: pairs among the arriving rows, and pairs
+/// with earlier rows that stayed.
 ///
-/// Bounds leave pairs out as in `ThresholdJoin`: none is missed. The memory is that of the codes and
-/// of the pairs of those that arrive together, however many pairs there are in all; and rows that do
-/// not stay cost nothing any more.
+/// Bounds leave pairs out as in `ThresholdJoin`: none is missed. Memory holds the codes, and the
+/// pairs of the rows that arrive together, however many pairs there are in all. A row that does not
+/// stay costs nothing any more.
 package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
   private let rows: Rows
   private let floors: [Float]
@@ -25,10 +25,10 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
   /// Prepares the rows for being compared.
   ///
   /// - Parameters:
-  ///   - rows: Unit rows; others are compared as well, but longer ones slowly. What is not finite
-  ///     is in no pair.
+  ///   - rows: Unit rows. Others are compared as well, longer ones slowly. A row with
+  ///     a number that is not finite is in no pair.
   ///   - floors: The smallest score that counts: one for all rows, or one for each. A pair counts
-  ///     when it reaches those of both of its rows.
+  ///     when its score reaches the floors of both rows.
   ///   - threads: How many cores to use.
   ///   - work: Asked now and then whether to go on.
   /// - Throws: `CancellationError` when the work is ended.
@@ -47,8 +47,8 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
     bounds = JoinBounds(of: coded, plan: plan, residualShare: 1, rounding: rows.rounding)
   }
 
-  /// Adds rows to those that arriving ones are compared with; when the work is ended, the join is of
-  /// no more use.
+  /// Adds rows to those that arriving ones are compared with; when the work is ended, the join is
+  /// of no more use.
   package mutating func stay(_ rows: [Int], work: Work) throws(CancellationError) {
     guard !rows.isEmpty else { return }
     var rows = rows.map { UInt32($0) }

@@ -32,23 +32,24 @@ struct JoinCodes: Sendable {
     self.places = places
   }
 
-  /// What the bound of a pair must reach at a stage when its score is to be `threshold` or more.
+  /// The least bound that a pair has at a stage when its score is `threshold` or more.
   func level(_ stage: Int, for threshold: Float) -> Int32 { bounds.level(stage, for: threshold) }
 }
 
-/// What the bounds of all rows of a join have in common: tables made with the same ones can be
-/// compared with each other.
+/// The numbers that the bounds of all rows of a join share.
+///
+/// Tables that were made with the same ones can be compared with each other.
 struct JoinBounds: Sendable {
   private let plan: JoinPlan
   private let share: Double
   /// The longest codes of each stage.
   private let longest: [Double]
-  // What the length of a rest is multiplied by on the left and on top, and how often their product
+  // The factors of a rest's length on the left and on top, and how often the product of the two
   // counts.
   private let left: [Double]
   private let top: [Double]
   private let copies: [Int]
-  /// What a bound exceeds a score by at each stage, whatever the rows.
+  /// By how much a bound exceeds a score at each stage, whatever the rows.
   private let margins: [Double]
 
   init(of coded: CodedRowBlocks, plan: JoinPlan, residualShare: Float, rounding: Float) {
@@ -102,7 +103,7 @@ struct JoinBounds: Sendable {
     return table
   }
 
-  /// What the bound of a pair must reach at a stage when its score is to be `threshold` or more.
+  /// The least bound that a pair has at a stage when its score is `threshold` or more.
   func level(_ stage: Int, for threshold: Float) -> Int32 {
     guard !threshold.isNaN else { return 1 << 28 }
     let level =

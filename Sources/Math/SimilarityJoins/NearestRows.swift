@@ -5,18 +5,19 @@ package import VectorMath
 package struct NearestRows: Sendable, Equatable {
   /// How many rows neighbours were looked for (`N`).
   package var rowCount: Int { offsets.count - 1 }
-  /// How many neighbours a row has (`k`), but for those with something that is not a number.
+  /// How many neighbours a row has (`k`); a row with something that is not a number has none.
   package let count: Int
   /// `[N + 1]`: where the neighbours of each row begin.
   private let offsets: [Int]
-  /// Of each row the closest first, of equally close ones the smaller; never itself.
+  /// The neighbours of each row, the closest first, of equally close ones the smaller number; a row
+  /// is never its own neighbour.
   package let rows: [UInt32]
   /// The cosine with each of them.
   package let scores: [Float]
 
   /// Compares rows with each other through the codes of a join.
   ///
-  /// The memory is that of the answer and of the codes. A pair is looked at from both of its rows.
+  /// Memory holds the answer and the codes. A pair is looked at from both of its rows.
   ///
   /// - Parameters:
   ///   - count: How many neighbours are wanted; there are fewer when there are fewer rows.

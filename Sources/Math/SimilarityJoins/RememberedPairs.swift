@@ -1,22 +1,22 @@
 package import Parallelism
 internal import Synchronization
 
-/// Tells the pairs that rows are in while they arrive some at a time: with each other, and with
-/// those of the rows before them that stayed.
+/// Tells the pairs of rows that arrive some at a time: pairs among the arriving rows, and pairs
+/// with earlier rows that stayed.
 package protocol ArrivalPairing: Sendable {
-  /// Adds rows to those that arriving ones are compared with; when the work is ended, the pairing
-  /// is of no more use.
+  /// Keeps rows, so that later rows are compared with them. When the work is ended, the pairing is
+  /// of no more use.
   mutating func stay(_ rows: [Int], work: Work) throws(CancellationError)
 
-  /// The pairs of rows that arrive, of which no two are equal; nil when there are more than `limit`,
-  /// near enough.
+  /// The pairs of arriving rows, no two of which are equal; nil when there are more than about
+  /// `limit` pairs.
   func pairs(
     of arriving: [Int], isMutual: Bool, limit: Int, work: Work
   ) throws(CancellationError) -> ArrivalPairs?
 }
 
-/// All pairs of a corpus above a threshold, found once, for rows that arrive in any order any number
-/// of times.
+/// All pairs of a corpus above a threshold, found once, for rows that arrive in any order any
+/// number of times.
 ///
 /// Rows that are equal to the last bit are compared as one, so that copies make no pairs.
 package struct RememberedPairs: ArrivalPairing {
@@ -101,7 +101,8 @@ package struct RememberedPairs: ArrivalPairing {
     for row in rows { stayed[kinds[row], default: []].append(UInt32(row)) }
   }
 
-  /// The pairs of rows that arrive, of which no two are equal; nil when there are more than `limit`.
+  /// The pairs of rows that arrive, of which no two are equal; nil when there are more than
+  /// `limit`.
   package func pairs(
     of arriving: [Int], isMutual: Bool, limit: Int, work: Work
   ) throws(CancellationError) -> ArrivalPairs? {

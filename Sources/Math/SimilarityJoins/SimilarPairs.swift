@@ -24,7 +24,7 @@ package struct SimilarPair: Sendable, Equatable {
 
 /// Every pair of rows whose score is at least `threshold`: exact, in the order of their rows.
 ///
-/// The memory is that of the answer, 36 bytes a pair while it is put in order, and of the codes (see
+/// Memory holds the answer, 36 bytes a pair while it is put in order, and the codes (see
 /// `ThresholdJoin`). Where there may be too many pairs, `ThresholdJoin.run` hands them out.
 ///
 /// - Parameters:

@@ -4,11 +4,11 @@ package import VectorMath
 /// Finds every pair of rows whose score is at least a threshold.
 ///
 /// Products of codes propose pairs, in stages that most pairs leave early; `SimilarityRows.score`
-/// decides. No pair is missed: the bounds by which pairs are left out hold for certain, unless a
-/// `residualShare` below 1 is asked for. Each pair is looked at once; the memory is that of the
-/// codes, some 100 to 500 bytes a row, and never grows with the number of pairs.
+/// decides. No pair is missed, because the bounds that leave pairs out hold for certain, unless the
+/// caller asks for a `residualShare` below 1. Each pair is looked at once. Memory holds the codes,
+/// some 100 to 500 bytes a row, and never grows with the number of pairs.
 package struct ThresholdJoin<Rows: SimilarityRows>: Sendable {
-  /// What is compared.
+  /// The rows that are compared.
   package let rows: Rows
   /// The smallest score that counts.
   package let threshold: Float
@@ -17,11 +17,11 @@ package struct ThresholdJoin<Rows: SimilarityRows>: Sendable {
   /// Prepares the rows for being compared.
   ///
   /// - Parameters:
-  ///   - rows: Unit rows; others are compared as well, but longer ones slowly. What is not finite
-  ///     is in no pair.
+  ///   - rows: Unit rows. Others are compared as well, longer ones slowly. A row with
+  ///     a number that is not finite is in no pair.
   ///   - threshold: The smallest score that counts.
   ///   - residualShare: At 1 no pair is missed. Less is quicker and misses pairs: it is the largest
-  ///     cosine expected between what the codes leave out of the one row and of the other.
+  ///     cosine expected between the parts of two rows that their codes leave out.
   ///   - threads: How many cores to use.
   ///   - work: Asked now and then whether to go on.
   /// - Throws: `CancellationError` when the work is ended.

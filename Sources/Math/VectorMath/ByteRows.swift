@@ -110,7 +110,7 @@ extension AlignedNumbers<Float> {
     return unsafe kernels.set.pointee.scan.level(base, count, wanted)
   }
 
-  /// Where those of the first `count` numbers stand that are at least `low` and below `high`.
+  /// Finds the numbers among the first `count` that are at least `low` and below `high`.
   ///
   /// - Returns: How many places were written to `found`, in rising order; it grows when it is too small.
   package func positions(

@@ -14,7 +14,7 @@ internal import CKernels
   let words: AlignedNumbers<Int16>
   let bytes: AlignedNumbers<Int8>
   let table: AlignedNumbers<UInt8>
-  // What one step of the words and of the bytes is worth.
+  // The value of one step of the words, and of one step of the bytes.
   private(set) var wordScale: Double = 0
   private(set) var byteScale: Float = 0
   private(set) var byteSum: Int32 = 0

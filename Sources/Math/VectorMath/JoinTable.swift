@@ -1,10 +1,10 @@
 internal import CKernels
 
-/// What a row needs at one stage of a join beside its numbers.
+/// The facts about a row that one stage of a join needs besides its numbers.
 package struct JoinFacts: Sendable {
-  /// What rounding can take from a score, in products of codes.
+  /// By how much rounding can lower a score, in products of codes.
   package var slack: Int32
-  /// The length of what the numbers so far leave out, when the row stands on the left.
+  /// The length of the part that the numbers so far leave out, when the row stands on the left.
   package var leftRest: UInt8
   /// The same when it stands on top, at most 127.
   package var topRest: UInt8
@@ -20,10 +20,10 @@ package struct JoinFacts: Sendable {
   package static let boundless = JoinFacts(slack: 1 << 29, leftRest: 0, topRest: 0)
 }
 
-/// Rows as whole numbers of 8 bits with bounds of what these leave out, in the order in which
-/// `JoinTile` compares them.
+/// Rows as whole numbers of 8 bits, with bounds for the parts that these leave out, in the order in
+/// which `JoinTile` compares them.
 ///
-/// Rows are compared in stages, each of which adds numbers: a pair goes on as long as
+/// Rows are compared in stages, and each stage adds numbers. A pair goes on as long as
 /// Σ code · code + both slacks + copies · leftRest · topRest reaches the level that is asked for.
 ///
 /// `@unchecked Sendable`: all places are written before anyone reads, each by one thread alone.
@@ -103,7 +103,7 @@ package struct JoinFacts: Sendable {
     }
   }
 
-  // What keeps a column out of every pair, and a row.
+  // The first keeps a column out of every pair, the second a row.
   private static let never: Int32 = -(1 << 30)
   private static let unreachable: Int32 = 1 << 30
 

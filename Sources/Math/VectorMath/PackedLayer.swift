@@ -129,13 +129,13 @@ package import Parallelism
   }
 }
 
-/// What is rounded when rows become bytes; fp32 and bf16 have no need of it.
+/// Which numbers are rounded when rows become bytes; fp32 and bf16 do not need it.
 package enum ByteRounding: Sendable {
   /// The numbers themselves.
   case plain
-  /// The numbers after `Kernels.turn`, with weights that were turned likewise, so that products stay
-  /// the same. A number much larger than the others, as some channels of every Transformer have,
-  /// is spread over eight, and the steps become smaller (after Ashkboos et al. 2024, QuaRot).
+  /// The numbers after `Kernels.turn`, with weights that were turned likewise, so that products
+  /// stay the same. A number much larger than the others, as some channels of every Transformer
+  /// have, is spread over eight, and the steps become smaller (after Ashkboos et al. 2024, QuaRot).
   case turned
 }
 
@@ -145,7 +145,7 @@ package enum ByteRounding: Sendable {
   package let precision: Precision
   /// Numbers of a row.
   package let columns: Int
-  /// What becomes bytes.
+  /// Which numbers become bytes.
   package let rounding: ByteRounding
   private(set) var rowCapacity = 0
   let stride: Int
@@ -263,7 +263,7 @@ package enum LayerOutput {
 }
 
 extension Activation {
-  // What is rounded to 8 bits right after need not be exact to 24.
+  // A number that is rounded to 8 bits next need not be exact to 24.
   fileprivate func code(in precision: Precision) -> Int32 {
     switch self {
     case .identity: Int32(ACTIVATION_IDENTITY)

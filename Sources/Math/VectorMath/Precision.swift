@@ -1,7 +1,7 @@
 /// The numbers in which a model computes: fewer bits are quicker, and a little less exact.
 ///
-/// They are those of the encoder's products. Sums, residual streams, layer norms and soft-max stay
-/// in fp32 whatever is chosen here, and so do the vectors that come out.
+/// It is the precision of the encoder's products. Sums, residual streams, layer norms, soft-max and
+/// the finished vectors stay in fp32 whatever is chosen here.
 public enum Precision: String, Sendable, Codable, CaseIterable {
   /// Single precision: the reference.
   case fp32

@@ -1,13 +1,14 @@
 internal import CKernels
 
-/// An orthonormal transform that spreads what is in few numbers of a vector over all of them.
+/// An orthonormal transform that spreads the contents of a few numbers of a vector over all of
+/// them.
 ///
 /// Random signs and the fast Walsh-Hadamard transform in turn (Ailon & Chazelle 2009, §2), four
 /// times: on the first and on the last `p` numbers, where `p` is the largest power of two that
-/// fits. Dot products stay what they are. The signs follow from the dimension alone, so nothing
-/// need be stored; `version` names how.
+/// fits. Dot products stay the same. The signs follow from the dimension alone, so nothing need be
+/// stored; `version` names the way in which they follow.
 package struct Rotation: Sendable {
-  /// What stored codes say they were made with.
+  /// The version that stored codes name.
   package static let version: UInt32 = 1
 
   /// Numbers in a vector.

@@ -129,9 +129,9 @@ package struct SignQuery {
   package let coded: CodedQuery
   /// Gets rows and bounds.
   package let survivors: Survivors
-  /// What is added to an estimate, in units of an entry's factor.
+  /// A number that is added to an estimate, in units of an entry's factor.
   package let margin: Float
-  /// What an estimate and its margin must reach.
+  /// The sum of an estimate and its margin must reach this number.
   package let threshold: Float
 
   /// A query that adds to `survivors`.

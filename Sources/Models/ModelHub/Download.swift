@@ -62,7 +62,7 @@ struct Download {
       try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
     }
     let partial = path + ".partial"
-    // What cannot be checked at the end is not trusted in the middle.
+    // A file that cannot be checked at its end is not resumed in its middle.
     let canResume = file.sha256 != nil && file.bytes != nil
     var resumes = canResume && FileSystem.fileSize(partial) ?? 0 > 0
     while true {

@@ -41,12 +41,12 @@ extension Hub {
       name: name.text, folder: ownFolder(name), origin: .download, revision: listing.commit)
   }
 
-  /// What interrupted downloads of a model have left, whatever their commit.
+  /// The folders that interrupted downloads of a model have left, whatever their commit.
   func partialFolders(_ name: ModelName) -> [String] {
     let parent = parentFolder(name)
     return entries(of: parent)
       .filter { entry in
-        // Another model's name may begin with this one's: what follows is a commit, without dots.
+        // Another model's name may begin with this name. A commit follows here, and has no dots.
         let prefix = ".\(name.repository)."
         guard entry.hasPrefix(prefix), entry.hasSuffix(".partial") else { return false }
         return !entry.dropFirst(prefix.count).dropLast(".partial".count).contains(".")
@@ -104,7 +104,7 @@ extension Hub {
     return try HubListing(data, model: name.text, url: url)
   }
 
-  /// What a transfer's end means to a person; nil when it went well.
+  /// The error for the way in which a transfer ended; nil when it went well.
   func error(
     for outcome: Curl.Outcome, url: String, name: ModelName, revision: String
   ) -> ModelHubError? {

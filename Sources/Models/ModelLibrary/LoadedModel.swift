@@ -41,7 +41,7 @@ package struct LoadedModel: Sendable {
     return try model.windowSize(memory: memory, threads: threads)
   }
 
-  /// How the model reads texts: what their vectors cannot tell.
+  /// How the model reads texts: it knows which parts of a text are not in its vector.
   package var reader: TextReader {
     let prompt = (try? model.prompts.text(for: .general)) ?? ""
     let framing = Set(model.tokens(of: ""))

@@ -15,7 +15,7 @@ public struct Truncation: Sendable, Equatable {
 package final class TruncationCount: Sendable {
   private let count = Mutex(Truncation())
 
-  /// What was cut off so far.
+  /// How much was cut off so far.
   package var current: Truncation { count.withLock { $0 } }
 
   /// Counts `texts` more, of which `tokens` were cut off.

@@ -23,7 +23,7 @@ struct BatchPlan: Sendable {
   var textCount: Int { order.count }
   /// Tokens that no batch has taken yet.
   private(set) var remainingTokenCount: Int
-  /// What the window's texts come to.
+  /// Counts of the window's texts.
   let counts: StreamSummary
   /// Texts that take another text's vector, by place.
   let twins: [(text: Int, twin: Int)]

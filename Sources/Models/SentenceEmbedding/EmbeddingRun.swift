@@ -10,13 +10,13 @@ internal import VectorMath
   internal import Glibc
 #endif
 
-/// One run over texts that come in windows: who is free takes what is to be done next.
+/// One run over texts that come in windows: a free thread takes the next piece of work.
 ///
-/// The thread that started the run leads: it alone calls the source and the sink, and works like
-/// the helpers in between. The oldest window comes first; a chunk of texts is tokenized when no
-/// batch is ready, so that a new window's tokens are made while the last batches of the one before
-/// are still encoded. Who finds nothing to do helps with the batch that is encoded, if it is the only
-/// one: so a single query uses more than one core.
+/// The thread that started the run leads. It alone calls the source and the sink, and works like
+/// the helpers in between. The oldest window comes first. A thread tokenizes a chunk of texts when
+/// no batch is ready, so that a new window's tokens are made while the last batches of the window
+/// before are still encoded. An idle thread helps with the batch that is encoded, if it is the only
+/// one. So a single query uses more than one core.
 final class EmbeddingRun: Sendable {
   /// Windows that a run holds: one is delivered, one encoded, one read ahead.
   static let maximumWindowCount = 3
@@ -24,7 +24,7 @@ final class EmbeddingRun: Sendable {
   private let model: SentenceModel
   private let settings: EmbeddingSettings
   private let state: Mutex<State>
-  /// One a thread, for a thread must not take the signal that is meant for another.
+  /// One for each thread, because a thread must not take the signal of another.
   private let signals: [DispatchSemaphore]
   /// Shares the products of a batch that is encoded alone.
   private let team = ThreadTeam()
@@ -148,7 +148,7 @@ final class EmbeddingRun: Sendable {
   }
 }
 
-/// What a run is told.
+/// The settings of a run.
 struct EmbeddingSettings: Sendable {
   let prompt: String
   let skippedCount: Int
@@ -179,7 +179,7 @@ private struct State: Sendable {
   /// Windows from reading to delivery, oldest first.
   private var windows: [TextWindow] = []
   private var firstNumber = 0
-  /// Whether the source had nothing the last time, and nothing has happened since.
+  /// Whether the source gave nothing the last time, and nothing has happened since.
   private var sourceIsDry = false
   var sourceIsAtEnd = false
   var isOver = false

@@ -4,8 +4,9 @@ internal import VectorMath
 extension SentenceModel {
   /// The largest windows with which a process that embeds stays within a budget.
   ///
-  /// What is counted: the program, the weights, each thread's activations, and three windows of
-  /// texts, tokens and vectors. Windows never grow past what sorting and sharing out gain from.
+  /// It counts the program, the weights, each thread's activations, and three windows of texts,
+  /// tokens and vectors. Beyond a certain size windows stop growing, because larger ones save no
+  /// time.
   ///
   /// - Parameters:
   ///   - memory: Bytes.

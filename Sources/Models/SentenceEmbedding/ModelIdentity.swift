@@ -8,7 +8,8 @@ package struct ModelIdentity: Sendable, Equatable {
   package let name: String
   /// Numbers in a vector.
   package let dimension: Int
-  /// What the model computed in, such as `fp32`: vectors of two precisions are alike, not equal.
+  /// The precision of the model's products, such as `fp32`; vectors of two precisions are not
+  /// equal.
   package let precision: String
 
   /// Names a model.
@@ -21,7 +22,8 @@ package struct ModelIdentity: Sendable, Equatable {
 }
 
 extension ModelIdentity {
-  /// XXH64 of what tells models apart, hexadecimal: an altered name must not pass for another model's.
+  /// XXH64 of what tells models apart, hexadecimal: an altered name must not pass for another
+  /// model's.
   package var checksum: String {
     var hasher = XXH64Hasher()
     let text = [fingerprint, name, String(dimension), precision].joined(separator: "\n")

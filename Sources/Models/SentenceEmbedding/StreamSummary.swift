@@ -1,12 +1,12 @@
 internal import Tokenization
 
-/// What some texts, or all texts of a stream, came to.
+/// Counts of some texts, or of all texts of a stream.
 public struct StreamSummary: Sendable, Equatable {
   /// How many texts there were.
   public package(set) var texts = 0
   /// Tokens of the texts, special ones included.
   public package(set) var tokens = 0
-  /// How many of the texts were encoded: each of equal ones takes the vector of the first.
+  /// How many of the texts were encoded; equal texts are encoded once.
   public package(set) var encodedTexts = 0
   /// Tokens of the texts that were encoded.
   public package(set) var encodedTokens = 0

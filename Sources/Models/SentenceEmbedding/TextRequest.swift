@@ -2,11 +2,12 @@
 public struct TextRequest: Sendable, Equatable {
   /// How many texts at most.
   public let count: Int
-  /// How many bytes of UTF-8 at most, but for a single text that is longer.
+  /// How many bytes of UTF-8 at most; a single text may be longer.
   public let bytes: Int
   /// Whether the source may wait for texts.
   ///
-  /// If not, and there are none yet, it gives none: what it gave before is still being worked on.
+  /// If it may not wait and has no texts yet, it gives none: its earlier texts are still being
+  /// embedded.
   public let mayWait: Bool
 
   /// Asks for so much.

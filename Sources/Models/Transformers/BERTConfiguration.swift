@@ -22,7 +22,8 @@ package struct BERTConfiguration: Sendable, Equatable {
   /// Added to the variance in layer norm.
   package let layerNormEpsilon: Float
 
-  /// What the products with weights take for one token, each multiplication and addition one.
+  /// Operations in the products with weights for one token; a multiplication and an addition are
+  /// two.
   package var operationsPerToken: Double {
     let perLayer = 4 * hiddenSize * hiddenSize + 2 * hiddenSize * intermediateSize
     return 2 * Double(layerCount) * Double(perLayer)

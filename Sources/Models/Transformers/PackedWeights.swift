@@ -2,7 +2,7 @@ internal import VectorMath
 
 /// The dense layers of an encoder, packed for one precision.
 struct PackedWeights: Sendable {
-  /// In the order of the Transformer layers, of each those of `layouts`.
+  /// For each Transformer layer in order, its dense layers in the order of `layouts`.
   let layers: [PackedLayer]
 
   /// The dense layers of one Transformer layer, in the order in which they are packed.

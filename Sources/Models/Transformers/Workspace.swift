@@ -13,16 +13,16 @@ package final class Workspace {
   /// Holds nothing yet.
   package init() {}
 
-  /// What one encoder needs.
+  /// The memory that one encoder needs.
   struct Rows {
     let configuration: BERTConfiguration
     let precision: Precision
-    /// `[T × H]`: what goes into the first product of a layer's two halves.
+    /// `[T × H]`: the input of the first product in each half of a layer.
     let input: LayerInput
     /// `[T × 3H]`: queries, keys and values, in fp32 or bf16.
     let queryKeyValue: LayerOutput
     let attention: Attention
-    /// `[T × H]`: what attention and the feed-forward part add to the states.
+    /// `[T × H]`: the numbers that attention and the feed-forward part add to the states.
     let change = AlignedNumbers<Float>()
     /// `[stripHeight × I]`, before it is rounded.
     let intermediate = AlignedNumbers<Float>()

@@ -29,7 +29,7 @@ extension FileSystem {
     guard unsafe makeLink(path, name) == 0 else { throw .last(name, .create) }
   }
 
-  /// Moves a file, at once, to a name that another file may bear, which is then gone.
+  /// Moves a file in one step to another name; a file that bore the name is gone then.
   package static func move(_ path: String, replacing name: String) throws(FileError) {
     guard unsafe rename(path, name) == 0 else { throw .last(name, .replace) }
   }
@@ -39,7 +39,8 @@ extension FileSystem {
     try flush(path, ignoring: 0)
   }
 
-  /// Brings a folder's list of names to the disk, so that a rename or deletion survives a power cut.
+  /// Brings a folder's list of names to the disk, so that a rename or deletion survives a power
+  /// cut.
   package static func flush(folder path: String) throws(FileError) {
     // Some file systems cannot synchronise a folder and say EINVAL; nothing better is to be had.
     try flush(path, ignoring: EINVAL)

@@ -13,9 +13,9 @@ package enum FileSystem {
   package struct Status {
     package var kind: Kind
     package var size: Int
-    /// When its contents were changed, as far as whoever wrote it says: nanoseconds since 1970.
+    /// When its contents were changed, in nanoseconds since 1970; a program can set it.
     package var modified: Int64
-    /// When anything of it was changed, which only the system's clock decides.
+    /// When its contents, name or permissions were changed, by the system's clock.
     package var changed: Int64
     /// Tells one file from every other on this machine.
     package var identity: Identity
@@ -26,7 +26,7 @@ package enum FileSystem {
     package var node: UInt64
   }
 
-  /// What stands at a path, a link itself rather than what it points to; `nil` when nothing does.
+  /// The status of the file or folder at a path, or of the link there; `nil` when there is none.
   package static func status(of path: String, followingLinks: Bool = false) -> Status? {
     var found = stat()
     let result = followingLinks ? unsafe stat(path, &found) : unsafe lstat(path, &found)
@@ -92,7 +92,7 @@ package enum FileSystem {
     return try readAll(descriptor, expecting: size, atMost: limit)
   }
 
-  /// What standard input has.
+  /// The bytes of standard input.
   package static func standardInput(atMost limit: Int) throws(FileReadError) -> [UInt8] {
     try readAll(STDIN_FILENO, expecting: 1 << 16, atMost: limit)
   }

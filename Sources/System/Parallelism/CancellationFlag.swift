@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Whether the task that asked for something was cancelled, for threads that are in no task.
+/// Tells threads that are in no task whether the task they work for was cancelled.
 package final class CancellationFlag: Sendable {
   private let flag = Atomic(false)
 

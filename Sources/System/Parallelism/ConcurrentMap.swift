@@ -14,7 +14,7 @@ internal import Synchronization
 ///   - count: How many pieces of work there are.
 ///   - threads: How many run at once; less than 1 counts as 1.
 ///   - makeScratch: Makes the memory that one thread reuses for all its pieces.
-///   - body: Does one piece. Which thread does it, and after which other piece, is left open.
+///   - body: Does one piece. Any thread may do it, in any order.
 /// - Returns: The results, `[count]`.
 package func concurrentMap<Scratch, Result: Sendable>(
   _ count: Int, threads: Int, makeScratch: @Sendable () -> Scratch,
@@ -70,8 +70,8 @@ package func concurrently<First: Sendable, Second: Sendable>(
 
 /// Runs `lead` on the calling thread, and `help` on up to `helperCount` other threads beside it.
 ///
-/// Each helper runs `help` once, or not at all when `lead` is done before it begins: neither may
-/// need the other to have begun.
+/// Each helper runs `help` once, or not at all when `lead` is done before the helper begins. So
+/// `lead` must not wait for `help` to begin.
 ///
 /// - Parameters:
 ///   - helperCount: How many threads to add; less than 1 counts as 0.

@@ -7,11 +7,11 @@ internal import Synchronization
   internal import Glibc
 #endif
 
-/// Threads that share out the pieces of one job after another, where a job takes microseconds.
+/// Threads that share the pieces of one job after another, where a job takes microseconds.
 ///
 /// One thread leads. Others help for as long as the team is open, and wait for its next job without
-/// sleeping, so a team is open only while there is one job after another. Nobody waits for a thread
-/// that has not begun: a leader whose helpers come late, or never, does all the pieces.
+/// sleeping. So a team is open only while one job follows another. Nobody waits for a thread that
+/// has not begun: when helpers come late, or never, the leader does all the pieces.
 @safe package final class ThreadTeam: Sendable {
   /// From here on, the pieces of a small job are too few for more threads.
   package static let usefulSize = 4
