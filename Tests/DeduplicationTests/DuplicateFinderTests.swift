@@ -61,7 +61,7 @@ private func plainGroups(
       if x != y { return x > y }
     case .largest, .smallest:
       let (x, y) = (candidates[a].value, candidates[b].value)
-      if let x, let y, x != y { return finder.keep == .largest ? x > y : x < y }
+      if let x, let y, x != y { return finder.keep == .largest(field: "value") ? x > y : x < y }
       if (x == nil) != (y == nil) { return y == nil }
     case .central: Issue.record("has a test of its own")
     }
@@ -184,7 +184,7 @@ private func crowd(seed: UInt64, rows: Int) -> (candidates: [DuplicateCandidate]
 }
 
 /// Rules that a plain comparison of two candidates decides.
-private let plainRules: [DedupeOptions.Keep] = [.first, .longest, .newest, .largest, .smallest]
+private let plainRules: [DedupeOptions.Keep] = [.first, .longest, .newest, .largest(field: "value"), .smallest(field: "value")]
 
 /// Vectors alone: random texts have no meaning that guards or wording could see.
 private func finder(_ threshold: Float, keep: DedupeOptions.Keep = .first) -> DuplicateFinder {
