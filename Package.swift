@@ -69,8 +69,9 @@ let package = Package(
       "Clustering", on: "Answers", "CorpusMaps", "Documents", "FileAccess", "Hashing",
       "Parallelism", "SimilarityJoins", "TextAnalysis", "VectorMath"),
     module(
-      "Deduplication", on: "Answers", "Documents", "Parallelism", "SimilarityJoins",
-      "TextComparison", "VectorMath"),
+      "Deduplication", on: "Answers", "Documents", "FileAccess", "Hashing", "ModelLibrary",
+      "Parallelism", "Records", "SentenceEmbedding", "SimilarityJoins", "TextComparison",
+      "VectorMath"),
     module(
       "Indexing", on: "Answers", "Catalog", "Documents", "FileAccess", "Hashing", "ModelLibrary",
       "Parallelism",
@@ -86,8 +87,9 @@ let package = Package(
     module(
       "Akin", on: "Programs", "Catalog", "Clustering", "CorpusMaps", "Deduplication", "Documents",
       "Evaluation", "FileAccess", "Hashing", "Indexing", "ModelHub", "ModelLibrary", "Parallelism",
-      "Records", "Reports", "Retrieval", "SentenceEmbedding", "SimilarityJoins", "TextAnalysis",
-      "TextComparison", "Tokenization", "VectorIndexes", "VectorMath"),
+      "Records", "Reports", "Retrieval", "Safetensors", "SentenceEmbedding", "SimilarityJoins",
+      "TextAnalysis", "TextComparison", "Tokenization", "Transformers", "VectorIndexes",
+      "VectorMath"),
     program(
       "AkinCLI", "Akin", "JSONCoding",
       .product(name: "ArgumentParser", package: "swift-argument-parser")),

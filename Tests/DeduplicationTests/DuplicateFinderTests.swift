@@ -184,7 +184,9 @@ private func crowd(seed: UInt64, rows: Int) -> (candidates: [DuplicateCandidate]
 }
 
 /// Rules that a plain comparison of two candidates decides.
-private let plainRules: [DedupeOptions.Keep] = [.first, .longest, .newest, .largest(field: "value"), .smallest(field: "value")]
+private let plainRules: [DedupeOptions.Keep] = [
+  .first, .longest, .newest, .largest(field: "value"), .smallest(field: "value"),
+]
 
 /// Vectors alone: random texts have no meaning that guards or wording could see.
 private func finder(_ threshold: Float, keep: DedupeOptions.Keep = .first) -> DuplicateFinder {

@@ -84,7 +84,8 @@ import VectorMath
     return (texts, vectors)
   }
 
-  @Test(arguments: [DedupeOptions.Keep.longest, .newest, .central, .largest(field: "value")], [0, 1000])
+  @Test(
+    arguments: [DedupeOptions.Keep.longest, .newest, .central, .largest(field: "value")], [0, 1000])
   func `shuffled texts make the same groups`(keep: DedupeOptions.Keep, companyLimit: Int) throws {
     let (texts, vectors) = crowd(seed: 3)
     for threshold in [DedupeOptions.Threshold.score(0.8), .suggested] {

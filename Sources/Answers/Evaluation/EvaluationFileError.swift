@@ -1,5 +1,5 @@
 /// Why a file of labelled data cannot be used.
-package enum EvaluationFileError: Error, Equatable {
+public enum EvaluationFileError: Error, Equatable {
   /// There is no such file.
   case missing(path: String)
   /// A folder lacks a file that a retrieval set has; any of the names would do.
@@ -27,7 +27,7 @@ package enum EvaluationFileError: Error, Equatable {
 }
 
 extension EvaluationFileError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .missing(let path):
       "\(path): no such file."

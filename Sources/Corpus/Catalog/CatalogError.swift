@@ -1,8 +1,8 @@
-package import FileAccess
-package import SentenceEmbedding
+public import FileAccess
+public import SentenceEmbedding
 
 /// Why an index cannot be opened, read or written.
-package enum CatalogError: Error, Equatable {
+public enum CatalogError: Error, Equatable {
   /// There is no index in this folder.
   case missingIndex(path: String)
   /// The index was begun, but its writer never got as far as the first commit.
@@ -34,7 +34,7 @@ package enum CatalogError: Error, Equatable {
 }
 
 extension CatalogError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .missingIndex(let path):
       "\(path): no index here. Make one with `akin index`."

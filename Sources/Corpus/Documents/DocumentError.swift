@@ -1,11 +1,11 @@
 /// Why a path cannot be read as a document.
-package enum DocumentError: Error, Sendable, Equatable {
+public enum DocumentError: Error, Sendable, Equatable {
   case notFound(path: String)
   case skipped(SkipReason, path: String)
 }
 
 extension DocumentError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .notFound(let path):
       "\(path): no such file or folder. Check the path."

@@ -2,7 +2,7 @@ internal import FileAccess
 internal import Records
 
 /// Why a file was passed over.
-package enum SkipReason: Error, Sendable, Hashable {
+public enum SkipReason: Error, Sendable, Hashable {
   case empty
   case binary
   case tooLarge(bytes: Int, limit: Int)
@@ -20,7 +20,7 @@ package enum SkipReason: Error, Sendable, Hashable {
 }
 
 extension SkipReason: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .empty: "empty"
     case .binary: "binary, not text"
@@ -38,7 +38,7 @@ extension SkipReason: CustomStringConvertible {
   }
 
   /// The reason without the facts of one file, for counting in a summary: "too large".
-  package var category: String {
+  public var category: String {
     switch self {
     case .empty: "empty"
     case .binary: "binary"

@@ -1,5 +1,5 @@
 /// Why a file of inverted lists cannot be used; searches do without it until it is written again.
-package enum ListsError: Error, Equatable {
+public enum ListsError: Error, Equatable {
   /// It is not there, or the system does not let us read it.
   case unreadable(path: String, detail: String)
   /// A newer format than this build knows.
@@ -9,7 +9,7 @@ package enum ListsError: Error, Equatable {
 }
 
 extension ListsError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .unreadable(let path, let detail):
       "\(path): \(detail). Run `akin verify --repair` to make it again."

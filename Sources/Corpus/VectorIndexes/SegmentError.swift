@@ -1,7 +1,7 @@
 internal import FileAccess
 
 /// Why a segment of an index cannot be read or written.
-package enum SegmentError: Error, Equatable {
+public enum SegmentError: Error, Equatable {
   /// The file is not there.
   case missing(path: String)
   /// The file does not begin as a segment does.
@@ -31,7 +31,7 @@ package enum SegmentError: Error, Equatable {
 }
 
 extension SegmentError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .missing(let path):
       "\(path): the segment is missing. Run `akin verify --repair`."

@@ -1,5 +1,5 @@
 /// Why a model cannot be found, fetched, copied or removed.
-package enum ModelHubError: Error, Equatable, Sendable {
+public enum ModelHubError: Error, Equatable, Sendable {
   case invalidName(String, reason: String)
   case noSuchFolder(String)
   case notInstalled(String, folder: String)
@@ -25,7 +25,7 @@ package enum ModelHubError: Error, Equatable, Sendable {
 }
 
 extension ModelHubError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .invalidName(let name, let reason):
       "model \(quoted(name)): \(reason). Give a folder, or a name such as "

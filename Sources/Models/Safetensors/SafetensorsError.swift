@@ -1,5 +1,5 @@
 /// Why a safetensors file cannot be used.
-package enum SafetensorsError: Error, Equatable {
+public enum SafetensorsError: Error, Equatable {
   /// The file cannot be opened or mapped; `reason` is the system's.
   case unreadable(path: String, reason: String)
   /// The file ends before its header does.
@@ -15,7 +15,7 @@ package enum SafetensorsError: Error, Equatable {
 }
 
 extension SafetensorsError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .unreadable(let path, let reason):
       "\(path): \(reason). Check that the file is there and may be read."

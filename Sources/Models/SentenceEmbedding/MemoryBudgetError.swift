@@ -1,12 +1,12 @@
 /// Why a memory budget cannot be kept.
-package enum MemoryBudgetError: Error, Equatable {
+public enum MemoryBudgetError: Error, Equatable {
   /// The model does not fit.
   case tooLittle(given: Int, minimum: Int, threads: Int)
 }
 
 extension MemoryBudgetError: CustomStringConvertible {
   /// What is wrong and how to fix it.
-  package var description: String {
+  public var description: String {
     switch self {
     case .tooLittle(let given, let minimum, let threads):
       // Rounded so that the number is one that works.

@@ -1,5 +1,5 @@
 /// Why a model's folder cannot be run as a sentence encoder.
-package enum ModelFolderError: Error, Equatable {
+public enum ModelFolderError: Error, Equatable {
   /// No folder, or no model in it.
   case notAModel(path: String, missing: String)
   /// Weights are there, but only as a Python pickle.
@@ -15,7 +15,7 @@ package enum ModelFolderError: Error, Equatable {
 }
 
 extension ModelFolderError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .notAModel(let path, let missing):
       "\(path): no \(missing). Give a model folder as sentence-transformers writes it."

@@ -1,16 +1,16 @@
 internal import Hashing
 
 /// Which model an index's vectors come from, and in which precision it made them.
-package struct ModelIdentity: Sendable, Equatable {
+public struct ModelIdentity: Sendable, Equatable {
   /// Two models with equal fingerprints make equal vectors; hexadecimal.
-  package let fingerprint: String
+  public let fingerprint: String
   /// What people call the model.
-  package let name: String
+  public let name: String
   /// Numbers in a vector.
-  package let dimension: Int
+  public let dimension: Int
   /// The precision of the model's products, such as `fp32`; vectors of two precisions are not
   /// equal.
-  package let precision: String
+  public let precision: String
 
   /// Names a model.
   package init(fingerprint: String, name: String, dimension: Int, precision: String) {
@@ -34,7 +34,7 @@ extension ModelIdentity {
 }
 
 extension ModelIdentity: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     "\(name) (fingerprint \(fingerprint.prefix(12)), dimension \(dimension))"
   }
 }

@@ -1,5 +1,5 @@
 /// Why a folder's encoder cannot be run.
-package enum BERTError: Error, Equatable {
+public enum BERTError: Error, Equatable {
   /// `config.json` is missing or cannot be read.
   case unreadableConfiguration(path: String, reason: String)
   /// `config.json` asks for something that this build does not run.
@@ -11,7 +11,7 @@ package enum BERTError: Error, Equatable {
 }
 
 extension BERTError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .unreadableConfiguration(let path, let reason):
       "\(path): \(reason). A BERT checkpoint needs a config.json beside its weights."

@@ -5,12 +5,12 @@
 #endif
 
 /// Why a file cannot be hashed.
-package enum HashingError: Error, Equatable {
+public enum HashingError: Error, Equatable {
   case unreadable(path: String, operation: String, errno: Int32)
 }
 
 extension HashingError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .unreadable(let path, let operation, let errno):
       "\(path): cannot \(operation) (\(unsafe String(cString: strerror(errno)))). "

@@ -5,14 +5,6 @@ internal import CICU
 /// To open one costs as much as to cut a short book. `Sendable` without checks: it has no lock of its
 /// own, and who has one lends it to one caller at a time.
 @safe package final class BreakIterator: @unchecked Sendable {
-  /// What text is cut into.
-  package enum Unit: Sendable {
-    case sentence
-    /// Also where no spaces are set: ICU has dictionaries of Chinese, Japanese, Thai, Lao, Khmer and
-    /// Burmese, whatever the language it was opened for.
-    case word
-  }
-
   private let handle: OpaquePointer
   private var narrow: [UInt8] = []
   private var wide: [UInt16] = []
@@ -28,7 +20,7 @@ internal import CICU
   ///   - unit: What text is cut into.
   ///   - language: A locale such as `en`; empty for what is common to all.
   /// - Throws: `noRules` when ICU has none.
-  package init(_ unit: Unit, language: String) throws(TextBoundaryError) {
+  package init(_ unit: TextUnit, language: String) throws(TextBoundaryError) {
     let type =
       switch unit {
       case .word: icu_word

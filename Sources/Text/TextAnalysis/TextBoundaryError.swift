@@ -1,11 +1,11 @@
 /// Why text cannot be cut.
-package enum TextBoundaryError: Error, Equatable {
+public enum TextBoundaryError: Error, Equatable {
   /// ICU has no rules for a language; `status` is ICU's own word.
-  case noRules(BreakIterator.Unit, language: String, status: String)
+  case noRules(TextUnit, language: String, status: String)
 }
 
 extension TextBoundaryError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .noRules(let unit, let language, let status):
       "ICU cannot cut \(unit)s for the language \"\(language)\" (\(status)). "

@@ -1,5 +1,5 @@
 /// Why a tokenizer's files cannot be used.
-package enum TokenizerError: Error, Equatable {
+public enum TokenizerError: Error, Equatable {
   case noVocabulary(folder: String)
   case unreadable(path: String, reason: String)
   case tooLarge(path: String, bytes: Int, limit: Int)
@@ -17,7 +17,7 @@ package enum TokenizerError: Error, Equatable {
 }
 
 extension TokenizerError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .noVocabulary(let folder):
       "\(folder): neither tokenizer.json nor vocab.txt. Copy one of them from where the model came."

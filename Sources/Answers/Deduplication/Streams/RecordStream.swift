@@ -1,10 +1,10 @@
-internal import Catalog
-internal import Deduplication
-internal import Records
+package import ModelLibrary
+package import Parallelism
+package import SentenceEmbedding
 internal import Foundation
 internal import Hashing
 internal import Records
-internal import SentenceEmbedding
+internal import TextComparison
 internal import VectorMath
 
 /// Records that come one after the other, however many: JSONL or one text a line.
@@ -76,28 +76,28 @@ public struct RecordStream: Sendable {
   private let ends: Ends
   private let field: String?
   private let options: DedupeOptions
-  private let embedder: TextEmbedder
+  private let model: LoadedModel
+  private let window: WindowSize
+  private let threads: Int
   private let progress: @Sendable (Int) -> Void
 
   /// Deduplicates a stream, from where the last run on the same one stopped.
-  ///
-  /// Batches end at the same records in every run, so that an interrupted stream comes to the same
-  /// as one that is not. Each is written before it is remembered: none is ever lost; where
-  /// `resume` cuts off what does not count, none is written twice, otherwise one batch may be.
   ///
   /// - Parameters:
   ///   - ends: Input, output and folder.
   ///   - field: The field that holds the text; nil for the usual names.
   ///   - options: The threshold, a score, and the guards; of several records the first stays.
-  ///   - embedder: Makes the vectors.
+  ///   - model: Makes the vectors.
+  ///   - window: How many texts are embedded together.
+  ///   - threads: How many cores to use.
+  ///   - work: Ends the run.
   ///   - progress: Told how many more records have their vectors.
   /// - Returns: The counts.
-  /// - Throws: `CancellationError`, `SeenRecordsError`, an error for a record that is malformed,
-  ///   which names the line, and what the ends throw.
-  public static func dedupe(
-    _ ends: Ends, field: String? = nil, options: DedupeOptions = DedupeOptions(),
-    with embedder: TextEmbedder, progress: @escaping @Sendable (Int) -> Void = { _ in }
-  ) async throws -> Summary {
+  /// - Throws: As the library's `dedupe` says.
+  package static func dedupe(
+    _ ends: Ends, field: String?, options: DedupeOptions, with model: LoadedModel,
+    window: WindowSize, threads: Int, work: Work, progress: @escaping @Sendable (Int) -> Void
+  ) throws -> Summary {
     try options.check()
     guard case .score(let threshold) = options.threshold, options.keep == .first,
       options.target == nil
@@ -108,16 +108,17 @@ public struct RecordStream: Sendable {
     let guards = options.guards.map(\.rawValue).sorted().joined(separator: ",")
     let settings =
       "threshold \(threshold), guards \(guards.isEmpty ? "off" : guards), field "
-      + "\(field ?? "as usual"), model \(embedder.loaded.identity.fingerprint.prefix(16)) in "
-      + "\(embedder.precision.rawValue)"
-    let stream = RecordStream(
-      ends: ends, field: field, options: options, embedder: embedder, progress: progress)
-    return try await cancellable { try stream.run(settings: settings, work: $0) }
+      + "\(field ?? "as usual"), model \(model.identity.fingerprint.prefix(16)) in "
+      + "\(model.precision.rawValue)"
+    return try RecordStream(
+      ends: ends, field: field, options: options, model: model, window: window, threads: threads,
+      progress: progress
+    ).run(settings: settings, work: work)
   }
 
   private func run(settings: String, work: Work) throws -> Summary {
     let seen = try SeenRecords(
-      ends.seen, settings: settings, dimension: embedder.loaded.model.dimension)
+      ends.seen, settings: settings, dimension: model.identity.dimension)
     var input = StreamInput(read: ends.read)
     var place = try place(in: &input, after: seen.state.stream)
     let before = place.records
@@ -310,12 +311,12 @@ public struct RecordStream: Sendable {
       }
       numbers.append(rows[text] ?? 0)
     }
-    var vectors = try embedder.loaded.embed(
-      distinct, threads: embedder.threads, window: embedder.window, work: work
+    var vectors = try model.embed(
+      distinct, threads: threads, window: window, work: work
     ).vectors
     vectors.normalizeRows()
     progress(texts.count)
-    let finder = options.finder(reader: embedder.loaded.reader)
+    let finder = options.finder(reader: model.reader)
     var left = Array(texts.indices)
     var removed: [Removed] = []
     var flagged: Set<Int> = []
@@ -327,7 +328,7 @@ public struct RecordStream: Sendable {
         vectors: Matrix(
           rows: count + left.count, columns: vectors.columns,
           numbers: others.vectors.numbers + own.numbers),
-        threads: embedder.threads, fixed: count, work: work)
+        threads: threads, fixed: count, work: work)
       for group in found.groups {
         let isBefore = group.kept < count
         let kept = isBefore ? 0 : left[group.kept - count]

@@ -1,3 +1,4 @@
+package import Documents
 internal import Foundation
 internal import Hashing
 
@@ -44,7 +45,7 @@ public struct RemovedRecords: Sendable {
   }
 
   /// The bytes of such a list for a file, with those of a report that are among its passages.
-  static func list(
+  package static func list(
     _ report: DuplicateReport, of passages: Set<Passage>, original: [UInt8], cleaned: [UInt8]
   ) throws -> [UInt8] {
     let records = report.groups.flatMap { group in

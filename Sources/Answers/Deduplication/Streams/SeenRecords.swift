@@ -1,4 +1,3 @@
-internal import Catalog
 internal import FileAccess
 internal import Foundation
 internal import Hashing
@@ -104,7 +103,15 @@ final class SeenRecords {
     } catch {
       throw SeenRecordsError.unusable(folder)
     }
-    do { lock = try FileLock(folder + "/lock") } catch { throw CatalogError(error) }
+    do {
+      lock = try FileLock(folder + "/lock")
+    } catch {
+      throw switch error {
+      case .locked(_, let holder): SeenRecordsError.locked(folder, by: holder)
+      case .noSpace: SeenRecordsError.full(folder)
+      default: SeenRecordsError.unusable(folder)
+      }
+    }
     let path = folder + "/state.json"
     if FileManager.default.fileExists(atPath: path) {
       guard let bytes = FileManager.default.contents(atPath: path),

@@ -1,7 +1,11 @@
+public import FileAccess
+
 /// Why a stream cannot go on.
 public enum SeenRecordsError: Error, Equatable, Sendable {
   /// The folder cannot be made or written.
   case unusable(String)
+  /// Another process is writing there; nil where it left no words.
+  case locked(String, by: LockHolder?)
   /// The disk is full; what was kept before still counts.
   case full(String)
   /// Its files are not what was written.
@@ -28,6 +32,13 @@ extension SeenRecordsError: CustomStringConvertible {
     switch self {
     case .unusable(let folder):
       "\(folder): cannot be written. Name a folder with --seen that can."
+    case .locked(let folder, let holder):
+      if let holder {
+        "\(folder): another akin (pid \(holder.process) on \(holder.host), since "
+          + "\(holder.since)) is writing there. Wait until it is done."
+      } else {
+        "\(folder): another akin is writing there. Wait until it is done."
+      }
     case .full(let folder):
       "\(folder): no space left on the device. Free some and run the command again: it goes on from "
         + "what was kept before."
