@@ -86,7 +86,7 @@ let package = Package(
 
     module(
       "Akin", on: "Programs", "Catalog", "Clustering", "CorpusMaps", "Deduplication", "Documents",
-      "Evaluation", "FileAccess", "Hashing", "Indexing", "ModelHub", "ModelLibrary", "Parallelism",
+      "Evaluation", "FileAccess", "Indexing", "ModelHub", "ModelLibrary", "Parallelism",
       "Records", "Reports", "Retrieval", "Safetensors", "SentenceEmbedding", "SimilarityJoins",
       "TextAnalysis", "TextComparison", "Tokenization", "Transformers", "VectorIndexes",
       "VectorMath"),
