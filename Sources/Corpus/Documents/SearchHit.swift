@@ -17,6 +17,9 @@ public struct SearchHit: Sendable, Equatable {
   public struct Scores: Sendable, Equatable {
     /// The cosine of the vectors of question and passage.
     public let dense: Float
+
+    /// Scores of a hit.
+    public init(dense: Float) { self.dense = dense }
   }
 
   /// A passage that a cosine was found for.
@@ -30,10 +33,11 @@ public struct SearchHit: Sendable, Equatable {
 
 extension SearchHit: Encodable {
   /// Writes one flat object: the score, then the passage's keys; those without a value are left
-  /// out, and so is context that nobody asked for.
+  /// out, and so is context that nobody asked for. A cosine is written as one: what rounding carried
+  /// beyond 1 is cut.
   public func encode(to encoder: any Encoder) throws {
     var keys = encoder.container(keyedBy: HitKey.self)
-    try keys.encode(score, forKey: .score)
+    try keys.encode(max(-1, min(1, score)), forKey: .score)
     try keys.encode(passage, before: before, after: after)
   }
 }
