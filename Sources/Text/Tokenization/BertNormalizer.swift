@@ -65,7 +65,8 @@ extension BertNormalizer {
     }
 
     mutating func append(
-      _ scalar: UInt32, from source: Range<Int>, table: ScalarTable, to result: inout NormalizedInput
+      _ scalar: UInt32, from source: Range<Int>, table: ScalarTable,
+      to result: inout NormalizedInput
     ) {
       let properties = table[scalar]
       var scalar = scalar
