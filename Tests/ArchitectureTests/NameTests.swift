@@ -12,9 +12,7 @@ import Testing
     }
     #expect(places.count > 300)
     let doubled = places.filter { $0.value.count > 1 }.mapValues { $0.sorted() }
-    // The façade's own `DuplicateGroup` is to give way to that of `Deduplication`.
-    withKnownIssue(isIntermittent: true) { #expect(doubled.isEmpty) }
-    #expect(Set(doubled.keys).isSubset(of: ["DuplicateGroup"]), "\(doubled)")
+    #expect(doubled.isEmpty, "\(doubled)")
   }
 
   @Test func `no type bears the name of its module`() {
@@ -29,12 +27,7 @@ import Testing
     // It is written by a script.
     where !file.hasSuffix("/UnicodeTables.swift") {
       let count = Checkout.lines(file).count - 1
-      let isKnown = ["/RecordStream.swift", "/FactReader.swift"].contains { file.hasSuffix($0) }
-      withKnownIssue(isIntermittent: true) {
-        #expect(count <= 400, "\(file) has \(count) lines: look for its second idea")
-      } when: {
-        isKnown
-      }
+      #expect(count <= 400, "\(file) has \(count) lines: look for its second idea")
     }
   }
 }

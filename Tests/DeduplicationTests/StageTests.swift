@@ -86,11 +86,11 @@ import VectorMath
 
   @Test(
     arguments: [DedupeOptions.Keep.longest, .newest, .central, .largest(field: "value")], [0, 1000])
-  func `shuffled texts make the same groups`(keep: DedupeOptions.Keep, companyLimit: Int) throws {
+  func `shuffled texts make the same groups`(keep: DedupeOptions.Keep, supportLimit: Int) throws {
     let (texts, vectors) = crowd(seed: 3)
     for threshold in [DedupeOptions.Threshold.score(0.8), .suggested] {
       var finder = DuplicateFinder(threshold: threshold, keep: keep, guards: [], wording: nil)
-      finder.companyLimit = companyLimit
+      finder.supportLimit = supportLimit
       func groups(_ order: [Int]) throws -> Set<[String]> {
         let found = try finder.find(
           in: order.map { DuplicateCandidate(text: texts[$0]) },
@@ -133,7 +133,7 @@ import VectorMath
     #expect(!expected.isEmpty)
     var finder = DuplicateFinder(
       threshold: .score(threshold), keep: .central, guards: [], wording: nil)
-    finder.companyLimit = 0
+    finder.supportLimit = 0
     let found = try find(texts, vectors, finder)
     #expect(found.groups.map(\.kept) == expected.keys.sorted())
     #expect(
@@ -202,12 +202,12 @@ import VectorMath
 
   @Test(arguments: [DedupeOptions.Threshold.score(0.8), .suggested], [0, 1000])
   func `beside another corpus the nearest pairs are of both`(
-    threshold: DedupeOptions.Threshold, companyLimit: Int
+    threshold: DedupeOptions.Threshold, supportLimit: Int
   ) throws {
     let (texts, vectors) = crowd(seed: 4)
     let fixed = 90
     var finder = DuplicateFinder(threshold: threshold, guards: [], wording: nil)
-    finder.companyLimit = companyLimit
+    finder.supportLimit = supportLimit
     let found = try finder.find(
       in: texts.map { DuplicateCandidate(text: $0) }, vectors: vectors, threads: 2, fixed: fixed,
       showsNearest: true, work: .none)

@@ -5,11 +5,11 @@ import Testing
 import VectorMath
 
 @Suite struct ArrivalJoinTests {
-  /// The rows that each of `arriving` is close enough to, by the definition.
+  /// The rows that each of `queries` is close enough to, by the definition.
   private func plain(
-    _ vectors: Matrix, _ floors: [Float], _ arriving: [Int], with others: [Int]
+    _ vectors: Matrix, _ floors: [Float], _ queries: [Int], with others: [Int]
   ) -> [[ScoredRow]] {
-    arriving.map { row in
+    queries.map { row in
       others.sorted().compactMap { other in
         let score = vectors.score(row, other)
         guard other != row, score.isFinite, score >= max(floors[row], floors[other]) else {
@@ -21,7 +21,7 @@ import VectorMath
   }
 
   @Test(arguments: [(40, 3), (900, 17), (1500, 48)], [Float(-0.2), 0.5, 0.9])
-  func `arriving rows are paired with each other and with those that stayed`(
+  func `queries are paired with each other and with indexed rows`(
     size: (rows: Int, columns: Int), floor: Float
   ) throws {
     var random = SplitMix64(seed: 9)
@@ -33,37 +33,37 @@ import VectorMath
     for row in [9, 13] { vectors[row: row] = vectors[row: row].map { $0 * 3 } }
     let floors = (0..<size.rows).map { _ in floor + Float(random.next() % 100) / 500 }
     var join = try ArrivalJoin(of: vectors, floors: floors, threads: 2, work: .none)
-    var stayed: [Int] = []
+    var indexed: [Int] = []
     let order = Array(0..<size.rows).shuffled(using: &random)
     for part in [
       0..<size.rows / 2, size.rows / 2..<size.rows * 3 / 4, size.rows * 3 / 4..<size.rows,
     ] {
-      let arriving = Array(order[part])
-      guard let pairs = try join.pairs(of: arriving, isMutual: true, limit: .max, work: .none)
+      let queries = Array(order[part])
+      guard let pairs = try join.pairs(of: queries, isMutual: true, limit: .max, work: .none)
       else {
         Issue.record("no limit is reached")
         return
       }
       func lists(_ list: ArrivalList) -> [[ScoredRow]] {
-        arriving.indices.map { list.rows(of: $0).sorted { $0.row < $1.row } }
+        queries.indices.map { list.rows(of: $0).sorted { $0.row < $1.row } }
       }
-      let mutual = plain(vectors, floors, arriving, with: arriving)
+      let mutual = plain(vectors, floors, queries, with: queries)
       #expect(lists(pairs.mutual) == mutual)
-      #expect(lists(pairs.earlier) == plain(vectors, floors, arriving, with: stayed))
-      let apart = try join.pairs(of: arriving, isMutual: false, limit: .max, work: .none)
-      #expect(apart.map { lists($0.mutual) } == arriving.map { _ in [] })
+      #expect(lists(pairs.earlier) == plain(vectors, floors, queries, with: indexed))
+      let apart = try join.pairs(of: queries, isMutual: false, limit: .max, work: .none)
+      #expect(apart.map { lists($0.mutual) } == queries.map { _ in [] })
       let count = mutual.reduce(0) { $0 + $1.count } / 2
       #expect(
         try count == 0
-          || join.pairs(of: arriving, isMutual: true, limit: count / 2, work: .none) == nil)
-      let staying = arriving.filter { $0 % 3 != 0 }
-      try join.stay(staying, work: .none)
-      stayed += staying
+          || join.pairs(of: queries, isMutual: true, limit: count / 2, work: .none) == nil)
+      let added = queries.filter { $0 % 3 != 0 }
+      try join.addIndexed(added, work: .none)
+      indexed += added
     }
   }
 
   @Test(arguments: [Float(0.3), 0.6, 0.95, 1.001])
-  func `remembered pairs are those that arriving rows are found to have`(threshold: Float) throws {
+  func `remembered pairs are those that queries are found to have`(threshold: Float) throws {
     var random = SplitMix64(seed: 21)
     var vectors = Mixture(seed: 5, rows: 700, columns: 20, centres: 12, weight: 2).vectors
     for row in stride(from: 5, to: 700, by: 13) { vectors[row: row] = vectors[row: row - 5] }
@@ -85,13 +85,13 @@ import VectorMath
     var count = 0
     for part in [0..<350, 350..<500, 500..<700] {
       var seen: Set<UInt32> = []
-      let arriving = order[part].filter { seen.insert(kinds[$0]).inserted }
+      let queries = order[part].filter { seen.insert(kinds[$0]).inserted }
       for isMutual in [true, false] {
         let found = try #require(
-          try known.pairs(of: arriving, isMutual: isMutual, limit: .max, work: .none))
+          try known.pairs(of: queries, isMutual: isMutual, limit: .max, work: .none))
         let expected = try #require(
-          try join.pairs(of: arriving, isMutual: isMutual, limit: .max, work: .none))
-        for index in arriving.indices {
+          try join.pairs(of: queries, isMutual: isMutual, limit: .max, work: .none))
+        for index in queries.indices {
           for (list, other) in [(found.earlier, expected.earlier), (found.mutual, expected.mutual)]
           {
             let rows = other.rows(of: index).sorted { $0.row < $1.row }
@@ -100,9 +100,9 @@ import VectorMath
           }
         }
       }
-      let staying = arriving.filter { $0 % 3 != 0 }
-      try known.stay(staying, work: .none)
-      try join.stay(staying, work: .none)
+      let added = queries.filter { $0 % 3 != 0 }
+      try known.addIndexed(added, work: .none)
+      try join.addIndexed(added, work: .none)
     }
     #expect(count > 0 || threshold > 1)
     let tooMany = try RememberedPairs(
@@ -115,8 +115,8 @@ import VectorMath
     var join = try ArrivalJoin(of: vectors, floors: [0.7], threads: 1, work: .none)
     let none = try join.pairs(of: [], isMutual: true, limit: 0, work: .none)
     #expect(none != nil)
-    try join.stay([], work: .none)
-    try join.stay([1], work: .none)
+    try join.addIndexed([], work: .none)
+    try join.addIndexed([1], work: .none)
     let pairs = try join.pairs(of: [2, 0], isMutual: true, limit: 10, work: .none)
     #expect(pairs.map { Array($0.earlier.rows(of: 0)) } == [])
     #expect(pairs.map { Array($0.earlier.rows(of: 1)) } == [ScoredRow(row: 1, score: 0.8)])

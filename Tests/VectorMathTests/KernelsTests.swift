@@ -79,22 +79,22 @@ private let lengths = [1, 2, 15, 16, 17, 31, 32, 33, 47, 48, 64, 100, 384, 1023]
   }
 
   @Test(arguments: Kernels.available.indices, lengths + [127, 128, 129, 256, 300])
-  func `turning agrees with its definition, and undoes itself`(kernels: Int, length: Int) {
+  func `rotating agrees with its definition, and undoes itself`(kernels: Int, length: Int) {
     var random = SplitMix64(seed: UInt64(length))
     let start = random.floats(length, in: -3...5)
     var numbers = start
     var span = numbers.mutableSpan
-    Kernels.available[kernels].turn(&span)
+    Kernels.available[kernels].rotate(&span)
     for (index, actual) in numbers.enumerated() {
-      #expect(abs(actual - turned(start, at: index)) <= 4e-6)
+      #expect(abs(actual - rotated(start, at: index)) <= 4e-6)
     }
     span = numbers.mutableSpan
-    Kernels.available[kernels].turn(&span)
+    Kernels.available[kernels].rotate(&span)
     #expect(zip(numbers, start).allSatisfy { abs($0 - $1) <= 4e-6 })
   }
 
-  /// Number `index` of a row after `Kernels.turn`.
-  private func turned(_ row: [Float], at index: Int) -> Float {
+  /// Number `index` of a row after `Kernels.rotate`.
+  private func rotated(_ row: [Float], at index: Int) -> Float {
     let block = index / 128 * 128
     guard block + 128 <= row.count else { return row[index] }
     return (0..<8).reduce(0) { sum, other in

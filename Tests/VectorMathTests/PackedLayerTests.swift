@@ -86,28 +86,28 @@ private func input(
   }
 
   @Test(arguments: Kernels.available.indices, [100, 128, 130, 256, 384, 391])
-  func `products of turned bytes agree with those of the turned numbers`(set: Int, size: Int) {
+  func `products of rotated bytes agree with those of the rotated numbers`(set: Int, size: Int) {
     let kernels = Kernels.available[set]
     var random = SplitMix64(seed: UInt64(size))
     let (weights, bias) = (random.floats(size * 37), random.floats(37))
     let numbers = random.floats(11 * size, in: -2...3)
-    let layer = packed(weights, bias, inputSize: size, .int8, .turned)
+    let layer = packed(weights, bias, inputSize: size, .int8, .rotated)
     let output = AlignedNumbers<Float>(count: 11 * 37)
     layer.apply(
-      to: input(numbers, columns: size, .int8, kernels, .turned), rows: 0..<11,
+      to: input(numbers, columns: size, .int8, kernels, .rotated), rows: 0..<11,
       into: .floats(output), kernels: kernels)
-    func turned(_ row: ArraySlice<Float>) -> [Float] {
+    func rotated(_ row: ArraySlice<Float>) -> [Float] {
       var row = Array(row)
       var span = row.mutableSpan
-      kernels.turn(&span)
+      kernels.rotate(&span)
       return row
     }
     let result = output[0..<11 * 37]
     for row in 0..<11 {
-      let left = turned(numbers[row * size..<(row + 1) * size])
+      let left = rotated(numbers[row * size..<(row + 1) * size])
       let inputStep = ((left.max() ?? 0) - (left.min() ?? 0)) / 255
       for column in 0..<37 {
-        let right = turned(weights[column * size..<(column + 1) * size])
+        let right = rotated(weights[column * size..<(column + 1) * size])
         let step = (right.map { abs($0) }.max() ?? 0) / 127
         var (sum, error) = (Double(bias[column]), 1e-4)
         for (x, w) in zip(left, right) {

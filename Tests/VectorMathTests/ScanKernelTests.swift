@@ -14,10 +14,10 @@ private let dimensions = [1, 2, 3, 15, 16, 17, 63, 64, 65, 127, 128, 129, 384, 5
     let (a, b) = (random.floats(dimension), random.floats(dimension))
     let rotation = Rotation(dimension: dimension)
     let set = Kernels.available[kernels]
-    let (turnedA, turnedB) = (rotated(a, rotation, set), rotated(b, rotation, set))
-    #expect(abs(product(a, b) - product(turnedA, turnedB)) <= 1e-5 * Double(dimension))
-    #expect(turnedA == rotated(a, rotation, Kernels.available[Kernels.available.count - 1]))
-    var back = turnedA
+    let (rotatedA, rotatedB) = (rotated(a, rotation, set), rotated(b, rotation, set))
+    #expect(abs(product(a, b) - product(rotatedA, rotatedB)) <= 1e-5 * Double(dimension))
+    #expect(rotatedA == rotated(a, rotation, Kernels.available[Kernels.available.count - 1]))
+    var back = rotatedA
     var span = back.mutableSpan
     rotation.invert(&span, kernels: set)
     for index in a.indices { #expect(abs(back[index] - a[index]) <= 1e-5) }

@@ -85,19 +85,19 @@ extension ClusterList {
     let keywords = try ClusterKeywords.best(
       Self.keywordLimit, of: groups.map { group in group.map { texts[$0] } }, threads: threads,
       work: describing.part(0.3..<0.5))
-    let hearts = try hearts(
+    let profiles = try profiles(
       of: groups, in: vectors, threads: threads, work: describing.part(0.5..<0.6))
     let labels = ClusterKeywords.labels(
-      keywords, sentences: hearts.map { $0.members.first.map { texts[$0] } ?? "" })
+      keywords, sentences: profiles.map { $0.members.first.map { texts[$0] } ?? "" })
     let centroids = Matrix(
-      rows: groups.count, columns: vectors.dimension, numbers: hearts.flatMap(\.centroid))
+      rows: groups.count, columns: vectors.dimension, numbers: profiles.flatMap(\.centroid))
     let links = try NearestRows(
       3, of: centroids, threads: threads, work: describing.part(0.6..<0.7))
     clusters = groups.indices.map { index in
-      let heart = hearts[index]
+      let profile = profiles[index]
       return Cluster(
-        id: index + 1, memberRows: heart.members, centralRow: heart.members.first ?? 0,
-        cohesion: heart.cohesion, outermostRow: heart.members.last ?? 0,
+        id: index + 1, memberRows: profile.members, centralRow: profile.members.first ?? 0,
+        cohesion: profile.cohesion, outermostRow: profile.members.last ?? 0,
         nearest: links.range(of: index).map {
           Cluster.Link(id: Int(links.rows[$0]) + 1, score: links.scores[$0])
         },
@@ -114,7 +114,7 @@ extension ClusterList {
 }
 
 /// What the members of a group have in common.
-private struct Heart: Sendable {
+private struct GroupProfile: Sendable {
   /// The direction of their sum; zeros when they have none.
   let centroid: [Float]
   /// Those closest to it first.
@@ -123,19 +123,19 @@ private struct Heart: Sendable {
   let cohesion: Float
 }
 
-private func hearts<Rows: SimilarityRows>(
+private func profiles<Rows: SimilarityRows>(
   of groups: [[Int]], in vectors: Rows, threads: Int, work: Work
-) throws(CancellationError) -> [Heart] {
+) throws(CancellationError) -> [GroupProfile] {
   try runPieces(
     groups.count, threads: threads, work: work, weight: { Double(groups[$0].count) },
-    makeScratch: {}, { index, _ in heart(of: groups[index], in: vectors) })
+    makeScratch: {}, { index, _ in profile(of: groups[index], in: vectors) })
 }
 
-private func heart(of group: [Int], in vectors: some SimilarityRows) -> Heart {
+private func profile(of group: [Int], in vectors: some SimilarityRows) -> GroupProfile {
   // In rising order, so that the sum does not depend on the order of the members.
   let rows = group.sorted()
   guard let mean = meanDirection(of: vectors, at: rows) else {
-    return Heart(
+    return GroupProfile(
       centroid: Array(repeating: 0, count: vectors.dimension), members: rows, cohesion: 0)
   }
   var vector = [Float](repeating: 0, count: vectors.dimension)
@@ -144,7 +144,7 @@ private func heart(of group: [Int], in vectors: some SimilarityRows) -> Heart {
     vectors.read(row..<row + 1, into: &copy)
     return ScoredRow(row: row, score: dot(vector.span, mean.direction.span))
   }
-  return Heart(
+  return GroupProfile(
     centroid: mean.direction, members: scored.sorted { $0.precedes($1) }.map(\.row),
     cohesion: Float(min(mean.length, 1)))
 }
@@ -189,10 +189,11 @@ private func placing<Rows: SimilarityRows>(
   guard !groups.isEmpty else { return groups }
   let outliers = rows(inNone: groups, of: vectors.count)
   try work.advance(to: 0)
-  let hearts = try hearts(of: groups, in: vectors, threads: threads, work: work.silent)
+  let profiles = try profiles(of: groups, in: vectors, threads: threads, work: work.silent)
   var groups = groups
   let found = try nearestCentroids(
-    to: outliers, of: vectors, among: Matrix(hearts.map(\.centroid)), threads: threads, work: work)
+    to: outliers, of: vectors, among: Matrix(profiles.map(\.centroid)), threads: threads, work: work
+  )
   for (row, nearest) in zip(outliers, found) {
     if let nearest { groups[nearest.row].append(row) }
   }

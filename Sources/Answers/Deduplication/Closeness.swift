@@ -18,7 +18,7 @@ internal import Synchronization
 func closeness<Rows: SimilarityRows>(
   of rows: Rows, atOrAbove floor: Float, threads: Int, work: Work
 ) throws(CancellationError) -> [Float] {
-  let size = Company.size
+  let size = NeighbourSupport.size
   // The nearest of each row, falling.
   let nearest = Mutex([Float](repeating: floor, count: rows.count * size))
   try work.advance(to: 0)

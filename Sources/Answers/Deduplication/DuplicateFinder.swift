@@ -38,19 +38,19 @@ package struct DuplicateFinder: Sendable {
   /// Of more different texts than this not all neighbours are looked for: it would take minutes.
   ///
   /// `suggested` then takes a sample, and cosines alone; `central` goes by `closeness`.
-  package var companyLimit = 300_000
+  package var supportLimit = 300_000
 
   /// The cosine that counts where nothing else is said.
   package static let usualThreshold: Float = 0.9
   /// Below this no cosine is suggested.
   static let smallestCosine: Float = 0.6
-  /// Below this no supported score is suggested: the company of a pair is always less close.
+  /// Below this no supported score is suggested: a pair's neighbour support is always lower.
   static let smallestSupported: Float = 0.5
 
   /// Settings of a search for duplicates.
   package init(
     threshold: DedupeOptions.Threshold = .score(usualThreshold), keep: DedupeOptions.Keep = .first,
-    guards: Set<Guard> = Set(Guard.allCases), wording: Float? = Wording.usualSimilarity
+    guards: Set<Guard> = Set(Guard.allCases), wording: Float? = Shingles.usualSimilarity
   ) {
     if case .score(let cosine) = threshold {
       precondition(!cosine.isNaN, "a threshold that is not a number")

@@ -89,7 +89,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
     for (row, vector) in zip(taken, vectors.numbers) {
       keptVectors[vectors.rows[vector], default: []].append(row)
     }
-    try join.stay(vectors.rows, work: work)
+    try join.addIndexed(vectors.rows, work: work)
     isClosed = true
   }
 
@@ -98,7 +98,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
     var start = order.startIndex
     var size = firstStretch
     let isClosed = isClosed
-    // Beside rows that stay, a row is compared with the more the later it comes.
+    // Beside rows that are kept, a row is compared with the more the later it comes.
     @Sendable func share(_ visited: Double) -> Double {
       let share = visited / Double(order.count)
       return isClosed ? share : share * share
@@ -164,7 +164,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
       }
     }
     if !isClosed {
-      try join.stay(vectors.rows.filter { keptVectors[$0] != nil }, work: work)
+      try join.addIndexed(vectors.rows.filter { keptVectors[$0] != nil }, work: work)
     }
     return true
   }
@@ -304,7 +304,7 @@ struct StretchVectors {
       read(row, into: &vector)
       var key: UInt64 = 0
       // The first numbers differ where vectors do, nearly always.
-      for number in vector.prefix(8) { key = Wording.mix(key ^ UInt64(number.bitPattern)) }
+      for number in vector.prefix(8) { key = Shingles.mix(key ^ UInt64(number.bitPattern)) }
       if let same = known[key]?.first(where: { isVector(of: rows[$0]) }) {
         numbers.append(same)
       } else {

@@ -9,7 +9,7 @@ extension DuplicateSearch {
   struct Setting {
     var threshold: Float
     /// All neighbours, where the threshold is one of supported scores.
-    var support: Company?
+    var support: NeighbourSupport?
     /// `[N]`, how near each row's neighbours are; empty where nobody asks.
     var closeness: [Float] = []
     var estimate: ThresholdEstimate?
@@ -26,35 +26,35 @@ extension DuplicateSearch {
     if case .score(let cosine) = finder.threshold { setting.threshold = cosine }
     guard needsDistinct(showsNearest: showsNearest) else { return setting }
     let distinct = distinctRows()
-    var company: Company?
-    if distinct.rows.count <= finder.companyLimit,
+    var support: NeighbourSupport?
+    if distinct.rows.count <= finder.supportLimit,
       finder.threshold == .suggested || finder.keep == .central
     {
-      company = try Company(
+      support = try NeighbourSupport(
         vectors: rows.copied(distinct.rows, work: work),
         places: distinct.places, threads: threads, work: work)
     }
     if finder.threshold == .suggested {
-      setting.nearest = try nearestPairs(distinct: distinct.rows, company: company, work: work)
+      setting.nearest = try nearestPairs(distinct: distinct.rows, support: support, work: work)
       let estimate = ThresholdEstimate(
         scores: setting.nearest.map(\.score),
-        floor: company == nil
+        floor: support == nil
           ? DuplicateFinder.smallestCosine : DuplicateFinder.smallestSupported,
         usual: DuplicateFinder.usualThreshold)
       setting.estimate = estimate
       setting.threshold = estimate.threshold
       // A corpus that suggests nothing gets the usual cosine.
-      if estimate.isFitted { setting.support = company }
+      if estimate.isFitted { setting.support = support }
     }
-    let isFound = finder.threshold == .suggested && company == nil
+    let isFound = finder.threshold == .suggested && support == nil
     if showsNearest, fixed > 0 {
-      setting.nearest = try nearestPairs(across: fixed, company: setting.support, work: work)
+      setting.nearest = try nearestPairs(across: fixed, support: setting.support, work: work)
     } else if showsNearest, setting.support == nil, !isFound {
-      setting.nearest = try nearestPairs(distinct: distinct.rows, company: nil, work: work)
+      setting.nearest = try nearestPairs(distinct: distinct.rows, support: nil, work: work)
     }
     if finder.keep == .central {
       let means =
-        if let company { company.closeness } else {
+        if let support { support.closeness } else {
           try closeness(
             of: SelectedRows(rows, at: distinct.rows), atOrAbove: setting.threshold,
             threads: threads, work: work)
@@ -81,12 +81,12 @@ extension DuplicateSearch {
 
   /// The different texts with their nearest neighbours; of very many a sample.
   private func nearestPairs(
-    distinct: [Int], company: Company?, work: Work
+    distinct: [Int], support: NeighbourSupport?, work: Work
   ) throws(CancellationError) -> [NearestPair] {
-    if let company {
-      return company.nearestPairs.map { pair in
+    if let support {
+      return support.nearestPairs.map { pair in
         let (first, second) = (distinct[pair.first], distinct[pair.second])
-        let score = company.supportedScore(
+        let score = support.supportedScore(
           rows.score(first, second), ofPlaces: pair.first, pair.second)
         return NearestPair(row: first, neighbour: second, score: score)
       }
@@ -105,7 +105,7 @@ extension DuplicateSearch {
 
   /// The different texts of the corpus that the first `fixed` do not have, with the nearest of those.
   private func nearestPairs(
-    across fixed: Int, company: Company?, work: Work
+    across fixed: Int, support: NeighbourSupport?, work: Work
   ) throws(CancellationError) -> [NearestPair] {
     var seen = [Bool](repeating: false, count: texts.texts.count)
     func firstRows(_ rows: Range<Int>) -> [Int] {
@@ -125,14 +125,14 @@ extension DuplicateSearch {
         let (row, other) = (all[sample[place]], all[Int(found.rows[nearest])])
         let score = found.scores[nearest]
         return NearestPair(
-          row: row, neighbour: other, score: min(1, company?.supported(score, row, other) ?? score))
+          row: row, neighbour: other, score: min(1, support?.supported(score, row, other) ?? score))
       }
     }
   }
 
   /// All of them; of very many some that depend on the texts alone, spread evenly over the alphabet.
   private func sample(_ places: Range<Int>) -> [Int] {
-    let step = places.count <= finder.companyLimit ? 1 : max(1, places.count / 8192)
+    let step = places.count <= finder.supportLimit ? 1 : max(1, places.count / 8192)
     return Array(stride(from: places.lowerBound, to: places.upperBound, by: step))
   }
 }

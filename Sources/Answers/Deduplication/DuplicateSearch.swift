@@ -65,7 +65,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     let setting = try setting(fixed: 0, showsNearest: false, work: work)
     let lexicon = try lexicon(work: work)
     let scoring = PairScoring(
-      rows: rows, threshold: setting.threshold, company: setting.support)
+      rows: rows, threshold: setting.threshold, support: setting.support)
     let size = 256
     let verdicts = concurrentMap(
       (pairs.count + size - 1) / size, threads: threads,
@@ -85,7 +85,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
         }
         let hasOneWording =
           finder.wording.map {
-            Wording(texts[first]).similarity(to: Wording(texts[second])) >= $0
+            Shingles(texts[first]).similarity(to: Shingles(texts[second])) >= $0
           } ?? false
         return hasOneWording && judge.areAlike(first, second, .byWording(isNear: isNear))
       }
@@ -106,7 +106,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     let order: [Int]
     let fixed: Int
     let wording: WordingPairs?
-    let support: Company?
+    let support: NeighbourSupport?
   }
 
   private func plan(_ setting: Setting, fixed: Int, work: Work) throws(CancellationError) -> Plan {
@@ -133,7 +133,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     try work.advance(to: 0)
     var pass = try DuplicatePass(
       candidates: candidates, texts: texts,
-      scoring: PairScoring(rows: rows, threshold: threshold, company: plan.support),
+      scoring: PairScoring(rows: rows, threshold: threshold, support: plan.support),
       wording: plan.wording,
       makeJudge: { [candidates, finder, lexicon = plan.lexicon] in
         PairJudge(guards: finder.guards, lexicon: lexicon, reader: finder.reader) {

@@ -5,19 +5,19 @@ struct PairScoring<Rows: SimilarityRows>: Sendable {
   let rows: Rows
   let threshold: Float
   /// Supports the scores; nil for cosines alone.
-  let company: Company?
+  let support: NeighbourSupport?
 
   /// The score of two rows that is held to the threshold; the order of the two does not matter.
   func score(_ first: Int, _ second: Int) -> Float {
     let cosine = rows.score(first, second)
-    return company?.supported(cosine, first, second) ?? cosine
+    return support?.supported(cosine, first, second) ?? cosine
   }
 
   /// The smallest cosine with which a pair of a row can reach the threshold: one for all rows, or
   /// one for each.
   var floors: [Float] {
-    guard let company else { return [threshold] }
+    guard let support else { return [threshold] }
     // Sums of several cosines round a little more than one.
-    return (0..<rows.count).map { company.floor(for: threshold, row: $0) - 1e-5 }
+    return (0..<rows.count).map { support.floor(for: threshold, row: $0) - 1e-5 }
   }
 }

@@ -138,18 +138,18 @@ struct WordingPairs: Sendable {
       (sorted.count + size - 1) / size, threads: threads, work: work.silent
     ) { part in
       var found: [Meeting] = []
-      var later: (place: Int, wording: Wording)?
+      var later: (place: Int, shingles: Shingles)?
       for index in part * size..<min((part + 1) * size, sorted.count)
       where index == 0 || sorted[index - 1] != sorted[index] {
         let pair = Meeting(pair: sorted[index], similarity: 0)
-        let wording: Wording
+        let shingles: Shingles
         if let later, later.place == pair.later {
-          wording = later.wording
+          shingles = later.shingles
         } else {
-          wording = Wording(text(pair.later))
-          later = (pair.later, wording)
+          shingles = Shingles(text(pair.later))
+          later = (pair.later, shingles)
         }
-        let similarity = wording.similarity(to: Wording(text(pair.earlier)))
+        let similarity = shingles.similarity(to: Shingles(text(pair.earlier)))
         guard similarity >= threshold else { continue }
         found.append(Meeting(pair: pair.pair, similarity: similarity))
       }
@@ -160,7 +160,7 @@ struct WordingPairs: Sendable {
   /// Appends one key a band.
   private static func appendKeys(of text: NormalizedText, to keys: inout [UInt64]) {
     var minima = hashes.map { _ in SIMD16<UInt32>(repeating: .max) }
-    for shingle in Wording.hashes(of: text) {
+    for shingle in Shingles.hashes(of: text) {
       for (index, (factor, offset)) in hashes.enumerated() {
         minima[index] = pointwiseMin(minima[index], factor &* shingle &+ offset)
       }
@@ -168,7 +168,7 @@ struct WordingPairs: Sendable {
     for band in 0..<bands {
       var key: UInt64 = 0
       for row in band * rowsOfBand..<(band + 1) * rowsOfBand {
-        key = Wording.mix(key ^ UInt64(minima[row / 16][row % 16]))
+        key = Shingles.mix(key ^ UInt64(minima[row / 16][row % 16]))
       }
       keys.append(key)
     }
@@ -180,7 +180,7 @@ struct WordingPairs: Sendable {
       var factor = SIMD16<UInt32>()
       var offset = factor
       for lane in 0..<16 {
-        let bits = Wording.mix(UInt64(group * 16 + lane) &* 0x9E37_79B9_7F4A_7C15 &+ 1)
+        let bits = Shingles.mix(UInt64(group * 16 + lane) &* 0x9E37_79B9_7F4A_7C15 &+ 1)
         factor[lane] = UInt32(truncatingIfNeeded: bits) | 1
         offset[lane] = UInt32(truncatingIfNeeded: bits >> 32)
       }

@@ -51,7 +51,7 @@ package struct StoredRows: SimilarityRows {
   /// How many rows (`N`).
   package var count: Int { places.count }
 
-  /// The rounding of single precision, and of turning a coded vector back: each number goes through
+  /// The rounding of single precision, and of rotating a coded vector back: each number goes through
   /// four transforms of at most log₂ D + 1 additions or products.
   package var rounding: Float {
     let steps = Int.bitWidth - dimension.leadingZeroBitCount + 1

@@ -204,7 +204,7 @@ static void quantise(const float *x, size_t n, size_t padded, uint8_t *result, f
 
 // A block of eight vectors times the Hadamard matrix of order 8, over the root of 8: each vector becomes a sum of all
 // eight with signs of its own.
-INLINE void load_turned(const float *x, f32x16 block[8]) {
+INLINE void load_rotated(const float *x, f32x16 block[8]) {
   for (int i = 0; i < 8; ++i) block[i] = LOAD(x + LANES * i);
   for (int half = 1; half < 8; half *= 2)
     for (int i = 0; i < 8; ++i)
@@ -216,24 +216,24 @@ INLINE void load_turned(const float *x, f32x16 block[8]) {
   for (int i = 0; i < 8; ++i) block[i] *= 0.353553391f;
 }
 
-static void turn(float *x, size_t n) {
-  for (; n >= TURN_BLOCK; x += TURN_BLOCK, n -= TURN_BLOCK) {
+static void rotate_blocks(float *x, size_t n) {
+  for (; n >= ROTATION_BLOCK; x += ROTATION_BLOCK, n -= ROTATION_BLOCK) {
     f32x16 block[8];
-    load_turned(x, block);
+    load_rotated(x, block);
     for (int i = 0; i < 8; ++i) STORE(x + LANES * i, block[i]);
   }
 }
 
-// Turned twice, in registers: that costs less than to keep the turned numbers.
-static void quantise_turned(const float *x, size_t n, size_t padded, uint8_t *result, float *scale, float *least) {
-  size_t turned = n / TURN_BLOCK * TURN_BLOCK, i;
-  if (turned == 0) {
+// Rotated twice, in registers: that costs less than to keep the rotated numbers.
+static void quantise_rotated(const float *x, size_t n, size_t padded, uint8_t *result, float *scale, float *least) {
+  size_t rotated = n / ROTATION_BLOCK * ROTATION_BLOCK, i;
+  if (rotated == 0) {
     quantise(x, n, padded, result, scale, least);
     return;
   }
   f32x16 block[8], lows = EVERY(INFINITY), highs = -lows;
-  for (i = 0; i < turned; i += TURN_BLOCK) {
-    load_turned(x + i, block);
+  for (i = 0; i < rotated; i += ROTATION_BLOCK) {
+    load_rotated(x + i, block);
     for (int v = 0; v < 8; ++v) {
       lows = smaller(block[v], lows);
       highs = larger(block[v], highs);
@@ -247,8 +247,8 @@ static void quantise_turned(const float *x, size_t n, size_t padded, uint8_t *re
   float range = high - low, steps = range > 0 ? 255 / range : 0;
   *scale = range / 255;
   *least = low;
-  for (i = 0; i < turned; i += TURN_BLOCK) {
-    load_turned(x + i, block);
+  for (i = 0; i < rotated; i += ROTATION_BLOCK) {
+    load_rotated(x + i, block);
     for (int v = 0; v < 8; ++v) {
       i32x16 q = __builtin_convertvector((block[v] - low) * steps + 0.5f, i32x16);
       *(u8x16 *)(result + i + LANES * v) = __builtin_convertvector(q, u8x16);

@@ -2,19 +2,19 @@ package import Parallelism
 internal import Synchronization
 package import VectorMath
 
-/// Finds the pairs of rows that arrive some at a time: pairs among the arriving rows, and pairs
-/// with earlier rows that stayed.
+/// Finds the pairs of query rows that arrive some at a time: pairs among these queries, and pairs
+/// with the rows that were indexed before.
 ///
 /// Bounds leave pairs out as in `ThresholdJoin`: none is missed. Memory holds the codes, and the
-/// pairs of the rows that arrive together, however many pairs there are in all. A row that does not
-/// stay costs nothing any more.
+/// pairs of the queries that arrive together, however many pairs there are in all. A query that is
+/// not indexed afterwards costs nothing any more.
 package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
   private let rows: Rows
   private let floors: [Float]
   private let threads: Int
   private let coded: CodedRowBlocks
   private let bounds: JoinBounds
-  private var stayed: [Places] = []
+  private var indexed: [Places] = []
 
   /// Rows in the order that compares them quickly.
   private struct Places: Sendable {
@@ -47,36 +47,36 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
     bounds = JoinBounds(of: coded, plan: plan, residualShare: 1, rounding: rows.rounding)
   }
 
-  /// Adds rows to those that arriving ones are compared with; when the work is ended, the join is
-  /// of no more use.
-  package mutating func stay(_ rows: [Int], work: Work) throws(CancellationError) {
+  /// Adds rows to the indexed ones, which queries are compared with; when the work is ended, the
+  /// join is of no more use.
+  package mutating func addIndexed(_ rows: [Int], work: Work) throws(CancellationError) {
     guard !rows.isEmpty else { return }
     var rows = rows.map { UInt32($0) }
     // Few long tables: similar rows stand side by side only within one.
-    while let last = stayed.last, last.rows.count <= rows.count, rows.count < longestMerged {
+    while let last = indexed.last, last.rows.count <= rows.count, rows.count < longestMerged {
       rows += last.rows
-      stayed.removeLast()
+      indexed.removeLast()
     }
-    stayed.append(try places(of: rows, work: work))
+    indexed.append(try places(of: rows, work: work))
   }
 
-  /// The pairs of rows that arrive.
+  /// The pairs of query rows.
   ///
   /// - Parameters:
-  ///   - arriving: Each row once, none of which has stayed.
+  ///   - queries: Each row once, none of which is indexed.
   ///   - isMutual: Whether pairs among them are wanted too.
   ///   - limit: How many pairs may be found, near enough.
   ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: The pairs; nil when there are more than `limit`.
   /// - Throws: `CancellationError` when the work is ended.
   package func pairs(
-    of arriving: [Int], isMutual: Bool, limit: Int, work: Work
+    of queries: [Int], isMutual: Bool, limit: Int, work: Work
   ) throws(CancellationError) -> ArrivalPairs? {
     try work.advance(to: 0)
-    let own = try places(of: arriving.map { UInt32($0) }, work: work)
+    let own = try places(of: queries.map { UInt32($0) }, work: work)
     var indices: [UInt32: UInt32] = [:]
-    indices.reserveCapacity(arriving.count)
-    for (index, row) in arriving.enumerated() { indices[UInt32(row)] = UInt32(index) }
+    indices.reserveCapacity(queries.count)
+    for (index, row) in queries.enumerated() { indices[UInt32(row)] = UInt32(index) }
     let ownIndices = own.rows.map { indices[$0] ?? 0 }
     let pieces = pieces(of: own, isMutual: isMutual)
     let found = Atomic(0)
@@ -115,8 +115,8 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
     }
     guard found.load(ordering: .relaxed) <= limit else { return nil }
     return ArrivalPairs(
-      earlier: ArrivalList(parts.map(\.earlier), count: arriving.count),
-      mutual: ArrivalList(parts.map(\.mutual), count: arriving.count))
+      earlier: ArrivalList(parts.map(\.earlier), count: queries.count),
+      mutual: ArrivalList(parts.map(\.mutual), count: queries.count))
   }
 
   private func floor(of row: UInt32) -> Float { floors.count == 1 ? floors[0] : floors[Int(row)] }
@@ -128,11 +128,11 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
       table: try bounds.table(of: coded, order: order, threads: threads, work: work))
   }
 
-  /// What one thread does at a time: some of the arriving rows, with some of the others or of their
-  /// own.
+  /// What one thread does at a time: some of the queries, with some of the indexed rows or of
+  /// the queries themselves.
   private struct Piece: Sendable {
     let left: Range<Int>
-    /// Nil for the arriving rows themselves.
+    /// Nil for the queries themselves.
     let others: Places?
     let columns: Range<Int>
   }
@@ -155,21 +155,21 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
         }
       }
     }
-    for others in stayed { add(others) }
+    for others in indexed { add(others) }
     if isMutual { add(nil) }
     return pieces
   }
 }
 
-/// The pairs of some rows that arrived together.
+/// The pairs of some queries that arrived together.
 package struct ArrivalPairs: Sendable {
-  /// With rows that stayed before.
+  /// With rows that were indexed before.
   package let earlier: ArrivalList
   /// With each other: each pair stands in the lists of both.
   package let mutual: ArrivalList
 }
 
-/// One list of rows and scores for each row that arrived, in no order.
+/// One list of rows and scores for each query, in no order.
 package struct ArrivalList: Sendable {
   private let offsets: [Int]
   private let pairs: [ScoredPlace]
@@ -193,14 +193,14 @@ package struct ArrivalList: Sendable {
     self.pairs = pairs
   }
 
-  /// The rows that the row at `index` of those that arrived has a pair with.
+  /// The rows that the query at `index` has a pair with.
   package func rows(of index: Int) -> some Sequence<ScoredRow> {
     pairs[offsets[index]..<offsets[index + 1]].lazy
       .map { ScoredRow(row: Int($0.row), score: $0.score) }
   }
 }
 
-/// A pair of the row at `index` of those that arrived.
+/// A pair of the query at `index`.
 struct ArrivalPair: Sendable {
   let index: UInt32
   let row: UInt32

@@ -19,15 +19,15 @@ struct JoinPlan: Sendable {
   static let longest: Double = 1.01
   // With the longest rest, four bytes of 255 by 127 still hold its square times the scale's.
   private static let largestScale = 340.0
-  // Below, turning rows costs more than it saves.
-  private static let fewestToTurn = 512
+  // Below, rotating rows costs more than it saves.
+  private static let fewestToRotate = 512
   private static let sampleRows = 8192
   private static let comparedRows = 1024
 
   /// A plan for pairs of a score of `threshold` or more.
   init<Rows: SimilarityRows>(of rows: Rows, threshold: Float) {
     var sample = Self.sample(of: rows, count: Self.sampleRows)
-    let axes = rows.count < Self.fewestToTurn ? nil : PrincipalAxes(of: sample)
+    let axes = rows.count < Self.fewestToRotate ? nil : PrincipalAxes(of: sample)
     let stride = max(1, sample.rows / Self.comparedRows)
     sample = sample.selecting(Array(Swift.stride(from: 0, to: sample.rows, by: stride)))
     if let axes { sample = sample.timesTransposed(axes.directions) }

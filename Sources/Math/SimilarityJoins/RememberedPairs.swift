@@ -1,21 +1,21 @@
 package import Parallelism
 internal import Synchronization
 
-/// Tells the pairs of rows that arrive some at a time: pairs among the arriving rows, and pairs
-/// with earlier rows that stayed.
+/// Tells the pairs of query rows that arrive some at a time: pairs among these queries, and pairs
+/// with the rows that were indexed before.
 package protocol ArrivalPairing: Sendable {
-  /// Keeps rows, so that later rows are compared with them. When the work is ended, the pairing is
-  /// of no more use.
-  mutating func stay(_ rows: [Int], work: Work) throws(CancellationError)
+  /// Indexes rows, so that later queries are compared with them. When the work is ended, the pairing
+  /// is of no more use.
+  mutating func addIndexed(_ rows: [Int], work: Work) throws(CancellationError)
 
-  /// The pairs of arriving rows, no two of which are equal; nil when there are more than about
+  /// The pairs of query rows, no two of which are equal; nil when there are more than about
   /// `limit` pairs.
   func pairs(
-    of arriving: [Int], isMutual: Bool, limit: Int, work: Work
+    of queries: [Int], isMutual: Bool, limit: Int, work: Work
   ) throws(CancellationError) -> ArrivalPairs?
 }
 
-/// All pairs of a corpus above a threshold, found once, for rows that arrive in any order any
+/// All pairs of a corpus above a threshold, found once, for queries that arrive in any order any
 /// number of times.
 ///
 /// Rows that are equal to the last bit are compared as one, so that copies make no pairs.
@@ -33,7 +33,7 @@ package struct RememberedPairs: ArrivalPairing {
   private let offsets: [Int]
   private let others: [UInt32]
   private let scores: [Float]
-  private var stayed: [UInt32: [UInt32]] = [:]
+  private var indexed: [UInt32: [UInt32]] = [:]
 
   /// Compares all rows; nil when they are in too many pairs.
   ///
@@ -95,32 +95,32 @@ package struct RememberedPairs: ArrivalPairing {
     self.scores = scores
   }
 
-  /// Adds rows to those that arriving ones are compared with.
-  package mutating func stay(_ rows: [Int], work: Work) throws(CancellationError) {
+  /// Adds rows to the indexed ones, which queries are compared with.
+  package mutating func addIndexed(_ rows: [Int], work: Work) throws(CancellationError) {
     try work.check()
-    for row in rows { stayed[kinds[row], default: []].append(UInt32(row)) }
+    for row in rows { indexed[kinds[row], default: []].append(UInt32(row)) }
   }
 
-  /// The pairs of rows that arrive, of which no two are equal; nil when there are more than
+  /// The pairs of query rows, of which no two are equal; nil when there are more than
   /// `limit`.
   package func pairs(
-    of arriving: [Int], isMutual: Bool, limit: Int, work: Work
+    of queries: [Int], isMutual: Bool, limit: Int, work: Work
   ) throws(CancellationError) -> ArrivalPairs? {
     try work.advance(to: 0)
-    var arrived: [UInt32: UInt32] = [:]
+    var queryOfKind: [UInt32: UInt32] = [:]
     if isMutual {
-      arrived.reserveCapacity(arriving.count)
-      for row in arriving { arrived[kinds[row]] = UInt32(row) }
+      queryOfKind.reserveCapacity(queries.count)
+      for row in queries { queryOfKind[kinds[row]] = UInt32(row) }
     }
     var (earlier, mutual): ([ArrivalPair], [ArrivalPair]) = ([], [])
-    for (index, row) in arriving.enumerated() {
+    for (index, row) in queries.enumerated() {
       let kind = kinds[row]
       func add(_ other: UInt32, _ score: Float) {
         guard score >= threshold, score.isFinite else { return }
-        for before in stayed[other] ?? [] {
+        for before in indexed[other] ?? [] {
           earlier.append(ArrivalPair(index: UInt32(index), row: before, score: score))
         }
-        if other != kind, let beside = arrived[other] {
+        if other != kind, let beside = queryOfKind[other] {
           mutual.append(ArrivalPair(index: UInt32(index), row: beside, score: score))
         }
       }
@@ -129,7 +129,7 @@ package struct RememberedPairs: ArrivalPairing {
       guard earlier.count + mutual.count / 2 <= limit else { return nil }
     }
     return ArrivalPairs(
-      earlier: ArrivalList([earlier], count: arriving.count),
-      mutual: ArrivalList([mutual], count: arriving.count))
+      earlier: ArrivalList([earlier], count: queries.count),
+      mutual: ArrivalList([mutual], count: queries.count))
   }
 }

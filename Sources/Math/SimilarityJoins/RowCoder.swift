@@ -42,7 +42,7 @@ struct CodedRowBlocks: Sendable {
   }
 }
 
-/// Turns rows along a plan's directions and rounds them to codes.
+/// Rotates rows along a plan's directions and rounds them to codes.
 struct RowCoder: Sendable {
   private let plan: JoinPlan
   private let dimension: Int
@@ -77,9 +77,9 @@ struct RowCoder: Sendable {
       longestCodes: Array(repeating: 0, count: plan.ends.count))
     block.codes.reserveCapacity(count * width)
     let known = min(plan.directions?.rows ?? dimension, width)
-    var turned = [Float](repeating: 0, count: count * known)
+    var rotated = [Float](repeating: 0, count: count * known)
     if let directions = plan.directions {
-      var span = turned.mutableSpan
+      var span = rotated.mutableSpan
       multiply(
         numbers.span, VectorMath.Block(rows: count, columns: dimension),
         byRowsOf: directions.numbers.span,
@@ -87,14 +87,14 @@ struct RowCoder: Sendable {
         into: &span, VectorMath.Block(rows: count, columns: known))
     } else {
       for row in 0..<count {
-        for index in 0..<known { turned[row * known + index] = numbers[row * dimension + index] }
+        for index in 0..<known { rotated[row * known + index] = numbers[row * dimension + index] }
       }
     }
     for row in 0..<count {
       let vector = numbers.span.extracting(row * dimension..<(row + 1) * dimension)
       let squared = Double(dot(vector, vector))
       if squared <= JoinPlan.longest * JoinPlan.longest {
-        append(turned.span.extracting(row * known..<(row + 1) * known), squared, to: &block)
+        append(rotated.span.extracting(row * known..<(row + 1) * known), squared, to: &block)
       } else {
         let isFinite = vector.indices.allSatisfy { vector[$0].isFinite }
         block.codes.append(contentsOf: repeatElement(0, count: width))
@@ -108,7 +108,7 @@ struct RowCoder: Sendable {
 
   /// Appends a row of numbers along the directions, whose squared length is `squared`.
   private func append(
-    _ turned: Span<Float>, _ squared: Double, to block: inout CodedRowBlocks.Block
+    _ rotated: Span<Float>, _ squared: Double, to block: inout CodedRowBlocks.Block
   ) {
     let scale = Float(plan.scale)
     let worth = 1 / plan.scale
@@ -118,12 +118,12 @@ struct RowCoder: Sendable {
     var next = 0
     for (stage, end) in plan.ends.enumerated() {
       while next < end {
-        guard next < turned.count else {
+        guard next < rotated.count else {
           block.codes.append(0)
           next += 1
           continue
         }
-        let number = turned[next]
+        let number = rotated[next]
         let code = max(-127, min((number * scale).rounded(), 127))
         let value = Double(code) * worth
         let gap = Double(number) - value
@@ -133,12 +133,12 @@ struct RowCoder: Sendable {
         block.codes.append(Int8(code))
         next += 1
       }
-      let turning = plan.directions == nil ? 0 : rounding * Double(end).squareRoot()
+      let rotationError = plan.directions == nil ? 0 : rounding * Double(end).squareRoot()
       let length = codes.squareRoot()
       let rest =
         squared * (1 + 2 * rounding) - 2 * products + codes * (1 + plan.skew)
-        + 2 * length * turning + 1e-9
-      block.errors.append(Float((errors.squareRoot() + turning) * (1 + 1e-6)))
+        + 2 * length * rotationError + 1e-9
+      block.errors.append(Float((errors.squareRoot() + rotationError) * (1 + 1e-6)))
       block.rests.append(Float(max(rest, 0).squareRoot() * (1 + 1e-6)))
       block.longestCodes[stage] = max(block.longestCodes[stage], Float(length * (1 + 1e-6)))
     }

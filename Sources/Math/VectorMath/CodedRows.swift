@@ -130,7 +130,7 @@ package struct CodedRowLayout: Sendable, Equatable {
     let half = 0.502 * Float(layout.dimension).squareRoot()
     let ofRow = half * scale
     let ofQuery = half * Float(query.wordScale)
-    // Sums of D products, and turning both vectors.
+    // Sums of D products, and rotating both vectors.
     let sums = Float(layout.dimension + 64) * 0x1p-22
     return ofRow * query.length + ofQuery * (1.001 + ofRow) + sums * query.length
   }

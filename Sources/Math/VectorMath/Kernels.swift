@@ -124,9 +124,9 @@ internal import CKernels
   /// Number `j` of a block becomes a sum of numbers `j % 16`, `j % 16 + 16` … `j % 16 + 112`, with
   /// the signs of the Hadamard matrix of order 8 and over the root of 8. Numbers beyond the last
   /// whole block stay.
-  package func turn(_ numbers: inout MutableSpan<Float>) {
+  package func rotate(_ numbers: inout MutableSpan<Float>) {
     unsafe numbers.withUnsafeMutableBufferPointer { numbers in
-      unsafe set.pointee.turn(numbers.baseAddress, numbers.count)
+      unsafe set.pointee.rotate_blocks(numbers.baseAddress, numbers.count)
     }
   }
 
@@ -146,8 +146,8 @@ internal import CKernels
   ) {
     switch rounding {
     case .plain: unsafe set.pointee.quantise(numbers, count, padded, result, scale, least)
-    case .turned:
-      unsafe set.pointee.quantise_turned(numbers, count, padded, result, scale, least)
+    case .rotated:
+      unsafe set.pointee.quantise_rotated(numbers, count, padded, result, scale, least)
     }
   }
 

@@ -27,14 +27,14 @@
     for row in 0..<bias.count {
       let output = first + row
       let numbers = weights.extracting(row * inputSize..<(row + 1) * inputSize)
-      guard layout.precision == .int8 && layout.rounding == .turned else {
+      guard layout.precision == .int8 && layout.rounding == .rotated else {
         add(numbers, bias: bias[row], output: output)
         continue
       }
-      var turned = numbers.indices.map { numbers[$0] }
-      var span = turned.mutableSpan
-      Kernels.best.turn(&span)
-      add(turned.span, bias: bias[row], output: output)
+      var rotated = numbers.indices.map { numbers[$0] }
+      var span = rotated.mutableSpan
+      Kernels.best.rotate(&span)
+      add(rotated.span, bias: bias[row], output: output)
     }
   }
 

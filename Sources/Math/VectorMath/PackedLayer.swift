@@ -133,10 +133,10 @@ package import Parallelism
 package enum ByteRounding: Sendable {
   /// The numbers themselves.
   case plain
-  /// The numbers after `Kernels.turn`, with weights that were turned likewise, so that products
+  /// The numbers after `Kernels.rotate`, with weights that were rotated likewise, so that products
   /// stay the same. A number much larger than the others, as some channels of every Transformer
   /// have, is spread over eight, and the steps become smaller (after Ashkboos et al. 2024, QuaRot).
-  case turned
+  case rotated
 }
 
 /// Rows of numbers on their way into a layer, in its precision.

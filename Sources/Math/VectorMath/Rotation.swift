@@ -35,7 +35,7 @@ package struct Rotation: Sendable {
     }
   }
 
-  /// Turns the `D` numbers of `vectors` from `start` on.
+  /// Rotates the `D` numbers of `vectors` from `start` on.
   package func apply(
     to vectors: inout MutableSpan<Float>, at start: Int = 0, kernels: Kernels = .best
   ) {
@@ -50,7 +50,7 @@ package struct Rotation: Sendable {
     }
   }
 
-  /// Turns the `D` numbers of `vectors` from `start` on back.
+  /// Rotates the `D` numbers of `vectors` from `start` on back.
   package func invert(
     _ vectors: inout MutableSpan<Float>, at start: Int = 0, kernels: Kernels = .best
   ) {

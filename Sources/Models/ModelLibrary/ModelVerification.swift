@@ -11,8 +11,20 @@ public struct ModelVerification: Sendable, Equatable, Encodable {
     public let path: String
     /// Its size.
     public let bytes: Int
-    /// `intact`, `altered`, `missing`, or `unrecorded` when no hash was ever noted.
-    public let state: String
+    /// Whether it is what was fetched.
+    public let state: State
+
+    /// What has become of a file.
+    public enum State: String, Sendable, Encodable {
+      /// It is what was fetched.
+      case intact
+      /// It is not what was fetched.
+      case altered
+      /// It is gone.
+      case missing
+      /// No hash was ever noted.
+      case unrecorded
+    }
   }
 
   /// How close the vectors are to those in the model's `akin-golden.json`.
@@ -38,15 +50,15 @@ public struct ModelVerification: Sendable, Equatable, Encodable {
     path = resolved.folder
     var problems: [String] = []
     files = checks.map { check in
-      let state: String
+      let state: File.State
       switch check.state {
-      case .intact: state = "intact"
-      case .unrecorded: state = "unrecorded"
+      case .intact: state = .intact
+      case .unrecorded: state = .unrecorded
       case .missing:
-        state = "missing"
+        state = .missing
         problems.append("\(check.path) is missing. Fetch the model again.")
       case .altered(let sha256):
-        state = "altered"
+        state = .altered
         problems.append(
           "\(check.path) is not what was fetched (SHA-256 \(sha256)). Fetch the model again.")
       }

@@ -12,7 +12,7 @@ struct PackedWeights: Sendable {
     let (hidden, wide) = (configuration.hiddenSize, configuration.intermediateSize)
     return [(hidden, 3 * hidden), (hidden, hidden), (hidden, wide), (wide, hidden)].map {
       PackedLayer.Layout(
-        inputSize: $0, outputSize: $1, precision: precision, rounding: .turned)
+        inputSize: $0, outputSize: $1, precision: precision, rounding: .rotated)
     }
   }
 

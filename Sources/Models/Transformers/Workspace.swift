@@ -37,11 +37,11 @@ package final class Workspace {
       let hiddenSize = configuration.hiddenSize
       self.configuration = configuration
       self.precision = precision
-      input = LayerInput(columns: hiddenSize, precision: precision, rounding: .turned)
+      input = LayerInput(columns: hiddenSize, precision: precision, rounding: .rotated)
       queryKeyValue = precision == .fp32 ? .floats(AlignedNumbers()) : .halves(AlignedNumbers())
       attention = Attention(headCount: configuration.headCount, hiddenSize: hiddenSize)
       intermediateInput = LayerInput(
-        columns: configuration.intermediateSize, precision: precision, rounding: .turned)
+        columns: configuration.intermediateSize, precision: precision, rounding: .rotated)
     }
 
     func reserve(_ count: Int) {

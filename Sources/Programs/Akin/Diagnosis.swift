@@ -38,8 +38,20 @@ public struct Diagnosis: Sendable, Equatable, Encodable {
     public let name: String
     /// Its folder; nil when it is not on this machine.
     public let path: String?
-    /// `intact`, `unrecorded` (no hash was ever noted), `damaged` or `missing`.
-    public let state: String
+    /// Whether its files are those that were fetched.
+    public let state: State
+
+    /// What has become of a model.
+    public enum State: String, Sendable, Encodable {
+      /// Its files are those that were fetched.
+      case intact
+      /// No hash was ever noted.
+      case unrecorded
+      /// A file is missing or not what was fetched.
+      case damaged
+      /// It is not on this machine.
+      case missing
+    }
   }
 
   /// A folder that Akin writes to.
@@ -48,8 +60,18 @@ public struct Diagnosis: Sendable, Equatable, Encodable {
     public let role: String
     /// Where it is.
     public let path: String
-    /// `writable`, `absent` (it can be made) or `forbidden`.
-    public let state: String
+    /// Whether it can be written to.
+    public let state: State
+
+    /// What Akin may do with a folder.
+    public enum State: String, Sendable, Encodable {
+      /// It is there and can be written to.
+      case writable
+      /// It is not there, and can be made.
+      case absent
+      /// It can be neither written to nor made.
+      case forbidden
+    }
   }
 
   /// Akin's own version.

@@ -26,7 +26,7 @@ struct Examination: Sendable {
     do {
       guard let resolved = try hub.resolveLocally(name) else {
         problems.append(AkinError.noSuchModel(name).description)
-        return Diagnosis.Model(name: name, path: nil, state: "missing")
+        return Diagnosis.Model(name: name, path: nil, state: .missing)
       }
       let checks = try hub.verify(resolved)
       let damaged = checks.filter { check in
@@ -43,10 +43,10 @@ struct Examination: Sendable {
       let isRecorded = checks.contains { $0.state == .intact }
       return Diagnosis.Model(
         name: name, path: resolved.folder,
-        state: damaged.isEmpty ? (isRecorded ? "intact" : "unrecorded") : "damaged")
+        state: damaged.isEmpty ? (isRecorded ? .intact : .unrecorded) : .damaged)
     } catch {
       problems.append("\(error)")
-      return Diagnosis.Model(name: name, path: nil, state: "damaged")
+      return Diagnosis.Model(name: name, path: nil, state: .damaged)
     }
   }
 
@@ -59,7 +59,7 @@ struct Examination: Sendable {
     return folders.map { role, path in
       let state = Self.state(ofFolder: path)
       // An index may be read where it cannot be written.
-      if state == "forbidden", role != "index" {
+      if state == .forbidden, role != "index" {
         problems.append(
           "\(path): cannot be written. Check who owns it, or choose another place with AKIN_HOME.")
       }
@@ -67,17 +67,17 @@ struct Examination: Sendable {
     }
   }
 
-  private static func state(ofFolder path: String) -> String {
+  private static func state(ofFolder path: String) -> Diagnosis.Folder.State {
     let files = FileManager.default
     var isFolder: ObjCBool = false
     if unsafe files.fileExists(atPath: path, isDirectory: &isFolder) {
-      return isFolder.boolValue && files.isWritableFile(atPath: path) ? "writable" : "forbidden"
+      return isFolder.boolValue && files.isWritableFile(atPath: path) ? .writable : .forbidden
     }
     var above = URL(filePath: path)
     while above.path != "/", !files.fileExists(atPath: above.path) {
       above.deleteLastPathComponent()
     }
-    return files.isWritableFile(atPath: above.path) ? "absent" : "forbidden"
+    return files.isWritableFile(atPath: above.path) ? .absent : .forbidden
   }
 
   /// The libraries that the program was loaded with.

@@ -43,8 +43,8 @@ public enum QualityCheck {
     }
   }
 
-  /// Tells pairs that match from those that do not as `dedupe` does: by stages and guards, in the
-  /// company of all texts of the file.
+  /// Tells pairs that match from those that do not as `dedupe` does: by stages and guards, among
+  /// all texts of the file.
   ///
   /// - Parameters:
   ///   - file: JSONL with `sentence1`, `sentence2` and `label`, 0 or 1.

@@ -81,8 +81,8 @@ package struct PairJudge: Sendable {
 
   /// Whether the texts are of nearly the same wording though it is their vectors that met.
   private func haveNearWording(_ first: Int, _ second: Int) -> Bool {
-    let wordings = [first, second].map { Wording(NormalizedText(text($0))) }
-    return wordings[0].similarity(to: wordings[1]) >= Wording.usualSimilarity
+    let shingles = [first, second].map { Shingles(NormalizedText(text($0))) }
+    return shingles[0].similarity(to: shingles[1]) >= Shingles.usualSimilarity
   }
 
   private mutating func unreadDifferences(_ first: Int, _ second: Int) -> [Difference] {

@@ -11,7 +11,7 @@ enum ReplacedWords {
   /// which have guards of their own.
   ///
   /// - Parameters:
-  ///   - first: The words of a text in their order (`TextFacts.frame`).
+  ///   - first: The words of a text in their order (`TextFacts.template`).
   ///   - second: Those of another one.
   ///   - lexicon: What the corpus tells of words.
   /// - Returns: What stands in the first and in the second.
@@ -66,7 +66,7 @@ enum ReplacedWords {
   /// `convert word to pdf`; nil when that is not the whole difference.
   ///
   /// - Parameters:
-  ///   - first: The words of a text in their order (`TextFacts.frame`).
+  ///   - first: The words of a text in their order (`TextFacts.template`).
   ///   - second: Those of another one.
   /// - Returns: The two as they stand in the first and in the second.
   static func exchange(_ first: [String], _ second: [String]) -> (String, String)? {

@@ -40,7 +40,7 @@ extension TextFacts {
       add(kind, (first, second))
     }
     if found.isEmpty, guards.contains(.word) {
-      add(.word, rivalWords(in: other) ?? ReplacedWords.exchange(frame, other.frame))
+      add(.word, rivalWords(in: other) ?? ReplacedWords.exchange(template, other.template))
     }
     return found
   }
@@ -64,7 +64,7 @@ extension TextFacts {
   ///   - lexicon: What the corpus tells of words.
   /// - Returns: The difference, `first` of this text; nil when there is none.
   func differentWord(from other: TextFacts, lexicon: NameLexicon) -> Difference? {
-    ReplacedWords.difference(frame, other.frame, lexicon: lexicon).map {
+    ReplacedWords.difference(template, other.template, lexicon: lexicon).map {
       Difference(kind: .word, first: $0, second: $1)
     }
   }
@@ -216,8 +216,8 @@ extension TextFacts {
   private func differentSequel(from other: TextFacts) -> (String, String)? {
     guard romanNumbers.isEmpty != other.romanNumbers.isEmpty else { return nil }
     let (sequel, plain) = romanNumbers.isEmpty ? (other, self) : (self, other)
-    guard let number = sequel.romanNumbers[plain.frame.count],
-      sequel.frame.starts(with: plain.frame)
+    guard let number = sequel.romanNumbers[plain.template.count],
+      sequel.template.starts(with: plain.template)
     else { return nil }
     return romanNumbers.isEmpty ? ("", number) : (number, "")
   }
@@ -242,14 +242,14 @@ extension TextFacts {
 
   /// The same numbers and names in another order between the same words: `A beat B`, `B beat A`.
   private func differentOrder(from other: TextFacts) -> (String, String, Guard)? {
-    guard fillers.count > 1, fillers != other.fillers, frame == other.frame,
-      fillers.joined().sorted() == other.fillers.joined().sorted(),
-      let place = fillers.indices.first(where: { fillers[$0] != other.fillers[$0] })
+    guard slots.count > 1, slots != other.slots, template == other.template,
+      slots.joined().sorted() == other.slots.joined().sorted(),
+      let place = slots.indices.first(where: { slots[$0] != other.slots[$0] })
     else { return nil }
     let areNames =
-      frame.contains(TextFacts.nameMark) && names.contains { fillers[place].contains($0.folded) }
+      template.contains(TextFacts.nameMark) && names.contains { slots[place].contains($0.folded) }
     return (
-      fillers[place].joined(separator: " "), other.fillers[place].joined(separator: " "),
+      slots[place].joined(separator: " "), other.slots[place].joined(separator: " "),
       areNames ? .name : .number
     )
   }

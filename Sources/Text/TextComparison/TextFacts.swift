@@ -11,16 +11,16 @@ package struct TextFacts: Sendable {
   private(set) var names: [Name] = []
   /// Single capital letters and Roman numbers, which name one of several: `Room A`, `part II`, `C#`.
   private(set) var labels: [Name] = []
-  /// Roman numbers from II on, by the place of their word in `frame`.
+  /// Roman numbers from II on, by the place of their word in `template`.
   private(set) var romanNumbers: [Int: String] = [:]
   /// Numbers with letters right behind them that name one of several: `12B`, `2.7rc1`.
   private(set) var codes: [Code] = []
   /// Addresses of mail and pages, and names with underscores: `create_server`, `__exit__`.
   private(set) var addresses: Set<String> = []
   /// The words in their order, with a mark for each number, time and name.
-  private(set) var frame: [String] = []
+  private(set) var template: [String] = []
   /// What stands at the marks; what `and` or its like joins is one, in the order of the alphabet.
-  private(set) var fillers: [[String]] = []
+  private(set) var slots: [[String]] = []
   /// All words, lower-cased, with the words around each of their places.
   private(set) var words: [String: [FactPlace]] = [:]
 
@@ -95,22 +95,22 @@ package struct TextFacts: Sendable {
         addresses.insert(word.lowercased())
       }
     }
-    addFrame(of: tokens, numbers: reader.used, names: nameIndices)
+    addTemplate(of: tokens, numbers: reader.used, names: nameIndices)
   }
 
   static let nameMark = "@"
 
-  private mutating func addFrame(of tokens: [FactToken], numbers: Set<Int>, names: Set<Int>) {
+  private mutating func addTemplate(of tokens: [FactToken], numbers: Set<Int>, names: Set<Int>) {
     // Where the last mark stands.
     var last: Int?
     for (index, token) in tokens.enumerated() {
       let isName = names.contains(index)
       guard isName || numbers.contains(index) else {
-        frame.append(token.folded)
+        template.append(token.folded)
         continue
       }
-      frame.append(isName ? Self.nameMark : "#")
-      let filler = Self.stem(token.folded)
+      template.append(isName ? Self.nameMark : "#")
+      let word = Self.stem(token.folded)
       let isJoined =
         last.map { last in
           index - last == 1
@@ -118,10 +118,10 @@ package struct TextFacts: Sendable {
             : index - last == 2 && Self.joiners.contains(tokens[last + 1].folded)
         } ?? false
       if isJoined {
-        fillers[fillers.count - 1].append(filler)
-        fillers[fillers.count - 1].sort()
+        slots[slots.count - 1].append(word)
+        slots[slots.count - 1].sort()
       } else {
-        fillers.append([filler])
+        slots.append([word])
       }
       last = index
     }

@@ -9,7 +9,7 @@ struct BertNormalizer: Sendable, Equatable {
   var lowercases = true
 
   /// Appends the normal form of `text[range]`, valid UTF-8 cut between scalars, to `result`.
-  func normalize(_ text: Span<UInt8>, _ range: Range<Int>, into result: inout NormalizedText) {
+  func normalize(_ text: Span<UInt8>, _ range: Range<Int>, into result: inout NormalizedInput) {
     result.reserveCapacity(result.bytes.count + range.count + range.count / 8)
     var run = Run(normalizer: self, start: range.lowerBound)
     let table = ScalarTable.shared
@@ -50,7 +50,7 @@ extension BertNormalizer {
     }
 
     @inline(__always)
-    mutating func appendASCII(_ byte: UInt8, at position: Int, to result: inout NormalizedText) {
+    mutating func appendASCII(_ byte: UInt8, at position: Int, to result: inout NormalizedInput) {
       var byte = byte
       if normalizer.cleansText && (byte <= 0x20 || byte == 0x7F) {
         guard byte == 0x09 || byte == 0x0A || byte == 0x0D || byte == 0x20 else { return }
@@ -65,7 +65,8 @@ extension BertNormalizer {
     }
 
     mutating func append(
-      _ scalar: UInt32, from source: Range<Int>, table: ScalarTable, to result: inout NormalizedText
+      _ scalar: UInt32, from source: Range<Int>, table: ScalarTable,
+      to result: inout NormalizedInput
     ) {
       let properties = table[scalar]
       var scalar = scalar
@@ -92,7 +93,7 @@ extension BertNormalizer {
     /// One scalar of the decomposed text: a mark waits, a starter ends the waiting.
     private mutating func stripped(
       _ scalar: UInt32, _ properties: ScalarProperties, isOwn: Bool, from source: Range<Int>,
-      to result: inout NormalizedText
+      to result: inout NormalizedInput
     ) {
       guard properties.combiningClass != 0 else {
         starter(scalar, properties, from: source, to: &result)
@@ -106,7 +107,7 @@ extension BertNormalizer {
 
     private mutating func starter(
       _ scalar: UInt32, _ properties: ScalarProperties, from source: Range<Int>,
-      to result: inout NormalizedText
+      to result: inout NormalizedInput
     ) {
       if !marks.isEmpty { flush(to: &result) }
       lastSource = source
@@ -115,7 +116,7 @@ extension BertNormalizer {
     }
 
     /// Emits the waiting marks in canonical order, less those that stripping removes.
-    mutating func flush(to result: inout NormalizedText) {
+    mutating func flush(to result: inout NormalizedInput) {
       // Swift's sort is stable, as the canonical ordering is.
       marks.sort { $0.properties.combiningClass < $1.properties.combiningClass }
       var sources = markSources.makeIterator()
@@ -131,7 +132,7 @@ extension BertNormalizer {
     @inline(__always)
     private func lowercase(
       _ scalar: UInt32, _ properties: ScalarProperties, from source: Range<Int>,
-      to result: inout NormalizedText
+      to result: inout NormalizedInput
     ) {
       guard normalizer.lowercases && properties.contains(.lowercases) else {
         result.append(scalar, from: source)

@@ -1,5 +1,5 @@
 /// Why a text is not JSON.
-struct JSONSyntaxError: Error {
+struct TokenizerSyntaxError: Error {
   let byte: Int
   let reason: String
 }
@@ -14,7 +14,7 @@ struct JSONParser: ~Copyable {
   private var vocabularies: [Int: TokenStore] = [:]
 
   /// Parses the whole of `bytes` as one value.
-  static func content(of bytes: [UInt8]) throws(JSONSyntaxError) -> JSONDocument.Content {
+  static func content(of bytes: [UInt8]) throws(TokenizerSyntaxError) -> JSONDocument.Content {
     var parser = JSONParser()
     let text = bytes.span
     parser.skipSpace(text)
@@ -26,8 +26,8 @@ struct JSONParser: ~Copyable {
 
   private init() {}
 
-  private func error(_ reason: String) -> JSONSyntaxError {
-    JSONSyntaxError(byte: position, reason: reason)
+  private func error(_ reason: String) -> TokenizerSyntaxError {
+    TokenizerSyntaxError(byte: position, reason: reason)
   }
 
   /// The byte at the position, 0 at the end (which is no JSON outside a string either).
@@ -50,7 +50,7 @@ struct JSONParser: ~Copyable {
         end: UInt32(truncatingIfNeeded: end), next: UInt32(truncatingIfNeeded: nodes.count + 1)))
   }
 
-  private mutating func value(_ text: Span<UInt8>, depth: Int) throws(JSONSyntaxError) {
+  private mutating func value(_ text: Span<UInt8>, depth: Int) throws(TokenizerSyntaxError) {
     switch next(text) {
     case UInt8(ascii: "{"): try container(text, .object, closing: UInt8(ascii: "}"), depth: depth)
     case UInt8(ascii: "["): try container(text, .array, closing: UInt8(ascii: "]"), depth: depth)
@@ -65,7 +65,7 @@ struct JSONParser: ~Copyable {
 
   private mutating func container(
     _ text: Span<UInt8>, _ kind: JSONDocument.Kind, closing: UInt8, depth: Int
-  ) throws(JSONSyntaxError) {
+  ) throws(TokenizerSyntaxError) {
     guard depth < Self.depthLimit else { throw error("nested deeper than \(Self.depthLimit)") }
     let node = nodes.count
     append(kind, position, position)
@@ -104,7 +104,7 @@ struct JSONParser: ~Copyable {
 
   private mutating func word(
     _ text: Span<UInt8>, _ word: StaticString, _ kind: JSONDocument.Kind
-  ) throws(JSONSyntaxError) {
+  ) throws(TokenizerSyntaxError) {
     let start = position
     for byte in word.description.utf8 {
       guard next(text) == byte else { throw error("\(word) expected") }
@@ -113,7 +113,7 @@ struct JSONParser: ~Copyable {
     append(kind, start, position)
   }
 
-  private mutating func number(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+  private mutating func number(_ text: Span<UInt8>) throws(TokenizerSyntaxError) {
     let start = position
     if next(text) == UInt8(ascii: "-") { position += 1 }
     if next(text) == UInt8(ascii: "0") { position += 1 } else { try digits(text) }
@@ -129,7 +129,7 @@ struct JSONParser: ~Copyable {
     append(.number, start, position)
   }
 
-  private mutating func digits(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+  private mutating func digits(_ text: Span<UInt8>) throws(TokenizerSyntaxError) {
     guard Self.isDigit(next(text)) else { throw error("a digit expected") }
     var end = position + 1
     while end < text.count, Self.isDigit(text[end]) { end += 1 }
@@ -148,7 +148,7 @@ struct JSONParser: ~Copyable {
   }
 
   /// Checks a string and its escapes, and steps over it.
-  mutating func string(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+  mutating func string(_ text: Span<UInt8>) throws(TokenizerSyntaxError) {
     position += 1
     let start = position
     var kind = JSONDocument.Kind.string
@@ -179,7 +179,7 @@ struct JSONParser: ~Copyable {
     byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
-  private mutating func escape(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+  private mutating func escape(_ text: Span<UInt8>) throws(TokenizerSyntaxError) {
     position += 1
     switch next(text) {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
@@ -201,7 +201,7 @@ struct JSONParser: ~Copyable {
   }
 
   /// Reads `u` and four hexadecimal digits.
-  private mutating func codeUnit(_ text: Span<UInt8>) throws(JSONSyntaxError) -> UInt16 {
+  private mutating func codeUnit(_ text: Span<UInt8>) throws(TokenizerSyntaxError) -> UInt16 {
     position += 1
     let digits = (position..<min(position + 4, text.count)).map { text[$0] }
     guard digits.count == 4, let unit = Self.codeUnit(digits[...]) else {

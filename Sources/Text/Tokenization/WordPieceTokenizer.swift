@@ -29,7 +29,7 @@ package struct WordPieceTokenizer: Sendable {
         raw.append((token.content, token))
         continue
       }
-      var content = NormalizedText(tracksSources: false)
+      var content = NormalizedInput(tracksSources: false)
       normalizer.normalize(token.content.span, 0..<token.content.count, into: &content)
       guard !content.bytes.isEmpty else {
         throw .emptyAddedToken(String(decoding: token.content, as: UTF8.self), path: path)
@@ -131,7 +131,7 @@ extension WordPieceTokenizer {
     var list = TokenList(tracksRanges: tracksRanges)
     // English runs at four to five bytes a token.
     list.reserveCapacity(text.count / 4 + 4)
-    var normalized = NormalizedText(tracksSources: tracksRanges)
+    var normalized = NormalizedInput(tracksSources: tracksRanges)
     guard !rawMatcher.isEmpty else {
       append(text, 0..<text.count, through: &normalized, to: &list)
       return list
@@ -148,7 +148,7 @@ extension WordPieceTokenizer {
 
   /// Normalises and tokenizes a stretch that has no raw added token in it.
   private func append(
-    _ text: Span<UInt8>, _ range: Range<Int>, through normalized: inout NormalizedText,
+    _ text: Span<UInt8>, _ range: Range<Int>, through normalized: inout NormalizedInput,
     to list: inout TokenList
   ) {
     normalized.removeAll()

@@ -5,7 +5,6 @@ internal import Foundation
 internal import Hashing
 internal import Records
 internal import TextComparison
-internal import VectorMath
 
 /// Records that come one after the other, however many: JSONL or one text a line.
 ///
@@ -73,13 +72,13 @@ public struct RecordStream: Sendable {
     public let flagged: Int
   }
 
-  private let ends: Ends
-  private let field: String?
-  private let options: DedupeOptions
-  private let model: LoadedModel
-  private let window: WindowSize
-  private let threads: Int
-  private let progress: @Sendable (Int) -> Void
+  let ends: Ends
+  let field: String?
+  let options: DedupeOptions
+  let model: LoadedModel
+  let window: WindowSize
+  let threads: Int
+  let progress: @Sendable (Int) -> Void
 
   /// Deduplicates a stream, from where the last run on the same one stopped.
   ///
@@ -256,179 +255,6 @@ public struct RecordStream: Sendable {
       throw .otherOutput(path)
     }
   }
-
-  /// The records of some lines.
-  private func records(
-    _ bytes: [UInt8], _ place: SeenRecords.Stream
-  ) throws -> RecordFile {
-    let isNamedJSON = [".jsonl", ".ndjson"].contains { ends.name.lowercased().hasSuffix($0) }
-    let layout: RecordLayout? =
-      isNamedJSON || place.isJSON ? .jsonl : place.records == 0 ? nil : .lines
-    let file: RecordFile
-    do {
-      file = try RecordFile(bytes: bytes, field: field, layout: layout, name: ends.name)
-    } catch {
-      // Lines are counted from the start of the stream.
-      throw switch error {
-      case .record(let fault, let line, let path):
-        RecordFileError.record(fault, line: place.lines + line, path: path)
-      case .notUTF8(let line, let path):
-        RecordFileError.notUTF8(line: place.lines + line, path: path)
-      default: error
-      }
-    }
-    guard file.layout == .jsonl || file.layout == .lines && field == nil else {
-      throw DedupeOptionsError.layoutOfStream(file.layout.words, name: ends.name)
-    }
-    return file
-  }
-
-  /// A record that goes.
-  private struct Removed {
-    /// Its place in the batch.
-    let index: Int
-    let score: Float
-    let stage: Duplicate.Stage
-    let keptText: String
-    let keptPlace: SeenRecords.Place
-    /// Its place among all that was kept before; nil for one of the batch.
-    let keptNumber: Int?
-  }
-
-  /// What is kept of a batch, with its vectors, and what goes, in the order of the records.
-  private func batch(
-    _ file: RecordFile, at place: SeenRecords.Stream, beside seen: SeenRecords,
-    work: Work
-  ) throws -> (kept: [Int], vectors: Matrix, removed: [Removed], flagged: Int) {
-    let texts = file.records.map(\.text)
-    var rows: [String: Int] = [:]
-    var distinct: [String] = []
-    var numbers: [Int] = []
-    for text in texts {
-      if rows[text] == nil {
-        rows[text] = distinct.count
-        distinct.append(text)
-      }
-      numbers.append(rows[text] ?? 0)
-    }
-    var vectors = try model.embed(
-      distinct, threads: threads, window: window, work: work
-    ).vectors
-    vectors.normalizeRows()
-    progress(texts.count)
-    let finder = options.finder(reader: model.reader)
-    var left = Array(texts.indices)
-    var removed: [Removed] = []
-    var flagged: Set<Int> = []
-    func removeDuplicates(of others: SeenRecords.Kept, first: Int) throws {
-      let own = vectors.selecting(left.map { numbers[$0] })
-      let count = others.texts.count
-      let found = try finder.find(
-        in: (others.texts + left.map { texts[$0] }).map { DuplicateCandidate(text: $0) },
-        vectors: Matrix(
-          rows: count + left.count, columns: vectors.columns,
-          numbers: others.vectors.numbers + own.numbers),
-        threads: threads, fixed: count, work: work)
-      for group in found.groups {
-        let isBefore = group.kept < count
-        let kept = isBefore ? 0 : left[group.kept - count]
-        for one in group.removed {
-          removed.append(
-            Removed(
-              index: left[one.row - count], score: min(1, one.score),
-              stage: one.stage,
-              keptText: isBefore ? others.texts[group.kept] : texts[kept],
-              keptPlace: isBefore
-                ? others.places[group.kept]
-                : SeenRecords.Place(input: 0, line: place.lines + file.records[kept].line),
-              keptNumber: isBefore ? first + group.kept : nil))
-        }
-      }
-      for pair in found.flagged { flagged.insert(left[pair.row - count]) }
-      let gone = Set(removed.map(\.index))
-      left.removeAll { gone.contains($0) }
-    }
-    try seen.forEachBlock(of: blockSize) { others, first in
-      try work.check()
-      try removeDuplicates(of: others, first: first)
-    }
-    try removeDuplicates(
-      of: SeenRecords.Kept(vectors: Matrix(rows: 0, columns: vectors.columns)), first: 0)
-    return (
-      left, vectors.selecting(left.map { numbers[$0] }), removed.sorted { $0.index < $1.index },
-      flagged.intersection(left).count
-    )
-  }
-}
-
-/// An input that is cut behind lines.
-private struct StreamInput {
-  let read: () throws -> [UInt8]
-  private var rest: [UInt8] = []
-  private var hasher = SHA256Hasher()
-  private var isAtEnd = false
-
-  init(read: @escaping () throws -> [UInt8]) { self.read = read }
-
-  /// SHA-256 of what was handed out and skipped.
-  var hash: String {
-    let copy = hasher
-    return hexadecimal(copy.finalize())
-  }
-
-  /// The first bytes, which stay to be read; fewer at the end.
-  mutating func head(_ count: Int) throws -> ArraySlice<UInt8> {
-    while rest.count < count, !isAtEnd {
-      let more = try read()
-      isAtEnd = more.isEmpty
-      rest += more
-    }
-    return rest.prefix(count)
-  }
-
-  /// Passes over bytes; false when there are not so many.
-  mutating func skip(_ count: Int) throws -> Bool {
-    var left = count
-    while left > 0 {
-      if rest.isEmpty {
-        rest = try read()
-        if rest.isEmpty { return false }
-      }
-      let size = min(left, rest.count)
-      let part = Array(rest[..<size])
-      hasher.update(part.span)
-      rest.removeFirst(size)
-      left -= size
-    }
-    return true
-  }
-
-  /// The next lines with their ends, some megabytes of them at most; nil at the end.
-  mutating func lines(_ count: Int) throws -> [UInt8]? {
-    var (end, found, next) = (0, 0, 0)
-    while true {
-      while next < rest.count, found < count, end < batchBytes {
-        if rest[next] == UInt8(ascii: "\n") {
-          found += 1
-          end = next + 1
-        }
-        next += 1
-      }
-      if found == count || end >= batchBytes { break }
-      guard !isAtEnd else {
-        end = rest.count
-        break
-      }
-      let more = try read()
-      isAtEnd = more.isEmpty
-      rest += more
-    }
-    guard end > 0 else { return nil }
-    let bytes = Array(rest[..<end])
-    rest.removeFirst(end)
-    hasher.update(bytes.span)
-    return bytes
-  }
 }
 
 private func hash(of bytes: ArraySlice<UInt8>) -> String {
@@ -442,6 +268,3 @@ private let longestHead = 1 << 16
 /// Records of the first batch, and of the largest, whose vectors take 100 MB.
 private let smallestBatch = 256
 private let largestBatch = 1 << 16
-private let batchBytes = 64 << 20
-/// Kept records that a batch is compared with at a time.
-private let blockSize = 1 << 16

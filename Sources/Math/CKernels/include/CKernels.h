@@ -15,8 +15,8 @@ extern "C" {
 // numbers, where s is 1 for fp32, 2 for bfloat16 and 4 for bytes.
 #define PANEL_COLUMNS 32
 
-// Numbers that `turn` mixes: number j with those 16, 32, … 112 further on.
-#define TURN_BLOCK 128
+// Numbers that `rotate_blocks` mixes: number j with those 16, 32, … 112 further on.
+#define ROTATION_BLOCK 128
 
 // Queries that attention takes at a time.
 #define QUERY_ROWS 24
@@ -85,10 +85,10 @@ typedef struct {
   void (*round_to_bf16)(const float *x, size_t n, size_t padded, uint16_t *result);
   // Bytes with x[i] near least + scale * result[i]; zeros from n to `padded`.
   void (*quantise)(const float *x, size_t n, size_t padded, uint8_t *result, float *scale, float *least);
-  // Every whole block of TURN_BLOCK numbers times an orthonormal matrix that is its own inverse; what is left over stays.
-  void (*turn)(float *x, size_t n);
-  // `quantise` of x turned; x itself stays.
-  void (*quantise_turned)(const float *x, size_t n, size_t padded, uint8_t *result, float *scale, float *least);
+  // Every whole block of ROTATION_BLOCK numbers times an orthonormal matrix that is its own inverse; what is left over stays.
+  void (*rotate_blocks)(float *x, size_t n);
+  // `quantise` of x rotated; x itself stays.
+  void (*quantise_rotated)(const float *x, size_t n, size_t padded, uint8_t *result, float *scale, float *least);
   // x[i] += y[i].
   void (*add)(float *x, const float *y, size_t n);
   // x[i] = f(x[i] + bias[i]).

@@ -104,7 +104,7 @@ typedef struct {
 } byte_scan;
 
 typedef struct {
-  // Turns x, [n], in place by the orthonormal transform of the four rows of signs, [4 x p], p = the largest power of two <= n; or back.
+  // Rotates x, [n], in place by the orthonormal transform of the four rows of signs, [4 x p], p = the largest power of two <= n; or back.
   void (*rotate)(float *x, size_t n, const float *signs);
   void (*rotate_back)(float *x, size_t n, const float *signs);
   // Writes a row's planes; `facts` receives its scale, error and length, all NaN when a number is not finite.

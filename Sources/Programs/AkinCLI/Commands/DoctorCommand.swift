@@ -68,10 +68,10 @@ struct DoctorCommand: ConsoleCommand {
     for library in found.libraries { table.add(library.name, library.version) }
     table.add(
       "model",
-      "\(found.model.name): \(found.model.state)"
+      "\(found.model.name): \(found.model.state.rawValue)"
         + (found.model.path.map { ", \(console.shown($0))" } ?? ""))
     for folder in found.folders {
-      table.add(folder.role, "\(console.shown(folder.path)): \(folder.state)")
+      table.add(folder.role, "\(console.shown(folder.path)): \(folder.state.rawValue)")
     }
     if let index = found.index {
       table.add(

@@ -32,7 +32,7 @@ struct ModelVerifyCommand: ConsoleCommand {
     } else {
       var table = Table(console, style: talk.style(in: console))
       for file in report.files {
-        table.add(file.state, "\(file.path) (\(Numbers.bytes(file.bytes)))")
+        table.add(file.state.rawValue, "\(file.path) (\(Numbers.bytes(file.bytes)))")
       }
       if let golden = report.golden {
         table.add(

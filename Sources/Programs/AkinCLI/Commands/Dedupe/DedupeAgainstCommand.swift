@@ -43,7 +43,7 @@ struct DedupeAgainstCommand: ConsoleCommand {
   }
 
   func run(in console: Console) async throws -> ExitStatus {
-    try await DuplicateSearch(
+    try await DuplicateRequest(
       corpus: corpus, other: other, options: rule.options,
       shown: flagged ? .flagged : .groups, files: files.names, format: format, talk: talk
     ).run(in: console)

@@ -56,7 +56,7 @@ struct DedupeExamplesCommand: ConsoleCommand {
     var options = rule.options
     options.target = target.count
     options.examples = pairs.count
-    return try await DuplicateSearch(
+    return try await DuplicateRequest(
       corpus: corpus, other: pairs.against, options: options, shown: .examples, format: format,
       talk: talk
     ).run(in: console)

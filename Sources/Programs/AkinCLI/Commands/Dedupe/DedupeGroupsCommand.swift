@@ -74,11 +74,11 @@ struct DedupeGroupsCommand: ConsoleCommand {
   }
 
   /// What the flags ask for, the former ones aside.
-  var search: DuplicateSearch {
+  var search: DuplicateRequest {
     var options = rule.options
     options.keep = keep.rule
     options.target = target.count
-    return DuplicateSearch(
+    return DuplicateRequest(
       corpus: corpus, options: options, shown: flagged ? .flagged : .groups,
       files: files.names, format: format, talk: talk)
   }

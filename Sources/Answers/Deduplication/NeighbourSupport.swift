@@ -4,11 +4,12 @@ internal import VectorMath
 
 /// How much the neighbours of two texts speak for the two saying the same.
 ///
-/// What says the same has the same neighbours. A pair's *company* is the mean cosine of each of the
-/// two with the five nearest others of the other one, and its supported score is two parts cosine
-/// and one part company. So the threshold asks more of two texts that are alike in nothing but each
-/// other, and less of two questions that a whole crowd asks in other words.
-struct Company: Sendable {
+/// What says the same has the same neighbours. A pair's *neighbour support* is the mean cosine of
+/// each of the two with the five nearest others of the other one, and its supported score is two
+/// parts cosine and one part neighbour support. So the threshold asks more of two texts that are
+/// alike in nothing but each other, and less of two questions that a whole crowd asks in other
+/// words.
+struct NeighbourSupport: Sendable {
   /// How many neighbours speak.
   static let size = 5
 
@@ -54,14 +55,14 @@ struct Company: Sendable {
   /// The same for two different texts.
   func supportedScore(_ cosine: Float, ofPlaces first: Int, _ second: Int) -> Float {
     guard first != second else { return cosine }
-    let company = (support(of: first, by: second) + support(of: second, by: first)) / 2
-    return (2 * cosine + company) / 3
+    let mean = (support(of: first, by: second) + support(of: second, by: first)) / 2
+    return (2 * cosine + mean) / 3
   }
 
   /// The smallest cosine that a supported score of `threshold` needs.
   ///
-  /// No company of a row is closer than its own nearest neighbours, and none of the other row than
-  /// 1.
+  /// The support of a row is at most the mean cosine with its own nearest neighbours, and that of
+  /// the other row at most 1.
   func floor(for threshold: Float, row: Int) -> Float {
     (3 * threshold - (max(0, closeness[places[row]]) + 1) / 2) / 2
   }

@@ -1,5 +1,5 @@
-/// The wording of a text: its shingles, runs of five characters of its normalised form.
-package struct Wording: Sendable {
+/// The shingles of a text, runs of five characters of its normalised form: they tell its wording.
+package struct Shingles: Sendable {
   /// Characters of a shingle: long enough that few are shared by chance, short enough that a
   /// changed word costs few.
   static let shingleLength = 5
@@ -7,13 +7,13 @@ package struct Wording: Sendable {
   package static let usualSimilarity: Float = 0.8
 
   /// The hashes of the shingles, each once, in rising order.
-  let shingles: [UInt32]
+  let hashes: [UInt32]
 
   /// Cuts a text; one that is shorter than a shingle is one shingle.
   package init(_ text: NormalizedText) {
     var distinct: [UInt32] = []
     for hash in Self.hashes(of: text).sorted() where distinct.last != hash { distinct.append(hash) }
-    shingles = distinct
+    hashes = distinct
   }
 
   /// The hashes of the shingles in the order of the text.
@@ -30,20 +30,20 @@ package struct Wording: Sendable {
   }
 
   /// The share of the shingles of both that both have (Jaccard), 0...1.
-  package func similarity(to other: Wording) -> Float {
+  package func similarity(to other: Shingles) -> Float {
     var (a, b, shared) = (0, 0, 0)
-    while a < shingles.count, b < other.shingles.count {
-      if shingles[a] == other.shingles[b] {
+    while a < hashes.count, b < other.hashes.count {
+      if hashes[a] == other.hashes[b] {
         shared += 1
         a += 1
         b += 1
-      } else if shingles[a] < other.shingles[b] {
+      } else if hashes[a] < other.hashes[b] {
         a += 1
       } else {
         b += 1
       }
     }
-    return Float(shared) / Float(shingles.count + other.shingles.count - shared)
+    return Float(shared) / Float(hashes.count + other.hashes.count - shared)
   }
 
   /// Spreads the bits of a number (MurmurHash3's finaliser).

@@ -1,5 +1,5 @@
 /// A stretch of text after normalisation, with where each byte came from if that was asked for.
-struct NormalizedText {
+struct NormalizedInput {
   /// UTF-8.
   private(set) var bytes: [UInt8] = []
   /// For each byte of `bytes`, the source bytes it stands for; empty when sources are not tracked.

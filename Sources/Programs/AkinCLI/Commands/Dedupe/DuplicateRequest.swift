@@ -6,7 +6,7 @@ protocol DedupeTask {
 }
 
 /// Finds the duplicates of a corpus, or what another corpus has of it; prints and writes them.
-struct DuplicateSearch: DedupeTask {
+struct DuplicateRequest: DedupeTask {
   /// What is printed.
   enum Shown { case groups, flagged, examples }
 

@@ -1,0 +1,114 @@
+internal import ModelLibrary
+internal import Parallelism
+internal import Records
+internal import SentenceEmbedding
+internal import TextComparison
+internal import VectorMath
+
+extension RecordStream {
+  /// The records of some lines.
+  func records(
+    _ bytes: [UInt8], _ place: SeenRecords.Stream
+  ) throws -> RecordFile {
+    let isNamedJSON = [".jsonl", ".ndjson"].contains { ends.name.lowercased().hasSuffix($0) }
+    let layout: RecordLayout? =
+      isNamedJSON || place.isJSON ? .jsonl : place.records == 0 ? nil : .lines
+    let file: RecordFile
+    do {
+      file = try RecordFile(bytes: bytes, field: field, layout: layout, name: ends.name)
+    } catch {
+      // Lines are counted from the start of the stream.
+      throw switch error {
+      case .record(let fault, let line, let path):
+        RecordFileError.record(fault, line: place.lines + line, path: path)
+      case .notUTF8(let line, let path):
+        RecordFileError.notUTF8(line: place.lines + line, path: path)
+      default: error
+      }
+    }
+    guard file.layout == .jsonl || file.layout == .lines && field == nil else {
+      throw DedupeOptionsError.layoutOfStream(file.layout.words, name: ends.name)
+    }
+    return file
+  }
+
+  /// A record that goes.
+  struct Removed {
+    /// Its place in the batch.
+    let index: Int
+    let score: Float
+    let stage: Duplicate.Stage
+    let keptText: String
+    let keptPlace: SeenRecords.Place
+    /// Its place among all that was kept before; nil for one of the batch.
+    let keptNumber: Int?
+  }
+
+  /// What is kept of a batch, with its vectors, and what goes, in the order of the records.
+  func batch(
+    _ file: RecordFile, at place: SeenRecords.Stream, beside seen: SeenRecords,
+    work: Work
+  ) throws -> (kept: [Int], vectors: Matrix, removed: [Removed], flagged: Int) {
+    let texts = file.records.map(\.text)
+    var rows: [String: Int] = [:]
+    var distinct: [String] = []
+    var numbers: [Int] = []
+    for text in texts {
+      if rows[text] == nil {
+        rows[text] = distinct.count
+        distinct.append(text)
+      }
+      numbers.append(rows[text] ?? 0)
+    }
+    var vectors = try model.embed(
+      distinct, threads: threads, window: window, work: work
+    ).vectors
+    vectors.normalizeRows()
+    progress(texts.count)
+    let finder = options.finder(reader: model.reader)
+    var left = Array(texts.indices)
+    var removed: [Removed] = []
+    var flagged: Set<Int> = []
+    func removeDuplicates(of others: SeenRecords.Kept, first: Int) throws {
+      let own = vectors.selecting(left.map { numbers[$0] })
+      let count = others.texts.count
+      let found = try finder.find(
+        in: (others.texts + left.map { texts[$0] }).map { DuplicateCandidate(text: $0) },
+        vectors: Matrix(
+          rows: count + left.count, columns: vectors.columns,
+          numbers: others.vectors.numbers + own.numbers),
+        threads: threads, fixed: count, work: work)
+      for group in found.groups {
+        let isBefore = group.kept < count
+        let kept = isBefore ? 0 : left[group.kept - count]
+        for one in group.removed {
+          removed.append(
+            Removed(
+              index: left[one.row - count], score: min(1, one.score),
+              stage: one.stage,
+              keptText: isBefore ? others.texts[group.kept] : texts[kept],
+              keptPlace: isBefore
+                ? others.places[group.kept]
+                : SeenRecords.Place(input: 0, line: place.lines + file.records[kept].line),
+              keptNumber: isBefore ? first + group.kept : nil))
+        }
+      }
+      for pair in found.flagged { flagged.insert(left[pair.row - count]) }
+      let gone = Set(removed.map(\.index))
+      left.removeAll { gone.contains($0) }
+    }
+    try seen.forEachBlock(of: blockSize) { others, first in
+      try work.check()
+      try removeDuplicates(of: others, first: first)
+    }
+    try removeDuplicates(
+      of: SeenRecords.Kept(vectors: Matrix(rows: 0, columns: vectors.columns)), first: 0)
+    return (
+      left, vectors.selecting(left.map { numbers[$0] }), removed.sorted { $0.index < $1.index },
+      flagged.intersection(left).count
+    )
+  }
+}
+
+/// Kept records that a batch is compared with at a time.
+private let blockSize = 1 << 16
