@@ -3,6 +3,7 @@ package import Parallelism
 package import SentenceEmbedding
 internal import Foundation
 internal import Hashing
+internal import VectorMath
 internal import Records
 internal import TextComparison
 
