@@ -17,16 +17,19 @@ extension SearchEngine {
   ///   - filter: What passages must fulfil besides.
   ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
+  ///   - timeLimit: How long it may take; nil for as long as it takes.
   ///   - progress: Told how far it is, by any thread, one at a time.
   /// - Returns: The clusters, larger ones first.
-  /// - Throws: When there is no index or an option is out of range.
+  /// - Throws: `CatalogError` when there is no index, `ClusterMethodError` for an option out of
+  ///   range, `DeadlineError` when the time limit is over, `CancellationError`.
   public func cluster(
     _ method: ClusterMethod = .communities(), within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(), placingOutliers: Bool = false,
-    mapping: Bool = false, progress: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
+    mapping: Bool = false, timeLimit: Duration? = nil,
+    progress: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
-    return try await run { [self] work in
+    return try await run(deadline: deadline(after: timeLimit)) { [self] work in
       try clusters(
         method, in: try snapshot(), within: paths, where: filter, placingOutliers: placingOutliers,
         mapping: mapping, work: work, progress: progress)
@@ -45,16 +48,18 @@ extension SearchEngine {
   ///   - method: How passages are divided.
   ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
+  ///   - timeLimit: How long it may take; nil for as long as it takes.
   ///   - progress: Told how far it is, by any thread, one at a time.
   /// - Returns: The clusters, larger ones first, and what has changed.
   /// - Throws: When there is no index, an option is out of range, or what was remembered is
-  ///   damaged.
+  ///   damaged; `DeadlineError` when the time limit is over, `CancellationError`.
   public func updateClusters(
     _ method: ClusterMethod = .communities(), placingOutliers: Bool = false,
-    mapping: Bool = false, progress: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
+    mapping: Bool = false, timeLimit: Duration? = nil,
+    progress: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
-    return try await run { [self] work in
+    return try await run(deadline: deadline(after: timeLimit)) { [self] work in
       let memory = try ClusterMemory(in: folder.path) ?? ClusterMemory()
       let report = try clusters(
         method, in: try snapshot(), within: [], where: SearchFilter(),
