@@ -55,7 +55,7 @@ public struct RecordCorpus: Sendable {
     _ method: ClusterMethod = .communities(), placingOutliers: Bool = false,
     mapping: Bool = false, with embedder: TextEmbedder, timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Int) -> Void = { _ in },
-    clustering: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
+    clustering: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
     try method.check(passages: count)
@@ -65,9 +65,7 @@ public struct RecordCorpus: Sendable {
       let rows = try embedder.cache.rows(
         of: passages.map(\.text), work: work, progress: progress)
       try work.check()
-      func begin(_ step: ClusterProgress.Step) -> Work {
-        work.reporting { clustering(ClusterProgress(step: step, share: $0)) }
-      }
+      func begin(_ step: Work.Progress.Step) -> Work { work.reporting(step, to: clustering) }
       var report = try ClusterReport(
         passages, rows: rows, method: method, placingOutliers: placingOutliers,
         threads: embedder.threads, work: begin)

@@ -26,7 +26,7 @@ extension SearchEngine {
     _ method: ClusterMethod = .communities(), within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(), placingOutliers: Bool = false,
     mapping: Bool = false, timeLimit: Duration? = nil,
-    progress: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
     return try await run(deadline: deadline(after: timeLimit)) { [self] work in
@@ -56,7 +56,7 @@ extension SearchEngine {
   public func updateClusters(
     _ method: ClusterMethod = .communities(), placingOutliers: Bool = false,
     mapping: Bool = false, timeLimit: Duration? = nil,
-    progress: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
     return try await run(deadline: deadline(after: timeLimit)) { [self] work in
@@ -78,11 +78,11 @@ extension SearchEngine {
     _ method: ClusterMethod, in snapshot: IndexSnapshot, within paths: [String],
     where filter: SearchFilter, placingOutliers: Bool, mapping: Bool,
     updating memory: ClusterMemory? = nil, work: Work,
-    progress: @escaping @Sendable (ClusterProgress) -> Void
+    progress: @escaping @Sendable (Work.Progress) -> Void
   ) throws -> ClusterReport {
     func read() throws {
       try work.check()
-      progress(ClusterProgress(step: .reading, share: nil))
+      progress(Work.Progress(.reading))
     }
     let selection = try snapshot.selection(of: paths, where: filter)
     if selection == nil { try method.check(passages: try snapshot.catalog.counts().passages) }
@@ -96,9 +96,7 @@ extension SearchEngine {
     try corpus.sort(work: work) { $0.passage.isOrderedByText(before: $1.passage) }
     let rows = try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors)
     let passages = corpus.map(\.passage)
-    func begin(_ step: ClusterProgress.Step) -> Work {
-      work.reporting { progress(ClusterProgress(step: step, share: $0)) }
-    }
+    func begin(_ step: Work.Progress.Step) -> Work { work.reporting(step, to: progress) }
     var report = try ClusterReport(
       passages, rows: rows, method: method, placingOutliers: placingOutliers, updating: memory,
       threads: threads, work: begin)
