@@ -13,7 +13,7 @@ STANDALONE := --static-swift-stdlib
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart build install test lint format bench clean
+.PHONY: help quickstart build install test example lint format bench clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,11 +38,14 @@ test: ## Install what is needed, build and run every test
 	  swift test -c release --disable-testable-imports --skip-build $(SWIFT_FLAGS) \
 	  2>&1 | tee .build/test.log || { set +x; echo "What failed:"; grep -E '^(✘|↳)' .build/test.log; exit 1; }
 
+example: ## Build the package of docs/example, which depends on this one as yours would
+	swift build --package-path docs/example --scratch-path .build/example --product notes $(SWIFT_FLAGS)
+
 lint: ## Check the formatting and the doc comments
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests docs/example Package.swift
 
 format: ## Format every Swift file in place
-	swift format --in-place --recursive Sources Tests Package.swift
+	swift format --in-place --recursive Sources Tests docs/example Package.swift
 
 bench: ## Measure: make bench BENCH="embed --sentences FILE"
 	swift run -c release $(SWIFT_FLAGS) akin-bench $(BENCH)

@@ -42,7 +42,7 @@ let package = Package(
     module("TextComparison", on: "Text", "Parallelism", "TextAnalysis"),
 
     module("Safetensors", on: "Models", "FileAccess"),
-    module("ModelHub", on: "Models", "FileAccess", "Hashing"),
+    module("ModelHub", on: "Models", "FileAccess", "Hashing", "Parallelism"),
     module(
       "Transformers", on: "Models", "FileAccess", "Parallelism", "Safetensors", "VectorMath"),
     module(
@@ -86,7 +86,7 @@ let package = Package(
 
     module(
       "Akin", on: "Programs", "Catalog", "Clustering", "CorpusMaps", "Deduplication", "Documents",
-      "Evaluation", "FileAccess", "Indexing", "ModelHub", "ModelLibrary", "Parallelism",
+      "Evaluation", "FileAccess", "Hashing", "Indexing", "ModelHub", "ModelLibrary", "Parallelism",
       "Records", "Reports", "Retrieval", "Safetensors", "SentenceEmbedding", "SimilarityJoins",
       "TextAnalysis", "TextComparison", "Tokenization", "Transformers", "VectorIndexes",
       "VectorMath"),
@@ -114,7 +114,7 @@ let package = Package(
     tests("Safetensors"),
     tests("Transformers", "Safetensors", "VectorMath"),
     tests("SentenceEmbedding", "Tokenization", "VectorMath", exclude: ["Golden"]),
-    tests("ModelHub", "Hashing"),
+    tests("ModelHub", "Hashing", "Parallelism"),
     tests("Records"),
     tests("Documents", "Records", "TextAnalysis"),
     tests(

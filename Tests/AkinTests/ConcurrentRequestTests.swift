@@ -82,6 +82,39 @@ import Testing
     #expect(failures == 16)
   }
 
+  @Test func `requests throw a deadline error when their time limit is over`() async throws {
+    let records = try RecordCorpus(path: folder.write("Red.\nOld.\n", to: "records.txt"))
+    let embedder = try await engine.embedder()
+    await #expect(throws: DeadlineError()) {
+      try await engine.search(Query("rose", timeLimit: .zero))
+    }
+    // Of several limits the shortest counts for all.
+    await #expect(throws: DeadlineError()) {
+      try await engine.search([
+        Query("rose"), Query("tree", timeLimit: .seconds(60)), Query("boat", timeLimit: .zero),
+      ])
+    }
+    await #expect(throws: DeadlineError()) {
+      try await engine.cluster(.kMeans(count: 1), timeLimit: .seconds(-1))
+    }
+    await #expect(throws: DeadlineError()) { try await engine.dedupe(timeLimit: .zero) }
+    await #expect(throws: DeadlineError()) {
+      try await records.cluster(.kMeans(count: 1), with: embedder, timeLimit: .zero)
+    }
+    await #expect(throws: DeadlineError()) {
+      try await records.dedupe(with: embedder, timeLimit: .zero)
+    }
+  }
+
+  @Test func `requests are answered within their time limit`() async throws {
+    let day = Duration.seconds(86_400)
+    let queries = [Query("rose", limit: 1), Query("rose", limit: 1, timeLimit: day)]
+    let answers = try await engine.search(queries)
+    #expect(answers[0].hits.count == 1 && answers[0] == answers[1])
+    #expect(try await engine.cluster(.kMeans(count: 1), timeLimit: day).passageCount == 2)
+    #expect(try await engine.dedupe(timeLimit: day).passageCount == 2)
+  }
+
   @Test func `an answer tells what was cut off from its own question`() async throws {
     let long = Array(repeating: "rose", count: 600).joined(separator: " ")
     let answers = try await engine.search([Query("rose", limit: 1), Query(long, limit: 1)])

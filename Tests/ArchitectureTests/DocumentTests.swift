@@ -53,7 +53,7 @@ import Testing
     #expect(count > 20)
   }
 
-  @Test(arguments: ["README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md"])
+  @Test(arguments: ["README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "docs/library.md"])
   func `links between documents lead somewhere`(page: String) {
     let folder = page.split(separator: "/").dropLast().map { $0 + "/" }.joined()
     for (number, line) in Checkout.lines(page).enumerated() {

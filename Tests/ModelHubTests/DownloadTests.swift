@@ -1,5 +1,6 @@
 import Foundation
 import ModelHub
+import Parallelism
 import Synchronization
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
       files[other] = [1]
     }
     try fixture.publish(files)
-    let seen = Mutex<[ModelProgress]>([])
+    let seen = Mutex<[Work.Progress]>([])
     let hub = Hub(environment: fixture.environment) { step in
       seen.withLock { $0.append(step) }
     }
@@ -26,8 +27,10 @@ import Testing
     #expect(manifest.weights?.sha256 == fixture.hash(fixture.weights))
     #expect(try hub.verify(model).allSatisfy { $0.state == .intact })
     let steps = seen.withLock { $0 }
-    #expect(steps.last?.bytesDone == steps.last?.bytesTotal)
-    #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.bytesDone <= $1.bytesDone })
+    #expect(steps.allSatisfy { $0.step == .downloading && $0.subject == HubFixture.name })
+    #expect(steps.last?.bytes?.done == steps.last?.bytes?.total && steps.last?.share == 1)
+    let done = steps.compactMap(\.bytes?.done)
+    #expect(done.count == steps.count && zip(done, done.dropFirst()).allSatisfy(<=))
     #expect(leftovers() == [".tiny.lock", "tiny"])
   }
 

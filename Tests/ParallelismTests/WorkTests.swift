@@ -16,6 +16,15 @@ import Testing
     #expect(told.withLock { $0 } == [0.5, 0.625, 0.625, 0.625, 1])
   }
 
+  @Test func `a step tells its own share, whatever part of the request it was made of`() throws {
+    let told = Mutex<[Work.Progress]>([])
+    let work = Work(deadline: .now + .seconds(60)).part(0.5..<1)
+    let step = work.reporting(.joining) { progress in told.withLock { $0.append(progress) } }
+    #expect(step.deadline == work.deadline)
+    try step.advance(to: 0.25)
+    #expect(told.withLock { $0 } == [Work.Progress(.joining, share: 0.25)])
+  }
+
   @Test func `every part of ended work is ended, and tells nothing`() {
     let work = Work(isCancelled: { true }, report: { _ in Issue.record("told a share") })
     for part in [work, work.part(0..<0.5), work.mapped { $0 }, work.silent] {

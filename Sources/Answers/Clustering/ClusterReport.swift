@@ -39,7 +39,7 @@ extension ClusterReport {
   package init(
     _ passages: [Passage], rows: some SimilarityRows, method: ClusterMethod, placingOutliers: Bool,
     updating memory: ClusterMemory? = nil, threads: Int,
-    work: (ClusterProgress.Step) -> Work
+    work: (Work.Progress.Step) -> Work
   ) throws {
     let previous = memory?.clusters(of: passages)
     let beginning =

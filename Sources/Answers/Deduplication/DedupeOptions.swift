@@ -49,8 +49,17 @@ public struct DedupeOptions: Sendable, Equatable {
   /// How many pairs around the threshold to show as examples, and whether the report has scores.
   public var examples = 0
 
-  /// The defaults.
-  public init() {}
+  /// What is not given is as its property says.
+  public init(
+    threshold: Threshold = 0.9, keep: Keep = .first, guards: Set<Guard> = Set(Guard.allCases),
+    target: Int? = nil, examples: Int = 0
+  ) {
+    self.threshold = threshold
+    self.keep = keep
+    self.guards = guards
+    self.target = target
+    self.examples = examples
+  }
 }
 
 extension DedupeOptions {

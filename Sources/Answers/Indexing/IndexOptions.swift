@@ -16,8 +16,18 @@ public struct IndexOptions: Sendable, Hashable, Codable {
   /// The field of records (JSONL, CSV) that holds the text; nil for the usual names.
   public var field: String?
 
-  /// The defaults.
-  public init() {}
+  /// What is not given is as its property says.
+  public init(
+    include: [String] = [], exclude: [String] = [], includesHidden: Bool = false,
+    obeysIgnoreFiles: Bool = true, maximumFileSize: Int = 64 << 20, field: String? = nil
+  ) {
+    self.include = include
+    self.exclude = exclude
+    self.includesHidden = includesHidden
+    self.obeysIgnoreFiles = obeysIgnoreFiles
+    self.maximumFileSize = maximumFileSize
+    self.field = field
+  }
 }
 
 extension IndexOptions {

@@ -48,7 +48,7 @@ package struct IndexRun {
   /// - Throws: `CatalogError` when the catalog cannot be read.
   package init(
     writer: IndexWriter, loadModel: @escaping () throws -> LoadedModel, memory: Int?, threads: Int,
-    work: Work, progress: @escaping @Sendable (IndexProgress) -> Void
+    work: Work, progress: @escaping @Sendable (Work.Progress) -> Void
   ) throws {
     self.writer = writer
     self.loadModel = loadModel
@@ -114,10 +114,7 @@ package struct IndexRun {
     var new = targets.filter { target in !knownTargets.contains { $0.path == target.path } }
     for index in new.indices { new[index].lastRun = nil }
     if !new.isEmpty { try (knownTargets + new).store(in: writer) }
-    progress.update {
-      $0.totalFiles = files.count
-      $0.totalBytes = files.reduce(0) { $0 + $1.file.size }
-    }
+    progress.begin(files: files.count, bytes: files.reduce(0) { $0 + $1.file.size })
     var renames = Dictionary(grouping: vanished) { $0.description.contentHash }
     var readers: [IndexOptions: DocumentReader] = [:]
     for item in files {
@@ -140,7 +137,7 @@ package struct IndexRun {
     try writer.remove(documents: vanished.map(\.id))
     report.removed += vanished.count
     try targets.sorted { $0.path < $1.path }.store(in: writer)
-    let listing = work.reporting { [progress] share in progress.update { $0.lists = share } }
+    let listing = work.reporting { [progress] share in progress.listed(share) }
     let isSettled = try writer.settle(threads: threads, work: listing)
     if !isSettled {
       report.warnings.append(IndexingError.noRoomToCompact(writer.folder.path).description)
@@ -247,7 +244,7 @@ package struct IndexRun {
         } while read < sentences.count && read - start < request.count && bytes < request.bytes
         return sentences[start..<read].map(\.text)
       }, for: .document, threads: threads, window: window,
-      progress: { [progress] count in progress.update { $0.passages += count } },
+      progress: { [progress] count in progress.passagesDone(count) },
       work: work
     ) { texts, embeddings in
       let part = Array(sentences[written..<written + texts.count])

@@ -18,12 +18,16 @@ public struct Query: Sendable, Equatable {
   ///
   /// 1 is exact; the lower, the quicker. Below some thousand sentences every search is exact.
   public var recall: Double
+  /// How long the answer may take, waiting for its turn included; nil for as long as it takes.
+  ///
+  /// Of several queries that are asked together the shortest limit counts for all.
+  public var timeLimit: Duration?
 
   /// Asks for the passages nearest to a text.
   public init(
     _ text: String, limit: Int = 10, within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(), contextBefore: Int = 0, contextAfter: Int = 0,
-    minimumScore: Float? = nil, recall: Double = 0.99
+    minimumScore: Float? = nil, recall: Double = 0.99, timeLimit: Duration? = nil
   ) {
     self.text = text
     self.limit = limit
@@ -33,6 +37,7 @@ public struct Query: Sendable, Equatable {
     self.contextAfter = contextAfter
     self.minimumScore = minimumScore
     self.recall = recall
+    self.timeLimit = timeLimit
   }
 
   /// Refuses what no index can answer.

@@ -31,11 +31,12 @@ package struct Retriever: Sendable {
   ) throws -> [SearchAnswer] {
     try snapshot.check(model.identity)
     var answers: [SearchAnswer?] = Array(repeating: nil, count: queries.count)
-    // Queries that differ in nothing but their text are one request to the vectors.
+    // Queries that differ in nothing but text and time limit are one request to the vectors.
     var alike: [(query: Query, places: [Int])] = []
     for (place, query) in queries.enumerated() {
       var form = query
       form.text = ""
+      form.timeLimit = nil
       if let group = alike.firstIndex(where: { $0.query == form }) {
         alike[group].places.append(place)
       } else {

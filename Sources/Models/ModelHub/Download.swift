@@ -1,5 +1,6 @@
 import FileAccess
 import Foundation
+import Parallelism
 
 /// The files of one revision of a model, fetched one after another into a folder.
 ///
@@ -23,7 +24,7 @@ struct Download {
       let hash = try fetch(file, to: path, done: done, total: total)
       let size = FileSystem.fileSize(path) ?? 0
       done += size
-      report(file, done: done, total: max(total, done))
+      report(done: done, total: max(total, done))
       files.append(ModelManifest.File(path: file.path, bytes: size, sha256: hash))
     }
     return files
@@ -98,7 +99,7 @@ struct Download {
         url, into: partial, resumes: resumes, retries: 3
       ) {
         let arrived = done + (FileSystem.fileSize(partial) ?? 0)
-        if let total { report(file, done: arrived, total: max(total, arrived)) }
+        if let total { report(done: arrived, total: max(total, arrived)) }
       }
       let error = hub.error(for: outcome, url: url, name: name, revision: listing.commit)
       if let error { throw error }
@@ -118,8 +119,10 @@ struct Download {
     return hash
   }
 
-  private func report(_ file: HubListing.File, done: Int, total: Int) {
+  private func report(done: Int, total: Int) {
     hub.progress(
-      ModelProgress(model: name.text, file: file.path, bytesDone: done, bytesTotal: total))
+      Work.Progress(
+        .downloading, share: total > 0 ? Double(done) / Double(total) : nil, subject: name.text,
+        bytes: Work.Progress.Count(done, of: total)))
   }
 }

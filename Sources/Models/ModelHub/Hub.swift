@@ -1,5 +1,6 @@
 import FileAccess
 import Foundation
+package import Parallelism
 
 /// Turns a model's name into a folder on this machine that holds its checked files.
 ///
@@ -16,18 +17,18 @@ package struct Hub: Sendable {
 
   package var settings: Settings
   /// Called during a download, some ten times a second, on the caller's thread.
-  package var progress: @Sendable (ModelProgress) -> Void
+  package var progress: @Sendable (Work.Progress) -> Void
 
   /// Looks for models where the environment says.
   package init(
     environment: [String: String] = ProcessInfo.processInfo.environment,
-    progress: @escaping @Sendable (ModelProgress) -> Void = { _ in }
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) {
     self.init(settings: Settings(environment: environment), progress: progress)
   }
 
   package init(
-    settings: Settings, progress: @escaping @Sendable (ModelProgress) -> Void = { _ in }
+    settings: Settings, progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) {
     self.settings = settings
     self.progress = progress

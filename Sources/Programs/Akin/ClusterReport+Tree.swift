@@ -9,13 +9,11 @@ extension ClusterReport {
   /// - Returns: The trees.
   /// - Throws: `CancellationError` soon after the task is cancelled.
   public func tree(
-    threads: Int?, progress: @escaping @Sendable (ClusterProgress) -> Void
+    threads: Int?, progress: @escaping @Sendable (Work.Progress) -> Void
   ) async throws -> [ClusterTree] {
     let threads = try checkedThreads(threads)
     return try await cancellable { work in
-      try tree(
-        threads: threads,
-        work: work.reporting { progress(ClusterProgress(step: .joining, share: $0)) })
+      try tree(threads: threads, work: work.reporting(.joining, to: progress))
     }
   }
 }

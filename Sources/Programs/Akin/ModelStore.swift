@@ -12,7 +12,7 @@ public struct ModelStore: Sendable {
 
   /// Looks where the environment says: `AKIN_HOME`, `HF_HOME` and the other variables of the
   /// Hugging Face tools.
-  public init(progress: @escaping @Sendable (ModelProgress) -> Void = { _ in }) {
+  public init(progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }) {
     hub = Hub(progress: progress)
   }
 

@@ -45,27 +45,27 @@ public struct RecordCorpus: Sendable {
   ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
   ///   - mapping: Whether the records are laid out in the plane as well (`ClusterReport.map`).
   ///   - embedder: Makes the vectors.
+  ///   - timeLimit: How long it may take; nil for as long as it takes.
   ///   - progress: Told how many more records have their vectors.
   ///   - clustering: Told how far clustering is, by any thread, one at a time.
   /// - Returns: The clusters, larger ones first.
-  /// - Throws: `CancellationError`, or an error for an option out of range.
+  /// - Throws: `DeadlineError` when the time limit is over, `CancellationError`, or an error for an
+  ///   option out of range.
   public func cluster(
     _ method: ClusterMethod = .communities(), placingOutliers: Bool = false,
-    mapping: Bool = false, with embedder: TextEmbedder,
+    mapping: Bool = false, with embedder: TextEmbedder, timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Int) -> Void = { _ in },
-    clustering: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
+    clustering: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
     try method.check(passages: count)
-    return try await cancellable { work in
+    return try await cancellable(deadline: deadline(after: timeLimit)) { work in
       var passages = passages
       try passages.sort(work: work) { $0.isOrderedByText(before: $1) }
       let rows = try embedder.cache.rows(
         of: passages.map(\.text), work: work, progress: progress)
       try work.check()
-      func begin(_ step: ClusterProgress.Step) -> Work {
-        work.reporting { clustering(ClusterProgress(step: step, share: $0)) }
-      }
+      func begin(_ step: Work.Progress.Step) -> Work { work.reporting(step, to: clustering) }
       var report = try ClusterReport(
         passages, rows: rows, method: method, placingOutliers: placingOutliers,
         threads: embedder.threads, work: begin)
@@ -82,18 +82,21 @@ public struct RecordCorpus: Sendable {
   /// - Parameters:
   ///   - options: What counts as a duplicate, and which of several stays.
   ///   - embedder: Makes the vectors.
+  ///   - timeLimit: How long it may take; nil for as long as it takes.
   ///   - progress: Told how many more records have their vectors.
   ///   - comparing: Told the share of the comparison that is done then, by any thread, one at a time.
   /// - Returns: The groups, in the order of the file.
-  /// - Throws: `CancellationError`, or an error for an option out of range.
+  /// - Throws: `DeadlineError` when the time limit is over, `CancellationError`, or an error for an
+  ///   option out of range.
   public func dedupe(
     _ options: DedupeOptions = DedupeOptions(), with embedder: TextEmbedder,
+    timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Int) -> Void = { _ in },
     comparing: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> DuplicateReport {
     try options.check()
     let values = try options.keptField.map { try file.values(of: $0) } ?? []
-    return try await cancellable { work in
+    return try await cancellable(deadline: deadline(after: timeLimit)) { work in
       let rows = try embedder.cache.rows(
         of: passages.map(\.text), work: work, progress: progress)
       try work.check()

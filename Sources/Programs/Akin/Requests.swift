@@ -5,9 +5,15 @@ let sharedRequests = RequestQueue(shortCount: 8, longCount: 8)
 
 /// Runs long synchronous work on threads that may block, and tells it when the task is cancelled.
 func cancellable<Answer: Sendable>(
+  deadline: ContinuousClock.Instant? = nil,
   _ body: @escaping @Sendable (Work) throws -> Answer
 ) async throws -> Answer {
-  try await sharedRequests.run(.long, body)
+  try await sharedRequests.run(.long, deadline: deadline, body)
+}
+
+/// When a request that begins now has to be answered; nil when there is no limit.
+func deadline(after limit: Duration?) -> ContinuousClock.Instant? {
+  limit.map { ContinuousClock.now + $0 }
 }
 
 extension Array {

@@ -17,16 +17,19 @@ extension SearchEngine {
   ///   - filter: What passages must fulfil besides.
   ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
+  ///   - timeLimit: How long it may take; nil for as long as it takes.
   ///   - progress: Told how far it is, by any thread, one at a time.
   /// - Returns: The clusters, larger ones first.
-  /// - Throws: When there is no index or an option is out of range.
+  /// - Throws: `CatalogError` when there is no index, `ClusterMethodError` for an option out of
+  ///   range, `DeadlineError` when the time limit is over, `CancellationError`.
   public func cluster(
     _ method: ClusterMethod = .communities(), within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(), placingOutliers: Bool = false,
-    mapping: Bool = false, progress: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
+    mapping: Bool = false, timeLimit: Duration? = nil,
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
-    return try await run { [self] work in
+    return try await run(deadline: deadline(after: timeLimit)) { [self] work in
       try clusters(
         method, in: try snapshot(), within: paths, where: filter, placingOutliers: placingOutliers,
         mapping: mapping, work: work, progress: progress)
@@ -45,16 +48,18 @@ extension SearchEngine {
   ///   - method: How passages are divided.
   ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
+  ///   - timeLimit: How long it may take; nil for as long as it takes.
   ///   - progress: Told how far it is, by any thread, one at a time.
   /// - Returns: The clusters, larger ones first, and what has changed.
   /// - Throws: When there is no index, an option is out of range, or what was remembered is
-  ///   damaged.
+  ///   damaged; `DeadlineError` when the time limit is over, `CancellationError`.
   public func updateClusters(
     _ method: ClusterMethod = .communities(), placingOutliers: Bool = false,
-    mapping: Bool = false, progress: @escaping @Sendable (ClusterProgress) -> Void = { _ in }
+    mapping: Bool = false, timeLimit: Duration? = nil,
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
-    return try await run { [self] work in
+    return try await run(deadline: deadline(after: timeLimit)) { [self] work in
       let memory = try ClusterMemory(in: folder.path) ?? ClusterMemory()
       let report = try clusters(
         method, in: try snapshot(), within: [], where: SearchFilter(),
@@ -73,11 +78,11 @@ extension SearchEngine {
     _ method: ClusterMethod, in snapshot: IndexSnapshot, within paths: [String],
     where filter: SearchFilter, placingOutliers: Bool, mapping: Bool,
     updating memory: ClusterMemory? = nil, work: Work,
-    progress: @escaping @Sendable (ClusterProgress) -> Void
+    progress: @escaping @Sendable (Work.Progress) -> Void
   ) throws -> ClusterReport {
     func read() throws {
       try work.check()
-      progress(ClusterProgress(step: .reading, share: nil))
+      progress(Work.Progress(.reading))
     }
     let selection = try snapshot.selection(of: paths, where: filter)
     if selection == nil { try method.check(passages: try snapshot.catalog.counts().passages) }
@@ -91,9 +96,7 @@ extension SearchEngine {
     try corpus.sort(work: work) { $0.passage.isOrderedByText(before: $1.passage) }
     let rows = try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors)
     let passages = corpus.map(\.passage)
-    func begin(_ step: ClusterProgress.Step) -> Work {
-      work.reporting { progress(ClusterProgress(step: step, share: $0)) }
-    }
+    func begin(_ step: Work.Progress.Step) -> Work { work.reporting(step, to: progress) }
     var report = try ClusterReport(
       passages, rows: rows, method: method, placingOutliers: placingOutliers, updating: memory,
       threads: threads, work: begin)

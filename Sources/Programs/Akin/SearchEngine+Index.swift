@@ -14,7 +14,7 @@ extension SearchEngine {
   @discardableResult
   public func index(
     folder: String, options: IndexOptions? = nil,
-    progress: @escaping @Sendable (IndexProgress) -> Void = { _ in }
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> IndexReport {
     try await index(folders: [folder], options: options, progress: progress)
   }
@@ -36,7 +36,7 @@ extension SearchEngine {
   @discardableResult
   public func index(
     folders: [String], options: IndexOptions? = nil, vectors: StoredVectors? = nil,
-    progress: @escaping @Sendable (IndexProgress) -> Void = { _ in }
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> IndexReport {
     let folders = folders.map(absolutePath)
     // Before a model is fetched or an index begun for nothing.

@@ -7,7 +7,8 @@ extension SearchEngine {
   /// - Parameter query: What is asked, and how much of the answer is wanted.
   /// - Returns: The hits, best first, and how much of the question was cut off.
   /// - Throws: `QueryError`, `FilterError`; `CatalogError` when there is no index, it is damaged, or
-  ///   another model was asked for than its own.
+  ///   another model was asked for than its own; `DeadlineError` when the query's time limit is over;
+  ///   `CancellationError` when the task is cancelled.
   public func search(_ query: Query) async throws -> SearchAnswer {
     try await search([query])[0]
   }
@@ -19,7 +20,8 @@ extension SearchEngine {
   /// - Throws: As `search(_:)` does.
   public func search(_ queries: [Query]) async throws -> [SearchAnswer] {
     for query in queries { try query.check() }
-    return try await answer { [self] snapshot, work in
+    let limit = queries.compactMap(\.timeLimit).min()
+    return try await answer(deadline: deadline(after: limit)) { [self] snapshot, work in
       try Retriever(snapshot, threads: threads).answers(
         to: queries, with: loadModel(of: snapshot.model), work: work)
     }

@@ -3,14 +3,6 @@ internal import FileAccess
 internal import Foundation
 internal import VectorIndexes
 
-/// How far `SearchEngine.compact` is.
-public enum CompactionProgress: Sendable, Equatable {
-  /// The share of the vectors to rewrite that is rewritten, 0...1.
-  case segments(Double)
-  /// The share of the lists of a large index that is made, 0...1.
-  case lists(Double)
-}
-
 extension SearchEngine {
   /// Whether a file is one of the documents, by whatever name or link, or in the index's own folder:
   /// something that must not be written over.
@@ -85,15 +77,15 @@ extension SearchEngine {
   /// - Throws: When there is no index, or somebody else is writing it.
   @discardableResult
   public func compact(
-    progress: @escaping @Sendable (CompactionProgress) -> Void = { _ in }
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> Int {
     try await run { [self] work in
       let identity = try IndexSnapshot(of: folder).model
       let writer = try IndexWriter(folder, model: identity)
       let count = try writer.compact(
-        .everything, work: work.reporting { progress(.segments($0)) })
+        .everything, work: work.reporting(.compacting, to: progress))
       try writer.updateLists(
-        threads: threads, work: work.reporting { progress(.lists($0)) })
+        threads: threads, work: work.reporting(.listing, to: progress))
       return count
     }
   }

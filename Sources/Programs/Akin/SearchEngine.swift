@@ -75,7 +75,7 @@ public final class SearchEngine: Sendable {
   public static func open(
     at path: String, model: ModelChoice = .default, precision: Precision? = nil,
     newIndexPrecision: Precision = .default, threads: Int? = nil, memory: Int? = nil,
-    modelProgress: @escaping @Sendable (ModelProgress) -> Void = { _ in }
+    modelProgress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> SearchEngine {
     SearchEngine(
       location: absolutePath(path), choice: model, precision: precision,

@@ -45,7 +45,7 @@ public final class TextEmbedder: Sendable {
   /// - Throws: When the model cannot be had, cannot be run, or does not fit; the error says why.
   public static func load(
     _ model: ModelChoice = .default, precision: Precision = .default, threads: Int? = nil,
-    memory: Int? = nil, modelProgress: @escaping @Sendable (ModelProgress) -> Void = { _ in }
+    memory: Int? = nil, modelProgress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> TextEmbedder {
     let threads = try checkedThreads(threads)
     let name = if case .named(let given) = model { given } else { ModelStore.defaultName }

@@ -52,49 +52,39 @@ final class ProgressLine: Sendable {
     }
   }
 
-  /// Says how far an index is.
-  func update(_ progress: IndexProgress) {
-    if let share = progress.lists { return update(.share(of: arranging, share)) }
-    let bytes = state.withLock {
-      $0.bytesRead.estimate(
-        committed: progress.bytes, passages: progress.passages, of: progress.totalBytes)
+  /// Says how far a request is.
+  func update(_ progress: Work.Progress) {
+    func show(_ title: String) {
+      update(progress.share.map { .share(of: title, $0) } ?? .waiting(title))
     }
-    update(
-      .files(
-        done: progress.files, total: progress.totalFiles, passages: progress.passages,
-        bytes: bytes, totalBytes: progress.totalBytes))
-  }
-
-  /// Says how far clustering is.
-  func update(_ progress: ClusterProgress) {
-    let title =
-      switch progress.step {
-      case .reading: "Reading"
-      case .dividing: "Clustering"
-      case .describing: "Describing clusters"
-      case .mapping: "Laying out"
-      case .joining: "Joining clusters"
+    let bytes = progress.bytes ?? Work.Progress.Count(0)
+    switch progress.step {
+    case .downloading:
+      update(
+        .download(model: progress.subject ?? "", bytes: bytes.done, total: bytes.total ?? 0))
+    case .embedding:
+      let passages = progress.passages?.done ?? 0
+      let total = bytes.total ?? 0
+      let read = state.withLock {
+        $0.bytesRead.estimate(committed: bytes.done, passages: passages, of: total)
       }
-    update(progress.share.map { .share(of: title, $0) } ?? .waiting(title))
+      update(
+        .files(
+          done: progress.files?.done ?? 0, total: progress.files?.total ?? 0, passages: passages,
+          bytes: read, totalBytes: total))
+    case .reading: show("Reading")
+    case .dividing: show("Clustering")
+    case .describing: show("Describing clusters")
+    case .mapping: show("Laying out")
+    case .joining: show("Joining clusters")
+    case .comparing: show("Comparing")
+    case .compacting: show("Compacting")
+    case .listing: show("Arranging vectors")
+    }
   }
 
   /// Says how far a comparison for duplicates is.
-  func compare(_ share: Double) { update(.share(of: "Comparing", share)) }
-
-  /// Says how far a compaction is.
-  func update(_ progress: CompactionProgress) {
-    switch progress {
-    case .segments(let share): update(.share(of: "Compacting", share))
-    case .lists(let share): update(.share(of: arranging, share))
-    }
-  }
-
-  /// Says how far a download is.
-  func update(_ progress: ModelProgress) {
-    update(
-      .download(
-        model: progress.model, bytes: progress.bytesDone, total: progress.bytesTotal))
-  }
+  func compare(_ share: Double) { update(Work.Progress(.comparing, share: share)) }
 
   /// Adds to the texts that are done.
   func add(_ texts: Int, of total: Int?) {
@@ -162,5 +152,3 @@ final class ProgressLine: Sendable {
     try? console.errors.flush()
   }
 }
-
-private let arranging = "Arranging vectors"

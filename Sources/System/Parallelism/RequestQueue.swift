@@ -70,6 +70,9 @@ package final class RequestQueue: Sendable {
 
 /// The deadline of a request was over before it was answered.
 public struct DeadlineError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What a closure that a request calls may throw too.
+  public init() {}
+
   /// What is wrong and how to fix it.
   public var description: String {
     "the answer was not ready in time. Give the request more time, or ask for less."

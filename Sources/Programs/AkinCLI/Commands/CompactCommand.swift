@@ -24,7 +24,7 @@ struct CompactCommand: ConsoleCommand {
       asking: path.map { [$0] } ?? [], flag: index.location(in: console), in: console)
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    progress.update(.segments(0))
+    progress.update(Work.Progress(.compacting, share: 0))
     let count = try await SearchEngine.open(at: place.folder).compact { progress.update($0) }
     progress.finish()
     if format.form != .text {
