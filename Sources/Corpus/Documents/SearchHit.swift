@@ -33,8 +33,9 @@ public struct SearchHit: Sendable, Equatable {
 
 extension SearchHit: Encodable {
   /// Writes one flat object: the score, then the passage's keys; those without a value are left
-  /// out, and so is context that nobody asked for. A cosine is written as one: what rounding carried
-  /// beyond 1 is cut.
+  /// out, and so is context that nobody asked for.
+  ///
+  /// A cosine is written as one: what rounding carried beyond 1 is cut.
   public func encode(to encoder: any Encoder) throws {
     var keys = encoder.container(keyedBy: HitKey.self)
     try keys.encode(max(-1, min(1, score)), forKey: .score)
