@@ -41,6 +41,8 @@ struct Measurement: Encodable {
   var checkedRows: Int?
   /// The share of them that was found.
   var recall: Double?
+  /// What else went on.
+  var beside: String?
   var p50ms: Double?
   var p99ms: Double?
   var digest: String?
