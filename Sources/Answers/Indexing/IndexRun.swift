@@ -248,9 +248,7 @@ package struct IndexRun {
       work: work
     ) { texts, embeddings in
       let part = Array(sentences[written..<written + texts.count])
-      var vectors = embeddings.vectors
-      vectors.normalizeRows()
-      pending.resolve(part, to: try writer.commit(part, vectors: vectors))
+      pending.resolve(part, to: try writer.commit(part, vectors: embeddings.unitVectors))
       written += part.count
     }
     report.embedded += counts.texts

@@ -83,12 +83,9 @@ package struct VectorCache: Sendable {
     _ texts: [String], for purpose: Prompts.Purpose, work: Work,
     progress: @escaping @Sendable (Int) -> Void
   ) throws -> Matrix {
-    var vectors = try loaded.embed(
-      texts, for: purpose, threads: threads, window: window, progress: progress,
-      work: work
-    ).vectors
-    vectors.normalizeRows()
-    return vectors
+    try loaded.embed(
+      texts, for: purpose, threads: threads, window: window, progress: progress, work: work
+    ).unitVectors
   }
 
   /// Opens the cache for writing, without what of it is damaged, anew where an earlier version has

@@ -56,8 +56,7 @@ package struct Retriever: Sendable {
   ) throws -> [SearchAnswer] {
     let selection = try snapshot.selection(of: form.paths, where: form.filter)
     let embeddings = try model.embed(texts, for: .query, threads: threads, work: work)
-    var vectors = embeddings.vectors
-    vectors.normalizeRows()
+    let vectors = embeddings.unitVectors
     var plan = try SearchPlan(selection, limit: form.limit, in: snapshot)
     let first = plan.count
     let effort = VectorIndex.Effort.recall(form.recall)

@@ -7,6 +7,13 @@ package struct Embeddings: Sendable {
   /// What the texts come to.
   package let counts: StreamSummary
 
+  /// The vectors divided by their lengths: what scores are computed from, and what indexes keep.
+  package var unitVectors: Matrix {
+    var unit = vectors
+    unit.normalizeRows()
+    return unit
+  }
+
   /// How many tokens the texts have, special ones included.
   package var tokenCount: Int { counts.tokens }
   /// How many texts were longer than the model's limit.

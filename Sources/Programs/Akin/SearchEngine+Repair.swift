@@ -75,11 +75,7 @@ extension SearchEngine {
     guard loaded.identity.fingerprint == model.fingerprint else {
       throw CatalogError.differentModel(index: model, given: loaded.identity, path: location)
     }
-    var vectors = try loaded.embed(
-      texts, for: .document, threads: threads, work: work
-    ).vectors
-    vectors.normalizeRows()
-    return vectors
+    return try loaded.embed(texts, for: .document, threads: threads, work: work).unitVectors
   }
 
   /// Reads the documents again that the catalog has lost.

@@ -65,10 +65,7 @@ public final class TextEmbedder: Sendable {
   /// - Throws: `CancellationError` when the task is cancelled.
   public func compare(_ first: String, _ second: String) async throws -> Float {
     try await cancellable { [self] work in
-      var vectors = try loaded.embed(
-        [first, second], threads: threads, work: work
-      ).vectors
-      vectors.normalizeRows()
+      let vectors = try loaded.embed([first, second], threads: threads, work: work).unitVectors
       return max(-1, min(1, vectors.score(0, 1)))
     }
   }

@@ -60,10 +60,9 @@ extension RecordStream {
       }
       numbers.append(rows[text] ?? 0)
     }
-    var vectors = try model.embed(
+    let vectors = try model.embed(
       distinct, threads: threads, window: window, work: work
-    ).vectors
-    vectors.normalizeRows()
+    ).unitVectors
     progress(texts.count)
     let finder = options.finder(reader: model.reader)
     var left = Array(texts.indices)
