@@ -17,6 +17,16 @@ package struct Document: Sendable {
   package let fields: RecordFields
 }
 
+extension Document {
+  /// A file of what its reader took from it.
+  init(format: DocumentFormat, _ contents: FormatContents) {
+    self.init(
+      format: format, encoding: contents.encoding, bytes: contents.collector.source,
+      title: contents.title, passages: contents.collector.passages,
+      skippedRecords: contents.skippedRecords, fields: contents.fields)
+  }
+}
+
 /// A record of a JSONL, CSV or TSV file that was passed over.
 package struct SkippedRecord: Sendable, Equatable {
   /// 1-based.

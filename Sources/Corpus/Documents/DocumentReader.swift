@@ -1,5 +1,4 @@
 internal import FileAccess
-internal import Records
 package import TextAnalysis
 
 /// Reads files into passages.
@@ -47,49 +46,14 @@ package struct DocumentReader: Sendable {
     _ bytes: [UInt8], format: DocumentFormat, path: String
   ) throws(DocumentError) -> Document {
     guard !bytes.isEmpty else { throw .skipped(.empty, path: path) }
-    guard let (utf8, encoding) = TextEncoding.decode(bytes) else {
-      throw .skipped(.binary, path: path)
+    let source = FormatSource(bytes: bytes, splitter: splitter, textField: options.textField)
+    let contents: FormatContents
+    do {
+      contents = try FormatTable.reader(of: format).read(source)
+    } catch {
+      throw .skipped(error, path: path)
     }
-    let start = utf8.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    var collector = PassageCollector(source: utf8)
-    var title: String?
-    var skippedRecords: [SkippedRecord] = []
-    var fields = RecordFields()
-    switch format {
-    case .text:
-      let shown = PlainText.blankingQuoteMarks(utf8, from: start)
-      for sentence in splitter.sentences(in: utf8, start..<utf8.count, shown: shown) {
-        collector.add(shown: shown, sentence, from: sentence, .init())
-      }
-    case .lines:
-      for line in Lines(utf8, start..<utf8.count) {
-        let content = Whitespace.trimmed(utf8, line)
-        for piece in SentenceCap.pieces(of: utf8, content, atMost: options.maximumPassageBytes) {
-          collector.add(piece)
-        }
-      }
-    case .markdown:
-      var reader = MarkdownReader(splitter: splitter)
-      reader.read(from: start, into: &collector)
-      title = reader.title
-    case .jsonl:
-      var reader = RecordReader(splitter: splitter, textField: options.textField)
-      reader.readJSONL(from: start, into: &collector)
-      skippedRecords = reader.skipped
-      fields = reader.fields
-    case .csv, .tsv:
-      var reader = RecordReader(splitter: splitter, textField: options.textField)
-      do {
-        try reader.readRows(format == .tsv ? .tsv : .csv, from: start, into: &collector)
-      } catch {
-        throw .skipped(SkipReason(error), path: path)
-      }
-      skippedRecords = reader.skipped
-      fields = reader.fields
-    }
-    return Document(
-      format: format, encoding: encoding, bytes: utf8, title: title, passages: collector.passages,
-      skippedRecords: skippedRecords, fields: fields)
+    return Document(format: format, contents)
   }
 
   /// The passages of a text, without the file system.

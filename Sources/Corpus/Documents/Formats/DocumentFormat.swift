@@ -15,7 +15,7 @@ package enum DocumentFormat: String, Sendable, CaseIterable {
 
 extension DocumentFormat {
   /// Whether its passages are those of records, which may have other fields.
-  package var hasRecords: Bool { [.jsonl, .csv, .tsv].contains(self) }
+  package var hasRecords: Bool { FormatTable.reader(of: self).hasRecords }
 
   /// The format that a file's name promises, or `nil` for one that is read only on request.
   ///
@@ -25,14 +25,8 @@ extension DocumentFormat {
       self = .text
       return
     }
-    switch fileName[fileName.index(after: dot)...].lowercased() {
-    case "txt", "text", "rst": self = .text
-    case "log": self = .lines
-    case "md", "markdown", "mdown", "mkd": self = .markdown
-    case "jsonl", "ndjson": self = .jsonl
-    case "csv": self = .csv
-    case "tsv": self = .tsv
-    default: return nil
-    }
+    let fileExtension = fileName[fileName.index(after: dot)...].lowercased()
+    guard let reader = FormatTable.reader(promisedBy: fileExtension) else { return nil }
+    self = reader.format
   }
 }
