@@ -38,6 +38,16 @@ import VectorMath
     #expect("\(error.map { "\($0)" } ?? "")".contains(name))
   }
 
+  @Test func `a checkpoint of no family hears what Akin runs`() throws {
+    let path = try folder.write(#"{"model_type":"roberta"}"#, to: "config.json")
+    let error = TransformerError.unsupported(
+      key: "model_type", value: "roberta", supported: "bert", path: path)
+    #expect(throws: error) { try EncoderFamilies.read(path) }
+    #expect(
+      "\(error)"
+        == "\(path): `model_type` is roberta; Akin runs bert. Choose a model built on BERT.")
+  }
+
   @Test func `a missing file says so`() {
     #expect(throws: TransformerError.self) { try EncoderFamilies.read(folder.path + "/none.json") }
   }
