@@ -6,12 +6,12 @@ import VectorMath
 /// BERT as its papers define it, number by number in double precision: slow, and the judge of what
 /// is fast.
 struct ReferenceBERT {
-  let configuration: BERTConfiguration
+  let architecture: Architecture
   private let file: TensorFile
   private let prefix: String
 
   init(folder: String) throws {
-    configuration = try BERTConfiguration(path: folder + "/config.json")
+    architecture = try EncoderFamilies.read(folder + "/config.json").architecture
     file = try TensorFile(path: folder + "/model.safetensors")
     prefix = file.contains("bert.embeddings.word_embeddings.weight") ? "bert." : ""
   }
@@ -23,12 +23,12 @@ struct ReferenceBERT {
     let types = try rows("embeddings.token_type_embeddings.weight")
     var states = try layerNorm(
       ids.indices.map { token in
-        (0..<configuration.hiddenSize).map {
+        (0..<architecture.hiddenSize).map {
           words[Int(ids[token])][$0] + positions[token][$0] + types[Int(typeIDs[token])][$0]
         }
       }, "embeddings.LayerNorm")
     var all = [states]
-    for layer in 0..<configuration.layerCount {
+    for layer in 0..<architecture.layerCount {
       let name = "encoder.layer.\(layer)"
       let attended = try linear(attention(states, name), "\(name).attention.output.dense")
       let middle = try layerNorm(sum(attended, states), "\(name).attention.output.LayerNorm")
@@ -44,9 +44,9 @@ struct ReferenceBERT {
     let query = try linear(states, "\(name).attention.self.query")
     let key = try linear(states, "\(name).attention.self.key")
     let value = try linear(states, "\(name).attention.self.value")
-    let size = configuration.hiddenSize / configuration.headCount
+    let size = architecture.hiddenSize / architecture.headCount
     return states.indices.map { token in
-      (0..<configuration.headCount).flatMap { head -> [Double] in
+      (0..<architecture.headCount).flatMap { head -> [Double] in
         let columns = head * size..<(head + 1) * size
         let scores = states.indices.map { other in
           columns.reduce(0) { $0 + query[token][$1] * key[other][$1] } / Double(size).squareRoot()
@@ -62,7 +62,7 @@ struct ReferenceBERT {
   }
 
   private func activation(_ x: Double) -> Double {
-    switch configuration.activation {
+    switch architecture.activation {
     case .identity: x
     case .gelu: 0.5 * x * (1 + erf(x / 2.0.squareRoot()))
     case .geluTanh:
@@ -90,7 +90,7 @@ struct ReferenceBERT {
     return states.map { state in
       let mean = state.reduce(0, +) / Double(state.count)
       let variance = state.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(state.count)
-      let root = (variance + Double(configuration.layerNormEpsilon)).squareRoot()
+      let root = (variance + Double(architecture.layerNormEpsilon)).squareRoot()
       return state.indices.map { (state[$0] - mean) / root * gain[$0] + shift[$0] }
     }
   }

@@ -31,8 +31,8 @@ extension SentenceModel {
 
   /// Bytes that are needed whatever the texts are.
   private func fixedMemory(threads: Int) -> Int {
-    let (hidden, inner) = (configuration.hiddenSize, configuration.intermediateSize)
-    let layers = configuration.layerCount * hidden * (4 * hidden + 2 * inner)
+    let (hidden, inner) = (architecture.hiddenSize, architecture.intermediateSize)
+    let layers = architecture.layerCount * hidden * (4 * hidden + 2 * inner)
     let longest = max(BatchSize.tokenCount, maximumLength)
     let activations = 4 * longest * (8 * hidden + 2 * inner) + 8 * longest * longest
     // The file's weights, all of which some text uses, and those of the layers in working order.

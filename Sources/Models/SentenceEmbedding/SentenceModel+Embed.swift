@@ -126,7 +126,7 @@ extension SentenceModel {
   ) -> Matrix {
     encoder.encode(tokens, in: workspace, sharedBy: team)
     var vectors = Matrix(
-      rows: tokens.textCount, columns: configuration.hiddenSize * pipeline.poolings.count)
+      rows: tokens.textCount, columns: architecture.hiddenSize * pipeline.poolings.count)
     // A text without tokens, which only a tokenizer without special tokens makes, stays zeros.
     for text in 0..<tokens.textCount where !tokens.range(ofText: text).isEmpty {
       var parts: [Float] = []
@@ -134,7 +134,7 @@ extension SentenceModel {
         parts += workspace.states.withSpan { states in
           pooling.apply(
             to: states, tokens: tokens.range(ofText: text), skippedCount: skippedCount,
-            hiddenSize: configuration.hiddenSize)
+            hiddenSize: architecture.hiddenSize)
         }
       }
       vectors[row: text] = parts

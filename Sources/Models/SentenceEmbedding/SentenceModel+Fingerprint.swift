@@ -5,7 +5,7 @@ extension SentenceModel {
   /// Everything but the files of `decisiveFiles` that decides a vector, as text that stays the same
   /// for ever for the same model.
   package var decisiveSettings: String {
-    let encoder = configuration
+    let encoder = architecture
     var lines = [
       "layers \(encoder.layerCount) heads \(encoder.headCount) hidden \(encoder.hiddenSize)"
         + " intermediate \(encoder.intermediateSize) activation \(encoder.activation.rawValue)"

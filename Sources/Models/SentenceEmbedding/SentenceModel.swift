@@ -10,7 +10,7 @@ package struct SentenceModel: Sendable {
   /// The folder as it was given.
   package let folder: String
   /// Sizes and choices of the encoder.
-  package let configuration: BERTConfiguration
+  package let architecture: Architecture
   /// Numbers per vector, `D`.
   package let dimension: Int
   /// The most tokens of a text that count, special tokens included; the rest is cut off.
@@ -30,7 +30,7 @@ package struct SentenceModel: Sendable {
   /// The steps from text to vector, in words.
   package let steps: [String]
 
-  package let encoder: BERTEncoder
+  package let encoder: TransformerEncoder
   let tokenizer: WordPieceTokenizer
   let pipeline: Pipeline
   let lowercases: Bool
@@ -43,8 +43,8 @@ package struct SentenceModel: Sendable {
   ///   - precision: The numbers in which the encoder's products are computed.
   ///   - cacheFolder: Where packed weights are kept, to be mapped by later starts.
   ///   - threads: With more than one, weights and vocabulary are read at the same time.
-  /// - Throws: `ModelFolderError`, `BERTError`, `SafetensorsError` or `TokenizerError`; each says
-  ///   which file is wrong and what to do.
+  /// - Throws: `ModelFolderError`, `TransformerError`, `SafetensorsError` or `TokenizerError`; each
+  ///   says which file is wrong and what to do.
   package init(
     folder: String, precision: Precision = .fp32, cacheFolder: String? = nil, threads: Int = 1
   ) throws {
@@ -53,25 +53,25 @@ package struct SentenceModel: Sendable {
     guard fileExists(encoderFolder + "/config.json") else {
       throw ModelFolderError.notAModel(path: encoderFolder, missing: "config.json")
     }
-    let configuration = try BERTConfiguration(path: encoderFolder + "/config.json")
-    let settings = try EncoderSettings(folder: encoderFolder, limit: configuration.maximumPositions)
+    let (family, architecture) = try EncoderFamilies.read(encoderFolder + "/config.json")
+    let settings = try EncoderSettings(folder: encoderFolder, limit: architecture.maximumPositions)
     (encoder, tokenizer) = try concurrently(threads: threads) {
-      try BERTEncoder(
-        configuration: configuration, weights: weightFile(in: encoderFolder), precision: precision,
+      try TransformerEncoder(
+        architecture, of: family, weights: weightFile(in: encoderFolder), precision: precision,
         cacheFolder: cacheFolder)
     } _: {
       try WordPieceTokenizer(folder: encoderFolder, lowercases: settings.lowercases)
     }
-    guard tokenizer.vocabularyCount <= configuration.vocabularySize else {
+    guard tokenizer.vocabularyCount <= architecture.vocabularySize else {
       throw ModelFolderError.mismatch(
         path: encoderFolder,
         reason: "the tokenizer knows \(tokenizer.vocabularyCount) ids, the encoder "
-          + "\(configuration.vocabularySize)")
+          + "\(architecture.vocabularySize)")
     }
     if fileExists(folder + "/modules.json") {
-      pipeline = try Pipeline(folder: folder, hiddenSize: configuration.hiddenSize)
+      pipeline = try Pipeline(folder: folder, hiddenSize: architecture.hiddenSize)
     } else {
-      pipeline = Pipeline(meanOf: configuration.hiddenSize)
+      pipeline = Pipeline(meanOf: architecture.hiddenSize)
       warnings.append(
         "\(folder): no modules.json, so this is a bare BERT checkpoint: its token vectors are "
           + "averaged (mean pooling). It was not trained for sentence similarity; scores may mislead."
@@ -80,10 +80,10 @@ package struct SentenceModel: Sendable {
     maximumLength = settings.maximumLength
     lowercases = settings.lowercases
     prompts = try Prompts(folder: folder)
-    steps = Self.describe(configuration, pipeline, maximumLength: maximumLength)
+    steps = Self.describe(encoder, pipeline, maximumLength: maximumLength)
     self.folder = folder
     self.encoderFolder = encoderFolder
-    self.configuration = configuration
+    self.architecture = architecture
     self.warnings = warnings
     dimension = pipeline.dimension
   }
@@ -115,13 +115,14 @@ package struct SentenceModel: Sendable {
   package func token(_ id: Int32) -> String? { tokenizer.token(id) }
 
   private static func describe(
-    _ configuration: BERTConfiguration, _ pipeline: Pipeline, maximumLength: Int
+    _ encoder: TransformerEncoder, _ pipeline: Pipeline, maximumLength: Int
   ) -> [String] {
+    let architecture = encoder.architecture
     var steps = [
       "tokenize: WordPiece, at most \(maximumLength) tokens",
-      "encode: BERT, \(configuration.layerCount) layers, \(configuration.headCount) heads, "
-        + "hidden size \(configuration.hiddenSize), intermediate size "
-        + "\(configuration.intermediateSize)",
+      "encode: \(encoder.family.name), \(architecture.layerCount) layers, "
+        + "\(architecture.headCount) heads, hidden size \(architecture.hiddenSize), "
+        + "intermediate size \(architecture.intermediateSize)",
       "pool: " + pipeline.poolings.map(\.rawValue).joined(separator: " and ")
         + (pipeline.includesPrompt ? "" : ", without the prompt's tokens"),
     ]

@@ -18,7 +18,7 @@ struct PackedFile {
 
   /// The file in `folder` for a checkpoint, or nil when there is no such checkpoint.
   init?(
-    in folder: String, weights: String, configuration: BERTConfiguration, precision: Precision
+    in folder: String, weights: String, architecture: Architecture, precision: Precision
   ) {
     let source = URL(filePath: weights).resolvingSymlinksInPath().path
     guard let status = FileSystem.status(of: source, followingLinks: true),
@@ -33,9 +33,9 @@ struct PackedFile {
     append(UInt32(0x0102_0304))
     append(UInt32(2))
     append(UInt32(Precision.allCases.firstIndex(of: precision) ?? 0))
-    append(UInt32(configuration.layerCount))
-    append(UInt32(configuration.hiddenSize))
-    append(UInt32(configuration.intermediateSize))
+    append(UInt32(architecture.layerCount))
+    append(UInt32(architecture.hiddenSize))
+    append(UInt32(architecture.intermediateSize))
     append(UInt64(status.size))
     append(status.identity.node)
     append(modified.quotient)

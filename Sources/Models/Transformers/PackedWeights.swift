@@ -2,14 +2,26 @@ internal import VectorMath
 
 /// The dense layers of an encoder, packed for one precision.
 struct PackedWeights: Sendable {
-  /// For each Transformer layer in order, its dense layers in the order of `layouts`.
+  /// For each Transformer layer in order, its dense layers in the order of `parts`.
   let layers: [PackedLayer]
 
-  /// The dense layers of one Transformer layer, in the order in which they are packed.
-  static func layouts(
-    _ configuration: BERTConfiguration, _ precision: Precision
+  /// How many dense layers a Transformer layer has.
+  static let layersPerLayer = 4
+
+  /// The dense layers of one Transformer layer in the order in which they are packed, each with
+  /// what stands in it side by side.
+  static func parts(of names: LayerNames) -> [[DenseNames]] {
+    [
+      [names.query, names.key, names.value], [names.attentionOutput], [names.intermediate],
+      [names.output],
+    ]
+  }
+
+  /// The shapes of `parts`.
+  private static func layouts(
+    _ architecture: Architecture, _ precision: Precision
   ) -> [PackedLayer.Layout] {
-    let (hidden, wide) = (configuration.hiddenSize, configuration.intermediateSize)
+    let (hidden, wide) = (architecture.hiddenSize, architecture.intermediateSize)
     return [(hidden, 3 * hidden), (hidden, hidden), (hidden, wide), (wide, hidden)].map {
       PackedLayer.Layout(
         inputSize: $0, outputSize: $1, precision: precision, rounding: .rotated)
@@ -19,16 +31,16 @@ struct PackedWeights: Sendable {
   /// The packed weights of a checkpoint: mapped from `cache` when it was packed there before.
   ///
   /// - Parameters:
-  ///   - configuration: Shapes.
+  ///   - architecture: Shapes.
   ///   - precision: The numbers to pack.
   ///   - cache: Where to keep what is packed; nil for nowhere.
   ///   - write: Writes one layer, which it gets by its index in `layers`.
   init(
-    _ configuration: BERTConfiguration, _ precision: Precision, cache: PackedFile?,
+    _ architecture: Architecture, _ precision: Precision, cache: PackedFile?,
     write: (Int, LayerPacker) throws -> Void
   ) rethrows {
-    let layouts = Self.layouts(configuration, precision)
-    let all = (0..<configuration.layerCount).flatMap { _ in layouts }
+    let layouts = Self.layouts(architecture, precision)
+    let all = (0..<architecture.layerCount).flatMap { _ in layouts }
     let count = all.reduce(0) { $0 + $1.byteCount }
     if let memory = cache?.open(byteCount: count) {
       self.init(all, in: memory)

@@ -15,7 +15,7 @@ package final class Workspace {
 
   /// The memory that one encoder needs.
   struct Rows {
-    let configuration: BERTConfiguration
+    let architecture: Architecture
     let precision: Precision
     /// `[T × H]`: the input of the first product in each half of a layer.
     let input: LayerInput
@@ -33,24 +33,24 @@ package final class Workspace {
     /// they are still in the second-level cache, beside the weights.
     static let stripHeight = 64
 
-    init(_ configuration: BERTConfiguration, _ precision: Precision) {
-      let hiddenSize = configuration.hiddenSize
-      self.configuration = configuration
+    init(_ architecture: Architecture, _ precision: Precision) {
+      let hiddenSize = architecture.hiddenSize
+      self.architecture = architecture
       self.precision = precision
       input = LayerInput(columns: hiddenSize, precision: precision, rounding: .rotated)
       queryKeyValue = precision == .fp32 ? .floats(AlignedNumbers()) : .halves(AlignedNumbers())
-      attention = Attention(headCount: configuration.headCount, hiddenSize: hiddenSize)
+      attention = Attention(headCount: architecture.headCount, hiddenSize: hiddenSize)
       intermediateInput = LayerInput(
-        columns: configuration.intermediateSize, precision: precision, rounding: .rotated)
+        columns: architecture.intermediateSize, precision: precision, rounding: .rotated)
     }
 
     func reserve(_ count: Int) {
       input.reserve(rows: count)
       intermediateInput.reserve(rows: count)
-      let hiddenSize = configuration.hiddenSize
+      let hiddenSize = architecture.hiddenSize
       change.reserve(count * hiddenSize)
       if intermediateInput.directOutput == nil {
-        intermediate.reserve(min(count, Self.stripHeight) * configuration.intermediateSize)
+        intermediate.reserve(min(count, Self.stripHeight) * architecture.intermediateSize)
       }
       switch queryKeyValue {
       case .floats(let numbers): numbers.reserve(count * 3 * hiddenSize)
@@ -61,14 +61,14 @@ package final class Workspace {
 
   /// Makes room for a batch of `tokenCount` tokens of one encoder.
   func reserve(
-    _ tokenCount: Int, _ configuration: BERTConfiguration, _ precision: Precision
+    _ tokenCount: Int, _ architecture: Architecture, _ precision: Precision
   ) -> Rows {
-    states.reserve(tokenCount * configuration.hiddenSize)
-    if let rows, rows.precision == precision, rows.configuration == configuration {
+    states.reserve(tokenCount * architecture.hiddenSize)
+    if let rows, rows.precision == precision, rows.architecture == architecture {
       rows.reserve(tokenCount)
       return rows
     }
-    let rows = Rows(configuration, precision)
+    let rows = Rows(architecture, precision)
     rows.reserve(tokenCount)
     self.rows = rows
     return rows

@@ -41,7 +41,7 @@ struct EmbedBench: AsyncParsableCommand {
     measurement.kernels = Kernels.best.name
     let rate = Double(expected.tokens) / seconds
     measurement.shareOfPeak =
-      rate * embedder.sentenceModel.configuration.operationsPerToken
+      rate * embedder.sentenceModel.architecture.operationsPerToken
       / peakRate(embedder.precision, threads: embedder.threads)
     if stages { measurement.stages = try StageTimes(lines, model: embedder.sentenceModel).seconds }
     measurement.precision = embedder.precision.rawValue

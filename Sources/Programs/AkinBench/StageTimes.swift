@@ -28,7 +28,9 @@ struct StageTimes {
     seconds["products", default: 0] -= activation
   }
 
-  private static func encode(_ batches: [PackedTokens], _ encoder: BERTEncoder) -> StageClock {
+  private static func encode(
+    _ batches: [PackedTokens], _ encoder: TransformerEncoder
+  ) -> StageClock {
     let workspace = Workspace()
     if let first = batches.first { encoder.encode(first, in: workspace) }
     let clock = StageClock()

@@ -21,14 +21,14 @@ private func largestDifference(_ a: [[Double]], _ b: [[Double]]) -> Double {
   zip(a.joined(), b.joined()).map { abs($0 - $1) }.max() ?? .infinity
 }
 
-private func encoder(_ model: String, _ precision: Precision = .fp32) throws -> BERTEncoder {
+private func encoder(_ model: String, _ precision: Precision = .fp32) throws -> TransformerEncoder {
   let folder = Fixtures.model(model)
-  return try BERTEncoder(
-    configuration: BERTConfiguration(path: folder + "/config.json"),
-    weights: folder + "/model.safetensors", precision: precision)
+  let (family, architecture) = try EncoderFamilies.read(folder + "/config.json")
+  return try TransformerEncoder(
+    architecture, of: family, weights: folder + "/model.safetensors", precision: precision)
 }
 
-@Suite struct BERTEncoderTests {
+@Suite struct TransformerEncoderTests {
   @Test func `the plain definition gives what transformers gives, layer by layer`() throws {
     let suites = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     let golden = try Fixtures.golden(
@@ -52,16 +52,16 @@ private func encoder(_ model: String, _ precision: Precision = .fp32) throws -> 
   func `packed batches agree with the plain definition`(model: String, seed: UInt64) throws {
     let encoder = try encoder(model)
     let reference = try ReferenceBERT(folder: Fixtures.model(model))
-    let configuration = encoder.configuration
+    let architecture = encoder.architecture
     var random = SplitMix64(seed: seed)
     let workspace = Workspace()
     // Batches of several sizes through one workspace, which must not remember anything.
     for textCount in [1, 7, 2, 1] {
       let texts = (0..<textCount).map { _ in
-        (0..<Int.random(in: 1...min(33, configuration.maximumPositions), using: &random)).map { _ in
+        (0..<Int.random(in: 1...min(33, architecture.maximumPositions), using: &random)).map { _ in
           (
-            id: Int32.random(in: 0..<Int32(configuration.vocabularySize), using: &random),
-            type: Int32.random(in: 0..<Int32(configuration.typeCount), using: &random)
+            id: Int32.random(in: 0..<Int32(architecture.vocabularySize), using: &random),
+            type: Int32.random(in: 0..<Int32(architecture.typeCount), using: &random)
           )
         }
       }
@@ -70,7 +70,7 @@ private func encoder(_ model: String, _ precision: Precision = .fp32) throws -> 
       encoder.encode(tokens, in: workspace)
       for (index, text) in texts.enumerated() {
         let expected = try reference.states(ids: text.map(\.id), typeIDs: text.map(\.type)).last
-        let hidden = configuration.hiddenSize
+        let hidden = architecture.hiddenSize
         let actual = tokens.range(ofText: index).map { token in
           workspace.states[token * hidden..<(token + 1) * hidden].map(Double.init)
         }
@@ -82,11 +82,11 @@ private func encoder(_ model: String, _ precision: Precision = .fp32) throws -> 
   @Test(arguments: Precision.allCases)
   func `a text gets the same vectors alone and in any company`(precision: Precision) throws {
     let encoder = try encoder("tiny", precision)
-    let hidden = encoder.configuration.hiddenSize
+    let hidden = encoder.architecture.hiddenSize
     var random = SplitMix64(seed: 3)
     let texts = (0..<40).map { _ in
       (0..<Int.random(in: 2...30, using: &random)).map { _ in
-        Int32.random(in: 0..<Int32(encoder.configuration.vocabularySize), using: &random)
+        Int32.random(in: 0..<Int32(encoder.architecture.vocabularySize), using: &random)
       }
     }
     let workspace = Workspace()
@@ -115,8 +115,8 @@ private func encoder(_ model: String, _ precision: Precision = .fp32) throws -> 
   ) throws {
     let encoder = try encoder("tiny", precision)
     let reference = try ReferenceBERT(folder: Fixtures.model("tiny"))
-    let hidden = encoder.configuration.hiddenSize
-    let ids = (0..<29).map { Int32(5 + 7 * $0 % (encoder.configuration.vocabularySize - 5)) }
+    let hidden = encoder.architecture.hiddenSize
+    let ids = (0..<29).map { Int32(5 + 7 * $0 % (encoder.architecture.vocabularySize - 5)) }
     let workspace = Workspace()
     encoder.encode(PackedTokens(ids), in: workspace)
     let expected = try reference.states(ids: ids, typeIDs: ids.map { _ in 0 }).last

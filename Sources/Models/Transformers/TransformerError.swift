@@ -1,5 +1,5 @@
 /// Why a folder's encoder cannot be run.
-public enum BERTError: Error, Equatable {
+public enum TransformerError: Error, Equatable {
   /// `config.json` is missing or cannot be read.
   case unreadableConfiguration(path: String, reason: String)
   /// `config.json` asks for something that this build does not run.
@@ -10,7 +10,7 @@ public enum BERTError: Error, Equatable {
   case wrongShape(tensor: String, shape: [Int], expected: [Int], path: String)
 }
 
-extension BERTError: CustomStringConvertible {
+extension TransformerError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadableConfiguration(let path, let reason):

@@ -4,17 +4,17 @@ import TestSupport
 import Testing
 import VectorMath
 
-@Suite struct BERTConfigurationTests {
+@Suite struct BERTTests {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func configuration(_ json: String) throws -> BERTConfiguration {
-    try BERTConfiguration(path: folder.write(json, to: "config.json"))
+  private func architecture(_ json: String) throws -> Architecture {
+    try EncoderFamilies.read(folder.write(json, to: "config.json")).architecture
   }
 
   @Test func `sizes that are left out are those of BERT-base`() throws {
-    let base = try configuration(#"{"model_type":"bert"}"#)
+    let base = try architecture(#"{"model_type":"bert"}"#)
     #expect(base.layerCount == 12 && base.hiddenSize == 768 && base.headCount == 12)
     #expect(base.intermediateSize == 3072 && base.maximumPositions == 512)
     #expect(base.activation == .gelu && base.layerNormEpsilon == 1e-12)
@@ -34,20 +34,31 @@ import VectorMath
     (#"[1]"#, "JSON"),
   ])
   func `what cannot be run is refused by name`(json: String, name: String) throws {
-    let error = #expect(throws: BERTError.self) { try configuration(json) }
+    let error = #expect(throws: TransformerError.self) { try architecture(json) }
     #expect("\(error.map { "\($0)" } ?? "")".contains(name))
   }
 
+  @Test func `a checkpoint of no family hears what Akin runs`() throws {
+    let path = try folder.write(#"{"model_type":"roberta"}"#, to: "config.json")
+    let error = TransformerError.unsupported(
+      key: "model_type", value: "roberta", supported: "bert", path: path)
+    #expect(throws: error) { try EncoderFamilies.read(path) }
+    #expect(
+      "\(error)"
+        == "\(path): `model_type` is roberta; Akin runs bert. Choose a model built on BERT.")
+  }
+
   @Test func `a missing file says so`() {
-    #expect(throws: BERTError.self) { try BERTConfiguration(path: folder.path + "/none.json") }
+    #expect(throws: TransformerError.self) { try EncoderFamilies.read(folder.path + "/none.json") }
   }
 
   @Test func `weights of another size than the configuration are refused`() throws {
     let tiny = Fixtures.model("tiny")
     let json = try String(contentsOfFile: tiny + "/config.json", encoding: .utf8)
     let wrong = json.replacing(/"intermediate_size": *\d+/, with: "\"intermediate_size\": 65")
-    #expect(throws: BERTError.self) {
-      try BERTEncoder(configuration: configuration(wrong), weights: tiny + "/model.safetensors")
+    let (family, architecture) = try EncoderFamilies.read(folder.write(wrong, to: "config.json"))
+    #expect(throws: TransformerError.self) {
+      try TransformerEncoder(architecture, of: family, weights: tiny + "/model.safetensors")
     }
   }
 }

@@ -2,13 +2,15 @@ package import Parallelism
 internal import Safetensors
 package import VectorMath
 
-/// A BERT encoder with its weights: token ids to one vector per token.
+/// An encoder with its weights: token ids to one vector per token.
 ///
 /// Batches are packed: no token is ever padding, and a text's vectors do not depend on what stands
 /// beside it. Immutable, so that any number of threads share one, each with a `Workspace`.
-package struct BERTEncoder: Sendable {
+package struct TransformerEncoder: Sendable {
   /// Sizes and choices.
-  package let configuration: BERTConfiguration
+  package let architecture: Architecture
+  /// Whose names its checkpoint has.
+  package let family: any EncoderFamily
   /// The numbers in which products are computed.
   package let precision: Precision
   /// Types of the weights in the file, such as `F32`.
@@ -23,91 +25,76 @@ package struct BERTEncoder: Sendable {
   let layers: [Layer]
   private var activation: Activation
 
-  /// Maps the weights of a checkpoint, whose names may begin with `bert.`.
+  /// Maps the weights of a checkpoint.
   ///
   /// - Parameters:
-  ///   - configuration: What `config.json` says.
+  ///   - architecture: What `config.json` says.
+  ///   - family: The family that read it, and names the tensors.
   ///   - weights: `model.safetensors`.
   ///   - precision: The numbers in which products are computed.
   ///   - cacheFolder: Where packed weights are kept, to be mapped by later starts.
-  /// - Throws: `SafetensorsError` for a damaged or incomplete file, `BERTError` for a wrong shape.
+  /// - Throws: `SafetensorsError` for a damaged or incomplete file, `TransformerError` for a wrong
+  ///   shape.
   package init(
-    configuration: BERTConfiguration, weights: String, precision: Precision = .fp32,
-    cacheFolder: String? = nil
+    _ architecture: Architecture, of family: any EncoderFamily, weights: String,
+    precision: Precision = .fp32, cacheFolder: String? = nil
   ) throws {
     let file = try TensorFile(path: weights)
-    let prefix = file.contains("bert.embeddings.word_embeddings.weight") ? "bert." : ""
-    let hidden = configuration.hiddenSize
+    let hidden = architecture.hiddenSize
 
     func tensor(_ name: String, _ shape: [Int]) throws -> Tensor {
-      let tensor = try file.tensor(prefix + name)
+      let tensor = try file.tensor(name)
       guard tensor.shape == shape else {
-        throw BERTError.wrongShape(
-          tensor: prefix + name, shape: tensor.shape, expected: shape, path: weights)
+        throw TransformerError.wrongShape(
+          tensor: name, shape: tensor.shape, expected: shape, path: weights)
       }
       return tensor
     }
-    func norm(_ name: String) throws -> LayerNorm {
-      // Checkpoints converted from TensorFlow call the two gamma and beta.
-      let isOld = file.contains("\(prefix)\(name).gamma")
-      return try LayerNorm(
-        gain: tensor("\(name).\(isOld ? "gamma" : "weight")", [hidden]),
-        shift: tensor("\(name).\(isOld ? "beta" : "bias")", [hidden]),
-        epsilon: configuration.layerNormEpsilon)
+    func norm(_ names: NormNames) throws -> LayerNorm {
+      try LayerNorm(
+        gain: tensor(names.gain, [hidden]), shift: tensor(names.shift, [hidden]),
+        epsilon: architecture.layerNormEpsilon)
     }
 
-    self.configuration = configuration
-    activation = configuration.activation
+    self.architecture = architecture
+    self.family = family
+    activation = architecture.activation
     self.precision = precision
     weightTypes = file.floatTypes
     parameterCount = file.parameterCount
-    tokenEmbeddings = try tensor(
-      "embeddings.word_embeddings.weight", [configuration.vocabularySize, hidden])
-    positionEmbeddings = try tensor(
-      "embeddings.position_embeddings.weight", [configuration.maximumPositions, hidden])
-    typeEmbeddings = try tensor(
-      "embeddings.token_type_embeddings.weight", [configuration.typeCount, hidden])
-    embeddingNorm = try norm("embeddings.LayerNorm")
+    let embeddings = family.embeddings(where: file.contains)
+    tokenEmbeddings = try tensor(embeddings.tokens, [architecture.vocabularySize, hidden])
+    positionEmbeddings = try tensor(embeddings.positions, [architecture.maximumPositions, hidden])
+    typeEmbeddings = try tensor(embeddings.types, [architecture.typeCount, hidden])
+    embeddingNorm = try norm(embeddings.norm)
     let cache = cacheFolder.flatMap {
-      PackedFile(
-        in: $0, weights: weights, configuration: configuration, precision: precision)
+      PackedFile(in: $0, weights: weights, architecture: architecture, precision: precision)
     }
-    let packed = try PackedWeights(configuration, precision, cache: cache) { index, packer in
-      let layer = "encoder.layer.\(index / Self.denseLayers.count)"
-      var first = 0
-      for name in Self.denseLayers[index % Self.denseLayers.count] {
-        let (input, output) = (packer.layout.inputSize, Self.outputSize(of: name, configuration))
-        try tensor("\(layer).\(name).weight", [output, input]).withSpan { weights in
-          try tensor("\(layer).\(name).bias", [output]).withSpan { bias in
-            packer.add(weights: weights, bias: bias, first: first)
+    let packed = try PackedWeights(architecture, precision, cache: cache) { index, packer in
+      let (layer, place) = index.quotientAndRemainder(dividingBy: PackedWeights.layersPerLayer)
+      let parts = PackedWeights.parts(of: family.layer(layer, where: file.contains))[place]
+      let (input, output) = (packer.layout.inputSize, packer.layout.outputSize / parts.count)
+      for (part, names) in parts.enumerated() {
+        try tensor(names.weight, [output, input]).withSpan { weights in
+          try tensor(names.bias, [output]).withSpan { bias in
+            packer.add(weights: weights, bias: bias, first: part * output)
           }
         }
-        first += output
       }
     }
-    layers = try (0..<configuration.layerCount).map { index in
-      let dense = packed.layers[
-        index * Self.denseLayers.count..<(index + 1) * Self.denseLayers.count]
+    layers = try (0..<architecture.layerCount).map { index in
+      let names = family.layer(index, where: file.contains)
+      let first = index * PackedWeights.layersPerLayer
       return try Layer(
-        queryKeyValue: dense[dense.startIndex], attentionOutput: dense[dense.startIndex + 1],
-        attentionNorm: norm("encoder.layer.\(index).attention.output.LayerNorm"),
-        intermediate: dense[dense.startIndex + 2], output: dense[dense.startIndex + 3],
-        outputNorm: norm("encoder.layer.\(index).output.LayerNorm"))
+        queryKeyValue: packed.layers[first], attentionOutput: packed.layers[first + 1],
+        attentionNorm: norm(names.attentionNorm),
+        intermediate: packed.layers[first + 2], output: packed.layers[first + 3],
+        outputNorm: norm(names.outputNorm))
     }
-  }
-
-  /// What the checkpoint calls the dense layers of `PackedWeights.layouts`.
-  private static let denseLayers = [
-    ["attention.self.query", "attention.self.key", "attention.self.value"],
-    ["attention.output.dense"], ["intermediate.dense"], ["output.dense"],
-  ]
-
-  private static func outputSize(of name: String, _ configuration: BERTConfiguration) -> Int {
-    name == "intermediate.dense" ? configuration.intermediateSize : configuration.hiddenSize
   }
 
   /// The same weights without the function inside the feed-forward part, for benchmarks.
-  package var withoutActivation: BERTEncoder {
+  package var withoutActivation: TransformerEncoder {
     var copy = self
     copy.activation = .identity
     return copy
@@ -123,7 +110,7 @@ package struct BERTEncoder: Sendable {
   package func encode(
     _ tokens: PackedTokens, in workspace: Workspace, sharedBy team: ThreadTeam? = nil
   ) {
-    let rows = workspace.reserve(tokens.tokenCount, configuration, precision)
+    let rows = workspace.reserve(tokens.tokenCount, architecture, precision)
     guard tokens.tokenCount > 0 else { return }
     let clock = workspace.clock
     clock?.start()
@@ -134,10 +121,10 @@ package struct BERTEncoder: Sendable {
 
   /// Sums token, segment and position embeddings, and norms the sum.
   private func embed(_ tokens: PackedTokens, into states: AlignedNumbers<Float>) {
-    let hidden = configuration.hiddenSize
+    let hidden = architecture.hiddenSize
     // Every id is checked here: the table is read one token ahead.
     for id in tokens.ids {
-      precondition(0..<configuration.vocabularySize ~= Int(id), "token id \(id)")
+      precondition(0..<architecture.vocabularySize ~= Int(id), "token id \(id)")
     }
     func row(_ index: Int) -> Range<Int> { index * hidden..<(index + 1) * hidden }
     tokenEmbeddings.withSpan { table in
@@ -146,10 +133,10 @@ package struct BERTEncoder: Sendable {
           for text in 0..<tokens.textCount {
             let range = tokens.range(ofText: text)
             precondition(
-              range.count <= configuration.maximumPositions, "a text of \(range.count) tokens")
+              range.count <= architecture.maximumPositions, "a text of \(range.count) tokens")
             for (position, token) in range.enumerated() {
               let type = Int(tokens.typeIDs[token])
-              precondition(0..<configuration.typeCount ~= type, "segment \(type)")
+              precondition(0..<architecture.typeCount ~= type, "segment \(type)")
               let next = min(token + 1, tokens.tokenCount - 1)
               embeddingNorm.embed(
                 token: table.extracting(row(Int(tokens.ids[token]))),

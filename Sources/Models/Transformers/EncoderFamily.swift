@@ -1,0 +1,67 @@
+/// A family of encoders: what its checkpoints say in words of their own.
+///
+/// A family computes nothing. `TransformerEncoder` computes what an `Architecture` describes.
+package protocol EncoderFamily: Sendable {
+  /// The name of the family, for people.
+  var name: String { get }
+
+  /// The values of `model_type` in `config.json` by which the family is recognised.
+  var modelTypes: [String] { get }
+
+  /// The encoder that a `config.json` describes, or nil when it is one of another family.
+  ///
+  /// - Throws: `TransformerError` when the file is damaged, or asks for something that
+  ///   `TransformerEncoder` does not compute.
+  func architecture(from file: ConfigurationFile) throws(TransformerError) -> Architecture?
+
+  /// Names the embeddings.
+  ///
+  /// - Parameter contains: Whether the weight file has a tensor of that name.
+  /// - Returns: Whole names, whether the file has them or not.
+  func embeddings(where contains: (String) -> Bool) -> EmbeddingNames
+
+  /// Names the tensors of a layer.
+  ///
+  /// - Parameters:
+  ///   - index: The layer; the first is 0.
+  ///   - contains: Whether the weight file has a tensor of that name.
+  /// - Returns: Whole names, whether the file has them or not.
+  func layer(_ index: Int, where contains: (String) -> Bool) -> LayerNames
+}
+
+/// The tensors that come before the first layer.
+package struct EmbeddingNames: Sendable {
+  /// `[vocabulary × H]`.
+  let tokens: String
+  /// `[positions × H]`.
+  let positions: String
+  /// `[segments × H]`.
+  let types: String
+  let norm: NormNames
+}
+
+/// The tensors of one layer.
+package struct LayerNames: Sendable {
+  let query: DenseNames
+  let key: DenseNames
+  let value: DenseNames
+  let attentionOutput: DenseNames
+  let attentionNorm: NormNames
+  let intermediate: DenseNames
+  let output: DenseNames
+  let outputNorm: NormNames
+}
+
+/// The two tensors of a dense layer.
+package struct DenseNames: Sendable {
+  /// `[output × input]`.
+  let weight: String
+  /// `[output]`.
+  let bias: String
+}
+
+/// The two tensors of a layer norm, both `[H]`.
+package struct NormNames: Sendable {
+  let gain: String
+  let shift: String
+}
