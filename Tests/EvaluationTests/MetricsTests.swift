@@ -21,9 +21,11 @@ import VectorMath
   }
 
   @Test func `pairs without a match, or without a score, do not trap`() {
-    let none = PairReport(scores: [0.1, 0.2], matches: [false, false])
-    #expect(none == PairReport(scores: [], matches: []))
-    #expect(none.averagePrecision == 0 && none.f1 == 0 && none.threshold == nil)
+    for scores in [[], [0.1, 0.2]] {
+      let none = PairReport(scores: scores, matches: scores.map { _ in false })
+      #expect(none.averagePrecision == 0 && none.f1 == 0 && none.threshold == nil)
+      #expect(none.pairs == scores.count)
+    }
     let unknown = PairReport(scores: [.nan, 0.9, .nan], matches: [true, true, false])
     #expect(unknown.threshold == -1)
     #expect(unknown.f1 == 0.8, "two thirds of all that is taken, all of the matches")
