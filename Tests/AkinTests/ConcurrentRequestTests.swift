@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Many requests at once to one engine.
-@Suite(.timeLimit(.minutes(2))) struct ConcurrentRequestTests {
+@Suite(.timeLimit(.minutes(20))) struct ConcurrentRequestTests {
   private let folder: TemporaryFolder
   private let engine: SearchEngine
 
