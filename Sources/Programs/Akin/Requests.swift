@@ -1,7 +1,7 @@
 internal import Parallelism
 
 /// The threads of requests that belong to no engine, such as those of a `TextEmbedder`.
-let sharedRequests = RequestQueue(shortCount: 8, longCount: 8)
+let sharedRequests = RequestQueue(shortCount: 8, longCount: 64)
 
 /// Runs long synchronous work on threads that may block, and tells it when the task is cancelled.
 func cancellable<Answer: Sendable>(

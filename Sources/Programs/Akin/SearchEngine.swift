@@ -53,7 +53,7 @@ public final class SearchEngine: Sendable {
     self.temporary = temporary
     folder = IndexFolder(location)
     kept = KeptSnapshot(of: folder)
-    requests = RequestQueue(shortCount: threads, longCount: 8)
+    requests = RequestQueue(shortCount: threads, longCount: 16)
   }
 
   /// Names an index, which `index(folder:)` makes if it is not there; nothing is read yet.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// Threads of our own for requests, which block for a millisecond or for minutes.
 ///
@@ -13,8 +14,8 @@ package final class RequestQueue: Sendable {
     case long
   }
 
-  private let short = OperationQueue()
-  private let long = OperationQueue()
+  private let short: Lane
+  private let long: Lane
 
   /// A queue on which at most so many requests of each kind run at once; others wait their turn.
   ///
@@ -22,8 +23,8 @@ package final class RequestQueue: Sendable {
   ///   - shortCount: Short requests at once: more than there are cores only get in each other's way.
   ///   - longCount: Long requests at once.
   package init(shortCount: Int, longCount: Int) {
-    short.maxConcurrentOperationCount = max(1, shortCount)
-    long.maxConcurrentOperationCount = max(1, longCount)
+    short = Lane(limit: max(1, shortCount))
+    long = Lane(limit: max(1, longCount))
   }
 
   /// Runs a request on a thread of the queue.
@@ -42,10 +43,10 @@ package final class RequestQueue: Sendable {
     try Task.checkCancellation()
     let flag = CancellationFlag()
     let work = Work(deadline: deadline, isCancelled: { flag.isSet })
-    let queue = length == .short ? short : long
+    let lane = length == .short ? short : long
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        queue.addOperation {
+        lane.run {
           continuation.resume(with: Result { try Self.perform(body, work, flag) })
         }
       }
@@ -64,6 +65,39 @@ package final class RequestQueue: Sendable {
     } catch let error as CancellationError {
       guard !flag.isSet && work.isLate else { throw error }
       throw DeadlineError()
+    }
+  }
+}
+
+/// Threads that are made when there is a request and end when there is none.
+///
+/// They are not Dispatch's: its pool has few threads more than there are cores, and requests that
+/// stand still would take them from whoever shares out a product.
+private final class Lane: Sendable {
+  private let limit: Int
+  private let state = Mutex<(waiting: [@Sendable () -> Void], threadCount: Int)>(([], 0))
+
+  init(limit: Int) { self.limit = limit }
+
+  /// Runs a request on a thread of the lane, after those that came before it.
+  func run(_ request: @escaping @Sendable () -> Void) {
+    let isNew = state.withLock { state in
+      state.waiting.append(request)
+      guard state.threadCount < limit else { return false }
+      state.threadCount += 1
+      return true
+    }
+    guard isNew else { return }
+    Thread.detachNewThread { [self] in while let request = next() { request() } }
+  }
+
+  private func next() -> (@Sendable () -> Void)? {
+    state.withLock { state in
+      guard !state.waiting.isEmpty else {
+        state.threadCount -= 1
+        return nil
+      }
+      return state.waiting.removeFirst()
     }
   }
 }
