@@ -34,11 +34,13 @@ import Testing
 
   @Test func `a cancelled stream ends, although its source does not`() async throws {
     let embedder = try await TextEmbedder.load(.named(Fixtures.model("tiny")), threads: 2)
+    let (arrivals, arrival) = AsyncStream.makeStream(
+      of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let task = Task {
-      try await embedder.embed(
-        stream: { _ in ["rose"] },
-        into: { _, _ in unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } })
+      try await embedder.embed(stream: { _ in ["rose"] }, into: { _, _ in arrival.yield() })
     }
+    for await _ in arrivals { break }
+    task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
   }
 
