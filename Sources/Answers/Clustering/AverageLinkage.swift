@@ -4,15 +4,15 @@ package import SimilarityJoins
 /// Agglomerative clustering of a graph by average linkage (UPGMA; Sokal & Michener 1958): the score
 /// of two groups is the mean score of all their pairs, and the two closest groups join first.
 ///
-/// Pairs without an edge score 0, so on a graph of all pairs it is the published definition, and on
-/// a sparse one groups join that are mostly connected. Joins are found along chains of nearest
+/// Pairs without an edge score 0. On a graph of all pairs this is the published definition. On a
+/// sparse graph it joins groups that are mostly connected. It finds joins along chains of nearest
 /// neighbours (Müllner 2011, §2.3), in about as many steps as there are edges.
 package struct AverageLinkage: Sendable, Equatable {
   /// Two groups that become one.
   package struct Join: Sendable, Equatable {
-    /// A row of the one group: its smallest.
+    /// The smallest row of the first group.
     package let first: Int
-    /// The smallest row of the other.
+    /// The smallest row of the second group.
     package let second: Int
     /// The mean score of their pairs.
     package let score: Double
@@ -21,11 +21,11 @@ package struct AverageLinkage: Sendable, Equatable {
   /// Neighbours of each row in a graph to be joined: many, because a missing pair scores 0.
   private static let neighbours = 50
 
-  /// Best scores first, of equal ones those of smaller rows; groups that share no edge never join.
+  /// Joins by falling score, equal scores by smaller rows; groups that share no edge never join.
   package let joins: [Join]
   private let count: Int
 
-  /// Joins unit rows: of up to 51 by all their pairs, of more by those of the 50 nearest.
+  /// Joins unit rows: up to 51 rows by all their pairs, more rows by the 50 nearest of each.
   package init(of rows: some SimilarityRows, threads: Int, work: Work) throws(CancellationError) {
     let nearest = try NearestRows(
       Self.neighbours, of: rows, threads: threads, work: work.part(0..<0.8))
@@ -67,14 +67,14 @@ package struct AverageLinkage: Sendable, Equatable {
     self.joins = joins.sorted { ($1.score, $0.first, $0.second) < ($0.score, $1.first, $1.second) }
   }
 
-  /// The groups when all joins of a score of `threshold` or more are done.
+  /// The groups after all joins with a score of `threshold` or more.
   ///
   /// - Returns: `[N]`: each row's group, numbered from 0 on by their first rows.
   package func groups(atOrAbove threshold: Double) -> [Int] {
     groups(after: joins.prefix { $0.score >= threshold }.count)
   }
 
-  /// The groups when there are `wanted` of them, or more when no edge joins those that are left.
+  /// The groups when `wanted` of them are left, or more when no edge joins the rest.
   package func groups(count wanted: Int) -> [Int] {
     groups(after: min(joins.count, max(0, count - wanted)))
   }
@@ -111,11 +111,11 @@ private struct Groups {
 
   func isAlive(_ group: Int) -> Bool { sizes[group] > 0 }
 
-  /// The group of the best mean score; of equally good ones `preferred`, then the smallest.
+  /// The group with the best mean score; ties go to `preferred`, then to the smallest group.
   func nearest(to group: Int, preferring preferred: Int?) -> (group: Int, score: Double)? {
     var best: (group: Int, score: Double)?
     for (other, sum) in sums[group] {
-      // Divided one after the other, larger first: the same seen from either group.
+      // Divide by the larger size first, so that both groups see the same number.
       let (large, small) = (max(sizes[group], sizes[other]), min(sizes[group], sizes[other]))
       let score = sum / Double(large) / Double(small)
       guard let current = best else {

@@ -1,24 +1,24 @@
 internal import Parallelism
 internal import VectorMath
 
-/// The sums of the rows of each centroid, kept up to date by what moves.
+/// The sums of the rows of each centroid, updated as rows move.
 ///
-/// After the first rounds of k-means few rows change their centroid; to add all of them up again
-/// would take as long as to compare them all. Every sum is one thread's, over the rows in rising
-/// order, so that the number of threads changes none.
+/// After the first rounds of k-means few rows change their centroid. Adding all rows again would
+/// take as long as comparing them all. One thread makes each sum, over the rows in rising order, so
+/// the number of threads changes no sum.
 struct CentroidSums: Sendable {
   /// `[k]`: how many rows are in each sum.
   private(set) var counts: [Int]
   /// `[k][D]`.
   private var sums: [[Double]]
 
-  /// Sums of nothing.
+  /// Creates empty sums.
   init(centroids: Int, columns: Int) {
     counts = Array(repeating: 0, count: centroids)
     sums = Array(repeating: Array(repeating: 0, count: columns), count: centroids)
   }
 
-  /// Takes rows from the sums that `old`, `[N]`, names to those that `new` names.
+  /// Moves rows from the sums that `old`, `[N]`, names to the sums that `new` names.
   ///
   /// A row whose number is negative is in no sum.
   mutating func move(_ rows: Matrix, from old: [Int], to new: [Int], threads: Int) {
@@ -31,8 +31,7 @@ struct CentroidSums: Sendable {
     for cluster in new where cluster >= 0 { counts[cluster] += 1 }
   }
 
-  /// Puts the sum of `count` rows, whose mean is `length` times `direction`, `[D]`, in the place of
-  /// another.
+  /// Replaces a sum by the sum of `count` rows whose mean is `length` times `direction`, `[D]`.
   mutating func replace(
     _ cluster: Int, with direction: [Float], length: Double = 1, count: Int = 1
   ) {
@@ -40,7 +39,7 @@ struct CentroidSums: Sendable {
     counts[cluster] = count
   }
 
-  /// The direction of each sum, `[k × D]`; the previous one where it has none.
+  /// The direction of each sum, `[k × D]`; a sum without a direction keeps its previous one.
   func directions(previous: Matrix) -> Matrix {
     var directions: [Float] = []
     directions.reserveCapacity(previous.numbers.count)
@@ -48,7 +47,7 @@ struct CentroidSums: Sendable {
       var squared = 0.0
       for number in sum { squared += number * number }
       let length = squared.squareRoot()
-      // What rows leave behind when the last of them goes is rounding.
+      // After the last row has left a sum, only rounding errors remain.
       if counts[cluster] > 0, length.isFinite, length > 1e-6 {
         directions.append(contentsOf: sum.map { Float($0 / length) })
       } else {
@@ -63,7 +62,7 @@ struct CentroidSums: Sendable {
 private struct Moves {
   /// Where the moves of each centroid begin, `[k + 1]`.
   private var starts: [Int]
-  /// A row that is won, or the complement of one that is lost.
+  /// A row that the centroid wins, or the complement of a row that it loses.
   private var rows: [Int]
 
   init(from old: [Int], to new: [Int], centroids: Int) {
@@ -89,7 +88,8 @@ private struct Moves {
 
   /// The sum of a centroid after its moves.
   ///
-  /// Sums of up to 256 rows are `Float`, and sums of those `Double`, as in `meanDirection`.
+  /// The function adds up to 256 rows in `Float` and adds those sums in `Double`, as
+  /// `meanDirection` does.
   func added(of matrix: Matrix, cluster: Int, to sum: [Double]) -> [Double] {
     let kernels = Kernels.best
     let numbers = matrix.numbers.span

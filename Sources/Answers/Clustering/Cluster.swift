@@ -2,27 +2,28 @@ package import Parallelism
 package import SimilarityJoins
 package import VectorMath
 
-/// Rows that belong together, with what a person wants to know about them.
+/// Rows that belong together, with the facts that describe them to a person.
 package struct Cluster: Sendable, Equatable {
   /// Counts from 1, in the order of the list.
   package let id: Int
   /// Its rows, those closest to the centroid first.
   package let memberRows: [Int]
-  /// The member closest to the centroid (the direction of the sum of the members), of equally
-  /// close ones the smaller row.
+  /// The member closest to the centroid (the direction of the sum of the members); ties go to the
+  /// smaller row.
   package let centralRow: Int
   /// The mean cosine of the members with that centroid: 1 when all are equal; 0 when they have no
   /// common direction.
   package let cohesion: Float
-  /// The member farthest from the centroid, of equally far ones the larger row: how different its
-  /// members can be.
+  /// The member farthest from the centroid; ties go to the larger row.
+  ///
+  /// It shows how different the members can be.
   package let outermostRow: Int
   /// The other clusters of the closest centroids, at most three.
   package let nearest: [Link]
   /// Words that tell it from the other clusters, the most telling first.
   package let keywords: [String]
-  /// A name of its own among the clusters, made of the first keywords; of the central text where there
-  /// are none.
+  /// A name that no other cluster has, made of the first keywords, or of the central text when the
+  /// cluster has no keywords.
   package let label: String
 
   /// Another cluster and how close it is.
@@ -34,15 +35,15 @@ package struct Cluster: Sendable, Equatable {
   }
 }
 
-/// The clusters of a corpus, and what is in none.
+/// The clusters of a corpus, and the rows in no cluster.
 package struct ClusterList: Sendable, Equatable {
   /// Larger clusters first.
   package let clusters: [Cluster]
-  /// `[clusters × D]`: the direction of the sum of each one's rows; zeros where they have none.
+  /// `[clusters × D]`: the direction of the sum of each cluster's rows; zeros if the sum has none.
   package let centroids: Matrix
   /// Rows in no cluster, in rising order.
   package let unclustered: [Int]
-  /// The cluster nearest to each of these; none where there are no clusters.
+  /// The cluster nearest to each unclustered row; nil when there are no clusters.
   package let nearestOfUnclustered: [Cluster.Link?]
 }
 
@@ -50,7 +51,7 @@ extension ClusterList {
   /// How many keywords a cluster is given.
   package static let keywordLimit = 8
 
-  /// What is being done.
+  /// The step of the work.
   package enum Step: Sendable, Equatable {
     /// Rows are put into groups.
     case dividing
@@ -66,7 +67,7 @@ extension ClusterList {
   ///   - texts: `[N]`, for the keywords.
   ///   - method: How rows are divided.
   ///   - previous: `[N]`: clusters of an earlier time to begin with, nil for rows that had none.
-  ///   - placesOutliers: Whether what is in no group joins the nearest one.
+  ///   - placesOutliers: Whether a row in no group joins the nearest group.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   ///   - work: Makes the work of a step, when the step begins.
   /// - Throws: `CancellationError` when the work is ended.
@@ -113,13 +114,13 @@ extension ClusterList {
   }
 }
 
-/// What the members of a group have in common.
+/// A group of rows with its centroid.
 private struct GroupProfile: Sendable {
   /// The direction of their sum; zeros when they have none.
   let centroid: [Float]
-  /// Those closest to it first.
+  /// The members, closest to the centroid first.
   let members: [Int]
-  /// The mean cosine with it.
+  /// The mean cosine of the members with the centroid.
   let cohesion: Float
 }
 
@@ -182,7 +183,7 @@ private func nearestCentroids<Rows: SimilarityRows>(
   }.flatMap(\.self)
 }
 
-/// Adds each row that is in no group to the one whose centroid is closest.
+/// Adds each row in no group to the group with the closest centroid.
 private func placing<Rows: SimilarityRows>(
   _ groups: [[Int]], of vectors: Rows, threads: Int, work: Work
 ) throws(CancellationError) -> [[Int]] {
@@ -197,6 +198,6 @@ private func placing<Rows: SimilarityRows>(
   for (row, nearest) in zip(outliers, found) {
     if let nearest { groups[nearest.row].append(row) }
   }
-  // Stable: of equally large ones the order stays.
+  // The sort is stable: groups of equal size keep their order.
   return groups.sorted { $0.count > $1.count }
 }

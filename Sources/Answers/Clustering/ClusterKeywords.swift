@@ -8,14 +8,14 @@ internal import VectorMath
 package enum ClusterKeywords {
   /// The best words of each cluster, and pairs of words that mostly stand side by side there.
   ///
-  /// Where at least half of a word's occurrences, and two or more, are in one pair with a
-  /// neighbour, the pair stands for it. Stop words of the texts' languages are left out.
+  /// A pair stands for a word when at least half of the word's occurrences, and two or more, are in
+  /// that pair with a neighbour. Stop words of the texts' languages are left out.
   ///
   /// - Parameters:
-  ///   - limit: How many words or pairs a cluster gets at most.
+  ///   - limit: The largest number of words or pairs for a cluster.
   ///   - clusters: The texts of each cluster.
   ///   - threads: How many clusters are read at once; the answer does not depend on it.
-  ///   - work: Told which share is done, by any thread, one at a time.
+  ///   - work: Receives the share that is done, from any thread, one call at a time.
   /// - Returns: The words of each cluster, the most telling first, equals by the alphabet.
   /// - Throws: `CancellationError` when the work is ended.
   package static func best(
@@ -52,13 +52,13 @@ package enum ClusterKeywords {
     }
   }
 
-  /// Short names: the first words of each cluster, as many as make the name its own.
+  /// Short names: as many first words of each cluster as make its name unique.
   ///
   /// - Parameters:
   ///   - keywords: The words of each cluster, the most telling first.
-  ///   - sentences: The central text of each cluster, whose beginning names one without words.
-  ///   - words: How many words a name has where that is enough.
-  /// - Returns: A different name for each cluster, like `roses, pruning`. Names that nothing tells
+  ///   - sentences: The central text of each cluster; its beginning names a cluster without words.
+  ///   - words: How many words a name has if they make it unique.
+  /// - Returns: A different name for each cluster, like `roses, pruning`. Names that no word tells
   ///   apart get a number, `roses (2)`; without any text a cluster is called `cluster`.
   package static func labels(
     _ keywords: [[String]], sentences: [String], words: Int = 2
@@ -80,7 +80,7 @@ package enum ClusterKeywords {
       for index in sharing { lengths[index] += 1 }
     }
     var taken = Set(keywords.indices.map(name))
-    // Of names that were given, the number that the next one of that name tries first.
+    // For each name in use, the number to try for the next cluster of that name.
     var next: [String: Int] = [:]
     return keywords.indices.map { index in
       let name = name(index)
@@ -95,13 +95,13 @@ package enum ClusterKeywords {
     }
   }
 
-  /// The first words of a text, in one line of at most so many characters, with an ellipsis where
-  /// something is left out.
+  /// The first words of a text, in one line of at most `length` characters; an ellipsis shows that
+  /// words are left out.
   ///
   /// - Parameters:
   ///   - text: Any text.
-  ///   - length: How many characters there may be, less the ellipsis.
-  /// - Returns: The beginning; a word that is longer than that is cut.
+  ///   - length: The most characters, not counting the ellipsis.
+  /// - Returns: The beginning; a word longer than `length` is cut.
   static func beginning(of text: String, length: Int = 40) -> String {
     var result = ""
     var count = 0
@@ -120,7 +120,7 @@ package enum ClusterKeywords {
 /// How often words stand in the texts of a cluster.
 private struct WordCounts: Sendable {
   var words: [String: Int] = [:]
-  /// Of words that mostly stand in one pair, that pair.
+  /// For each word that mostly stands in one pair, that pair.
   var pairs: [String: String] = [:]
 
   init(_ texts: [String], reader: inout WordReader) {
@@ -148,7 +148,7 @@ private struct WordCounts: Sendable {
       }
     }
     words = Dictionary(uniqueKeysWithValues: zip(names, counts))
-    // The most frequent pair of each word, of equally frequent ones the first by the alphabet.
+    // The most frequent pair of each word; ties go to the first by the alphabet.
     let frequent = pairCounts.filter { pair, count in
       count > 1 && (0..<2).contains { 2 * count >= counts[Int(pair[$0])] }
     }.map { pair, count in

@@ -1,37 +1,39 @@
-/// Which clusters of a new division are those of an earlier one, and what became of the others.
+/// Matches the clusters of a new division to the clusters of an earlier one.
 ///
-/// An old cluster persists in a new one when most of its rows that are still there went to it, and
-/// most of the new one's rows that were in a cluster came from it: more than from or to any other,
-/// of equally many the cluster that comes first. At least half of its texts are in some cluster, or
-/// at least half of the new one are what is left of it: a row that is left over proves nothing.
+/// An old cluster persists in a new cluster when two conditions hold. First, the new cluster took
+/// more of the old cluster's remaining rows than any other new cluster. It also got more of its
+/// formerly clustered rows from the old cluster than from any other. Ties go to the cluster that
+/// comes first. Second, at least half of the old cluster's texts are in some cluster, or its
+/// remaining rows make up at least half of the new cluster: one leftover row proves nothing.
 package struct ClusterMatching: Sendable, Equatable {
-  /// For each new cluster the old one that persists in it.
+  /// For each new cluster, the old cluster that persists in it.
   package let persisting: [Int?]
-  /// Other old clusters of which at least half is in some cluster: the new one that most of it went
-  /// into, by old cluster.
+  /// For each other old cluster with at least half of its texts in some cluster, the new cluster
+  /// that took most of them.
   package let merged: [Int: Int]
-  /// New clusters in which none persists and of which at least half was in a cluster: the old one
-  /// that most of it came from, by new cluster; the others are born.
+  /// For each new cluster in which no old cluster persists and at least half of whose rows were in
+  /// a cluster, the old cluster that most of them came from; the remaining new clusters are born.
   package let split: [Int: Int]
-  /// Old clusters that do not persist, of which less than half is in any cluster.
+  /// Old clusters that do not persist and have less than half of their texts in any cluster.
   package let gone: [Int]
-  /// The share of the rows in an old cluster that are in the cluster in which it persists; 1 when
-  /// there were none.
+  /// The share of the formerly clustered rows that are in the cluster in which their old cluster
+  /// persists; 1 when no row was in a cluster.
   package let keptShare: Double
 
   /// Compares two divisions of the same rows.
   ///
   /// - Parameters:
   ///   - groups: The rows of each new cluster.
-  ///   - previous: `[N]`: each row's old cluster, by its place in `previousCounts`; nil for new rows
-  ///     and those that were in none.
+  ///   - previous: `[N]`: each row's old cluster, by its place in `previousCounts`; nil for new
+  ///     rows and for rows that were in no cluster.
   ///   - texts: `[N]`: each row's text.
-  ///   - previousCounts: How many different texts each old cluster had, with those of which no row
+  ///   - previousCounts: How many different texts each old cluster had; texts without a row count
+  ///     too.
   ///     is there any more.
   package init<Text: Hashable>(
     groups: [[Int]], previous: [Int?], texts: [Text], previousCounts: [Int]
   ) {
-    // How many rows each new cluster has of each old one.
+    // For each new cluster, how many of its rows come from each old cluster.
     let shared = groups.map { rows in
       rows.reduce(into: [Int: Int]()) { counts, row in
         if let old = previous[row] { counts[old, default: 0] += 1 }

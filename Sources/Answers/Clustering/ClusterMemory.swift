@@ -4,9 +4,9 @@ internal import Hashing
 
 /// The clusters of the last `akin cluster --update`, beside the index: `clusters.json`.
 ///
-/// The first line is the hash of what follows, one JSON object (`docs/formats/index-folder.md`).
+/// The first line is the hash of the JSON object that follows it (`docs/formats/index-folder.md`).
 package struct ClusterMemory: Codable, Equatable {
-  /// A cluster as it was.
+  /// A remembered cluster.
   struct Remembered: Codable, Equatable {
     var id: Int
     var label: String
@@ -14,37 +14,37 @@ package struct ClusterMemory: Codable, Equatable {
     var texts: [String]
   }
 
-  /// What clusters were made by: the method, and what it was asked that decides which there are.
+  /// The method that made the clusters, and the settings that decide which clusters it finds.
   package struct Making: Codable, Equatable {
     /// Its name on the command line.
     var method: String
     /// How many clusters were asked for.
     var count: Int?
-    /// How many sentences a cluster has at least.
+    /// The fewest sentences of a cluster.
     var minimumSize: Int?
-    /// Whether what was in no cluster was placed in the nearest one.
+    /// Whether sentences in no cluster were placed in the nearest one.
     var placesOutliers: Bool
   }
 
-  /// Grows when the meaning of something changes.
+  /// The version of the format; it grows when the meaning of a value changes.
   var format = 1
-  /// What the next new cluster is called.
+  /// The number of the next new cluster.
   var nextID = 1
   /// In the order of the list.
   var clusters: [Remembered] = []
-  /// What made them; nil in files of earlier versions, and of methods that hold nothing.
+  /// The method and settings; nil in files of earlier versions, and for methods that hold no rows.
   var making: Making?
 
   /// Whether a method may begin with these clusters.
   ///
-  /// One that holds sentences in them finds nothing else, so they must be of its own making, by the
-  /// same settings.
+  /// A method that holds sentences in these clusters finds no others, so the same method must have
+  /// made them with the same settings.
   func isBeginning(of method: ClusterMethod, placingOutliers: Bool) -> Bool {
     guard let wanted = Making(method, placingOutliers: placingOutliers) else { return true }
     return making == wanted
   }
 
-  /// How a text is remembered.
+  /// The key under which a text is remembered.
   static func key(_ text: String) -> String {
     let digits = String(ContentHash(of: text).high, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
@@ -52,9 +52,9 @@ package struct ClusterMemory: Codable, Equatable {
 
   private static func path(in folder: String) -> String { folder + "/clusters.json" }
 
-  /// Reads what was remembered; nil before the first time.
+  /// Reads the remembered clusters; nil before the first run.
   ///
-  /// - Throws: `ClusterMemoryError.damaged` when the file is not what was written.
+  /// - Throws: `ClusterMemoryError.damaged` when the file is not as it was written.
   package init?(in folder: String) throws {
     let path = Self.path(in: folder)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
@@ -70,10 +70,10 @@ package struct ClusterMemory: Codable, Equatable {
     self = memory
   }
 
-  /// Nothing remembered.
+  /// Creates an empty memory.
   package init() {}
 
-  /// Replaces the file by this.
+  /// Replaces the file by this memory.
   package func save(in folder: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -83,14 +83,14 @@ package struct ClusterMemory: Codable, Equatable {
   }
 
   private static func checksum(of body: Data) -> String {
-    // What is not UTF-8 has another hash too.
+    // A body that is not UTF-8 has a different hash too.
     ContentHash(of: String(decoding: body, as: UTF8.self)).bytes
       .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }
 
 extension ClusterMemory.Making {
-  /// Nil for methods that hold no sentence in its cluster.
+  /// Creates the description of a method; nil for methods that hold no sentence in its cluster.
   package init?(_ method: ClusterMethod, placingOutliers: Bool) {
     switch method {
     case .hdbscan(let minimumSize):

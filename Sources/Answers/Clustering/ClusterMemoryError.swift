@@ -1,6 +1,6 @@
-/// Why the clusters of the last time cannot be gone on with.
+/// Why an update cannot continue from the remembered clusters.
 public enum ClusterMemoryError: Error, Equatable, Sendable {
-  /// The file of remembered clusters is not what was written.
+  /// The file of remembered clusters is not as it was written.
   case damaged(path: String)
 }
 

@@ -1,5 +1,5 @@
 extension ClusterMethod {
-  /// Refuses what no corpus can be divided by.
+  /// Refuses settings that cannot divide any corpus.
   package func check() throws(ClusterMethodError) {
     switch self {
     case .communities(let threshold, let minimumSize):
@@ -21,8 +21,9 @@ extension ClusterMethod {
     }
   }
 
-  /// Refuses more passages than there is memory for: those of average linkage remember their
-  /// hundred neighbours in tables that take some 5 kB each.
+  /// Refuses more passages than memory can hold.
+  ///
+  /// Average linkage keeps the hundred neighbours of each passage in tables of some 5 kB.
   package func check(passages count: Int) throws(ClusterMethodError) {
     let limit = 500_000
     if case .agglomerative = self, count > limit {
@@ -37,7 +38,7 @@ extension ClusterMethod {
     throw .countOutOfRange(count, number, allowed: least...most)
   }
 
-  /// The same method for another number of clusters and another seed, where it has them.
+  /// The same method with another number of clusters and another seed, if it takes them.
   package func with(count: Int?, seed: UInt64) -> ClusterMethod {
     switch self {
     case .communities, .hdbscan: self

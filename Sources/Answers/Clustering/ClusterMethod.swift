@@ -4,39 +4,47 @@ internal import VectorMath
 
 /// How a corpus is divided into clusters.
 ///
-/// Where a count is nil it is that of the communities of highest modularity in the graph of the
-/// nearest sentences. The same seed gives the same clusters.
+/// If a count is nil, the method takes the number of communities of highest modularity in the graph
+/// of the nearest sentences. The same seed gives the same clusters.
 public enum ClusterMethod: Sendable, Equatable {
-  /// Groups of at least `minimumSize` sentences, each with a cosine of at least `threshold` to its
-  /// centre: the definition of sentence-transformers' `community_detection`. The rest is in no
-  /// cluster.
+  /// Groups of at least `minimumSize` sentences, each with a cosine of at least `threshold` to the
+  /// group's centre.
+  ///
+  /// This is the definition of sentence-transformers' `community_detection`. Other sentences are in
+  /// no cluster.
   case communities(threshold: Float = 0.75, minimumSize: Int = 3)
-  /// `count` clusters by spherical k-means, the best of `restarts` beginnings; every sentence is in
-  /// one.
+  /// `count` clusters by spherical k-means, the best of `restarts` runs; every sentence is in a
+  /// cluster.
   case kMeans(count: Int?, seed: UInt64 = 0, restarts: Int = 4)
-  /// `count` clusters by k-means of batches, each of which is looked at and forgotten (Sculley 2010):
-  /// quicker and a little worse. Of an index no more than a batch of vectors is held in memory.
-  /// Every sentence is in one.
+  /// `count` clusters by k-means that reads the vectors in batches (Sculley 2010).
+  ///
+  /// It is quicker and a little worse than k-means. It holds no more than one batch of an index's
+  /// vectors in memory. Every sentence is in a cluster.
   case miniBatch(count: Int?, seed: UInt64 = 0)
-  /// `count` clusters by k-means along the graph of the nearest sentences (Ng, Jordan & Weiss 2001),
-  /// which finds groups that are no balls around a centre; every sentence is in one.
+  /// `count` clusters by k-means along the graph of the nearest sentences (Ng, Jordan & Weiss
+  /// 2001).
+  ///
+  /// It also finds groups that are not balls around a centre. Every sentence is in a cluster.
   case spectral(count: Int?, seed: UInt64 = 0, restarts: Int = 4)
-  /// Communities of that graph by Leiden's method (Traag et al. 2019): a higher resolution makes
-  /// more of them, a count is met as nearly as possible; every sentence is in one.
+  /// Communities of the graph of the nearest sentences by Leiden's method (Traag et al. 2019).
+  ///
+  /// A higher resolution makes more communities; a count is met as nearly as possible. Every
+  /// sentence is in a cluster.
   case leiden(count: Int? = nil, resolution: Double = 1, seed: UInt64 = 0)
-  /// Dense places of at least `minimumSize` sentences (HDBSCAN; Campello et al. 2013); the rest is
-  /// in no cluster.
+  /// Dense places of at least `minimumSize` sentences (HDBSCAN; Campello et al. 2013); other
+  /// sentences are in no cluster.
   case hdbscan(minimumSize: Int = 5)
-  /// `count` clusters by joining the two groups of the highest mean score again and again (average
-  /// linkage on that graph); every sentence is in one.
+  /// `count` clusters by joining the two groups with the highest mean score, repeatedly.
+  ///
+  /// This is average linkage on the graph of the nearest sentences. Every sentence is in a cluster.
   case agglomerative(count: Int?)
-  /// One of the others, chosen by what is asked for and by the size of the corpus; the report says
-  /// which and why.
+  /// A method chosen by the requested count and the size of the corpus; the report names it and
+  /// gives the reason.
   case auto(count: Int? = nil, seed: UInt64 = 0)
 }
 
 extension ClusterMethod {
-  /// The method itself, or the one that `auto` takes for so many rows, and why.
+  /// The method itself, or the method that `auto` chooses for this many rows and the reason.
   package func resolved(rows: Int) -> (method: ClusterMethod, reason: String?) {
     guard case .auto(let count, let seed) = self else { return (self, nil) }
     if rows > graphLimit {
@@ -62,18 +70,19 @@ extension ClusterMethod {
     )
   }
 
-  /// Divides rows; equal ones are in the same cluster.
+  /// Divides rows; equal rows are in the same cluster.
   ///
   /// - Parameters:
   ///   - rows: Unit rows. Communities, Leiden, average linkage and k-means in batches read them
   ///     where they are; the others copy them to memory.
-  ///   - previous: `[N]`: clusters of an earlier time, nil for rows that had none. k-means, spectral
-  ///     clustering and Leiden begin with them, and make as many again unless a count is given;
-  ///     average linkage and HDBSCAN hold rows in them (`held`), so they should be their own.
+  ///   - previous: `[N]`: clusters of an earlier time, nil for rows that had none. k-means,
+  ///     spectral clustering and Leiden begin with these clusters and make the same number unless a
+  ///     count is given. Average linkage and HDBSCAN hold rows in their earlier clusters (`held`),
+  ///     so the same method should have made them.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
-  ///   - work: Told which share is done, by any thread, one at a time.
-  /// - Returns: The rows of each cluster. Larger ones come first, of equals the one with the smaller
-  ///   first row; what is in none is left out.
+  ///   - work: Receives the share that is done, from any thread, one call at a time.
+  /// - Returns: The rows of each cluster, larger clusters first; ties go to the cluster with the
+  ///   smaller first row. Rows in no cluster are left out.
   /// - Throws: `CancellationError` when the work is ended.
   package func groups<Rows: SimilarityRows>(
     of rows: Rows, startingFrom previous: [Int?]? = nil, threads: Int, work: Work
@@ -81,7 +90,7 @@ extension ClusterMethod {
     try work.advance(to: 0)
     let method = resolved(rows: rows.count).method
     if case .communities(let threshold, let minimumSize) = method {
-      // Equal rows are as close to any centre: they are in one community by its definition.
+      // Equal rows are equally close to any centre, so by definition they are in one community.
       return try Clustering.communities(
         of: rows, threshold: threshold, minimumSize: minimumSize, threads: threads, work: work)
     }
@@ -99,8 +108,10 @@ extension ClusterMethod {
     return grouped(equal.places.map { found[equal.firsts[$0]] })
   }
 
-  /// Whether it works on the graph of nearest rows, in which copies of a row would be each other's only
-  /// neighbours: there each different row stands once, and its copies go with it.
+  /// Whether the method works on the graph of nearest rows.
+  ///
+  /// In that graph, copies of a row would be each other's only neighbours. So each different row is
+  /// in it once, and its copies follow it.
   private var dividesGraph: Bool {
     switch self {
     case .spectral, .leiden, .agglomerative: true
@@ -112,7 +123,7 @@ extension ClusterMethod {
   ///
   /// - Parameters:
   ///   - rows: Unit rows.
-  ///   - distinct: Each different one of them once.
+  ///   - distinct: Each different row once.
   ///   - previous: `[N]`: clusters to begin with.
   ///   - threads: How many blocks are compared at once.
   ///   - work: Told which share is done, by any thread, one at a time.
@@ -122,7 +133,7 @@ extension ClusterMethod {
     of rows: Rows, distinct: some SimilarityRows, startingFrom previous: [Int?]?, threads: Int,
     work: Work
   ) throws(CancellationError) -> [Int?] {
-    // As many as before, or where another number is wanted, nothing to begin with.
+    // Begin with the previous clusters unless another number of clusters is wanted.
     func start(_ count: Int?) -> [Int?]? {
       let made = Set((previous ?? []).compactMap(\.self)).count
       return made > 0 && (count ?? made) == made ? previous : nil
@@ -166,7 +177,7 @@ extension ClusterMethod {
     case .hdbscan(let minimumSize):
       let found = try DensityClusters(minimumSize: minimumSize)
         .clusters(of: copied(), threads: threads, work: work)
-      // What too few are left of is no cluster to hold anything in.
+      // A cluster with too few rows left holds none.
       let earlier = previous.map { large($0, atLeast: minimumSize) }
       return earlier.map { large(held(found, in: $0, addingNew: true), atLeast: minimumSize) }
         ?? found
@@ -180,8 +191,8 @@ extension ClusterMethod {
     }
   }
 
-  /// How many communities of highest modularity there are among the nearest rows, of many rows
-  /// those of a sample; `work` is told nothing.
+  /// The number of communities of highest modularity among the nearest rows, or among a sample of
+  /// many rows; `work` receives no progress.
   static func naturalCount(
     of rows: some SimilarityRows, threads: Int, work: Work
   ) throws(CancellationError) -> Int {
@@ -196,13 +207,13 @@ extension ClusterMethod {
 }
 
 extension LeidenCommunities {
-  /// The communities at the resolution whose number of them comes closest to `count`, of equally
-  /// close ones the first that halving finds.
+  /// The communities at the resolution whose number of communities comes closest to `count`; ties
+  /// go to the first resolution that halving finds.
   package func communities(
     of graph: SimilarityGraph, count: Int, work: Work
   ) throws(CancellationError) -> [Int] {
     var settings = self
-    // From everything that hangs together to single rows.
+    // From one community for each connected part, down to single rows.
     var (low, high) = (1e-4, 1e4)
     var best: (found: [Int], gap: Int)?
     for _ in 0..<24 {
@@ -226,9 +237,9 @@ private func grouped(_ clusters: [Int?]) -> [[Int]] {
   return members.values.sorted { ($1.count, $0[0]) < ($0.count, $1[0]) }
 }
 
-/// More rows than this take minutes to compare with each other.
+/// Comparing more rows than this with each other takes minutes.
 private let graphLimit = 100_000
-/// Rows that the number of clusters is found from.
+/// The most rows in the sample that decides the number of clusters.
 private let countSample = 20_000
 /// Ten to twenty neighbours give much the same clusters.
 private let graphNeighbours = 15

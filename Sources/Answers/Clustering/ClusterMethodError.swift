@@ -1,16 +1,16 @@
 /// Why a corpus cannot be divided as asked.
 public enum ClusterMethodError: Error, Equatable, Sendable {
-  /// A whole number of a method.
+  /// A whole-number setting of a method.
   public enum Count: String, Sendable {
-    /// How many clusters are wanted.
+    /// The number of clusters.
     case clusters = "the number of clusters"
-    /// How many sentences a cluster has at least.
+    /// The fewest sentences of a cluster.
     case minimumSize = "the minimum size"
-    /// How often k-means begins anew.
+    /// How often k-means starts again.
     case restarts = "the number of restarts"
   }
 
-  /// A whole number that is not allowed; those up to `Int.max` have no upper bound.
+  /// A whole number outside the allowed range; a range up to `Int.max` has no upper bound.
   case countOutOfRange(Count, Int, allowed: ClosedRange<Int>)
   /// A threshold outside of -1...1.
   case thresholdOutOfRange(Float)

@@ -1,20 +1,22 @@
 internal import Documents
 
-/// The numbers and labels of clusters: those of remembered ones where these persist, and of labels
-/// only where at least half of a cluster is what was remembered.
+/// The numbers and labels of clusters.
+///
+/// A cluster in which a remembered one persists takes that one's number. It takes the label too if
+/// at least half of its rows were in the remembered cluster.
 struct ClusterNames {
   /// By the place in the list.
   private(set) var ids: [Int]
-  /// By the place in the list; each different.
+  /// By the place in the list; all different.
   private(set) var labels: [String]
-  /// What became of the remembered ones; nil when none were asked for.
+  /// What became of the remembered clusters; nil without a memory.
   private(set) var changes: ClusterChanges?
 
   /// Names the clusters of a list.
   ///
   /// - Parameters:
   ///   - list: The clusters.
-  ///   - memory: What is remembered; nil to count from 1.
+  ///   - memory: The remembered clusters; nil to count from 1.
   ///   - previous: The remembered cluster of each passage, by its place in the memory.
   ///   - texts: The text of each passage.
   init(
@@ -27,7 +29,7 @@ struct ClusterNames {
       groups: list.clusters.map(\.memberRows), previous: previous, texts: texts,
       previousCounts: memory.clusters.map(\.texts.count))
     var nextID = memory.nextID
-    // A cluster that is mostly made of something else than it was keeps its number, not its label.
+    // A cluster that is mostly new keeps its number, but not its label.
     let described = matching.persisting.enumerated().map { new, old in
       let rows = list.clusters[new].memberRows
       return rows.count { previous[$0] == old } * 2 >= rows.count ? old : nil
@@ -61,10 +63,10 @@ struct ClusterNames {
 }
 
 extension ClusterNames {
-  /// A different label for each cluster: the one that it keeps, or its own.
+  /// A different label for each cluster: the label that it keeps, or the label made for it.
   private static func labels(of clusters: [Cluster], keeping kept: [String?]) -> [String] {
     var taken = Set(kept.compactMap(\.self))
-    // Their own ones differ among themselves.
+    // The labels made for this list already differ from each other.
     let labels = zip(clusters, kept).map { cluster, kept in
       kept ?? (taken.contains(cluster.label) ? nil : cluster.label)
     }
@@ -77,8 +79,8 @@ extension ClusterNames {
     }
   }
 
-  /// The label with as many more keywords as make it another than those, and a number where none
-  /// does.
+  /// The label with enough further keywords to differ from the labels in `taken`, or with a number
+  /// when no keyword makes it differ.
   private static func label(of cluster: Cluster, besides taken: Set<String>) -> String {
     let names = cluster.keywords.indices.map {
       cluster.keywords[...$0].joined(separator: ", ")
@@ -93,7 +95,7 @@ extension ClusterNames {
 }
 
 extension ClusterMemory {
-  /// The place in the memory of each passage's cluster; nil for those of none.
+  /// The place in the memory of each passage's cluster; nil for passages in no cluster.
   func clusters(of passages: [Passage]) -> [Int?] {
     var places: [String: Int] = [:]
     for (place, cluster) in clusters.enumerated() {
@@ -104,7 +106,7 @@ extension ClusterMemory {
 }
 
 extension ClusterReport {
-  /// What the next update begins with.
+  /// The memory for the next update.
   package func remembered(after memory: ClusterMemory, making: ClusterMemory.Making?)
     -> ClusterMemory
   {

@@ -8,32 +8,32 @@ internal import VectorMath
 public struct ClusterReport: Sendable, Equatable {
   /// Larger clusters first.
   public let clusters: [SentenceCluster]
-  /// What is in no cluster, with the scores that tell how far it is from the nearest one's centre;
-  /// nil when everything is in one.
+  /// The passages in no cluster, each scored against the centre of the nearest cluster; nil when
+  /// every passage is in a cluster.
   public let unclustered: SentenceCluster?
-  /// How many passages were looked at.
+  /// How many passages were divided.
   public let passageCount: Int
-  /// The passages in the plane; nil when it was not asked for.
+  /// The passages in the plane; nil when no map was requested.
   public package(set) var map: ClusterMap?
-  /// Which method `auto` took, and why; nil for the others.
+  /// The method that `auto` chose and the reason; nil for the other methods.
   public let choice: String?
-  /// What became of the clusters of the last time; nil when it was not asked for.
+  /// What became of the remembered clusters; nil without an update.
   public let changes: ClusterChanges?
   /// The directions of the clusters, `[clusters × D]`.
   let centroids: Matrix
 }
 
 extension ClusterReport {
-  /// Clusters passages that stand in the order of their texts, so that equal sets of passages have
-  /// the same clusters.
+  /// Clusters passages in the order of their texts, so that equal sets of passages have the same
+  /// clusters.
   ///
   /// - Parameters:
-  ///   - passages: What is divided, in that order.
+  ///   - passages: The passages to divide, in the order of their texts.
   ///   - rows: The vectors of their texts, unit rows.
   ///   - method: How passages are divided.
-  ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
-  ///   - memory: What is remembered of the last time, if that counts.
-  ///   - threads: How many compare at the same time.
+  ///   - placingOutliers: Whether passages in no cluster join the nearest one.
+  ///   - memory: The remembered clusters, for an update.
+  ///   - threads: How many threads compare at the same time.
   ///   - work: Makes the work of a step, when the step begins.
   /// - Throws: `CancellationError` when the work is ended.
   package init(
@@ -69,7 +69,7 @@ extension ClusterReport {
         members: members.map { SearchHit(score: $0.score, passage: passages[$0.row]) },
         rows: members.map(\.row))
     }
-    // The closest first, as in the clusters; of equally close ones the first by its text.
+    // The closest passages first, as in the clusters; ties go to the first text.
     let loose = zip(list.unclustered, list.nearestOfUnclustered)
       .map { (row: $0, link: $1, score: $1?.score ?? 0) }
       .sorted { ($1.score, $0.row) < ($0.score, $1.row) }
@@ -92,7 +92,7 @@ extension ClusterReport {
   /// Lays the passages out in the plane as well.
   ///
   /// - Parameters:
-  ///   - passages: Those that were divided, in the same order.
+  ///   - passages: The divided passages, in the same order.
   ///   - rows: Their vectors.
   ///   - threads: How many threads work.
   ///   - work: Told which share is done.

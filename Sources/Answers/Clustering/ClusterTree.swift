@@ -1,26 +1,26 @@
 package import Parallelism
 internal import VectorMath
 
-/// A cluster, or a branch of clusters that are more alike than others.
+/// A cluster, or a branch of clusters that are more alike than the others.
 public struct ClusterTree: Sendable, Equatable, Encodable {
   /// The cluster's number; nil for a branch.
   public let id: Int?
-  /// The cluster's label; of a branch those of its largest clusters, at most three.
+  /// The cluster's label; for a branch, the labels of its largest clusters, at most three.
   public let label: String
   /// How many passages are in it.
   public let size: Int
   /// The mean cosine of the centres that a branch joins; nil for a cluster.
   public let score: Float?
-  /// The two that a branch joins, the larger one first; none in a cluster.
+  /// The two subtrees of a branch, the larger first; empty for a cluster.
   public let branches: [ClusterTree]
 }
 
 extension ClusterReport {
   /// The clusters, joined two at a time where the centres are most alike (average linkage).
   ///
-  /// Of more than 51 clusters each is compared with the 50 that are nearest to it.
+  /// Of more than 51 clusters, each is compared with its 50 nearest clusters.
   ///
-  /// - Parameter threads: How many compare at the same time.
+  /// - Parameter threads: How many threads compare at the same time.
   /// - Returns: One tree, or more where centres have nothing in common; larger ones first.
   public func tree(threads: Int = 1) -> [ClusterTree] {
     do throws(CancellationError) {
@@ -30,10 +30,10 @@ extension ClusterReport {
     }
   }
 
-  /// The same, which can be ended.
+  /// Builds the tree as work that can be cancelled.
   ///
   /// - Parameters:
-  ///   - threads: How many compare at the same time.
+  ///   - threads: How many threads compare at the same time.
   ///   - work: Told which share is done.
   /// - Returns: The trees.
   /// - Throws: `CancellationError` when the work is ended.
@@ -49,7 +49,7 @@ extension ClusterReport {
           branches: []),
         largest: [(cluster.members.count, cluster.label)])
     }
-    // Which group a cluster belongs to now.
+    // The group that each cluster belongs to now.
     var places = Array(clusters.indices)
     var isRoot = [Bool](repeating: true, count: clusters.count)
     func place(of cluster: Int) -> Int {
@@ -63,13 +63,13 @@ extension ClusterReport {
       places[second] = first
       isRoot[second] = false
     }
-    // Stable: of equally large ones the order stays.
+    // The sort is stable: groups of equal size keep their order.
     return groups.indices.filter { isRoot[$0] }.map { groups[$0].tree }
       .sorted { $0.size > $1.size }
   }
 }
 
-/// A tree, with what is needed to name a larger one.
+/// A tree, with the facts that name a larger tree.
 private struct Group {
   var tree: ClusterTree
   /// Sizes and labels of its largest clusters.

@@ -10,9 +10,9 @@ internal import VectorMath
 /// proposal comes first, of equals the one with the smaller centre; it is granted when its centre
 /// and at least `minimumSize` of its rows are still free, and takes the free ones.
 ///
-/// Similar pairs are stored while they are few; past `pairLimit` only their number is kept, and the
-/// neighbours of a centre are found again when its turn comes. The memory is bounded, at any
-/// threshold, by 52 bytes a stored pair beside that of a `ThresholdJoin`.
+/// Similar pairs are stored while they are few. Past `pairLimit` only their number is kept, and the
+/// neighbours of a centre are found again when its turn comes. At any threshold, a stored pair
+/// takes at most 52 bytes beside the memory of a `ThresholdJoin`.
 ///
 /// - Parameters:
 ///   - rows: Unit rows. A row of zeros or with something that is not a number is in no community
@@ -67,11 +67,11 @@ package func communities<Rows: SimilarityRows>(
   return grants.communities.sorted { $0.count > $1.count }
 }
 
-/// How many rows each row is similar to, and which, as long as they are few.
+/// How many rows each row is similar to; the rows themselves too, while they are few.
 private struct Neighbours {
   /// `[N]`, the row itself counted.
   var counts: [Int]
-  /// `[N]`: whether a row is similar to itself, as all are but zeros and what is not a number.
+  /// `[N]`: whether a row is similar to itself; rows of zeros or without a number are not.
   var holdsItself: [Bool]
   /// The similar pairs; nil when there are more than the limit.
   var graph: SimilarityGraph?
@@ -139,9 +139,11 @@ private struct CommunityGrants: Sendable {
   }
 }
 
-/// How much of the work it is to count neighbours, where those of centres must be found again.
+/// The share of the work that counts neighbours, when those of centres must be found again.
 private let countingShare = 0.6
 
-/// How many centres look for their neighbours at once: enough for quick products, few enough that
-/// little is lost when the first of them takes the others.
+/// How many centres look for their neighbours at once.
+///
+/// Enough for quick products; few enough that little is lost when the first centre takes the
+/// others.
 private let neighbourBatch = 64

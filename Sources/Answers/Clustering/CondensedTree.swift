@@ -21,7 +21,7 @@ struct CondensedTree {
   /// - Parameters:
   ///   - edges: N − 1 edges that join all rows.
   ///   - count: How many rows.
-  ///   - minimumSize: The fewest rows of a cluster; less is what it sheds.
+  ///   - minimumSize: The fewest rows of a cluster; a smaller part is shed and makes no cluster.
   init(_ edges: [ReachabilityEdge], count: Int, minimumSize: Int) {
     nodeOfRow = Array(repeating: 0, count: count)
     nodes = [Node(parent: nil, birth: 0)]
@@ -29,7 +29,7 @@ struct CondensedTree {
     let joins = Self.joins(edges, count: count)
     func size(_ branch: Int) -> Int { branch < count ? 1 : joins[branch - count].size }
 
-    // Branches to look at, each with the cluster it belongs to: from the root on.
+    // Branches still to visit from the root down, each with the cluster that it belongs to.
     var waiting = [(branch: count + joins.count - 1, node: 0)]
     while let (branch, node) = waiting.popLast() {
       guard branch >= count else {

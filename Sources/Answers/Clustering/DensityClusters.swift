@@ -2,21 +2,24 @@ package import Parallelism
 internal import SimilarityJoins
 package import VectorMath
 
-/// Settings of HDBSCAN: clusters are what is denser than its surroundings, at whatever density
-/// (Campello, Moulavi & Sander 2013), and rows between them are noise.
+/// Settings of HDBSCAN (Campello, Moulavi & Sander 2013).
+///
+/// Clusters are places that are denser than their surroundings, at any density; rows between them
+/// are noise.
 package struct DensityClusters: Sendable, Equatable {
   /// The fewest rows of a cluster.
   package var minimumSize: Int
-  /// How many rows make a place dense, the row itself counted (`min_samples`); more of them call
-  /// more rows noise.
+  /// How many rows make a place dense, the row itself counted (`min_samples`); a larger number
+  /// calls more rows noise.
   package var sampleCount: Int
-  /// Up to so many rows all pairs are compared, past it those of a graph of nearest rows: the table
-  /// of all distances takes 4 bytes a pair, 0.6 GB here.
+  /// The most rows for which all pairs are compared; more rows use the graph of nearest rows.
+  ///
+  /// The table of all distances takes 4 bytes a pair, 0.6 GB at this limit.
   package var exactLimit: Int
   /// How many neighbours each row has in that graph.
   package var neighbourCount: Int
 
-  /// Settings; as in scikit-learn a place is as dense as a cluster is large unless said otherwise.
+  /// Settings; by default a dense place has as many rows as a cluster, as in scikit-learn.
   package init(
     minimumSize: Int = 5, sampleCount: Int? = nil, exactLimit: Int = 12_288,
     neighbourCount: Int = 32
@@ -62,5 +65,5 @@ package struct DensityClusters: Sendable, Equatable {
   }
 }
 
-/// How much of the work it is to find the nearest rows.
+/// The share of the work that finds the nearest rows.
 private let nearestShare = 0.95

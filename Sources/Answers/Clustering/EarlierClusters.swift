@@ -7,13 +7,13 @@ struct EarlierClusters: Sendable {
   let centroids: Matrix
   /// `[k]`: how many rows are in each.
   let counts: [Int]
-  /// `[k]`: how long the means of their rows are.
+  /// `[k]`: the length of the mean of each group's rows.
   let lengths: [Double]
   /// `[N]`: the centroid of each row's group; nil for rows that had none.
   let own: [Int?]
 
-  /// Groups, `[N]`, of rows; those whose sum has no direction are left out, and nothing is made
-  /// when none has one.
+  /// Reads groups, `[N]`, of rows; a group whose sum has no direction is left out, and the result
+  /// is nil when no group has one.
   init?(of rows: some SimilarityRows, groups: [Int?]) {
     var members: [Int: [Int]] = [:]
     for (row, group) in groups.enumerated() {

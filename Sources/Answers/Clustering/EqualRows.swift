@@ -2,15 +2,16 @@ internal import Parallelism
 internal import SimilarityJoins
 internal import VectorMath
 
-/// Which rows are equal to the last bit, as those of equal texts are: they belong together whatever
-/// divides them.
+/// Rows that are equal to the last bit, as the rows of equal texts are.
+///
+/// Equal rows belong together, whatever method divides them.
 struct EqualRows: Sendable {
   /// The first of each set of equal rows, in rising order.
   let firsts: [Int]
-  /// `[N]`: the place in `firsts` of the row that it equals.
+  /// `[N]`: the place in `firsts` of the row equal to this one.
   let places: [Int]
 
-  /// Compares hashes of 64 bits, and all numbers of rows that share one.
+  /// Compares 64-bit hashes, and all numbers of rows with equal hashes.
   init<Rows: SimilarityRows>(of rows: Rows, work: Work) throws(CancellationError) {
     let width = rows.dimension
     var block = [Float](repeating: 0, count: blockRows * width)
@@ -39,7 +40,7 @@ struct EqualRows: Sendable {
     self.places = places
   }
 
-  /// Gives every row what was found for the one that it equals.
+  /// Gives every row the value of the first row equal to it.
   func spread<Value>(_ values: [Value]) -> [Value] { places.map { values[$0] } }
 
   // FNV-1a, a number at a time.
@@ -61,10 +62,10 @@ struct EqualRows: Sendable {
 
 private let blockRows = 256
 
-/// Some rows of others, in place of all.
+/// A selection from some rows.
 struct ChosenRows<Rows: SimilarityRows>: SimilarityRows {
   let rows: Rows
-  /// Which ones, in rising order.
+  /// The selected rows, in rising order.
   let chosen: [Int]
 
   var count: Int { chosen.count }

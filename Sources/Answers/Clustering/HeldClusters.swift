@@ -1,10 +1,11 @@
-/// Holds rows in their clusters of an earlier time, for methods that divide everything anew and would
-/// change their minds about much of it because of a few new rows.
+/// Holds rows in their earlier clusters, for methods that divide everything anew.
 ///
-/// A row that was in a cluster stays there. The others go where the new division puts them: with the
-/// earlier cluster that most of their new group's rows were in. They are a cluster of their own when
-/// none of these was in one; where clusters may be added, also when the newcomers outnumber those of
-/// that earlier cluster and most of it is in other groups.
+/// Without this, a few new rows would change much of the division.
+///
+/// A row that was in a cluster stays there. Every other row joins the earlier cluster that held
+/// most of its new group's rows. If none of those rows was in a cluster, the newcomers are a
+/// cluster of their own. If clusters may be added, the newcomers are one in a second case too: they
+/// outnumber the rows of that earlier cluster, and most of it is in other groups.
 ///
 /// - Parameters:
 ///   - groups: `[N]`: the new division; nil for rows in no group.
@@ -28,7 +29,7 @@ package func held(_ groups: [Int?], in previous: [Int?], addingNew: Bool) -> [In
   return zip(groups, previous).map { group, earlier in
     if let earlier { return earlier }
     guard let group else { return nil }
-    // The most, and of equally many the first.
+    // The cluster with the most rows; ties go to the first.
     let best = shares[group]?.max { ($0.value, $1.key) < ($1.value, $0.key) }
     guard let best else { return firstNew + group }
     let isElsewhere = best.value * 2 < sizes[best.key, default: 0]
@@ -37,7 +38,7 @@ package func held(_ groups: [Int?], in previous: [Int?], addingNew: Bool) -> [In
   }
 }
 
-/// Clusters, `[N]`, of which those with fewer than `minimumSize` rows are none.
+/// Clusters, `[N]`, without the clusters of fewer than `minimumSize` rows.
 func large(_ clusters: [Int?], atLeast minimumSize: Int) -> [Int?] {
   let sizes = Dictionary(clusters.compactMap { $0.map { ($0, 1) } }, uniquingKeysWith: +)
   return clusters.map { $0.flatMap { sizes[$0, default: 0] < minimumSize ? nil : $0 } }

@@ -2,7 +2,7 @@ internal import Parallelism
 internal import SimilarityJoins
 internal import VectorMath
 
-/// Which centroid each row is closest to, and how close.
+/// The closest centroid of each row, with its score.
 struct Assignment {
   /// `[N]`.
   private(set) var clusters: [Int]
@@ -11,7 +11,7 @@ struct Assignment {
   /// The sum of the scores.
   private(set) var objective: Double
 
-  /// Finds the closest centroid of every row, of equally close ones the first.
+  /// Finds the closest centroid of every row; ties go to the first.
   init(of rows: Matrix, to centroids: Matrix, threads: Int, work: Work) throws(CancellationError) {
     let width = rows.columns
     try self.init(count: rows.rows, to: centroids, threads: threads, work: work) {
@@ -23,7 +23,7 @@ struct Assignment {
     }
   }
 
-  /// The same for some rows, in their order.
+  /// Finds the closest centroid of some rows, in their order.
   init(
     of rows: some SimilarityRows, at chosen: [Int], to centroids: Matrix, threads: Int, work: Work
   ) throws(CancellationError) {
@@ -80,7 +80,7 @@ struct Assignment {
     return counts
   }
 
-  /// Leaves rows with their own centroids, `[N]`, where no other one is closer by more than
+  /// Leaves rows with their own centroids, `[N]`, unless another centroid is closer by more than
   /// `margin`.
   mutating func hold(
     _ rows: Matrix, with own: [Int?], of centroids: Matrix, margin: Float
@@ -99,8 +99,8 @@ struct Assignment {
 
   /// Gives each centroid without rows the row that is farthest from its own centroid.
   ///
-  /// Of equally far ones it is the first. Rows that coincide with their centroid, and the last row
-  /// of a centroid, stay.
+  /// Ties go to the first row. Rows that coincide with their centroid, and the last row of a
+  /// centroid, stay.
   mutating func fillEmptyClusters(count: Int) {
     var counts = counts(count)
     let empty = counts.indices.filter { counts[$0] == 0 }

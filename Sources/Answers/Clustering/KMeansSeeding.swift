@@ -6,8 +6,8 @@ extension SphericalKMeans {
   /// §2.2) with the best of several candidates each time (their §5), on 1 − cosine, which is half
   /// of the squared distance of unit rows.
   ///
-  /// Chooses among a sample of 8 rows a centroid, and at least 4,096: more rows cost time in
-  /// proportion and hardly better the result. `work` is asked before each choice whether to go on.
+  /// It chooses from a sample of 8 rows a centroid, and at least 4,096. More rows take more time
+  /// and hardly improve the result. Before each choice it asks `work` whether to continue.
   func seedCentroids(
     _ count: Int, from rows: Matrix, using random: inout SeededGenerator, threads: Int, work: Work
   ) throws(CancellationError) -> Matrix {
@@ -27,7 +27,7 @@ extension SphericalKMeans {
         firstPosition(in: sums, above: random.unit() * total)
       }
       let reduced = Gaps.reduced(nearest, of: pool, with: candidates, threads: threads)
-      // The smallest sum, of equals the first.
+      // The smallest sum; ties go to the first.
       guard let best = reduced.indices.min(by: { reduced[$0].sum < reduced[$1].sum }) else { break }
       chosen.append(candidates[best])
       nearest = reduced[best].numbers
@@ -55,7 +55,7 @@ private struct Gaps {
   var numbers: [Float] = []
   var sum = 0.0
 
-  /// What the gaps become with each of several further choices.
+  /// The gaps after each of several further choices.
   ///
   /// Rows are multiplied one by one: for so few choices a product of matrices would spend its
   /// time on packing the rows.
@@ -87,10 +87,10 @@ private struct Gaps {
   }
 }
 
-/// From this cosine on two unit rows count as one: what is missing to 1 may be rounding.
+/// Two unit rows with at least this cosine count as one: the rest to 1 may be rounding.
 let coincidence: Float = 1 - 1e-5
 
-/// The sum of each number and all before it.
+/// The running sum at each number.
 func runningSums(_ numbers: [Float]) -> [Double] {
   var sum = 0.0
   return numbers.map { number in
@@ -99,7 +99,7 @@ func runningSums(_ numbers: [Float]) -> [Double] {
   }
 }
 
-/// The first position whose running sum is above `value`: by halving.
+/// The first position whose running sum is above `value`, found by halving.
 func firstPosition(in sums: [Double], above value: Double) -> Int {
   var low = 0
   var high = sums.count - 1

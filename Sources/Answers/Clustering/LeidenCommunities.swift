@@ -2,12 +2,12 @@ package import Parallelism
 package import SimilarityJoins
 internal import VectorMath
 
-/// Settings of Leiden: communities that are well connected, and that no move of a node makes better
-/// (Traag, Waltman & van Eck 2019).
+/// Settings of Leiden: it finds well-connected communities that no move of a node improves (Traag,
+/// Waltman & van Eck 2019).
 ///
 /// The same graph and seed give the same communities on every machine.
 package struct LeidenCommunities: Sendable, Equatable {
-  /// What makes a division good.
+  /// The measure of a good division.
   package enum Quality: Sendable, Equatable {
     /// More weight inside communities than the same nodes would have by chance (Newman & Girvan
     /// 2004).
@@ -17,13 +17,13 @@ package struct LeidenCommunities: Sendable, Equatable {
     case constantPotts
   }
 
-  /// What makes a division good.
+  /// The measure of a good division.
   package var quality: Quality
-  /// More makes more and smaller communities (`γ`).
+  /// A larger value makes more and smaller communities (`γ`).
   package var resolution: Double
-  /// What the order of the nodes follows.
+  /// The seed of the order of the nodes.
   package var seed: UInt64
-  /// The most times that all is done again from its own result; it mostly ends by itself.
+  /// The most times that the method starts again from its own result; mostly it ends sooner.
   package var iterations: Int
 
   /// Settings.
@@ -40,10 +40,10 @@ package struct LeidenCommunities: Sendable, Equatable {
   /// Divides the rows of a graph.
   ///
   /// - Parameters:
-  ///   - graph: Of N rows.
-  ///   - previous: `[N]`: communities to begin with; rows that have none yet begin alone, as all do
-  ///     without it.
-  ///   - work: Asked now and then whether to go on.
+  ///   - graph: A graph of N rows.
+  ///   - previous: `[N]`: communities to begin with; rows without one begin alone, and so do all
+  ///     rows when it is nil.
+  ///   - work: Asked now and then whether to continue.
   /// - Returns: `[N]`: the community of each row, numbered from 0 on by their first rows.
   /// - Throws: `CancellationError` when the work is ended.
   package func communities(
@@ -89,7 +89,7 @@ package struct LeidenCommunities: Sendable, Equatable {
     }
   }
 
-  /// What two nodes of mass 1 in one community must weigh to be worth it.
+  /// The weight above which two nodes of mass 1 gain from being in one community.
   private func price(in graph: WeightedGraph) -> Double {
     switch quality {
     case .constantPotts: return resolution
@@ -105,7 +105,7 @@ package struct LeidenCommunities: Sendable, Equatable {
     using random: inout SeededGenerator, work: Work
   ) throws(CancellationError) {
     var graph = whole
-    // Which node of the smaller graph each row is in, and the division of that graph.
+    // The node of the smaller graph that each row is in, and the division of that graph.
     var nodeOfRow = Array(0..<whole.count)
     var division = Division(found, of: graph, price: price)
     while true {

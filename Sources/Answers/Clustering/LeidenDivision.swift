@@ -24,8 +24,9 @@ struct Division {
     }
   }
 
-  /// Moves nodes to where they add most, until no move adds anything: after a move only the node's
-  /// neighbours are looked at again (fast local moving, Algorithm A.2).
+  /// Moves nodes to where they add most, until no move adds anything.
+  ///
+  /// After a move only the node's neighbours are visited again (fast local moving, Algorithm A.2).
   mutating func moveNodes(
     of graph: WeightedGraph, using random: inout SeededGenerator, work: Work
   ) throws(CancellationError) {
@@ -48,7 +49,7 @@ struct Division {
         if candidate > gain + tolerance { (best, gain) = (community, candidate) }
       }
       if gain < -tolerance, sizes[own] > 1, let empty = free.popLast() {
-        // Alone costs nothing.
+        // A node alone costs nothing.
         best = empty
       }
       for community in touched { weights[community] = 0 }
@@ -118,8 +119,8 @@ struct Division {
     communities[node] = community
   }
 
-  /// Sums a node's weights by the communities of its neighbours, and tells which these are, in the
-  /// order of the neighbours.
+  /// Sums a node's weights by the communities of its neighbours, and returns these communities in
+  /// the order of the neighbours.
   private mutating func gatherWeights(
     of node: Int, in graph: WeightedGraph, where isWanted: (Int) -> Bool
   ) -> [Int] {
@@ -137,5 +138,5 @@ struct Division {
 /// Some hundredths of a second.
 private let nodesBetweenChecks = 1 << 16
 
-/// What sums of weights may err by; smaller gains would let nodes move to and fro for ever.
+/// The largest error of a sum of weights; smaller gains would move nodes back and forth for ever.
 private let tolerance = 1e-10

@@ -11,8 +11,8 @@ struct MeanDirection: Sendable {
 
 /// Averages rows of a matrix; nil when there are none, or their sum is zero or not a number.
 ///
-/// Sums of up to 256 rows are `Float`, and sums of those `Double`: quick, and as exact for a
-/// million rows as for a few.
+/// It adds up to 256 rows in `Float` and adds those sums in `Double`. This is quick, and as exact
+/// for a million rows as for a few.
 func meanDirection(
   of vectors: some SimilarityRows, at rows: some Collection<Int>
 ) -> MeanDirection? {

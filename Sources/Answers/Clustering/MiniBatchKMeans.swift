@@ -2,17 +2,18 @@ package import Parallelism
 internal import SimilarityJoins
 package import VectorMath
 
-/// k-means on the unit sphere of rows that come in batches, each of which is looked at and forgotten
-/// (Sculley 2010, algorithm 1).
+/// k-means on the unit sphere for rows that come in batches (Sculley 2010, algorithm 1).
 ///
-/// All rows of a batch are assigned to the centroids as they stand, and each then draws its centroid
-/// by one part in as many rows as the centroid has won: a centroid is the direction of the sum of
-/// all rows that it ever won, and moves less and less. A centroid that wins nothing for a long time
-/// begins anew at a row that is far from its own.
+/// No batch is kept after it has been read.
 ///
-/// It holds the sums, `[k × D]`, and nothing of the rows, however many there are. The same batches in
-/// the same order give the same centroids, whatever the number of threads. Batches should be mixed:
-/// what comes first decides most.
+/// All rows of a batch are assigned to the centroids as they stand. Each row then moves its
+/// centroid by one part in as many rows as the centroid has won. So a centroid is the direction of
+/// the sum of all rows that it ever won, and moves less and less. A centroid that wins no row for a
+/// long time restarts at a row that is far from its own centroid.
+///
+/// It holds the sums, `[k × D]`, and no rows. The same batches in the same order give the same
+/// centroids, with any number of threads. Batches should be mixed, because the first rows decide
+/// most.
 package struct MiniBatchKMeans: Sendable {
   /// `[k × D]`, unit rows.
   package private(set) var centroids: Matrix
@@ -23,14 +24,14 @@ package struct MiniBatchKMeans: Sendable {
   private var wins: [Int]
   private var random: SeededGenerator
 
-  /// Begins with the k-means centroids of the first rows, and learns those.
+  /// Begins with the k-means centroids of the first rows, and learns these rows.
   ///
   /// - Parameters:
   ///   - count: How many clusters (`k`); there are fewer when fewer of the first rows differ.
   ///   - rows: `[N × D]`, unit rows, mixed; some eight for each cluster are enough.
-  ///   - seed: What the random choices follow.
+  ///   - seed: The seed of the random choices.
   ///   - threads: How many blocks are compared at once.
-  ///   - work: Asked now and then whether to go on.
+  ///   - work: Asked now and then whether to continue.
   /// - Throws: `CancellationError` when the work is ended.
   package init(
     _ count: Int, beginningWith rows: Matrix, seed: UInt64 = 0, threads: Int, work: Work
@@ -39,8 +40,8 @@ package struct MiniBatchKMeans: Sendable {
     let usable = usableRows(of: rows)
     let first = rows.selecting(usable)
     random = SeededGenerator(seed: seed)
-    // Few rounds: what the first rows have more to say will not hold for all. Of many clusters one
-    // beginning is as good as another.
+    // Few rounds: the details of the first rows will not hold for all rows. One restart: with many
+    // clusters, one start is as good as another.
     let beginning = try SphericalKMeans(
       clusterCount: count, seed: seed, iterations: 10, restarts: count < 256 ? 4 : 1
     ).clusters(of: first, startingFrom: nil, threads: threads, work: work.silent)
@@ -51,7 +52,7 @@ package struct MiniBatchKMeans: Sendable {
     try learn(first, threads: threads, work: work)
   }
 
-  /// Goes on from clusters of an earlier time: their rows count as learned.
+  /// Continues from earlier clusters, whose rows count as learned.
   init(_ earlier: EarlierClusters, seed: UInt64) {
     centroids = earlier.centroids
     sums = CentroidSums(centroids: centroids.rows, columns: centroids.columns)
@@ -66,9 +67,9 @@ package struct MiniBatchKMeans: Sendable {
 
   /// Learns a batch, `[B × D]` of unit rows.
   ///
-  /// Rows of zeros or with something that is not a number are passed over. A few rows for each
-  /// centroid make a good batch; its cost is that of comparing them with all centroids.
-  /// When the work is ended, nothing is learned.
+  /// Rows of zeros or with a value that is not a number are skipped. A good batch has a few rows
+  /// for each centroid; its cost is the cost of comparing them with all centroids. When the work is
+  /// cancelled, no row is learned.
   package mutating func learn(
     _ batch: Matrix, threads: Int, work: Work
   ) throws(CancellationError) {
@@ -94,8 +95,9 @@ package struct MiniBatchKMeans: Sendable {
     try Assignment(of: rows, to: centroids, threads: threads, work: work).clusters
   }
 
-  /// Puts each centroid that won nothing on a row, those far from their own centroids more likely,
-  /// as k-means++ chooses.
+  /// Puts each centroid that won no row on a row.
+  ///
+  /// Rows far from their own centroids are more likely, as in k-means++.
   private mutating func repair(_ rows: Matrix, _ assigned: Assignment) {
     for cluster in wins.indices where wins[cluster] == 0 {
       let gaps = runningSums(assigned.scores.map { $0 < coincidence ? 1 - $0 : 0 })
@@ -109,14 +111,14 @@ package struct MiniBatchKMeans: Sendable {
 }
 
 extension MiniBatchKMeans {
-  /// Divides rows that are read where they are, some at a time, in a random order.
+  /// Divides rows that are read in place, some at a time, in a random order.
   ///
   /// - Parameters:
-  ///   - rows: Unit rows; beside them 12 bytes a row, the centroids and one batch are held.
+  ///   - rows: Unit rows. Memory holds 12 bytes a row, the centroids and one batch.
   ///   - count: How many clusters.
   ///   - seed: What the random choices follow.
-  ///   - previous: `[N]`: clusters of an earlier time, whose rows count as learned, nil for rows that
-  ///     had none, which alone are learned.
+  ///   - previous: `[N]`: clusters of an earlier time, nil for rows that had none. Rows with a
+  ///     cluster count as learned; only the others are learned.
   ///   - threads: How many blocks are compared at once.
   ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: `[N]`: the closest centroid of each row in the end.
@@ -165,11 +167,11 @@ extension MiniBatchKMeans {
   }
 }
 
-// Rows that each centroid could have won before one that won none begins anew.
+// The rows that each centroid could have won before a centroid without rows restarts.
 private let patience = 100
-// A batch is worth the packing of the centroids.
+// The smallest batch that is worth packing the centroids.
 private let leastBatch = 4096
-// How often all rows are learned.
+// How many times all rows are learned.
 private let passes = 3
-// Rows that are assigned at a time in the end.
+// How many rows are assigned at a time in the end.
 private let assignedRows = 1 << 14

@@ -8,12 +8,13 @@ public struct ClusterLink: Sendable, Equatable, Encodable {
   public let score: Float
 }
 
-/// Sentences that mean much the same.
+/// Sentences of much the same meaning.
 public struct SentenceCluster: Sendable, Equatable {
-  /// Counts from 1, or stays as it was when clusters are updated; 0 is what is in no cluster.
+  /// Counts from 1, or keeps its old number in an update; 0 stands for the sentences in no cluster.
   public let id: Int
-  /// Its most telling words, different for each cluster; where no word counts, as of numbers, the
-  /// beginning of the central sentence.
+  /// Its most telling words, different for each cluster.
+  ///
+  /// If no word counts, as in texts of numbers, the label is the beginning of the central sentence.
   public let label: String
   /// Words that tell it from the others (class-based TF-IDF), best first.
   public let keywords: [String]
@@ -21,13 +22,15 @@ public struct SentenceCluster: Sendable, Equatable {
   public let cohesion: Float?
   /// The member closest to that direction; its score is 1.
   public let central: SearchHit?
-  /// The member farthest from that direction: how different the members can be.
+  /// The member farthest from that direction; it shows how different the members can be.
   public let outermost: SearchHit?
-  /// The closest other clusters, at most three; of what is in no cluster the closest one of each
-  /// member.
+  /// The closest other clusters, at most three; for the sentences in no cluster, the cluster
+  /// closest to each member.
   public let nearest: [ClusterLink]
-  /// All members with their cosine to the central one, the closest first; of what is in no cluster
-  /// with that to the centre of the closest one, or 0 where there are no clusters at all.
+  /// All members with their cosine to the central member, the closest first.
+  ///
+  /// For the sentences in no cluster, the cosine is with the centre of the closest cluster, or 0
+  /// when there are no clusters.
   public let members: [SearchHit]
   /// The places of the members among the passages that were divided, in the same order.
   package let rows: [Int]
@@ -38,8 +41,10 @@ extension SentenceCluster: Encodable {
     case id, label, size, cohesion, keywords, central, outermost, nearest, members
   }
 
-  /// Writes the cluster with its `size`; what is in no cluster has no `central`, `outermost`
-  /// and `cohesion`, and its members have no `score` where there are no clusters at all.
+  /// Writes the cluster with its `size`.
+  ///
+  /// The sentences in no cluster have no `central`, `outermost` and `cohesion`; their members have
+  /// no `score` when there are no clusters.
   public func encode(to encoder: any Encoder) throws {
     var keys = encoder.container(keyedBy: Key.self)
     try keys.encode(id, forKey: .id)
@@ -57,7 +62,7 @@ extension SentenceCluster: Encodable {
     }
   }
 
-  /// A member that there is no centre to compare with.
+  /// A member without a centre to compare it with.
   private struct LooseMember: Encodable {
     let passage: Passage
 

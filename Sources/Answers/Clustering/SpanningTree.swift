@@ -10,11 +10,14 @@ struct ReachabilityEdge: Sendable {
   let length: Float
 }
 
-/// The minimum spanning tree of mutual reachability distances: the larger of the distance of two
-/// rows and of their core distances (Campello, Moulavi & Sander 2013, §3).
+/// The minimum spanning tree of mutual reachability distances (Campello, Moulavi & Sander 2013,
+/// §3).
 ///
-/// A row's core distance is that to its `sampleCount`-th nearest row, itself counted. Distances are
-/// Euclidean, of unit rows √(2 − 2 cos).
+/// This distance is the largest of three: the distance of the two rows and their two core
+/// distances.
+///
+/// A row's core distance is its distance to its `sampleCount`-th nearest row, itself counted.
+/// Distances are Euclidean; for unit rows √(2 − 2 cos).
 enum SpanningTree {
   /// The exact tree, by Prim's method over a table of all distances.
   ///
@@ -34,7 +37,7 @@ enum SpanningTree {
       of: vectors, sampleCount: sampleCount, threads: threads, work: work.part(0..<0.5))
     var edges: [ReachabilityEdge] = []
     edges.reserveCapacity(count - 1)
-    // Rows outside of the tree, side by side, with the shortest edge that leads to each.
+    // Rows outside the tree, side by side, each with the shortest edge to it.
     var outside = Array(1..<count)
     var length = [Float](repeating: .infinity, count: count - 1)
     var source = [Int](repeating: 0, count: count - 1)
@@ -65,7 +68,7 @@ enum SpanningTree {
       edges.append(
         ReachabilityEdge(
           first: source[closest], second: newest, length: length[closest].squareRoot()))
-      // The order of the rest does not matter but for ties, and is the same every time.
+      // The order of the other rows matters only for ties, and is the same every time.
       outside.swapAt(closest, outside.count - 1)
       length.swapAt(closest, outside.count - 1)
       source.swapAt(closest, outside.count - 1)
@@ -76,14 +79,14 @@ enum SpanningTree {
     return edges
   }
 
-  /// The tree of the edges of a graph of nearest rows; parts that no edge joins are joined at an
-  /// infinite distance.
+  /// The tree of the edges of a graph of nearest rows; parts without an edge between them join at
+  /// an infinite distance.
   ///
   /// - Parameters:
-  ///   - nearest: Of N rows at least `sampleCount` − 1 neighbours, if there are as many.
+  ///   - nearest: For each of N rows at least `sampleCount` − 1 neighbours, if there are as many.
   ///   - count: How many rows.
   ///   - sampleCount: The neighbours that make a row dense, itself counted; 1 or more.
-  ///   - threads: How many threads put edges in order; the answer does not depend on it.
+  ///   - threads: How many threads sort edges; the answer does not depend on it.
   ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: N − 1 edges.
   /// - Throws: `CancellationError` when the work is ended.
@@ -95,7 +98,7 @@ enum SpanningTree {
     let cores = (0..<count).map { row in
       place < 0 ? 0 : squaredDistance(nearest.scores[nearest.range(of: row).lowerBound + place])
     }
-    // Of unit rows they are 0...2 long; each stretch of lengths is put in order by itself.
+    // Edges between unit rows are 0...2 long; each stretch of lengths is sorted by itself.
     var stretches = [[ReachabilityEdge]](repeating: [], count: 1 << 12)
     for row in 0..<count {
       if row % tableRows == 0 { try work.check() }
@@ -144,7 +147,7 @@ enum SpanningTree {
         into: &span, Block(rows: height, columns: count))
       return table
     }
-    // From the same products, so that equal rows are at distance 0 to the last bit.
+    // The squares come from the same products, so that equal rows have distance 0 to the last bit.
     let squares = (0..<count).map { products[$0 / tableRows][$0 % tableRows * count + $0] }
     let blocks = try runPieces(
       products.count, threads: threads, work: work.part(0.5..<1)

@@ -2,24 +2,28 @@ package import Parallelism
 internal import SimilarityJoins
 package import VectorMath
 
-/// Settings of spectral clustering: rows go where a walk from neighbour to neighbour takes them
-/// (Ng, Jordan & Weiss 2001), which finds groups that are no balls around a centre.
+/// Settings of spectral clustering (Ng, Jordan & Weiss 2001).
 ///
-/// The rows are k-means' in the space of the smoothest functions on the graph of nearest rows. The
-/// same rows in the same order give the same clusters, whatever the number of threads.
+/// A walk from neighbour to neighbour decides the cluster of a row, so groups need not be balls
+/// around a centre.
+///
+/// k-means divides the rows in the space of the smoothest functions on the graph of nearest rows.
+/// The same rows in the same order give the same clusters, with any number of threads.
 package struct SpectralClusters: Sendable, Equatable {
   /// How many clusters are wanted (`k`).
   package var clusterCount: Int
-  /// What the random choices follow.
+  /// The seed of the random choices.
   package var seed: UInt64
   /// How many nearest rows each row is joined with.
   ///
-  /// Ten to twenty find much the same; with fifty, small groups are lost.
+  /// Ten to twenty neighbours find much the same clusters; fifty lose small groups.
   package var neighbourCount: Int
-  /// How often functions are smoothed: enough that the smooth ones stand out, few enough that tiny
-  /// groups that nothing joins with the rest do not take a dimension each.
+  /// How often functions are smoothed.
+  ///
+  /// Enough that the smooth functions stand out; few enough that a tiny unconnected group does not
+  /// take a dimension of its own.
   package var rounds: Int
-  /// How often k-means begins anew in that space, where it takes little time.
+  /// How often k-means restarts in that space; a restart takes little time there.
   package var restarts: Int
 
   /// Settings; only the number of clusters has no default.
@@ -41,7 +45,7 @@ package struct SpectralClusters: Sendable, Equatable {
   ///   - vectors: `[N × D]`, unit rows. Those of zeros or with something that is not a number
   ///     belong to the first cluster.
   ///   - previous: `[N]`: clusters to begin with, nil for rows that have none yet; their number
-  ///     takes the place of the one that is set.
+  ///     replaces `clusterCount`.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: `[N]`: the cluster of each row, numbered from 0 on by their first rows.
@@ -68,10 +72,10 @@ package struct SpectralClusters: Sendable, Equatable {
 
   /// Where each row lies among the smoothest functions on the graph, `[N × dimensions]`, unit rows.
   ///
-  /// Functions that begin as random directions of the vectors are smoothed by the walk that stays
-  /// with one half and else goes to a neighbour, are kept at right angles to each other (orthogonal
-  /// iteration), and the smoothest combinations of them are taken at the end (Rayleigh and Ritz;
-  /// Golub & Van Loan 2013, §8.2.4).
+  /// The functions begin as random directions of the vectors. A walk smooths them: half of it
+  /// stays, half goes to a neighbour. They are kept at right angles to each other (orthogonal
+  /// iteration). At the end the smoothest combinations are taken (Rayleigh and Ritz; Golub & Van
+  /// Loan 2013, §8.2.4).
   func coordinates(
     of rows: Matrix, on graph: SimilarityGraph, threads: Int, work: Work
   ) throws(CancellationError) -> Matrix {
@@ -86,7 +90,7 @@ package struct SpectralClusters: Sendable, Equatable {
     for round in 0..<rounds {
       try work.advance(to: Double(round) / Double(rounds))
       functions = try walk.smoothed(functions, threads: threads, work: work)
-      // Twice the smoothing before rounding could lose the weaker ones.
+      // Smoothing more than twice between these calls could lose the weaker functions to rounding.
       if round % 2 == 1 || round == rounds - 1 {
         functions = try orthonormal(functions, threads: threads, work: work)
       }
@@ -104,21 +108,21 @@ package struct SpectralClusters: Sendable, Equatable {
 
 /// How much closer another centroid must be for a row to leave its earlier cluster.
 ///
-/// A few new rows turn and stretch the whole space a little, so that every row moves in it, and
-/// those between two clusters would change sides without having changed. A hundredth more rows moves
-/// cosines by less than this, as a rule; rows that really belong elsewhere gain more.
+/// A few new rows turn and stretch the whole space a little, so every row moves in it. Rows between
+/// two clusters would change sides without having changed. Adding a hundredth more rows mostly
+/// moves cosines by less than this; rows that really belong elsewhere gain more.
 private let leavingMargin: Float = 0.03
 
-/// More functions than are wanted, so that the wanted ones come out sooner.
+/// Functions beyond the wanted number, so that the wanted functions converge sooner.
 private let spareFunctions = 16
 
-/// More clusters than this are told apart in as many dimensions.
+/// The most dimensions; more clusters than this use this many dimensions.
 private let dimensionLimit = 128
 
-/// Half of a step along the edges of a graph, half of none: `(I + D^(−½) W D^(−½)) / 2`.
+/// One step of a walk that stays with probability one half: `(I + D^(−½) W D^(−½)) / 2`.
 private struct SymmetricWalk: Sendable {
   let graph: SimilarityGraph
-  /// As the edges of the graph; 0 for scores that are not above 0.
+  /// The weights of the graph's edges; 0 for scores that are not above 0.
   let weights: [Float]
 
   init(_ graph: SimilarityGraph) {

@@ -1,8 +1,10 @@
 package import Parallelism
 package import VectorMath
 
-/// Settings of k-means on the unit sphere: rows go to the centroid of the largest cosine, and a
-/// centroid is the direction of the sum of its rows (Dhillon & Modha 2001, §3).
+/// Settings of k-means on the unit sphere (Dhillon & Modha 2001, §3).
+///
+/// A row goes to the centroid with the largest cosine; a centroid is the direction of the sum of
+/// its rows.
 ///
 /// The same rows in the same order, settings and machine give the same clusters, whatever the
 /// number of threads.
@@ -11,7 +13,7 @@ package struct SphericalKMeans: Sendable, Equatable {
   ///
   /// There are fewer when there are fewer different rows.
   package var clusterCount: Int
-  /// What the random choices follow; 0 unless runs are to be compared.
+  /// The seed of the random choices; change it only to compare runs.
   package var seed: UInt64
   /// The most rounds of assignment.
   ///
@@ -19,14 +21,14 @@ package struct SphericalKMeans: Sendable, Equatable {
   package var iterations: Int
   /// Stops when the objective's gain in a round is at most this share of it.
   ///
-  /// At 10⁻⁵ what remains to be gained is far below the difference between two seeds.
+  /// At 10⁻⁵ the remaining gain is far below the difference between two seeds.
   package var tolerance: Double
   /// How many seedings are tried; the best objective wins.
   ///
   /// One: with k-means++ a second try gains little for twice the time.
   package var restarts: Int
-  /// What another centroid's cosine must exceed that of a row's earlier one by for the row to leave
-  /// it, where there are earlier clusters.
+  /// How much closer another centroid must be for a row to leave its earlier one, when there are
+  /// earlier clusters.
   package var margin: Float
 
   /// Settings; only the number of clusters has no default.
@@ -45,17 +47,18 @@ package struct SphericalKMeans: Sendable, Equatable {
     self.margin = margin
   }
 
-  /// What k-means found.
+  /// The result of k-means.
   package struct Result: Sendable, Equatable {
     /// `[k × D]`, unit rows.
     ///
-    /// `k` is at most the number of clusters that was asked for; none is without rows.
+    /// `k` is at most the requested number of clusters; every centroid has rows.
     package let centroids: Matrix
-    /// `[N]`: each row's centroid, of equally close ones the first.
+    /// `[N]`: each row's centroid; ties go to the first.
     ///
-    /// Rows of zeros or with something that is not a number belong to the first and move none.
+    /// Rows of zeros or with a value that is not a number belong to the first centroid and move
+    /// none.
     package let assignment: [Int]
-    /// The sum over all rows of the cosine with their centroid: what k-means makes large.
+    /// The sum of every row's cosine with its centroid; k-means makes it large.
     package let objective: Double
     /// How many rounds of assignment were done.
     package let iterations: Int
@@ -72,11 +75,11 @@ package struct SphericalKMeans: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - vectors: `[N × D]`, unit rows.
-  ///   - previous: `[N]`: clusters whose means are begun with, once, in place of k-means++ and of the
-  ///     number of clusters; nil for rows that have none yet.
+  ///   - previous: `[N]`: earlier clusters, nil for rows that have none yet. k-means begins once
+  ///     with their means, in place of k-means++ and of the requested number of clusters.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   ///   - work: Told which share is done, by any thread, one at a time.
-  /// - Returns: The best of the restarts, of equals the first.
+  /// - Returns: The best of the restarts; ties go to the first.
   /// - Throws: `CancellationError` when the work is ended.
   package func clusters(
     of vectors: Matrix, startingFrom previous: [Int?]? = nil, threads: Int, work: Work
@@ -152,7 +155,7 @@ package struct SphericalKMeans: Sendable, Equatable {
       assigned = next
       if settled || gain <= tolerance * abs(assigned.objective) { break }
     }
-    // Equal rows can leave a centroid without any: drop those and close the gaps.
+    // Equal rows can leave a centroid without rows: drop such centroids and close the gaps.
     let counts = assigned.counts(centroids.rows)
     let kept = centroids.rows == 0 ? [] : (0..<centroids.rows).filter { counts[$0] > 0 }
     var renumbered = [Int](repeating: 0, count: centroids.rows)

@@ -1,15 +1,16 @@
 internal import SimilarityJoins
 
-/// An undirected graph with weights on edges and masses on nodes, in compressed rows: what Leiden
-/// moves nodes on, and makes smaller.
+/// An undirected graph with weights on edges and masses on nodes, in compressed rows.
+///
+/// Leiden moves its nodes and then makes the graph smaller.
 struct WeightedGraph: Sendable {
   /// `[N + 1]`: where each node's neighbours begin.
   var offsets: [Int]
-  /// Each edge stands with both of its nodes; loops are left out.
+  /// Each edge is listed with both of its nodes; loops are left out.
   var neighbours: [Int]
   /// `[neighbours]`, above zero.
   var weights: [Double]
-  /// `[N]`: what quality functions charge a community for a node.
+  /// `[N]`: the price that a quality function charges a community for a node.
   var masses: [Double]
 
   /// How many nodes.
@@ -18,7 +19,7 @@ struct WeightedGraph: Sendable {
   /// The graph of rows, with cosines above zero as weights.
   ///
   /// - Parameters:
-  ///   - graph: Its other edges count as none.
+  ///   - graph: A graph of rows; edges with other scores are left out.
   ///   - quality: Decides the masses: the sum of a node's weights for modularity, 1 for CPM.
   init(_ graph: SimilarityGraph, for quality: LeidenCommunities.Quality) {
     offsets = [0]
@@ -42,7 +43,8 @@ struct WeightedGraph: Sendable {
   /// - Parameters:
   ///   - communities: `[N]`, numbers below `count`.
   ///   - count: How many communities.
-  /// - Returns: Edges between two communities are one, of the sum of their weights.
+  /// - Returns: The graph, where one edge with the sum of their weights replaces all edges between
+  ///   two communities.
   func aggregated(by communities: [Int], count: Int) -> WeightedGraph {
     let members = membersInOrder(communities, count: count)
     var result = self
