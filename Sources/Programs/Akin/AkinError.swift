@@ -1,21 +1,21 @@
 internal import VectorMath
 
-/// Why a request cannot be answered, where no part of the engine has said so itself.
+/// Why the engine cannot answer a request, where none of its parts throws an error of its own.
 public enum AkinError: Error, Equatable, Sendable {
-  /// No index at or above a folder.
+  /// There is no index in a folder or above it.
   case noIndex(above: String)
-  /// A model that is not on this machine.
+  /// A model is not on this machine.
   case noSuchModel(String)
-  /// The vectors of two corpora come from two models, or from one in two precisions.
+  /// The vectors of two corpora come from two models, or from one model in two precisions.
   case differentVectors(first: String, of: String, second: String, otherOf: String)
-  /// A number of threads below 1.
+  /// A number of threads is below 1.
   case threadsOutOfRange(Int)
-  /// The vectors of an index were computed in a precision that only a newer version knows.
+  /// The vectors of an index have a precision that only a newer version knows.
   case unknownPrecision(String)
 }
 
 extension AkinError: CustomStringConvertible {
-  /// What is wrong and how to fix it.
+  /// The error and its remedy, in words.
   public var description: String {
     switch self {
     case .noIndex(let folder):

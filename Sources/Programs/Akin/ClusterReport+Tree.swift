@@ -1,11 +1,11 @@
 public import Clustering
 
 extension ClusterReport {
-  /// The same for very many clusters, telling how far it is.
+  /// Joins the clusters to trees, and reports the progress: for very many clusters.
   ///
   /// - Parameters:
-  ///   - threads: How many compare at the same time; nil for as many as there are cores.
-  ///   - progress: Told how far it is, by any thread, one at a time.
+  ///   - threads: How many threads compare at the same time; nil for as many as there are cores.
+  ///   - progress: Receives the progress, on any thread, one call at a time.
   /// - Returns: The trees.
   /// - Throws: `CancellationError` soon after the task is cancelled.
   public func tree(

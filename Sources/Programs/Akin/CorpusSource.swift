@@ -7,26 +7,30 @@ internal import TextComparison
 internal import VectorIndexes
 internal import VectorMath
 
-/// A corpus that can be held against another one.
+/// A corpus that can be compared with another corpus.
 public enum CorpusSource: Sendable {
-  /// The records of a file, and what makes their vectors.
+  /// The records of a file, and the model that makes their vectors.
   case records(RecordCorpus, TextEmbedder)
-  /// The passages of an index: all of them, or those in some files or folders that fulfil something
-  /// besides. Their vectors are used where they lie.
+  /// The passages of an index, or those of them that lie in some files or folders and pass a
+  /// filter.
+  ///
+  /// The stored vectors are used where they lie.
   case index(SearchEngine, within: [String] = [], where: SearchFilter = SearchFilter())
 }
 
 extension CorpusSource {
-  /// Finds passages that another corpus has as well: what of the training data is in the test data.
+  /// Finds the passages of this corpus that another corpus has too, such as training data in test
+  /// data.
   ///
-  /// Only the passages of `other` are kept for others: duplicates within this corpus stay. Nothing is
+  /// Only passages of `other` are originals: duplicates within this corpus stay. Nothing is
   /// altered.
   ///
   /// - Parameters:
-  ///   - options: What counts as a duplicate; `keep` and `target` mean nothing here.
+  ///   - options: Decides which passages are duplicates; `keep` and `target` have no effect here.
   ///   - other: The other corpus.
-  ///   - progress: Told how many more records have their vectors.
-  ///   - comparing: Told the share of the comparison that is done then, by any thread, one at a time.
+  ///   - progress: Receives the number of further records that have vectors.
+  ///   - comparing: Receives the finished share of the comparison, on any thread, one call at a
+  ///     time.
   /// - Returns: A group for each passage of `other` that this corpus has too.
   /// - Throws: `AkinError.differentVectors`, `CancellationError`, or an error for an option out of
   ///   range.
@@ -47,10 +51,11 @@ extension CorpusSource {
   ///
   /// - Parameters:
   ///   - other: The other corpus.
-  ///   - options: When two passages say the same; `keep` and `target` mean nothing here.
-  ///   - progress: Told how many more records have their vectors.
-  ///   - comparing: Told the share of the comparison that is done then, by any thread, one at a time.
-  /// - Returns: What only one of the two says, and what both do.
+  ///   - options: Decides when two passages say the same; `keep` and `target` have no effect here.
+  ///   - progress: Receives the number of further records that have vectors.
+  ///   - comparing: Receives the finished share of the comparison, on any thread, one call at a
+  ///     time.
+  /// - Returns: The passages that only one corpus has, and the passages that both have.
   /// - Throws: `AkinError.differentVectors`, `CancellationError`, or an error for an option out of
   ///   range.
   public func compare(
@@ -74,7 +79,7 @@ extension CorpusSource {
     }
   }
 
-  /// Both corpora, whose vectors can be compared.
+  /// Both corpora, once it is certain that their vectors can be compared.
   private func loaded(
     with other: CorpusSource, _ work: Work,
     _ progress: @escaping @Sendable (Int) -> Void
@@ -94,7 +99,7 @@ extension CorpusSource {
     return (first, second)
   }
 
-  /// What made the vectors, and what errors call the corpus.
+  /// The model that made the vectors, and the name of the corpus in errors.
   private var model: (identity: ModelIdentity, name: String) {
     get throws {
       switch self {
@@ -130,7 +135,7 @@ extension CorpusSource {
 private struct LoadedCorpus {
   let passages: [Passage]
   let rows: any SimilarityRows
-  /// How the model reads them, as far as that is known.
+  /// The reader that knows how the model reads the passages; nil when it is unknown.
   let reader: TextReader?
   let threads: Int
 
@@ -142,11 +147,11 @@ private struct LoadedCorpus {
 }
 
 extension DuplicateReport {
-  /// What of one corpus is in the other.
+  /// A report of the passages of one corpus that the other corpus has.
   fileprivate init(
     of corpus: LoadedCorpus, against other: LoadedCorpus, options: DedupeOptions, work: Work
   ) throws {
-    // The finder takes no fixed rows for one corpus that is searched for its own duplicates.
+    // The finder takes no fixed rows when it searches one corpus for its own duplicates.
     guard !other.passages.isEmpty else {
       self.init(passages: corpus.passages.count, threshold: options.threshold)
       return
@@ -160,7 +165,7 @@ extension DuplicateReport {
   }
 }
 
-/// The rows of one corpus, then those of the other: where they lie, if both are stored.
+/// The rows of two corpora, the first corpus first; used where they lie if both are stored.
 private func joined(
   _ first: any SimilarityRows, _ second: any SimilarityRows, work: Work
 ) throws -> any SimilarityRows {

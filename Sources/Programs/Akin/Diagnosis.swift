@@ -1,55 +1,55 @@
-/// What Akin finds on this machine: `akin doctor`.
+/// The facts that `akin doctor` reports about this machine.
 public struct Diagnosis: Sendable, Equatable, Encodable {
-  /// The processor and what Akin makes of it.
+  /// The processor, and how Akin uses it.
   public struct Processor: Sendable, Equatable, Encodable {
-    /// Its name; the architecture's where the system does not tell.
+    /// Its name; the name of the architecture where the system gives no other.
     public let name: String
     /// `x86_64`, `arm64`, ….
     public let architecture: String
-    /// Cores that this process may use, which is how many threads it takes.
+    /// Cores that this process may use; Akin takes as many threads.
     public let threads: Int
-    /// Of the features that kernels are compiled for, those that it has.
+    /// The processor's features for which kernels are compiled.
     public let features: [String]
     /// The kernel set that runs.
     public let kernels: String
-    /// The sets that it could run, best first.
+    /// The kernel sets that the processor can run, best first.
     public let availableKernels: [String]
   }
 
   /// Memory in bytes.
   public struct Memory: Sendable, Equatable, Encodable {
-    /// All of the machine's.
+    /// The machine's whole memory.
     public let total: Int
-    /// What can be had without swapping; nil where the system does not tell.
+    /// Memory that is available without swapping; nil where the system gives no number.
     public let available: Int?
   }
 
   /// A library that was loaded with the program.
   public struct Library: Sendable, Equatable, Encodable {
-    /// What it is called.
+    /// Its name.
     public let name: String
     /// Its version.
     public let version: String
   }
 
-  /// The model that would be used.
+  /// The model that commands use here.
   public struct Model: Sendable, Equatable, Encodable {
-    /// What was asked for.
+    /// The name that was asked for.
     public let name: String
     /// Its folder; nil when it is not on this machine.
     public let path: String?
-    /// Whether its files are those that were fetched.
+    /// Whether the files still equal the downloaded files.
     public let state: State
 
-    /// What has become of a model.
+    /// The state of a model's files.
     public enum State: String, Sendable, Encodable {
-      /// Its files are those that were fetched.
+      /// The files equal the downloaded files.
       case intact
-      /// No hash was ever noted.
+      /// No hashes of the files were recorded.
       case unrecorded
-      /// A file is missing or not what was fetched.
+      /// A file is missing or differs from the downloaded file.
       case damaged
-      /// It is not on this machine.
+      /// The model is not on this machine.
       case missing
     }
   }
@@ -63,13 +63,13 @@ public struct Diagnosis: Sendable, Equatable, Encodable {
     /// Whether it can be written to.
     public let state: State
 
-    /// What Akin may do with a folder.
+    /// Whether Akin can write to a folder.
     public enum State: String, Sendable, Encodable {
-      /// It is there and can be written to.
+      /// The folder exists, and Akin can write to it.
       case writable
-      /// It is not there, and can be made.
+      /// The folder does not exist, but Akin can make it.
       case absent
-      /// It can be neither written to nor made.
+      /// Akin can neither write to the folder nor make it.
       case forbidden
     }
   }
@@ -88,16 +88,16 @@ public struct Diagnosis: Sendable, Equatable, Encodable {
   public let folders: [Folder]
   /// The index at hand, if there is one and it can be read.
   public let index: IndexStatus?
-  /// What is wrong and how to fix it, one sentence each; empty when nothing is.
+  /// The problems and their remedies, one sentence each; empty when there are none.
   public let problems: [String]
 
-  /// Looks around; nothing is changed and nothing fetched.
+  /// Examines the machine; changes nothing and downloads nothing.
   ///
   /// - Parameters:
   ///   - index: The index at hand, if there is one.
-  ///   - model: The model that would be used.
+  ///   - model: The model that commands use.
   ///   - version: Akin's own version.
-  /// - Returns: What was found; what is wrong is a problem in it, not an error.
+  /// - Returns: The facts. A fault that is found becomes one of their problems, not an error.
   /// - Throws: `CancellationError`.
   public static func examine(
     index: String? = nil, model: ModelChoice = .default, version: String

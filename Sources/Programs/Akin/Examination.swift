@@ -5,12 +5,12 @@ internal import ModelHub
 internal import TextAnalysis
 internal import VectorMath
 
-/// Gathers the parts of a `Diagnosis` and what is wrong with them.
+/// Gathers the parts of a `Diagnosis` and the problems found in them.
 struct Examination: Sendable {
   private(set) var problems: [String] = []
   private let hub = Hub()
 
-  /// What the index holds, if there is one that can be read.
+  /// The contents of the index, if there is an index and it can be read.
   mutating func status(of index: String?) async -> IndexStatus? {
     guard let index else { return nil }
     do {
@@ -21,7 +21,7 @@ struct Examination: Sendable {
     }
   }
 
-  /// Where the model is, and whether its files are those that were fetched.
+  /// The model's folder, and whether its files still equal the downloaded files.
   mutating func model(_ name: String) -> Diagnosis.Model {
     do {
       guard let resolved = try hub.resolveLocally(name) else {
@@ -50,7 +50,7 @@ struct Examination: Sendable {
     }
   }
 
-  /// Whether the folders that Akin writes to can be written to, or made.
+  /// The folders that Akin writes to, each with its state.
   mutating func folders(index: String?) -> [Diagnosis.Folder] {
     let models = hub.settings.modelsFolder
     let cache = URL(filePath: hub.settings.cacheFolder(named: "x")).deletingLastPathComponent().path
@@ -58,7 +58,7 @@ struct Examination: Sendable {
     if let index { folders.append(("index", absolutePath(index))) }
     return folders.map { role, path in
       let state = Self.state(ofFolder: path)
-      // An index may be read where it cannot be written.
+      // An index in a folder without write permission can still be read.
       if state == .forbidden, role != "index" {
         problems.append(
           "\(path): cannot be written. Check who owns it, or choose another place with AKIN_HOME.")

@@ -1,4 +1,4 @@
-// Public types of lower floors are part of the library: `import Akin` brings them along.
+// Public types of lower floors are part of the library: `import Akin` exports them too.
 @_exported public import Catalog
 @_exported public import Clustering
 @_exported public import CorpusMaps

@@ -1,4 +1,4 @@
-/// What an index holds.
+/// The contents of an index, in numbers.
 public struct IndexStatus: Sendable, Equatable, Encodable {
   /// The index's folder.
   public let index: String
@@ -6,9 +6,9 @@ public struct IndexStatus: Sendable, Equatable, Encodable {
   public let model: String
   /// The model's fingerprint.
   public let fingerprint: String
-  /// What the vectors were computed in.
+  /// The precision in which the vectors were computed.
   public let precision: Precision
-  /// How the vectors are stored, `int12` as soon as one of them was rounded.
+  /// How the vectors are stored: `int12` as soon as one vector is rounded.
   public let vectors: StoredVectors
   /// Numbers per vector.
   public let dimension: Int
@@ -20,23 +20,23 @@ public struct IndexStatus: Sendable, Equatable, Encodable {
   public let passages: Int
   /// Different sentences, each with one vector.
   public let sentences: Int
-  /// Vectors of sentences that are gone, kept until the next compaction.
+  /// Vectors whose sentences were removed; they stay until the next compaction.
   public let deadVectors: Int
   /// Files of vectors.
   public let segments: Int
-  /// Lists that searches of a large index look into; 0 where all vectors are compared.
+  /// Lists for searches of a large index; 0 where a search compares all vectors.
   public let lists: Int
-  /// Sentences that are in them.
+  /// Sentences in the lists.
   public let listedSentences: Int
   /// Bytes on disk.
   public let bytes: Int
 }
 
-/// What `verify` found.
+/// The result of `verify`.
 public struct VerifyReport: Sendable, Equatable, Encodable {
   /// The index's folder.
   public let index: String
-  /// What is wrong, one sentence each; empty when everything is as it should be.
+  /// The faults, one sentence each; empty for a sound index.
   public let problems: [String]
   /// Vectors that were checked.
   public let vectors: Int

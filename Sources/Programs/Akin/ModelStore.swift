@@ -3,15 +3,15 @@ internal import Foundation
 internal import ModelHub
 internal import SentenceEmbedding
 
-/// The models on this machine, and how to get others.
+/// The models on this machine; it also downloads and imports models.
 public struct ModelStore: Sendable {
-  /// The model that is used when nothing is named.
+  /// The model that Akin uses when the caller names none.
   public static let defaultName = Hub.defaultModel
 
   private let hub: Hub
 
-  /// Looks where the environment says: `AKIN_HOME`, `HF_HOME` and the other variables of the
-  /// Hugging Face tools.
+  /// Opens the folders that the environment names: `AKIN_HOME`, `HF_HOME` and the other variables
+  /// of the Hugging Face tools.
   public init(progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }) {
     hub = Hub(progress: progress)
   }
@@ -35,14 +35,14 @@ public struct ModelStore: Sendable {
     hub.describing(try hub.importFolder(folder, as: name))
   }
 
-  /// What Akin reads of a model.
+  /// The properties that Akin reads from a model's folder.
   ///
   /// - Throws: When the model is not here or cannot be run.
   public func show(_ name: String) throws -> ModelInfo {
     ModelInfo(try LoadedModel(name, precision: .fp32, threads: 1, hub: hub))
   }
 
-  /// Hashes a model's files again, and embeds its golden texts where it has some.
+  /// Hashes a model's files again, and embeds its golden texts if it has any.
   ///
   /// - Throws: When the model is not here or cannot be read.
   public func verify(_ name: String) throws -> ModelVerification {
@@ -52,8 +52,8 @@ public struct ModelStore: Sendable {
     return try ModelVerification(resolved, checks: hub.verify(resolved))
   }
 
-  /// Removes a model from Akin's own folder; those of other tools stay.
+  /// Removes a model from Akin's own folder; models of other tools stay.
   ///
-  /// - Throws: When there is no such model there.
+  /// - Throws: When Akin's own folder has no such model.
   public func remove(_ name: String) throws { try hub.remove(name) }
 }

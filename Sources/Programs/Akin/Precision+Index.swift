@@ -2,9 +2,9 @@ internal import SentenceEmbedding
 internal import VectorMath
 
 extension Precision {
-  /// What an index says that its vectors were computed in.
+  /// The precision in which the vectors of an index were computed.
   ///
-  /// - Throws: `AkinError.unknownPrecision` for one that only a newer program knows.
+  /// - Throws: `AkinError.unknownPrecision` for a precision that only a newer version knows.
   init(of model: ModelIdentity) throws {
     guard let known = Precision(rawValue: model.precision) else {
       throw AkinError.unknownPrecision(model.precision)

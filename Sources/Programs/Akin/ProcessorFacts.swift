@@ -1,10 +1,10 @@
 internal import Foundation
 
-/// What the system tells of its processor.
+/// The facts about the processor that the system gives.
 struct ProcessorFacts {
-  /// What people call it.
+  /// Its name for people.
   let name: String
-  /// Features that kernels are compiled for and that it has, in the order of `interesting`.
+  /// The processor's features for which kernels are compiled, in the order of `interesting`.
   let features: [String]
 
   /// The architecture that this program was compiled for.
@@ -18,7 +18,7 @@ struct ProcessorFacts {
     #endif
   }
 
-  /// As Linux spells them in `/proc/cpuinfo`.
+  /// The features as Linux spells them in `/proc/cpuinfo`.
   private static let interesting = [
     "avx2", "fma", "f16c", "avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512_vnni",
     "avx512_bf16", "avx_vnni", "amx_int8", "amx_bf16", "asimd", "asimdhp", "asimddp", "bf16",
@@ -53,7 +53,7 @@ struct ProcessorFacts {
   #else
     init() {
       let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-      /// The value of the first line with one of these keys; all cores say the same.
+      /// The value of the first line with one of these keys; the lines of all cores agree.
       func value(_ keys: [String]) -> String? {
         for line in text.split(separator: "\n") {
           let parts = line.split(separator: ":", maxSplits: 1)

@@ -3,14 +3,14 @@ internal import Evaluation
 internal import SentenceEmbedding
 internal import VectorMath
 
-/// Measures a model's quality on labelled data; results are fractions of 1.
+/// Measures a model's quality on labelled data; the results are fractions of 1.
 public enum QualityCheck {
   /// Compares the scores of graded pairs with their grades.
   ///
   /// - Parameters:
   ///   - file: JSONL with `sentence1`, `sentence2` and `score`.
   ///   - embedder: The model.
-  ///   - progress: Told how many more texts are embedded.
+  ///   - progress: Receives the number of further texts that are embedded.
   /// - Returns: Both correlations.
   /// - Throws: When the file is malformed; the error names the line.
   public static func sts(
@@ -24,12 +24,12 @@ public enum QualityCheck {
     }
   }
 
-  /// Tells pairs that match from those that do not.
+  /// Measures how well the scores separate matching pairs from other pairs.
   ///
   /// - Parameters:
   ///   - file: JSONL with `sentence1`, `sentence2` and `label`, 0 or 1.
   ///   - embedder: The model.
-  ///   - progress: Told how many more texts are embedded.
+  ///   - progress: Receives the number of further texts that are embedded.
   /// - Returns: Average precision, best F1 and its threshold.
   /// - Throws: When the file is malformed; the error names the line.
   public static func pairs(
@@ -43,14 +43,15 @@ public enum QualityCheck {
     }
   }
 
-  /// Tells pairs that match from those that do not as `dedupe` does: by stages and guards, among
-  /// all texts of the file.
+  /// Measures how well `dedupe` separates matching pairs from other pairs.
+  ///
+  /// It runs the stages and guards of `dedupe` on all texts of the file.
   ///
   /// - Parameters:
   ///   - file: JSONL with `sentence1`, `sentence2` and `label`, 0 or 1.
-  ///   - options: What counts as a duplicate; the labels have no part in it.
+  ///   - options: Decides which texts are duplicates; the labels do not influence it.
   ///   - embedder: The model.
-  ///   - progress: Told how many more texts are embedded.
+  ///   - progress: Receives the number of further texts that are embedded.
   /// - Returns: F1, precision and recall at the threshold.
   /// - Throws: When the file is malformed; the error names the line.
   public static func duplicates(
@@ -73,12 +74,12 @@ public enum QualityCheck {
     }
   }
 
-  /// Looks for the relevant documents of a BEIR folder.
+  /// Measures how well searches find the relevant documents of a BEIR folder.
   ///
   /// - Parameters:
-  ///   - folder: `corpus.jsonl`, `queries.jsonl` and `qrels/test.tsv`, each perhaps gzipped.
+  ///   - folder: Holds `corpus.jsonl`, `queries.jsonl` and `qrels/test.tsv`; each may be gzipped.
   ///   - embedder: The model.
-  ///   - progress: Told how many more texts are embedded.
+  ///   - progress: Receives the number of further texts that are embedded.
   /// - Returns: Means over the queries.
   /// - Throws: When a file is missing or malformed; the error names the line.
   public static func retrieval(
@@ -98,13 +99,15 @@ public enum QualityCheck {
     }
   }
 
-  /// Clusters labelled texts, into as many clusters as labels where the method takes a number.
+  /// Clusters labelled texts and compares the clusters with the labels.
+  ///
+  /// A method that takes a number of clusters gets the number of labels.
   ///
   /// - Parameters:
   ///   - file: JSONL with `text` and `label`.
   ///   - method: How texts are divided; its count and seed are replaced.
   ///   - embedder: The model.
-  ///   - progress: Told how many more texts are embedded.
+  ///   - progress: Receives the number of further texts that are embedded.
   /// - Returns: The mean V-measure of seeded runs.
   /// - Throws: When the file is malformed; the error names the line.
   public static func clustering(

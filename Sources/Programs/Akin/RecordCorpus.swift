@@ -3,10 +3,10 @@ internal import Foundation
 internal import Records
 internal import SentenceEmbedding
 
-/// A plain file of records, each of which is one passage: JSONL, CSV, TSV or one text a line.
+/// A plain file whose records are passages: JSONL, CSV, TSV or one text a line.
 ///
-/// It can be clustered and deduplicated without an index. Vectors are remembered by content, so
-/// that the second run is quick.
+/// It can be clustered and deduplicated without an index. Akin keeps the vectors by the content of
+/// the texts, so the second run is quick.
 public struct RecordCorpus: Sendable {
   let path: String
   let passages: [Passage]
@@ -29,7 +29,7 @@ public struct RecordCorpus: Sendable {
     }
   }
 
-  /// Whether its records have fields: it is not one text a line.
+  /// Whether the records have fields: true for every layout but one text a line.
   public var hasFields: Bool { file.layout != .lines }
 
   /// How many records there are.
@@ -37,17 +37,17 @@ public struct RecordCorpus: Sendable {
 
   /// Divides the records into clusters.
   ///
-  /// The order of the file does not matter: where two communities of one size overlap, that of the
-  /// texts decides.
+  /// The order of the file does not change the result. Where two communities of one size overlap,
+  /// the order of their texts decides.
   ///
   /// - Parameters:
   ///   - method: How records are divided.
-  ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
+  ///   - placingOutliers: Whether records outside all clusters join the nearest cluster.
   ///   - mapping: Whether the records are laid out in the plane as well (`ClusterReport.map`).
   ///   - embedder: Makes the vectors.
-  ///   - timeLimit: How long it may take; nil for as long as it takes.
-  ///   - progress: Told how many more records have their vectors.
-  ///   - clustering: Told how far clustering is, by any thread, one at a time.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
+  ///   - progress: Receives the number of further records that have vectors.
+  ///   - clustering: Receives the progress of clustering, on any thread, one call at a time.
   /// - Returns: The clusters, larger ones first.
   /// - Throws: `DeadlineError` when the time limit is over, `CancellationError`, or an error for an
   ///   option out of range.
@@ -80,11 +80,12 @@ public struct RecordCorpus: Sendable {
   /// Finds records that say the same.
   ///
   /// - Parameters:
-  ///   - options: What counts as a duplicate, and which of several stays.
+  ///   - options: Decides which records are duplicates, and which record of a group stays.
   ///   - embedder: Makes the vectors.
-  ///   - timeLimit: How long it may take; nil for as long as it takes.
-  ///   - progress: Told how many more records have their vectors.
-  ///   - comparing: Told the share of the comparison that is done then, by any thread, one at a time.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
+  ///   - progress: Receives the number of further records that have vectors.
+  ///   - comparing: Receives the finished share of the comparison, on any thread, one call at a
+  ///     time.
   /// - Returns: The groups, in the order of the file.
   /// - Throws: `DeadlineError` when the time limit is over, `CancellationError`, or an error for an
   ///   option out of range.
@@ -100,7 +101,7 @@ public struct RecordCorpus: Sendable {
       let rows = try embedder.cache.rows(
         of: passages.map(\.text), work: work, progress: progress)
       try work.check()
-      // The records of one file are all of one age: the newest is the first.
+      // All records of a file have the same age, so the first record counts as the newest.
       return try DuplicateReport(
         passages, modified: passages.map { _ in nil }, values: values, rows: rows,
         options: options, reader: embedder.loaded.reader, threads: embedder.threads,
@@ -108,14 +109,15 @@ public struct RecordCorpus: Sendable {
     }
   }
 
-  /// The file without the duplicates of `report`; every other byte is as it was.
+  /// The file without the duplicates of `report`; every other byte stays as it was.
   ///
-  /// A report of another corpus takes nothing away.
+  /// A report about another corpus removes nothing.
   public func contents(without report: DuplicateReport) -> [UInt8] {
     file.contents(removing: places(of: report))
   }
 
-  /// What `contents(without:)` leaves out, for `RemovedRecords`: the bytes of a file of JSONL.
+  /// The list of the records that `contents(without:)` leaves out: a JSONL file for
+  /// `RemovedRecords`.
   public func removed(by report: DuplicateReport) throws -> [UInt8] {
     let places = places(of: report)
     return try RemovedRecords.list(
@@ -123,7 +125,8 @@ public struct RecordCorpus: Sendable {
       cleaned: file.contents(removing: places))
   }
 
-  /// Where the duplicates of `report` are among the passages; those of another corpus are not.
+  /// The positions of the duplicates of `report` among the passages; a report on another corpus has
+  /// none.
   private func places(of report: DuplicateReport) -> Set<Int> {
     let rows = report.groups.flatMap(\.removed).lazy.filter {
       passages.indices.contains($0.row) && passages[$0.row] == $0.passage

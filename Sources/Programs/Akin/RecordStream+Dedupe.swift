@@ -1,21 +1,22 @@
 public import Deduplication
 
 extension RecordStream {
-  /// Deduplicates a stream, from where the last run on the same one stopped.
+  /// Deduplicates a stream; goes on where the last run on the same stream stopped.
   ///
-  /// Batches end at the same records in every run, so that an interrupted stream comes to the same
-  /// as one that is not. Each is written before it is remembered: none is ever lost; where
-  /// `resume` cuts off what does not count, none is written twice, otherwise one batch may be.
+  /// Batches end at the same records in every run, so an interrupted run gives the same result as
+  /// an uninterrupted one. Each batch is written before it is remembered, so no batch is ever lost.
+  /// After an interruption, `resume` may cut off the output that does not count; without that, one
+  /// batch may be written twice.
   ///
   /// - Parameters:
   ///   - ends: Input, output and folder.
   ///   - field: The field that holds the text; nil for the usual names.
-  ///   - options: The threshold, a score, and the guards; of several records the first stays.
+  ///   - options: A score as the threshold, and the guards; the first of several duplicates stays.
   ///   - embedder: Makes the vectors.
-  ///   - progress: Told how many more records have their vectors.
+  ///   - progress: Receives the number of further records that have vectors.
   /// - Returns: The counts.
-  /// - Throws: `CancellationError`, `SeenRecordsError`, an error for a record that is malformed,
-  ///   which names the line, and what the ends throw.
+  /// - Throws: `CancellationError`, `SeenRecordsError`, the errors of the ends, and for a malformed
+  ///   record an error that names the line.
   public static func dedupe(
     _ ends: Ends, field: String? = nil, options: DedupeOptions = DedupeOptions(),
     with embedder: TextEmbedder, progress: @escaping @Sendable (Int) -> Void = { _ in }

@@ -1,9 +1,9 @@
 internal import Parallelism
 
-/// The threads of requests that belong to no engine, such as those of a `TextEmbedder`.
+/// The threads for requests that belong to no engine, such as the requests of a `TextEmbedder`.
 let sharedRequests = RequestQueue(shortCount: 8, longCount: 64)
 
-/// Runs long synchronous work on threads that may block, and tells it when the task is cancelled.
+/// Runs long synchronous work on threads that may block, and ends it when the task is cancelled.
 func cancellable<Answer: Sendable>(
   deadline: ContinuousClock.Instant? = nil,
   _ body: @escaping @Sendable (Work) throws -> Answer
@@ -11,7 +11,7 @@ func cancellable<Answer: Sendable>(
   try await sharedRequests.run(.long, deadline: deadline, body)
 }
 
-/// When a request that begins now has to be answered; nil when there is no limit.
+/// The deadline of a request that begins now; nil when there is no limit.
 func deadline(after limit: Duration?) -> ContinuousClock.Instant? {
   limit.map { ContinuousClock.now + $0 }
 }

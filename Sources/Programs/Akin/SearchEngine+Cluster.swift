@@ -6,19 +6,19 @@ internal import VectorIndexes
 internal import VectorMath
 
 extension SearchEngine {
-  /// Divides the corpus, or a part of it, into clusters of sentences that mean much the same.
+  /// Divides the corpus, or a part of it, into clusters of sentences with similar meanings.
   ///
-  /// Passages are put in the order of their texts first, so that the same passages give the same
-  /// clusters whatever their files are called and in which order they were indexed.
+  /// Passages are first sorted by their texts. So the same passages give the same clusters,
+  /// whatever the names of their files and the order of indexing.
   ///
   /// - Parameters:
   ///   - method: How passages are divided.
   ///   - paths: Files or folders to look at; everything when there are none.
-  ///   - filter: What passages must fulfil besides.
-  ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
+  ///   - filter: A further condition on the passages.
+  ///   - placingOutliers: Whether passages outside all clusters join the nearest cluster.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
-  ///   - timeLimit: How long it may take; nil for as long as it takes.
-  ///   - progress: Told how far it is, by any thread, one at a time.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
+  ///   - progress: Receives the progress, on any thread, one call at a time.
   /// - Returns: The clusters, larger ones first.
   /// - Throws: `CatalogError` when there is no index, `ClusterMethodError` for an option out of
   ///   range, `DeadlineError` when the time limit is over, `CancellationError`.
@@ -36,22 +36,26 @@ extension SearchEngine {
     }
   }
 
-  /// Divides the whole corpus again, beginning with the clusters of the last time: those that
-  /// persist keep their numbers, and their labels while at least half of one is what was there.
+  /// Divides the whole corpus again, and starts with the clusters of the last run.
   ///
-  /// The clusters are remembered beside the index; the first time there are none, and an update that
-  /// finds none leaves what is remembered. A cluster persists where most of its passages are, by
-  /// their texts. HDBSCAN and average linkage hold passages in clusters that they made themselves
-  /// with the same settings, and otherwise divide everything anew.
+  /// A cluster that persists keeps its number. It keeps its label while at least half of its
+  /// passages were in the old cluster. A cluster persists where most of its passages are, by their
+  /// texts.
+  ///
+  /// The clusters are stored beside the index. The first run starts without clusters. A run that
+  /// finds no clusters leaves the stored clusters as they are.
+  ///
+  /// HDBSCAN and average linkage keep passages in stored clusters only if the same method with the
+  /// same settings made them. Otherwise they divide the whole corpus anew.
   ///
   /// - Parameters:
   ///   - method: How passages are divided.
-  ///   - placingOutliers: Whether what is in no cluster joins the nearest one.
+  ///   - placingOutliers: Whether passages outside all clusters join the nearest cluster.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
-  ///   - timeLimit: How long it may take; nil for as long as it takes.
-  ///   - progress: Told how far it is, by any thread, one at a time.
-  /// - Returns: The clusters, larger ones first, and what has changed.
-  /// - Throws: When there is no index, an option is out of range, or what was remembered is
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
+  ///   - progress: Receives the progress, on any thread, one call at a time.
+  /// - Returns: The clusters, larger ones first, and their changes since the last run.
+  /// - Throws: When there is no index, an option is out of range, or the stored clusters are
   ///   damaged; `DeadlineError` when the time limit is over, `CancellationError`.
   public func updateClusters(
     _ method: ClusterMethod = .communities(), placingOutliers: Bool = false,
@@ -65,7 +69,7 @@ extension SearchEngine {
         method, in: try snapshot(), within: [], where: SearchFilter(),
         placingOutliers: placingOutliers, mapping: mapping, updating: memory, work: work,
         progress: progress)
-      // Where nothing was found, what is remembered is still the best beginning.
+      // When this run finds no clusters, the stored clusters are still the best start.
       if !report.clusters.isEmpty {
         let making = ClusterMemory.Making(method, placingOutliers: placingOutliers)
         try report.remembered(after: memory, making: making).save(in: folder.path)

@@ -2,14 +2,15 @@ internal import Catalog
 internal import VectorIndexes
 
 extension SearchEngine {
-  /// Finds passages that say the same; files are never altered.
+  /// Finds passages that say the same; it never alters files.
   ///
   /// - Parameters:
-  ///   - options: What counts as a duplicate, and which of several stays.
+  ///   - options: Decides which passages are duplicates, and which passage of a group stays.
   ///   - paths: Files or folders to look at; everything when there are none.
-  ///   - filter: What passages must fulfil besides.
-  ///   - timeLimit: How long it may take; nil for as long as it takes.
-  ///   - comparing: Told the share of the comparison that is done, by any thread, one at a time.
+  ///   - filter: A further condition on the passages.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
+  ///   - comparing: Receives the finished share of the comparison, on any thread, one call at a
+  ///     time.
   /// - Returns: The groups, in the order of path and place.
   /// - Throws: `CatalogError` when there is no index, `DedupeOptionsError` for an option out of
   ///   range, `DeadlineError` when the time limit is over, `CancellationError`.

@@ -7,9 +7,10 @@ extension SearchEngine {
   ///
   /// - Parameters:
   ///   - folder: A folder, or a single file, which is read whatever its kind.
-  ///   - options: What is read and how; nil for what was said last time, or the defaults.
-  ///   - progress: Told how far it is, from any thread.
-  /// - Returns: What was done.
+  ///   - options: Which files are read and how; nil for the options of the last run, or the
+  ///     defaults.
+  ///   - progress: Receives the progress, on any thread.
+  /// - Returns: The counts of the run.
   /// - Throws: As `index(folders:options:progress:)`.
   @discardableResult
   public func index(
@@ -21,25 +22,26 @@ extension SearchEngine {
 
   /// Indexes folders and files, or brings the index up to date with them.
   ///
-  /// Only what changed is embedded again. Work is committed every few seconds: a run that is
-  /// cancelled or killed keeps what it has committed, and the next run goes on from there.
+  /// Only changed texts are embedded again. The run commits its work every few seconds. After a
+  /// cancelled or killed run the next run goes on from the last commit.
   ///
   /// - Parameters:
-  ///   - folders: Folders or single files; when there are none, all that the index knows.
-  ///   - options: What is read and how; nil for what was said last time, or the defaults.
-  ///   - vectors: How they are stored; nil for what was said last time, or `int12`.
-  ///   - progress: Told how far it is, from any thread.
-  /// - Returns: What was done.
-  /// - Throws: When a folder is missing, another process writes the index, the model cannot be
-  ///   had, another precision than the index's was asked for, vectors are wanted as they were and
-  ///   have been rounded, or the disk is full.
+  ///   - folders: Folders or single files; when there are none, every folder that the index knows.
+  ///   - options: Which files are read and how; nil for the options of the last run, or the
+  ///     defaults.
+  ///   - vectors: How the vectors are stored; nil for the choice of the last run, or `int12`.
+  ///   - progress: Receives the progress, on any thread.
+  /// - Returns: The counts of the run.
+  /// - Throws: When a folder is missing, another process writes the index, the model is not
+  ///   available, the precision differs from the index's own, unrounded vectors are requested of an
+  ///   index that has rounded them, or the disk is full.
   @discardableResult
   public func index(
     folders: [String], options: IndexOptions? = nil, vectors: StoredVectors? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> IndexReport {
     let folders = folders.map(absolutePath)
-    // Before a model is fetched or an index begun for nothing.
+    // Checked first, so that no model is downloaded and no index is begun in vain.
     for folder in folders where !FileManager.default.fileExists(atPath: folder) {
       throw DocumentError.notFound(path: folder)
     }
@@ -73,11 +75,11 @@ extension SearchEngine {
     }
   }
 
-  /// Drops a folder or file from the index; nothing on disk but the index changes.
+  /// Drops a folder or file from the index; nothing else on disk changes.
   ///
   /// - Parameter folder: A folder that was indexed, or a part of one, even if it is gone.
   /// - Returns: How many documents were dropped.
-  /// - Throws: When there is no index, or somebody else is writing it.
+  /// - Throws: When there is no index, or another process is writing it.
   @discardableResult
   public func forget(folder: String) async throws -> Int {
     let path = absolutePath(folder)
@@ -100,8 +102,10 @@ extension SearchEngine {
     }
   }
 
-  /// Opens the index for writing: with its own model's identity when it has one, so that a run
-  /// that finds nothing to embed does not have to load the model.
+  /// Opens the index for writing.
+  ///
+  /// It takes the model's identity from the index where it can, so a run without new texts need not
+  /// load the model.
   private func openWriter() throws -> IndexWriter {
     do {
       let model = try snapshot().model
@@ -112,8 +116,10 @@ extension SearchEngine {
     }
   }
 
-  /// Which targets `folders` stand for: a folder inside a known one refreshes that part of it, one
-  /// around known ones takes their place.
+  /// The targets to index for `folders`, beside the targets that the index knows.
+  ///
+  /// A folder inside a known target refreshes that part of it. A folder around known targets
+  /// replaces them.
   private func targets(
     for folders: [String], options: IndexOptions?, known: [IndexTarget]
   ) -> [(target: IndexTarget, parts: [String])] {

@@ -3,33 +3,35 @@ internal import Foundation
 internal import SentenceEmbedding
 internal import VectorMath
 
-/// What `SearchEngine.repair` did.
+/// The result of `SearchEngine.repair`.
 public struct RepairOutcome: Sendable, Equatable, Encodable {
   /// The index's folder.
   public let index: String
-  /// What was damaged, and what was rebuilt or removed, each in one line.
+  /// The damaged parts that were rebuilt or removed, one line each.
   public let repaired: [String]
-  /// What could not be brought back, each in one line; empty when the index is whole again.
+  /// The parts that are lost, one line each; empty when the index is whole again.
   public let lost: [String]
-  /// What is still wrong, as `verify` says it.
+  /// The faults that are left, in the words of `verify`.
   public let problems: [String]
 }
 
 extension SearchEngine {
-  /// Rebuilds what is damaged from what is whole: segments from the texts in the catalog, the catalog
-  /// from what SQLite can still read of it and from the documents on disk.
+  /// Rebuilds the damaged parts of the index from its sound parts.
   ///
-  /// A damaged catalog is kept beside the new one as `catalog.sqlite.damaged`. The settings of the
-  /// index come from it or from their copy; where both are gone, documents are read by the defaults,
-  /// and `RepairOutcome.lost` says so.
+  /// Segments are rebuilt from the texts in the catalog. The catalog is rebuilt from the rows that
+  /// SQLite can still read and from the documents on disk. The damaged catalog stays beside the new
+  /// one as `catalog.sqlite.damaged`.
   ///
-  /// - Returns: What was done, and what could not be done.
-  /// - Throws: When there is no index, somebody else is writing it, it is of a newer version, the model
-  ///   cannot be had, or the disk is full; what was whole before still is.
+  /// The settings come from the damaged catalog or from their copy. When both are lost, documents
+  /// are read by the defaults, and `RepairOutcome.lost` says so.
+  ///
+  /// - Returns: The parts that were repaired, and the parts that were lost.
+  /// - Throws: When there is no index, another process is writing it, it is of a newer version, the
+  ///   model is not available, or the disk is full. The sound parts of the index stay sound.
   public func repair() async throws -> RepairOutcome {
     var (report, targets, model) = try await write { [self] work in
       let known = (try? folder.model()) ?? folder.rememberedModel()
-      // A catalog that does not name its model any more is filled again with the one at hand.
+      // A catalog that no longer names its model is filled again with the engine's model.
       let fallback = known == nil ? try? loadModel(ignoringIndex: true).identity : nil
       var report = try folder.repairCatalog(model: fallback)
       let model = try folder.model()
@@ -78,7 +80,7 @@ extension SearchEngine {
     return try loaded.embed(texts, for: .document, threads: threads, work: work).unitVectors
   }
 
-  /// Reads the documents again that the catalog has lost.
+  /// Reads the documents again that the catalog lost.
   private func indexAgain(_ targets: [String], _ report: RepairReport) async throws -> RepairReport
   {
     var report = report

@@ -4,19 +4,19 @@ public import Retrieval
 extension SearchEngine {
   /// Answers a query.
   ///
-  /// - Parameter query: What is asked, and how much of the answer is wanted.
-  /// - Returns: The hits, best first, and how much of the question was cut off.
-  /// - Throws: `QueryError`, `FilterError`; `CatalogError` when there is no index, it is damaged, or
-  ///   another model was asked for than its own; `DeadlineError` when the query's time limit is over;
-  ///   `CancellationError` when the task is cancelled.
+  /// - Parameter query: The question and the limits of the answer.
+  /// - Returns: The hits, best first, and the part of the question that was cut off.
+  /// - Throws: `QueryError`, `FilterError`; `CatalogError` when there is no index, it is damaged,
+  ///   or the engine was given another model than the index's; `DeadlineError` when the query's
+  ///   time limit is over; `CancellationError` when the task is cancelled.
   public func search(_ query: Query) async throws -> SearchAnswer {
     try await search([query])[0]
   }
 
-  /// Answers several queries at once, which is quicker than one by one.
+  /// Answers several queries at once, which is quicker than one after another.
   ///
   /// - Parameter queries: Any number of them.
-  /// - Returns: One answer a query, in their order.
+  /// - Returns: One answer a query, in the order of the queries.
   /// - Throws: As `search(_:)` does.
   public func search(_ queries: [Query]) async throws -> [SearchAnswer] {
     for query in queries { try query.check() }
@@ -31,15 +31,16 @@ extension SearchEngine {
   ///
   /// - Parameters:
   ///   - query: Any text but an empty one.
-  ///   - limit: How many at most.
+  ///   - limit: The most hits to return.
   ///   - paths: Files or folders to look in; everywhere when there are none.
-  ///   - filter: What hits must fulfil besides.
-  ///   - context: How many passages before and after each hit to give along.
-  ///   - minimumScore: Leaves out what scores less.
-  ///   - recall: The share of the nearest that a large index is to find, above 0 and at most 1, which
-  ///     is exact; the lower, the quicker. Below some thousand sentences every search is exact.
-  /// - Returns: Best first; of equal scores, in the order of path and place.
-  /// - Throws: As `search(_:)` of a `Query` does.
+  ///   - filter: A further condition on the hits.
+  ///   - context: How many passages before and after each hit to return with it.
+  ///   - minimumScore: Leaves out hits with a lower score.
+  ///   - recall: The share of the nearest passages that a search of a large index should find,
+  ///     above 0 and at most 1. A lower share is quicker; 1 is exact. Below some thousand sentences
+  ///     every search is exact.
+  /// - Returns: The hits, best first; hits of equal score in the order of path and place.
+  /// - Throws: The errors of `search(_:)` with a `Query`.
   public func search(
     _ query: String, limit: Int = 10, within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(),
@@ -51,18 +52,18 @@ extension SearchEngine {
       minimumScore: minimumScore, recall: recall)[0]
   }
 
-  /// The same for several questions at once, which is quicker than one by one.
+  /// Finds the passages nearest to several texts at once, which is quicker than one after another.
   ///
   /// - Parameters:
   ///   - queries: Any texts but empty ones.
-  ///   - limit: How many hits at most for each.
+  ///   - limit: The most hits to return for each query.
   ///   - paths: Files or folders to look in; everywhere when there are none.
-  ///   - filter: What hits must fulfil besides.
-  ///   - context: How many passages before and after each hit to give along.
-  ///   - minimumScore: Leaves out what scores less.
-  ///   - recall: The share of the nearest that a large index is to find.
+  ///   - filter: A further condition on the hits.
+  ///   - context: How many passages before and after each hit to return with it.
+  ///   - minimumScore: Leaves out hits with a lower score.
+  ///   - recall: The share of the nearest passages that a search of a large index should find.
   /// - Returns: One list a query.
-  /// - Throws: As `search(_:)` of a `Query` does.
+  /// - Throws: The errors of `search(_:)` with a `Query`.
   public func search(
     _ queries: [String], limit: Int = 10, within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(),

@@ -4,11 +4,12 @@ internal import Foundation
 internal import VectorIndexes
 
 extension SearchEngine {
-  /// Whether a file is one of the documents, by whatever name or link, or in the index's own folder:
-  /// something that must not be written over.
+  /// Whether a file belongs to the index, so that no output may overwrite it.
   ///
-  /// - Parameter file: Its path; it need not be there.
-  /// - Returns: Whether it is.
+  /// That holds for documents, under any name or link, and for files in the index's own folder.
+  ///
+  /// - Parameter file: Its path; the file need not exist.
+  /// - Returns: Whether the file belongs to the index.
   /// - Throws: When there is no index.
   public func holds(_ file: String) throws -> Bool {
     let path = absolutePath(file)
@@ -19,7 +20,7 @@ extension SearchEngine {
     }
   }
 
-  /// What the index holds.
+  /// The contents of the index, in numbers.
   ///
   /// - Returns: Counts, model and size.
   /// - Throws: When there is no index, or it is damaged.
@@ -51,9 +52,9 @@ extension SearchEngine {
     return bytes
   }
 
-  /// Checks all of the index: the catalog, the checksums of the vectors, and that they fit.
+  /// Checks the whole index: the catalog, the vectors' checksums, and that both agree.
   ///
-  /// - Returns: What is wrong, if anything.
+  /// - Returns: The faults that were found.
   /// - Throws: When there is no index, or it cannot be opened at all.
   public func verify() async throws -> VerifyReport {
     try await run { [self] _ in
@@ -63,18 +64,19 @@ extension SearchEngine {
           index: location, problems: report.problems, vectors: report.counts.sentences,
           passages: report.counts.passages)
       } catch CatalogError.unfinishedIndex {
-        // Its writer was stopped before the first commit: nothing is in it, and nothing is wrong.
+        // The writer was stopped before the first commit: the index is empty and sound.
         return VerifyReport(index: location, problems: [], vectors: 0, passages: 0)
       }
     }
   }
 
-  /// Rewrites the index without the vectors of sentences that are gone, in slices of 64 MB that each
-  /// are committed: a task that is cancelled keeps what it has done.
+  /// Rewrites the index without the vectors of removed sentences.
   ///
-  /// - Parameter progress: Told how far it is, from any thread.
+  /// It works in slices of 64 MB and commits each, so a cancelled task keeps the finished slices.
+  ///
+  /// - Parameter progress: Receives the progress, on any thread.
   /// - Returns: How many vectors were rewritten.
-  /// - Throws: When there is no index, or somebody else is writing it.
+  /// - Throws: When there is no index, or another process is writing it.
   @discardableResult
   public func compact(
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }

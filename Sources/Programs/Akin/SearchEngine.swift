@@ -5,7 +5,7 @@ internal import Foundation
 internal import ModelHub
 internal import TextComparison
 
-/// One index and its model: indexes folders, finds, clusters and dedupes sentences.
+/// One index and its model: it indexes folders, and searches, clusters and deduplicates sentences.
 ///
 /// ```swift
 /// let engine = try await SearchEngine.open(at: "indexes/handbook")
@@ -15,9 +15,9 @@ internal import TextComparison
 /// }
 /// ```
 ///
-/// Any number of tasks may use one engine; each request sees the index as it was when it began.
-/// Long requests throw `CancellationError` soon after their task is cancelled; what was committed
-/// is kept.
+/// Any number of tasks may use one engine. Each request sees the index as it was when the request
+/// began. A long request throws `CancellationError` soon after its task is cancelled; committed
+/// work stays.
 public final class SearchEngine: Sendable {
   /// The index's folder, absolute.
   public let location: String
@@ -25,7 +25,7 @@ public final class SearchEngine: Sendable {
   public let threads: Int
 
   let folder: IndexFolder
-  /// Bytes that the process may take while it indexes; nil when nobody counts them.
+  /// Bytes that the process may take while it indexes; nil for no limit.
   let memory: Int?
   private let choice: ModelChoice
   private let precision: Precision?
@@ -34,7 +34,7 @@ public final class SearchEngine: Sendable {
   private let loaded: ModelSlot
   private let kept: KeptSnapshot
   let requests: RequestQueue
-  /// What the index lies in when it is to be gone with the engine.
+  /// The folder of a temporary index, which is deleted with the engine; nil for other indexes.
   private let temporary: TemporaryFolder?
 
   private init(
@@ -56,20 +56,22 @@ public final class SearchEngine: Sendable {
     requests = RequestQueue(shortCount: threads, longCount: 16)
   }
 
-  /// Names an index, which `index(folder:)` makes if it is not there; nothing is read yet.
+  /// Opens an engine for an index; `index(folder:)` makes the index if it does not exist.
   ///
-  /// An index holds vectors of one precision, that of its first run. Questions may be embedded in
-  /// another, for the vectors of all precisions are close; to index in another is refused.
+  /// It reads nothing yet. All vectors of an index have the precision of its first run. Questions
+  /// may be embedded in another precision, because the vectors are close; indexing in another
+  /// precision is refused.
   ///
   /// - Parameters:
   ///   - path: The index's folder.
   ///   - model: `.default` is the model that the index was made with.
-  ///   - precision: What the model computes in; nil for the index's own.
-  ///   - newIndexPrecision: That of an index that is yet to be made, when `precision` is nil.
+  ///   - precision: The precision of the model's computations; nil for the index's own.
+  ///   - newIndexPrecision: The precision of a new index when `precision` is nil.
   ///   - threads: How many cores requests use; nil for all.
-  ///   - memory: Bytes that embedding may take while it indexes, model and program included; nil
-  ///     for some megabytes beside the model. The list of files and the largest of them come on top.
-  ///   - modelProgress: Told of a download, should the model have to be fetched.
+  ///   - memory: Bytes that the process may take while it indexes, model and program included; nil
+  ///     for some megabytes beside the model. The list of files and the largest files need further
+  ///     memory.
+  ///   - modelProgress: Receives the progress of a download if the model must be downloaded.
   /// - Returns: The engine.
   /// - Throws: `AkinError.threadsOutOfRange` for a number of threads below 1.
   public static func open(
@@ -83,12 +85,12 @@ public final class SearchEngine: Sendable {
       memory: memory, hub: Hub(progress: modelProgress))
   }
 
-  /// Begins an index that is gone with its engine, for folders that are only looked at once.
+  /// Begins an index that is deleted with its engine, for folders that are needed only once.
   ///
-  /// It lies among the temporary files, in a folder that nobody else can read.
+  /// It lies among the temporary files, in a folder that other users cannot read.
   ///
   /// - Parameter embedder: Makes the vectors.
-  /// - Returns: The engine, which knows no documents before `index(folder:)`.
+  /// - Returns: The engine, which has no documents before `index(folder:)`.
   /// - Throws: When there is no place for temporary files.
   public static func temporary(with embedder: TextEmbedder) throws -> SearchEngine {
     let place = try TemporaryFolder()
@@ -98,10 +100,11 @@ public final class SearchEngine: Sendable {
       hub: embedder.hub, loaded: embedder.loaded, temporary: place)
   }
 
-  /// `folder` if it is an index itself, else the folder `.akin` in it or the nearest folder above it,
-  /// or nil.
+  /// The index nearest to a folder; nil when there is none.
   ///
-  /// One that may not be looked into counts: opening it then says so.
+  /// That is `folder` if it is an index itself, else the folder `.akin` in it or in the nearest
+  /// folder above it. A folder without read permission counts as an index: opening it then throws
+  /// the reason.
   public static func nearestIndex(to folder: String) -> String? {
     let files = FileManager.default
     var url = URL(filePath: absolutePath(folder))
@@ -121,18 +124,18 @@ public final class SearchEngine: Sendable {
     }
   }
 
-  /// What was cut off from too long questions and passages since the engine was opened.
+  /// The amount of text cut off from too long questions and passages since the engine was opened.
   public var truncation: Truncation {
     loaded.current?.truncation.current ?? Truncation()
   }
 
-  /// The model and precision that were asked for, or those that the index names.
+  /// The model and precision that the caller chose, or those that the index names.
   ///
   /// - Parameters:
-  ///   - index: What the index was made with, where the caller has it open already.
-  ///   - ignoringIndex: Whether the index cannot be asked.
+  ///   - index: The identity of the index's model, where the caller has the index open already.
+  ///   - ignoringIndex: Whether to leave the index unread, because it is damaged.
   /// - Returns: The model, loaded once.
-  /// - Throws: When it cannot be had or cannot be run.
+  /// - Throws: When the model is not available or cannot run.
   func loadModel(
     of index: ModelIdentity? = nil, ignoringIndex: Bool = false
   ) throws -> LoadedModel {
@@ -146,8 +149,10 @@ public final class SearchEngine: Sendable {
     }
   }
 
-  /// How the model of an index reads texts; nil where this machine does not have it, for nothing is
-  /// fetched to tell.
+  /// The reader that knows how an index's model reads texts; nil where the model is not on this
+  /// machine.
+  ///
+  /// It downloads nothing.
   func reader(of index: ModelIdentity) -> TextReader? {
     guard loaded.current != nil || (try? hub.resolveLocally(index.name)) ?? nil != nil,
       let model = try? loadModel(of: index), model.identity.fingerprint == index.fingerprint
@@ -155,19 +160,19 @@ public final class SearchEngine: Sendable {
     return model.reader
   }
 
-  /// Makes `loadModel` give vectors that may be stored beside those of an index.
+  /// Checks that new vectors may be stored beside the index's vectors.
   ///
-  /// - Throws: `CatalogError.differentPrecision` when another precision than its own was asked for.
+  /// - Throws: `CatalogError.differentPrecision` when the caller chose another precision.
   func prepareToIndex(_ model: ModelIdentity) throws {
     if let precision, precision.rawValue != model.precision {
       throw CatalogError.differentPrecision(
         index: model.precision, given: precision.rawValue, path: folder.path)
     }
-    // The index may have been made anew since its model was loaded.
+    // The index may have been made anew after its model was loaded.
     loaded.keep { $0.precision.rawValue == model.precision }
   }
 
-  /// What the index was made with; nil where there is none, or one just begun.
+  /// The identity of the index's model; nil where there is no index, or one that was only begun.
   private func indexedModel() throws -> ModelIdentity? {
     guard FileManager.default.fileExists(atPath: folder.catalogPath) else { return nil }
     do {
@@ -177,7 +182,7 @@ public final class SearchEngine: Sendable {
     }
   }
 
-  /// The index as it is now; another model than its own is refused when one was named.
+  /// The newest state of the index; refuses a model other than the index's if the caller named one.
   func snapshot() throws -> IndexSnapshot {
     let snapshot = try kept.current()
     if case .named = choice { try snapshot.check(loadModel(of: snapshot.model).identity) }
@@ -186,7 +191,7 @@ public final class SearchEngine: Sendable {
 }
 
 extension SearchEngine {
-  /// Answers a short request, from a snapshot.
+  /// Answers a short request from a snapshot.
   func answer<Answer: Sendable>(
     deadline: ContinuousClock.Instant? = nil,
     _ body: @escaping @Sendable (IndexSnapshot, Work) throws -> Answer
@@ -204,19 +209,19 @@ extension SearchEngine {
     try await requests.run(.long, deadline: deadline, body)
   }
 
-  /// Runs a request that writes the index, one at a time among those of all processes.
+  /// Runs a request that writes the index; only one runs at a time, in all processes together.
   func write<Answer: Sendable>(
     _ body: @escaping @Sendable (Work) throws -> Answer
   ) async throws -> Answer {
     try await run { [self] work in
-      // A kept snapshot would keep the catalog's log from being emptied.
+      // While a snapshot is kept, the catalog's log cannot be emptied.
       kept.release()
       return try body(work)
     }
   }
 }
 
-/// How many cores to use: all of them unless told otherwise.
+/// The number of cores to use; all cores for nil.
 func checkedThreads(_ threads: Int?) throws -> Int {
   let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
   guard threads >= 1 else {

@@ -4,19 +4,19 @@ internal import ModelHub
 package import SentenceEmbedding
 internal import VectorMath
 
-/// One model, without an index: vectors, scores and tokens of any texts.
+/// One model without an index: it gives vectors, scores and tokens of any texts.
 public final class TextEmbedder: Sendable {
-  /// What is known of the model.
+  /// The model's properties.
   public let info: ModelInfo
-  /// What the model computes in.
+  /// The precision of the model's computations.
   public var precision: Precision { loaded.precision }
-  /// How many cores are used.
+  /// How many cores the embedder uses.
   public let threads: Int
 
-  /// Bytes of the longest text of a stream that the memory granted has room for; nil for any.
+  /// Bytes of the longest text of a stream for which the memory suffices; nil for no limit.
   public let longestText: Int?
 
-  /// What was cut off from too long texts since the model was loaded, remembered vectors included.
+  /// The amount of text cut off since the model was loaded, also from texts with stored vectors.
   public var truncation: Truncation { loaded.truncation.current }
 
   let loaded: LoadedModel
@@ -32,17 +32,17 @@ public final class TextEmbedder: Sendable {
     info = ModelInfo(loaded)
   }
 
-  /// Loads a model, which is fetched first if this machine does not have it.
+  /// Loads a model, and downloads it first if it is not on this machine.
   ///
   /// - Parameters:
   ///   - model: `.default` is `ModelStore.defaultName`.
-  ///   - precision: What it computes in.
+  ///   - precision: The precision of the model's computations.
   ///   - threads: How many cores to use; nil for all.
   ///   - memory: Bytes that the process may take while it embeds a stream; nil for some megabytes
   ///     beside the model.
-  ///   - modelProgress: Told of a download.
+  ///   - modelProgress: Receives the progress of a download.
   /// - Returns: The model, ready to embed.
-  /// - Throws: When the model cannot be had, cannot be run, or does not fit; the error says why.
+  /// - Throws: When the model is not available, cannot run, or does not fit; the error says why.
   public static func load(
     _ model: ModelChoice = .default, precision: Precision = .default, threads: Int? = nil,
     memory: Int? = nil, modelProgress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
@@ -70,13 +70,13 @@ public final class TextEmbedder: Sendable {
     }
   }
 
-  /// The vectors of texts, as the model's own library gives them.
+  /// The vectors of texts, equal to those of the model's own library.
   ///
   /// - Parameters:
-  ///   - texts: Any texts; what is longer than the model reads is cut off and counted.
-  ///   - prompt: What to put in front of each.
-  ///   - progress: Told how many more texts are done, from any thread.
-  /// - Returns: One vector a text, in their order.
+  ///   - texts: Any texts. The part beyond the model's length is cut off and counted.
+  ///   - prompt: The text to put in front of each text.
+  ///   - progress: Receives the number of further texts that are done, on any thread.
+  /// - Returns: One vector a text, in the order of the texts.
   /// - Throws: `CancellationError`, and an error for a prompt that the model does not have.
   public func embed(
     _ texts: [String], prompt: PromptChoice = .model,
@@ -90,19 +90,20 @@ public final class TextEmbedder: Sendable {
     }
   }
 
-  /// The vectors of a stream of texts, however long, in constant memory and in their order.
+  /// The vectors of a stream of any length, in constant memory and in the order of the texts.
   ///
-  /// Source and sink are called one at a time, on a thread of the library's own: a source that waits
-  /// should ask `Work.current` whether to go on. The source is never more than three requests ahead of the sink.
+  /// Source and sink are called one at a time, on a thread of the library. A source that waits
+  /// should ask `Work.current` whether to go on. The source is never more than three requests ahead
+  /// of the sink.
   ///
   /// - Parameters:
-  ///   - source: The next texts, up to what is asked for; nil at the end.
-  ///   - prompt: What to put in front of each.
-  ///   - progress: Told how many more texts are done, from any thread.
+  ///   - source: Returns the next texts, at most the requested number; nil at the end.
+  ///   - prompt: The text to put in front of each text.
+  ///   - progress: Receives the number of further texts that are done, on any thread.
   ///   - sink: Takes texts and their vectors.
-  /// - Returns: What all the texts came to.
-  /// - Throws: What source and sink throw, `CancellationError`, and an error for a prompt that the
-  ///   model does not have.
+  /// - Returns: The counts of all texts.
+  /// - Throws: The errors of source and sink, `CancellationError`, and an error for a prompt that
+  ///   the model does not have.
   @discardableResult
   public func embed(
     stream source: @escaping @Sendable (TextRequest) throws -> [String]?,
@@ -123,16 +124,16 @@ public final class TextEmbedder: Sendable {
     TokenizedText(loaded.model.encode(text), in: loaded.model, isPair: false)
   }
 
-  /// The tokens of a pair of texts, the longer of which is cut first.
+  /// The tokens of a pair of texts; the longer text is cut first.
   public func tokenize(_ first: String, _ second: String) -> TokenizedText {
     TokenizedText(loaded.model.encode(first, second), in: loaded.model, isPair: true)
   }
 }
 
 extension SearchEngine {
-  /// The index's own model, for vectors that can be compared with those of the index.
+  /// An embedder with the index's model, whose vectors can be compared with the index's vectors.
   ///
-  /// - Throws: When there is no index, or its model cannot be had.
+  /// - Throws: When there is no index, or its model is not available.
   public func embedder() async throws -> TextEmbedder {
     try await cancellable { [self] _ in
       let model = try loadModel(of: snapshot().model)
@@ -141,11 +142,11 @@ extension SearchEngine {
   }
 }
 
-/// What to put in front of texts before they are embedded.
+/// Which prompt is put in front of texts before they are embedded.
 public enum PromptChoice: Sendable, Equatable {
   /// The model's default prompt, if it has one.
   case model
-  /// Nothing.
+  /// No prompt.
   case none
   /// The model's prompt of this name.
   case named(String)
@@ -169,13 +170,13 @@ public struct TextEmbeddings: Sendable {
   public var dimension: Int { embeddings.vectors.columns }
   /// `[N × D]`, row-major.
   public var vectors: [Float] { embeddings.vectors.numbers }
-  /// What the texts came to.
+  /// The counts of all texts.
   public var summary: StreamSummary { embeddings.counts }
   /// Tokens of the texts, special ones included.
   public var tokens: Int { summary.tokens }
   /// Texts that were longer than the model reads.
   public var truncatedTexts: Int { summary.truncatedTexts }
-  /// Tokens cut off from these.
+  /// Tokens cut off from these texts.
   public var truncatedTokens: Int { summary.truncatedTokens }
 
   /// The vector of one text, `[D]`.
@@ -185,7 +186,7 @@ public struct TextEmbeddings: Sendable {
 }
 
 extension TextEmbedder {
-  /// The vectors of texts that were embedded before.
+  /// The store of vectors of earlier texts.
   var cache: VectorCache {
     VectorCache(
       of: loaded, in: hub.settings.cacheFolder(named: "vectors"), window: window, threads: threads)

@@ -7,9 +7,9 @@ public struct TokenizedText: Sendable, Equatable {
   public let ids: [Int32]
   /// The tokens' own texts.
   public let tokens: [String]
-  /// Where each token stands in the UTF-8 of its text; `0..<0` for special ones.
+  /// The byte range of each token in the UTF-8 of its text; `0..<0` for special tokens.
   public let offsets: [Range<Int>]
-  /// Which text of a pair each token is of, 0 or 1; nil for a single text.
+  /// The text of a pair that each token belongs to, 0 or 1; nil for a single text.
   public let typeIDs: [Int32]?
   /// How many tokens were cut off.
   public let truncated: Int
