@@ -22,14 +22,20 @@ package struct IndexRun {
   private let work: Work
   private let progress: ProgressReport
   // By absolute path; what is still there at the end is gone from the disk.
-  private var stored: [String: StoredDocument]
+  private var stored: [PathKey: [StoredDocument]]
   // What the index remembered before, and what this run has found.
   private let knownTargets: [IndexTarget]
   private var targets: [IndexTarget]
   private var files: [FileToIndex] = []
   private var vanished: [StoredDocument] = []
+  // Whole documents among these, by their contents.
+  private var renames: [ContentHash: [StoredDocument]] = [:]
+  private var lookedAt: [String] = []
   private var skips: [Skip] = []
   private var pending = PendingDocuments()
+  private var mark: RunMark?
+  private var filesDone = 0
+  private var toldRecords: [PathKey: Int] = [:]
   private let start = Date.now.timeIntervalSince1970
 
   // What is embedded and committed together, a few seconds of work. Once the model is loaded, a
@@ -57,7 +63,9 @@ package struct IndexRun {
     self.work = work
     self.progress = ProgressReport(progress)
     stored = [:]
-    for document in try writer.catalog.documents() { stored[document.absolutePath] = document }
+    for document in try writer.catalog.documents() {
+      stored[PathKey(document.absolutePath), default: []].append(document)
+    }
     knownTargets = try [IndexTarget](in: writer.catalog)
     targets = knownTargets
     report.index = writer.folder.path
@@ -85,19 +93,23 @@ package struct IndexRun {
     let files = walk.files.filter { isAsked($0.path) }
     let skipped = walk.skipped.map { Skip(path: $0.path, reason: $0.reason) }
       .filter { isAsked($0.path) }
-    var gone = Set(stored.keys.filter { target.contains($0) && isAsked($0) })
+    lookedAt += parts
+    var gone = stored.filter { entry in
+      let path = entry.value[0].absolutePath
+      return target.contains(path) && isAsked(path)
+    }
     for file in files {
-      gone.remove(file.path)
+      gone[PathKey(file.path)] = nil
       self.files.append(
         FileToIndex(
-          file: file, target: target, stored: stored[file.path],
+          file: file, target: target, stored: stored[PathKey(file.path)] ?? [],
           isReadAlike: isReadAlike(file), start: start))
     }
     // What cannot be read now may come back: it stays in the index.
     for skip in skipped where skip.isUnreadable {
-      gone = gone.filter { !FileSystem.isPath($0, atOrBelow: skip.path) }
+      gone = gone.filter { !FileSystem.isPath($0.value[0].absolutePath, atOrBelow: skip.path) }
     }
-    vanished += gone.sorted().compactMap { stored[$0] }
+    vanished += gone.values.sorted { $0[0].absolutePath < $1[0].absolutePath }.joined()
     skips += skipped
     report.ignored += walk.ignoredCount
     var remembered = target
@@ -115,28 +127,31 @@ package struct IndexRun {
     for index in new.indices { new[index].lastRun = nil }
     if !new.isEmpty { try (knownTargets + new).store(in: writer) }
     progress.begin(files: files.count, bytes: files.reduce(0) { $0 + $1.file.size })
-    var renames = Dictionary(grouping: vanished) { $0.description.contentHash }
+    renames = Dictionary(grouping: vanished.filter(\.isWholeFile), by: \.description.contentHash)
+    mark = try RunMark(writer, files: files.count, paths: lookedAt)
     var readers: [IndexOptions: DocumentReader] = [:]
+    var isMarked = false
     for item in files {
       try work.check()
       if item.isUnchanged {
         try keep(item)
+        filesDone += 1
         continue
       }
+      // From here on the index holds a part only, until the run has come to its end.
+      if !isMarked { try mark?.note(filesDone: filesDone) }
+      isMarked = true
       let options = item.target.options
       let reader = try readers[options] ?? DocumentReader(options: options.reading)
       readers[options] = reader
-      try read(item, with: reader, renames: &renames)
-      if pending.newTexts.count >= window.textCount || pending.newByteCount >= window.byteCount
-        || pending.updates.count >= WindowSize.standard.textCount
-      {
-        try flush()
-      }
+      try read(item, with: reader)
+      filesDone += 1
     }
     try flush()
     try writer.remove(documents: vanished.map(\.id))
-    report.removed += vanished.count
+    report.removed += vanished.count { $0.description.part == 0 }
     try targets.sorted { $0.path < $1.path }.store(in: writer)
+    try mark?.end()
     let listing = work.reporting { [progress] share in progress.listed(share) }
     let isSettled = try writer.settle(threads: threads, work: listing)
     if !isSettled {
@@ -148,71 +163,164 @@ package struct IndexRun {
   /// Keeps a document whose file has the size and time that the index remembers.
   private mutating func keep(_ item: FileToIndex) throws {
     report.unchanged += 1
-    if let stored = item.stored, stored.description.root != item.target.root {
-      pending.updates.append(
-        StoredDocument(
-          id: stored.id, description: item.description(hash: stored.description.contentHash)))
+    for part in item.stored where part.description.root != item.target.root {
+      pending.updates.append(StoredDocument(id: part.id, description: item.description(of: part)))
     }
     progress.fileDone(bytes: item.file.size)
   }
 
-  private mutating func read(
-    _ item: FileToIndex, with reader: DocumentReader, renames: inout [ContentHash: [StoredDocument]]
-  ) throws {
-    let document: Document
+  private mutating func read(_ item: FileToIndex, with reader: DocumentReader) throws {
     do {
-      document = try reader.read(item.file)
-    } catch {
-      guard case .skipped(let reason, let path) = error else { throw error }
+      if let slices = try FileSlices(of: item.file, with: reader) {
+        try read(item, slices)
+      } else {
+        try readWhole(item, try reader.read(item.file))
+      }
+    } catch DocumentError.skipped(let reason, let path) {
       skip(item, Skip(path: path, reason: reason))
-      return
     }
-    for record in document.skippedRecords {
-      report.warnings.append("\(item.file.path):\(record.line): \(record.reason).")
-    }
+    try flushIfFull()
+  }
+
+  private mutating func readWhole(_ item: FileToIndex, _ document: Document) throws {
+    tell(document.skippedRecords, of: item.file)
     let hash = unsafe ContentHash(of: document.bytes.span.bytes)
     let description = item.description(hash: hash)
-    if let stored = item.stored, stored.description.contentHash == hash, item.isReadAlike {
+    let stored = item.stored.first
+    if let stored, stored.description.contentHash == hash, stored.isWholeFile, item.isReadAlike {
       report.unchanged += 1
       if stored.description != description {
         pending.updates.append(StoredDocument(id: stored.id, description: description))
       }
       progress.fileDone(bytes: item.file.size)
-    } else if item.stored == nil, item.isReadAlike,
-      let old = Self.take(description, from: &renames)
-    {
+      return
+    }
+    if stored == nil, item.isReadAlike, let old = takeRenamed(description) {
       report.renamed += 1
-      vanished.removeAll { $0.id == old.id }
       pending.updates.append(StoredDocument(id: old.id, description: description))
       progress.fileDone(bytes: item.file.size)
-    } else {
-      if item.stored == nil { report.added += 1 } else { report.changed += 1 }
-      // Under its new root it is another document.
-      if let stored = item.stored, stored.description.root != description.root {
-        vanished.append(stored)
-        report.removed -= 1
-      }
-      try pending.add(document, description, fileSize: item.file.size, known: writer.catalog)
+      return
     }
-  }
-
-  /// Notes a file that cannot be read; what the index holds of it goes, unless it may come back.
-  private mutating func skip(_ item: FileToIndex, _ skip: Skip) {
-    skips.append(skip)
-    if let stored = item.stored, !skip.isUnreadable { vanished.append(stored) }
-    progress.fileDone(bytes: item.file.size)
+    if stored == nil { report.added += 1 } else { report.changed += 1 }
+    // Under its new root it is another document.
+    if let stored, stored.description.root != description.root {
+      vanished.append(stored)
+      report.removed -= 1
+    }
+    vanished += item.stored.dropFirst()
+    try pending.add(document, description, isEndOfFile: true, known: writer.catalog)
   }
 
   /// A document that is gone from its old place and has the same contents, if there is one.
-  private static func take(
-    _ description: DocumentDescription, from renames: inout [ContentHash: [StoredDocument]]
-  ) -> StoredDocument? {
+  private mutating func takeRenamed(_ description: DocumentDescription) -> StoredDocument? {
     guard var candidates = renames[description.contentHash],
       let index = candidates.firstIndex(where: { $0.description.format == description.format })
     else { return nil }
     let found = candidates.remove(at: index)
     renames[description.contentHash] = candidates
+    vanished.removeAll { $0.id == found.id }
     return found
+  }
+
+  /// Reads a long file; each slice is committed as soon as it is embedded.
+  private mutating func read(_ item: FileToIndex, _ slices: FileSlices) throws {
+    var slices = slices
+    var known = item.stored
+    if known.isEmpty { known = try takeRenamed(item, slices) }
+    if known.contains(where: { $0.absolutePath != item.file.path })
+      || known.contains(where: { $0.description.root != item.target.root })
+    {
+      known = known.map { StoredDocument(id: $0.id, description: item.description(of: $0)) }
+      try writer.update(known)
+    }
+    let earlier = EarlierSlices(item.isReadAlike ? known : [], format: item.file.format)
+    var (part, hasRead) = (0, false)
+    while !slices.isAtEnd {
+      try work.check()
+      if let old = earlier.slice(part, at: slices.start),
+        try slices.skip(
+          length: old.description.length,
+          if: { unsafe ContentHash(of: $0.span.bytes) == old.description.contentHash })
+      {
+        let description = item.description(of: old)
+        if description != old.description {
+          pending.updates.append(StoredDocument(id: old.id, description: description))
+        }
+        progress.done(files: 0, bytes: old.description.length)
+      } else {
+        let (document, bytes) = try slices.next()
+        tell(document.skippedRecords, of: item.file)
+        let hash = unsafe ContentHash(of: bytes.span.bytes)
+        try pending.add(
+          document, item.description(hash: hash, part: part, length: bytes.count),
+          isEndOfFile: false, known: writer.catalog)
+        hasRead = true
+      }
+      part += 1
+      try flushIfFull()
+    }
+    vanished += known.filter { $0.description.part >= part }
+    progress.done(files: 1, bytes: 0)
+    switch (item.stored.isEmpty, known.isEmpty, hasRead) {
+    case (true, true, _): report.added += 1
+    case (true, false, _): report.renamed += 1
+    case (false, _, true): report.changed += 1
+    case (false, _, false): report.unchanged += 1
+    }
+  }
+
+  /// The parts of a file that is gone from its old place and began as this one does, if there is one.
+  private mutating func takeRenamed(
+    _ item: FileToIndex, _ slices: FileSlices
+  ) throws -> [StoredDocument] {
+    guard item.isReadAlike else { return [] }
+    for candidate in vanished.map(\.description)
+    where candidate.part == 0 && candidate.size == item.file.size
+      && candidate.format == item.file.format.rawValue
+    {
+      var slices = slices
+      let isSame = try slices.skip(
+        length: candidate.length,
+        if: { unsafe ContentHash(of: $0.span.bytes) == candidate.contentHash })
+      guard isSame else { continue }
+      let path = PathKey(candidate.path)
+      func isOfFile(_ document: StoredDocument) -> Bool {
+        document.description.root == candidate.root && PathKey(document.description.path) == path
+      }
+      let parts = vanished.filter(isOfFile)
+      vanished.removeAll(where: isOfFile)
+      return parts
+    }
+    return []
+  }
+
+  /// Notes a file that cannot be read; what the index holds of it goes, unless it may come back.
+  private mutating func skip(_ item: FileToIndex, _ skip: Skip) {
+    skips.append(skip)
+    if !skip.isUnreadable { vanished += item.stored }
+    progress.fileDone(bytes: item.file.size)
+  }
+
+  /// Tells of records that could not be read: of each file the first few.
+  private mutating func tell(_ records: [SkippedRecord], of file: SourceFile) {
+    let key = PathKey(file.path)
+    for record in records {
+      toldRecords[key, default: 0] += 1
+      let count = toldRecords[key] ?? 0
+      if count <= mostToldRecords {
+        report.warnings.append("\(file.path):\(record.line): \(record.reason).")
+      } else if count == mostToldRecords + 1 {
+        report.warnings.append("\(file.path): more records could not be read.")
+      }
+    }
+  }
+
+  private mutating func flushIfFull() throws {
+    if pending.newTexts.count >= window.textCount || pending.newByteCount >= window.byteCount
+      || pending.updates.count >= WindowSize.standard.textCount
+    {
+      try flush()
+    }
   }
 
   /// Embeds and commits what was read: sentences first, window by window, then their documents.
@@ -220,8 +328,9 @@ package struct IndexRun {
     if !pending.newTexts.isEmpty { try embedNewTexts() }
     try writer.update(pending.updates)
     try writer.commit(pending.documents)
-    for size in pending.fileSizes { progress.fileDone(bytes: size) }
+    progress.done(files: pending.fileCount, bytes: pending.byteCount)
     pending = PendingDocuments()
+    try mark?.note(filesDone: filesDone)
   }
 
   private mutating func embedNewTexts() throws {
@@ -269,5 +378,26 @@ package struct IndexRun {
       }
       .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
     return report
+  }
+}
+
+// A file of records that all fail would fill the screen.
+private let mostToldRecords = 20
+
+/// The slices that the index holds of a file, by where they begin.
+private struct EarlierSlices {
+  private var byStart: [Int: StoredDocument] = [:]
+
+  init(_ parts: [StoredDocument], format: DocumentFormat) {
+    var start = 0
+    for part in parts where part.description.format == format.rawValue {
+      byStart[start] = part
+      start += part.description.length
+    }
+  }
+
+  /// The slice of this number that begins there; what has another number was overwritten, or will be.
+  func slice(_ part: Int, at start: Int) -> StoredDocument? {
+    byStart[start].flatMap { $0.description.part == part ? $0 : nil }
   }
 }

@@ -5,8 +5,8 @@ internal import Foundation
 
 /// A folder or file that the user asked to index, and how.
 package struct IndexTarget: Codable, Equatable, Sendable {
-  /// Absolute.
-  package let path: String
+  /// Absolute; the catalog writes it as `HeldPlaces` says.
+  package internal(set) var path: String
   /// Whether it is a single file, whose root is then the folder that it is in.
   package let isFile: Bool
   /// What is read and how.
@@ -74,12 +74,15 @@ extension [IndexTarget] {
     }
     // A newer version may have written more; then every folder has to be named again.
     self = (try? JSONDecoder().decode([IndexTarget].self, from: Data(stored.utf8))) ?? []
+    for index in indices { self[index].path = catalog.places.absolute(self[index].path) }
   }
 
   /// Makes the index remember them.
   package func store(in writer: IndexWriter) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try writer.setValue(String(decoding: encoder.encode(self), as: UTF8.self), for: "targets")
+    var targets = self
+    for index in indices { targets[index].path = writer.catalog.places.stored(self[index].path) }
+    try writer.setValue(String(decoding: encoder.encode(targets), as: UTF8.self), for: "targets")
   }
 }

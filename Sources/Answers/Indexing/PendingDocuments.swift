@@ -11,14 +11,17 @@ struct PendingDocuments {
   private(set) var newByteCount = 0
   /// Documents that only have another name or time.
   var updates: [StoredDocument] = []
-  /// Sizes of the documents' files.
-  private(set) var fileSizes: [Int] = []
+  /// Files that are whole once this is committed.
+  private(set) var fileCount = 0
+  /// Bytes of files that are committed with this.
+  private(set) var byteCount = 0
   private var entries: [(document: NewDocument, hashes: [ContentHash])] = []
   // Zero until the sentence has its vector: ids begin at 1.
   private var ids: [ContentHash: UInt64] = [:]
 
   mutating func add(
-    _ document: Document, _ description: DocumentDescription, fileSize: Int, known: CatalogReader
+    _ document: Document, _ description: DocumentDescription, isEndOfFile: Bool,
+    known: CatalogReader
   ) throws {
     let hashes = document.passages.map { ContentHash(of: $0.text) }
     let found = try known.sentences(withHashes: hashes)
@@ -37,7 +40,8 @@ struct PendingDocuments {
         FieldColumn(name: $0.name, values: $0.values, codes: $0.codes)
       })
     entries.append((new, hashes))
-    fileSizes.append(fileSize)
+    if isEndOfFile { fileCount += 1 }
+    byteCount += description.length
   }
 
   mutating func resolve(_ sentences: [NewSentence], to ids: [UInt64]) {

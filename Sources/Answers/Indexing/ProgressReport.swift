@@ -20,9 +20,12 @@ final class ProgressReport: Sendable {
   }
 
   /// Notes a file that is committed, unchanged or skipped.
-  func fileDone(bytes: Int) {
+  func fileDone(bytes: Int) { done(files: 1, bytes: bytes) }
+
+  /// Notes files that are committed, and how many bytes of these and others.
+  func done(files: Int, bytes: Int) {
     update {
-      $0.files?.done += 1
+      $0.files?.done += files
       $0.bytes?.done += bytes
     }
   }

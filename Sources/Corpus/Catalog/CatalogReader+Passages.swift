@@ -14,13 +14,13 @@ extension CatalogReader {
   ) throws -> [[StoredPassage]] {
     let sql = """
       \(selectPassages) WHERE passages.sentence = ?
-      ORDER BY documents.root, documents.path, passages.ordinal
+      ORDER BY \(documentOrder), passages.ordinal
       """
     return try connection.perform { database in
       try sentences.map { sentence in
         var found: [StoredPassage] = []
         let wantsMore = { (row: RowReader) in
-          let passage = try StoredPassage(row)
+          let passage = try storedPassage(row)
           if selection?.contains(passage) ?? true { found.append(passage) }
           return found.count < limit
         }
@@ -35,7 +35,7 @@ extension CatalogReader {
     let sql = "\(selectPassages) WHERE passages.id = ?"
     return try connection.perform { database in
       try ids.map { id in
-        try database.rows(connection.path, sql, [id], StoredPassage.init).first
+        try database.rows(connection.path, sql, [id], storedPassage).first
       }
     }
   }
@@ -57,7 +57,7 @@ extension CatalogReader {
       """
     // No document has so many: a larger number means all of them.
     let range = (passage.ordinal - min(before, 1 << 40), passage.ordinal + min(after, 1 << 40))
-    let around = try query(sql, [passage.document, range.0, range.1], StoredPassage.init)
+    let around = try query(sql, [passage.document, range.0, range.1], storedPassage)
     return (
       around.filter { $0.ordinal < passage.ordinal }, around.filter { $0.ordinal > passage.ordinal }
     )
@@ -73,13 +73,13 @@ extension CatalogReader {
   package func forEachPassage(
     in selection: PassageSelection? = nil, _ body: (StoredPassage) throws -> Void
   ) throws {
-    let all = "SELECT id FROM documents ORDER BY root, path"
+    let all = "SELECT id FROM documents ORDER BY \(documentOrder)"
     let ids = try query(all) { try $0.integer(0) }
     let sql = "\(selectPassages) WHERE passages.document = ? ORDER BY passages.ordinal"
     try connection.perform { database in
       for id in ids where selection?.records[id] != nil || selection == nil {
         try database.forEachRow(connection.path, sql, [id]) { row in
-          let passage = try StoredPassage(row)
+          let passage = try storedPassage(row)
           if selection?.contains(passage) ?? true { try body(passage) }
         }
       }
@@ -96,14 +96,12 @@ extension CatalogReader {
     JOIN sentences ON sentences.id = passages.sentence
     """
   }
-}
 
-extension StoredPassage {
   /// Reads a row of `selectPassages`.
-  init(_ row: RowReader) throws {
-    self.init(
-      id: try row.integer(0), document: try row.integer(1), root: try row.text(2),
-      path: try row.text(3), ordinal: try row.natural(4), sentence: try row.vectorID(5),
+  private func storedPassage(_ row: RowReader) throws -> StoredPassage {
+    StoredPassage(
+      id: try row.integer(0), document: try row.integer(1),
+      root: places.absolute(try row.text(2)), path: try row.text(3), ordinal: try row.natural(4), sentence: try row.vectorID(5),
       place: try PassagePlace(row, from: 6), text: try row.wholeText(14))
   }
 }

@@ -7,14 +7,25 @@ internal import VectorIndexes
 /// Questions to a catalog; a snapshot and a writer each have one.
 package struct CatalogReader: Sendable {
   let connection: Connection
-  /// Whether the format knows records and their fields (3 and later).
-  let hasRecords: Bool
+  /// The format of the catalog.
+  let format: Int
+  /// The index's folder.
+  let folder: String
+  /// How it writes the folders that were indexed.
+  package let places: HeldPlaces
 
   init(_ connection: Connection) throws {
     self.connection = connection
-    let version = try connection.perform { try Int.fetchOne($0, sql: "PRAGMA user_version") }
-    hasRecords = version ?? 0 >= 3
+    format = try connection.perform { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+    folder = connection.path.split(separator: "/", omittingEmptySubsequences: false)
+      .dropLast().joined(separator: "/")
+    places = HeldPlaces(of: folder, isRelative: format >= 4)
   }
+
+  /// Whether the format knows records and their fields (3 and later).
+  var hasRecords: Bool { format >= 3 }
+  /// Whether a long file may be in several parts (4 and later).
+  var hasParts: Bool { format >= 4 }
 
   /// Which model the vectors come from.
   package func model() throws -> ModelIdentity {
@@ -41,7 +52,9 @@ package struct CatalogReader: Sendable {
   package func counts() throws -> CatalogCounts {
     try connection.perform { database in
       var counts = CatalogCounts()
-      counts.documents = try Int.fetchOne(database, sql: "SELECT count(*) FROM documents") ?? 0
+      let first = hasParts ? " WHERE part = 0" : ""
+      counts.documents =
+        try Int.fetchOne(database, sql: "SELECT count(*) FROM documents\(first)") ?? 0
       let sum = hasRecords ? "sum(passages) FROM documents" : "count(*) FROM passages"
       counts.passages = try Int.fetchOne(database, sql: "SELECT \(sum)") ?? 0
       let segments = try SegmentRecord.all(in: database, path: connection.path)
@@ -85,23 +98,35 @@ package struct CatalogReader: Sendable {
 
   // MARK: Documents
 
-  /// All documents, or the documents of a part of the corpus, in the order of root and path.
+  /// All documents, or the documents of a part of the corpus, in the order of root, path and part.
   package func documents(in scope: PathScope? = nil) throws -> [StoredDocument] {
-    let (condition, arguments) = scope?.condition ?? ("TRUE", [])
+    let (condition, arguments) = scope?.condition(places) ?? ("TRUE", [])
     return try query(
-      "\(selectDocuments) WHERE \(condition) ORDER BY root, path", arguments, StoredDocument.init)
+      "\(selectDocuments) WHERE \(condition) ORDER BY \(documentOrder)", arguments, storedDocument)
+  }
+
+  /// Descriptions of all documents, as far as they can be read, with roots as the catalog writes them.
+  func descriptions(in database: Database) throws -> [(id: Int64, DocumentDescription)] {
+    try database.rows(connection.path, selectDocuments) { row in
+      guard let document = try? storedDocument(row) else { return nil }
+      var description = document.description
+      description.root = try row.text(1)
+      return (document.id, description)
+    }.compactMap(\.self)
   }
 
   /// The description of a document's file; nil for an id that is not in use.
   func document(_ id: Int64, in database: Database) throws -> DocumentDescription? {
     try database.rows(
-      connection.path, "\(selectDocuments) WHERE id = ?", [id], StoredDocument.init
+      connection.path, "\(selectDocuments) WHERE id = ?", [id], storedDocument
     ).first?.description
   }
 
   /// The folders that were indexed.
   package func roots() throws -> [String] {
-    try query("SELECT DISTINCT root FROM documents ORDER BY root") { try $0.text(0) }
+    try query("SELECT DISTINCT root FROM documents ORDER BY root") {
+      places.absolute(try $0.text(0))
+    }
   }
 
   func query<R>(
@@ -111,17 +136,25 @@ package struct CatalogReader: Sendable {
   }
 }
 
-let selectDocuments = "SELECT id, root, path, size, modified, hash, format FROM documents"
+extension CatalogReader {
+  private var selectDocuments: String {
+    "SELECT id, root, path, size, modified, hash, format, \(hasParts ? "part, length" : "0, size") "
+      + "FROM documents"
+  }
 
-extension StoredDocument {
+  /// Parts of a file stand in the order of the file.
+  var documentOrder: String {
+    hasParts ? "documents.root, documents.path, documents.part" : "documents.root, documents.path"
+  }
+
   /// Reads a row of `selectDocuments`.
-  init(_ row: RowReader) throws {
-    self.init(
+  private func storedDocument(_ row: RowReader) throws -> StoredDocument {
+    StoredDocument(
       id: try row.integer(0),
       description: DocumentDescription(
-        root: try row.text(1), path: try row.text(2), size: try row.natural(3),
+        root: places.absolute(try row.text(1)), path: try row.text(2), size: try row.natural(3),
         modified: Int(try row.integer(4)), contentHash: try row.hash(5),
-        format: try row.text(6)))
+        format: try row.text(6), part: try row.natural(7), length: try row.natural(8)))
   }
 }
 
@@ -130,7 +163,8 @@ private let hashesAtOnce = 500
 
 extension PathScope {
   /// What documents must fulfil, for a query over the table `documents`.
-  var condition: (sql: String, arguments: StatementArguments) {
+  func condition(_ places: HeldPlaces) -> (sql: String, arguments: StatementArguments) {
+    let root = places.stored(root)
     guard !path.isEmpty else { return ("documents.root = ?", [root]) }
     // "/" is followed by "0" in ASCII: everything below the folder lies between the two.
     return (

@@ -61,10 +61,14 @@ extension IndexFolder {
     }
     do {
       let new = try Connection.writing(newPath)
-      try new.write { try Schema.create(in: $0, for: identity) }
+      // Rows are judged in the format that they were written in, and brought up to date then.
+      let newest = Schema.readableVersions.upperBound
+      let format = max(3, min(old?.format ?? newest, newest))
+      try new.write { try Schema.create(in: $0, for: identity, format: format) }
       var salvage = CatalogSalvage(
         old: old, new: new, folder: self, copy: copy, knowsModel: own != nil)
       try salvage.run()
+      try Schema.upgrade(new)
       report.repaired += salvage.report.repaired
       report.lost += salvage.report.lost
       try new.emptyLog()
@@ -130,7 +134,8 @@ private struct CatalogSalvage {
       return
     }
     let origin = old.hasRecords
-    let documents = "id, root, path, size, modified, hash, format"
+    let documents =
+      "id, root, path, size, modified, hash, format" + (old.hasParts ? ", part, length" : "")
     let passages =
       "id, document, ordinal, sentence, start, end, line, end_line, heading, field, record"
     try copy("meta", "key, value", rowID: nil)
@@ -138,7 +143,11 @@ private struct CatalogSalvage {
     try copy("sentences", "id, hash, text")
     try copy("documents", documents + (origin ? ", passages, records, checksum" : ""))
     try copy("passages", passages + (origin ? ", origin" : ""))
-    if origin { try copy("fields", "id, document, name, data") }
+    if origin {
+      try copy("fields", "id, document, name, data")
+    } else {
+      try new.write { try $0.execute(sql: Schema.countPassages) }
+    }
     // Vectors of an unknown model are made anew: they could be another's than the one at hand.
     if knowsModel { try copy("segments", "id, rows, first_id, last_id, checksum, dead") }
     try keepNumbers()

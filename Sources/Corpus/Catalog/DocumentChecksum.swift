@@ -30,8 +30,12 @@ struct DocumentChecksum {
     return checksum.hasher.finalize()
   }
 
-  /// The checksum of the description.
-  static func of(_ description: DocumentDescription) -> UInt64 {
+  /// The checksum of the description, whose root is as the catalog writes it.
+  ///
+  /// - Parameters:
+  ///   - description: Of a file or a part of one.
+  ///   - format: The catalog's; parts came with format 4.
+  static func of(_ description: DocumentDescription, format: Int = 4) -> UInt64 {
     var checksum = DocumentChecksum()
     for text in [description.root, description.path, description.format] {
       checksum.add(Array(text.utf8))
@@ -39,6 +43,10 @@ struct DocumentChecksum {
     checksum.add(Int64(description.size))
     checksum.add(Int64(description.modified))
     checksum.add(description.contentHash.bytes)
+    if format >= 4 {
+      checksum.add(Int64(description.part))
+      checksum.add(Int64(description.length))
+    }
     return checksum.hasher.finalize()
   }
 

@@ -53,7 +53,7 @@ extension CatalogReader {
     guard broken.isEmpty else { return broken.map { "\(connection.path): \($0)" } }
     // SQLite reads a table by its definition, whatever that has become.
     let columns = try query(Schema.columns) { try $0.text(0) }
-    if try hasRecords && columns != Schema.ownColumns() {
+    if try hasRecords && columns != Schema.columns(ofFormat: format) {
       return ["\(connection.path): its tables were altered"]
     }
     var problems = try query("PRAGMA foreign_key_check") {
@@ -87,7 +87,9 @@ extension CatalogReader {
           let hasRecords = records.map { ($0 == 0 ? 1 : $0) >= contents.recordCount } ?? true
           let isWhole = hasRecords && count.map { $0 == Int64(contents.count) } ?? true
           if isWhole, contents.isInOrder, let description {
-            let found = DocumentChecksum.of(description) ^ contents.checksum
+            var held = description
+            held.root = places.stored(description.root)
+            let found = DocumentChecksum.of(held, format: format) ^ contents.checksum
             if checksum.map({ $0 == Int64(bitPattern: found) }) ?? true { return nil }
           }
         } catch CatalogError.damaged {}

@@ -2,11 +2,11 @@ internal import Foundation
 internal import GRDB
 
 extension IndexWriter {
-  /// Stores documents with all their passages; one of the same root and path is replaced.
+  /// Stores documents with all their passages; one of the same root, path and part is replaced.
   ///
   /// A passage keeps its id when the document had its sentence before.
   ///
-  /// - Parameter documents: Those that a path occurs in twice must not be given.
+  /// - Parameter documents: No part of a path may occur twice.
   /// - Returns: The documents' ids, in the order given.
   /// - Throws: `CatalogError`.
   @discardableResult
@@ -36,16 +36,18 @@ extension IndexWriter {
           let description = document.description
           guard let old = try catalog.document(document.id, in: database) else { continue }
           // Both halves of the checksum change places with those of the new description.
-          let change = DocumentChecksum.of(old) ^ DocumentChecksum.of(description)
+          let change =
+            DocumentChecksum.of(stored(old)) ^ DocumentChecksum.of(stored(description))
           let checksum = try Int64.fetchOne(
             database, sql: "SELECT checksum FROM documents WHERE id = ?", arguments: [document.id])
           try database.execute(
             sql: """
               UPDATE documents
-              SET root = ?, path = ?, size = ?, modified = ?, hash = ?, format = ?, checksum = ?
+              SET root = ?, path = ?, size = ?, modified = ?, hash = ?, format = ?, part = ?,
+                length = ?, checksum = ?
               WHERE id = ?
               """,
-            arguments: description.values
+            arguments: stored(description).values
               + [checksum.map { $0 ^ Int64(bitPattern: change) }, document.id])
         }
       }
@@ -66,15 +68,24 @@ extension IndexWriter {
     }
   }
 
+  /// With its root as the catalog writes it.
+  private func stored(_ description: DocumentDescription) -> DocumentDescription {
+    var description = description
+    description.root = catalog.places.stored(description.root)
+    return description
+  }
+
   private func store(_ document: NewDocument, in database: Database) throws -> Int64 {
+    var document = document
+    document.description = stored(document.description)
     let statement = try database.cachedStatement(
       sql: """
-        INSERT INTO documents (root, path, size, modified, hash, format, passages, records,
-          checksum)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (root, path) DO UPDATE SET size = excluded.size,
+        INSERT INTO documents (root, path, size, modified, hash, format, part, length, passages,
+          records, checksum)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (root, path, part) DO UPDATE SET size = excluded.size,
           modified = excluded.modified, hash = excluded.hash, format = excluded.format,
-          passages = excluded.passages, records = excluded.records, checksum = excluded.checksum
+          length = excluded.length, passages = excluded.passages, records = excluded.records, checksum = excluded.checksum
         RETURNING id
         """)
     let values =
@@ -148,6 +159,6 @@ extension NewDocument {
 
 extension DocumentDescription {
   fileprivate var values: StatementArguments {
-    [root, path, size, modified, contentHash.stored, format]
+    [root, path, size, modified, contentHash.stored, format, part, length]
   }
 }

@@ -57,9 +57,7 @@ package final class IndexWriter: Sendable {
       throw CatalogError.differentPrecision(
         index: found.precision, given: model.precision, path: folder.path)
     }
-    if try !CatalogReader(connection).hasRecords {
-      try connection.write { try Schema.upgrade($0) }
-    }
+    try Schema.upgrade(connection)
     catalog = try CatalogReader(connection)
     try removeUnnamedFiles()
     copySettings()

@@ -59,7 +59,7 @@ extension CatalogReader {
     in scope: PathScope?, where filter: PassageFilter?, _ names: [String],
     _ unseen: inout Set<String>, into records: inout [Int64: [Bool]], _ passages: inout Double
   ) throws {
-    let (condition, arguments) = scope?.condition ?? ("TRUE", [])
+    let (condition, arguments) = scope?.condition(places) ?? ("TRUE", [])
     let column = "(SELECT data FROM fields WHERE document = documents.id AND name = ?)"
     let columns =
       ["id", "path", "format", "modified"] + (hasRecords ? ["records", "passages"] : ["0", "1"])

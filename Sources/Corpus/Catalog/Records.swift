@@ -89,18 +89,23 @@ package struct DocumentDescription: Sendable, Equatable {
   package var root: String
   /// The path below `root`.
   package var path: String
-  /// Bytes.
+  /// Bytes of the whole file.
   package var size: Int
   /// Nanoseconds since 1970.
   package var modified: Int
-  /// Of the file's bytes.
+  /// Of the bytes of this part of the file.
   package var contentHash: ContentHash
   /// What the file was read as: `markdown`, `text`, `jsonl`, ….
   package var format: String
+  /// Which part of the file this is, from 0; long files of records have several.
+  package var part: Int
+  /// Bytes of this part.
+  package var length: Int
 
-  /// Describes a file.
+  /// Describes a file, or a part of one; it is whole unless `length` says otherwise.
   package init(
-    root: String, path: String, size: Int, modified: Int, contentHash: ContentHash, format: String
+    root: String, path: String, size: Int, modified: Int, contentHash: ContentHash, format: String,
+    part: Int = 0, length: Int? = nil
   ) {
     self.root = root
     self.path = path
@@ -108,10 +113,12 @@ package struct DocumentDescription: Sendable, Equatable {
     self.modified = modified
     self.contentHash = contentHash
     self.format = format
+    self.part = part
+    self.length = length ?? size
   }
 }
 
-/// A document in the catalog.
+/// A document in the catalog, or one part of a long one.
 package struct StoredDocument: Sendable, Equatable {
   /// Never given to another document.
   package let id: Int64

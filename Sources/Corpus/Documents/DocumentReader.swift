@@ -9,6 +9,8 @@ package struct DocumentReader: Sendable {
     package var textField: String?
     /// Larger files are skipped; 64 MiB is a long shelf of books.
     package var maximumFileSize = 64 << 20
+    /// Files of records or lines that are longer are read in slices of about this many bytes.
+    package var sliceLength = 4 << 20
     /// Longer sentences are cut: a model reads at most some 512 tokens.
     package var maximumPassageBytes = 2_000
     /// The language whose sentence rules are used.
@@ -41,12 +43,14 @@ package struct DocumentReader: Sendable {
     return try read(bytes, format: file.format, path: file.path)
   }
 
-  /// Reads bytes that are already at hand; `path` is for messages.
+  /// Reads bytes that are already at hand; `path` is for messages, and
+  /// `origin` says where in the file they begin.
   package func read(
-    _ bytes: [UInt8], format: DocumentFormat, path: String
+    _ bytes: [UInt8], format: DocumentFormat, path: String, origin: SourceOrigin = SourceOrigin()
   ) throws(DocumentError) -> Document {
     guard !bytes.isEmpty else { throw .skipped(.empty, path: path) }
-    let source = FormatSource(bytes: bytes, splitter: splitter, textField: options.textField)
+    let source = FormatSource(
+      bytes: bytes, splitter: splitter, textField: options.textField, origin: origin)
     let contents: FormatContents
     do {
       contents = try FormatTable.reader(of: format).read(source)

@@ -6,9 +6,11 @@ struct PassageCollector {
   let source: [UInt8]
   private(set) var passages: [DocumentPassage] = []
   private var lines: LineCounter
+  private let origin: SourceOrigin
 
-  init(source: [UInt8]) {
+  init(source: [UInt8], origin: SourceOrigin = SourceOrigin()) {
     self.source = source
+    self.origin = origin
     lines = LineCounter(source)
   }
 
@@ -22,16 +24,19 @@ struct PassageCollector {
     shown: [UInt8], _ range: Range<Int>, from sourceRange: Range<Int>, _ place: Place
   ) {
     guard let text = Whitespace.line(shown, range) else { return }
-    let first = lines.line(at: sourceRange.lowerBound)
-    let last = lines.line(at: max(sourceRange.lowerBound, sourceRange.upperBound - 1))
+    let first = line(at: sourceRange.lowerBound)
+    let last = line(at: max(sourceRange.lowerBound, sourceRange.upperBound - 1))
+    let (start, end) = (
+      origin.bytes + sourceRange.lowerBound, origin.bytes + sourceRange.upperBound
+    )
     passages.append(
       DocumentPassage(
-        text: text, byteRange: sourceRange, lines: first...last, heading: place.heading,
+        text: text, byteRange: start..<end, lines: first...last, heading: place.heading,
         field: place.field, recordID: place.recordID, record: place.record))
   }
 
-  /// The line of an offset.
-  mutating func line(at offset: Int) -> Int { lines.line(at: offset) }
+  /// The line of an offset into the source.
+  mutating func line(at offset: Int) -> Int { origin.lines + lines.line(at: offset) }
 
   /// What a passage says about where it stands, beside its range.
   struct Place {

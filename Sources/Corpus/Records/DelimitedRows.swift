@@ -9,7 +9,7 @@ package struct DelimitedRows {
   package struct Row {
     package var fields: [Field]
     /// With the line ending.
-    var range: Range<Int>
+    package var range: Range<Int>
   }
 
   private let source: [UInt8]

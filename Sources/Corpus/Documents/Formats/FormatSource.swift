@@ -8,6 +8,8 @@ package struct FormatSource {
   let splitter: SentenceSplitter
   /// The field of records that holds the text; `nil` for the usual names and the title.
   let textField: String?
+  /// Where in the file the bytes begin.
+  let origin: SourceOrigin
 }
 
 extension FormatSource {
@@ -18,6 +20,6 @@ extension FormatSource {
     guard let (utf8, encoding) = TextEncoding.decode(bytes) else { throw .binary }
     return FormatContents(
       encoding: encoding, textStart: utf8.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0,
-      collector: PassageCollector(source: utf8))
+      collector: PassageCollector(source: utf8, origin: origin))
   }
 }

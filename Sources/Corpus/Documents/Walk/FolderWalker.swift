@@ -13,7 +13,7 @@ package struct FolderWalker: Sendable {
     package var include: [String] = []
     /// Patterns of what is not read, which outdo all else.
     package var exclude: [String] = []
-    /// Larger files are skipped.
+    /// Larger files are skipped, but for those of records or lines, which are read in slices.
     package var maximumFileSize = 64 << 20
 
     /// The defaults.
@@ -137,7 +137,7 @@ private struct Walk {
     case .symbolicLink: skip(path, .symbolicLink)
     case .other, .folder: skip(path, .notRegular)
     case .file where status.size == 0: skip(path, .empty)
-    case .file where status.size > options.maximumFileSize:
+    case .file where status.size > options.maximumFileSize && !format.isRecordsOrLines:
       skip(path, .tooLarge(bytes: status.size, limit: options.maximumFileSize))
     case .file:
       guard seen.insert(path).inserted else { return }
