@@ -132,7 +132,7 @@ let package = Package(
       exclude: ["Golden"]),
     tests("Evaluation", "Parallelism", "VectorMath", exclude: ["Golden"]),
     tests("AkinCLI"),
-    tests("Akin", "AkinCLI", exclude: ["Shims"]),
+    tests("Akin", "AkinCLI", exclude: ["Samples", "Shims"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -29,7 +29,7 @@ import VectorIndexes
       ]
   }
 
-  @Test(arguments: 1...3)
+  @Test(arguments: 1...4)
   func `an index of every format is read`(format: Int) throws {
     try copySample(format)
     let snapshot = try index.snapshot()
@@ -51,7 +51,7 @@ import VectorIndexes
         == (format == 1 ? [] : Array(texts.prefix(2))))
   }
 
-  @Test(arguments: 1...3)
+  @Test(arguments: 1...4)
   func `records' fields are known from format 3 on`(format: Int) throws {
     try copySample(format)
     let catalog = try index.snapshot().catalog
@@ -67,7 +67,7 @@ import VectorIndexes
     }
   }
 
-  @Test(arguments: 1...3)
+  @Test(arguments: 1...4)
   func `a writer brings an index of any format up to date and loses nothing`(format: Int) throws {
     try copySample(format)
     let before = try index.snapshot()

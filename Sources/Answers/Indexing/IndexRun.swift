@@ -142,7 +142,7 @@ package struct IndexRun {
       if !isMarked { try mark?.note(filesDone: filesDone) }
       isMarked = true
       let options = item.target.options
-      let reader = try readers[options] ?? DocumentReader(options: options.reading)
+      let reader = try readers[options] ?? DocumentReader(options: reading(options))
       readers[options] = reader
       try read(item, with: reader)
       filesDone += 1
@@ -158,6 +158,13 @@ package struct IndexRun {
       report.warnings.append(IndexingError.noRoomToCompact(writer.folder.path).description)
     }
     return try summary()
+  }
+
+  private func reading(_ options: IndexOptions) -> DocumentReader.Options {
+    var options = options.reading
+    // The passages of a slice take some twenty times its bytes.
+    if let memory { options.sliceLength = max(1 << 16, min(options.sliceLength, memory / 128)) }
+    return options
   }
 
   /// Keeps a document whose file has the size and time that the index remembers.

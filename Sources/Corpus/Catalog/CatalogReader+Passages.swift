@@ -51,16 +51,44 @@ extension CatalogReader {
   package func context(
     of passage: StoredPassage, before: Int, after: Int
   ) throws -> (before: [StoredPassage], after: [StoredPassage]) {
-    let sql = """
-      \(selectPassages) WHERE passages.document = ? AND passages.ordinal BETWEEN ? AND ?
-      ORDER BY passages.ordinal
-      """
     // No document has so many: a larger number means all of them.
-    let range = (passage.ordinal - min(before, 1 << 40), passage.ordinal + min(after, 1 << 40))
-    let around = try query(sql, [passage.document, range.0, range.1], storedPassage)
-    return (
-      around.filter { $0.ordinal < passage.ordinal }, around.filter { $0.ordinal > passage.ordinal }
-    )
+    let (before, after) = (min(before, 1 << 40), min(after, 1 << 40))
+    let own = passage.ordinal
+    var earlier = try passages(of: passage.document, max(0, own - before)..<own)
+    var later = try passages(of: passage.document, own + 1..<own + 1 + after)
+    // Where a part of a long file ends, its neighbours are those of the next one.
+    if earlier.count < before, let part = try neighbour(of: passage.document, by: -1) {
+      let missing = before - earlier.count
+      earlier = try passages(of: part.id, max(0, part.passages - missing)..<part.passages) + earlier
+    }
+    if later.count < after, let part = try neighbour(of: passage.document, by: 1) {
+      later += try passages(of: part.id, 0..<after - later.count)
+    }
+    return (earlier, later)
+  }
+
+  private func passages(of document: Int64, _ ordinals: Range<Int>) throws -> [StoredPassage] {
+    try query(
+      """
+      \(selectPassages) WHERE passages.document = ? AND passages.ordinal >= ?
+        AND passages.ordinal < ? ORDER BY passages.ordinal
+      """, [document, ordinals.lowerBound, ordinals.upperBound], storedPassage)
+  }
+
+  /// The part of the same file that stands so many before or after a part, and how many passages it
+  /// has.
+  private func neighbour(
+    of document: Int64, by distance: Int
+  ) throws -> (id: Int64, passages: Int)? {
+    guard hasParts else { return nil }
+    return try query(
+      """
+      SELECT other.id, other.passages FROM documents JOIN documents AS other
+        ON other.root = documents.root AND other.path = documents.path
+        AND other.part = documents.part + ?
+      WHERE documents.id = ?
+      """, [distance, document]
+    ) { (try $0.integer(0), try $0.natural(1)) }.first
   }
 
   /// Lends every passage, or those in a selection, one after the other, in the order of root, path
@@ -101,7 +129,8 @@ extension CatalogReader {
   private func storedPassage(_ row: RowReader) throws -> StoredPassage {
     StoredPassage(
       id: try row.integer(0), document: try row.integer(1),
-      root: places.absolute(try row.text(2)), path: try row.text(3), ordinal: try row.natural(4), sentence: try row.vectorID(5),
+      root: places.absolute(try row.text(2)), path: try row.text(3), ordinal: try row.natural(4),
+      sentence: try row.vectorID(5),
       place: try PassagePlace(row, from: 6), text: try row.wholeText(14))
   }
 }

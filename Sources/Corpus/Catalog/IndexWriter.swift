@@ -63,6 +63,14 @@ package final class IndexWriter: Sendable {
     copySettings()
   }
 
+  /// Whether the catalog was of a format that held absolute places when it was last run over.
+  package func mayHoldFormerPlaces() throws -> Bool {
+    try catalog.value(for: Schema.formerPlacesKey) != nil
+  }
+
+  /// Notes that they were looked at.
+  package func forgetFormerPlaces() throws { try setValue(nil, for: Schema.formerPlacesKey) }
+
   /// Remembers a setting, or forgets it when `value` is `nil`.
   package func setValue(_ value: String?, for key: String) throws {
     try inTurn {

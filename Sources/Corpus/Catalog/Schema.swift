@@ -71,9 +71,16 @@ enum Schema {
           sql: "UPDATE documents SET root = ?, checksum = ? WHERE id = ?",
           arguments: [new.root, checksum.map { $0 ^ Int64(bitPattern: change) }, id])
       }
+      // All places were absolute: the index may have been moved since.
+      try database.execute(
+        sql: "INSERT OR REPLACE INTO meta (key, value) VALUES (?, 'absolute')",
+        arguments: [formerPlacesKey])
       try database.execute(sql: "PRAGMA user_version = \(readableVersions.upperBound)")
     }
   }
+
+  /// Set from the upgrade to format 4 to the first run after it.
+  static let formerPlacesKey = "places"
 
   /// Counts what formats before 3 did not count.
   static let countPassages = """

@@ -22,6 +22,11 @@ public struct UnfinishedRun: Sendable, Equatable, Codable {
   }
 }
 
+extension UnfinishedRun: CustomStringConvertible {
+  /// How much is missing, without the name of the index.
+  public var description: String { "incomplete: \(filesDone) of \(files) files" }
+}
+
 extension CatalogReader {
   /// The last run, if it did not get to its end.
   package func unfinishedRun() throws -> UnfinishedRun? {

@@ -32,7 +32,7 @@ extension CorpusSource {
   ///   - comparing: Receives the finished share of the comparison, on any thread, one call at a
   ///     time.
   /// - Returns: A group for each passage of `other` that this corpus has too.
-  /// - Throws: `AkinError.differentVectors`, `CancellationError`, or an error for an option out of
+  /// - Throws: `AkinError.differentVectors`, `AkinError.unfinishedIndex`, `CancellationError`, or an error for an option out of
   ///   range.
   public func dedupe(
     _ options: DedupeOptions = DedupeOptions(), against other: CorpusSource,
@@ -56,7 +56,7 @@ extension CorpusSource {
   ///   - comparing: Receives the finished share of the comparison, on any thread, one call at a
   ///     time.
   /// - Returns: The passages that only one corpus has, and the passages that both have.
-  /// - Throws: `AkinError.differentVectors`, `CancellationError`, or an error for an option out of
+  /// - Throws: `AkinError.differentVectors`, `AkinError.unfinishedIndex`, `CancellationError`, or an error for an option out of
   ///   range.
   public func compare(
     with other: CorpusSource, options: DedupeOptions = DedupeOptions(),
@@ -91,6 +91,11 @@ extension CorpusSource {
       throw AkinError.differentVectors(
         first: a.name, of: "\(a.identity.name) in \(a.identity.precision)",
         second: b.name, otherOf: "\(b.identity.name) in \(b.identity.precision)")
+    }
+    for case .index(let engine, _, _) in [self, other] {
+      if let run = try engine.snapshot().catalog.unfinishedRun() {
+        throw AkinError.unfinishedIndex(engine.location, run)
+      }
     }
     let first = try load(work, progress)
     try work.check()

@@ -1,3 +1,5 @@
+public import Catalog
+
 /// The contents of an index, in numbers.
 public struct IndexStatus: Sendable, Equatable, Encodable {
   /// The index's folder.
@@ -30,6 +32,8 @@ public struct IndexStatus: Sendable, Equatable, Encodable {
   public let listedSentences: Int
   /// Bytes on disk.
   public let bytes: Int
+  /// The last run, if it ended before it had read all files.
+  public let unfinished: UnfinishedRun?
 }
 
 /// The result of `verify`.

@@ -48,6 +48,7 @@ extension SearchEngine {
     return try await write { [self] work in
       let start = ContinuousClock.now
       let writer = try openWriter()
+      try FormerPlace.leave(in: writer)
       if let vectors { try writer.setKeepsFloats(vectors == .fp32) }
       let known = try [IndexTarget](in: writer.catalog)
       var run = try IndexRun(

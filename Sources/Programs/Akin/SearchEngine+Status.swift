@@ -1,4 +1,4 @@
-internal import Catalog
+public import Catalog
 internal import FileAccess
 internal import Foundation
 internal import VectorIndexes
@@ -38,8 +38,17 @@ extension SearchEngine {
         documents: counts.documents, passages: counts.passages, sentences: counts.sentences,
         deadVectors: counts.deadVectors, segments: counts.segments,
         lists: snapshot.index.lists?.listCount ?? 0, listedSentences: snapshot.index.listedCount,
-        bytes: sizeOnDisk())
+        bytes: sizeOnDisk(), unfinished: try snapshot.catalog.unfinishedRun())
     }
+  }
+
+  /// The last run over the index, if it ended before it had read all files: answers then know a part
+  /// of them only.
+  ///
+  /// - Returns: Nil for an index that is complete.
+  /// - Throws: When there is no index, or it is damaged.
+  public func unfinishedRun() async throws -> UnfinishedRun? {
+    try await run { [self] _ in try snapshot().catalog.unfinishedRun() }
   }
 
   private func sizeOnDisk() -> Int {

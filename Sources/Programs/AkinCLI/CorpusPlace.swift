@@ -86,6 +86,7 @@ extension ModelFlags {
       case .records(let records): sources.append(.records(records, try await embedder()))
       case .index(let location, let filter):
         guard let engine = engines[location.folder] else { continue }
+        try await talk.reportUnfinished(engine, in: console)
         sources.append(.index(engine, within: location.paths, where: filter))
       case .folders(let paths, let filter):
         let engine = try SearchEngine.temporary(with: try await embedder())

@@ -21,6 +21,15 @@ extension TalkFlags {
   }
 }
 
+extension TalkFlags {
+  /// Says that an index holds a part of its files only, if so.
+  func reportUnfinished(_ engine: SearchEngine, in console: Console) async throws {
+    guard !quiet, let run = try await engine.unfinishedRun() else { return }
+    console.complain(
+      "\(console.shown(engine.location)): \(run). Run `akin index` to complete it.")
+  }
+}
+
 extension ModelFlags {
   /// The engine of an index.
   func engine(

@@ -122,6 +122,7 @@ struct ClusterCommand: ConsoleCommand {
       let place = try IndexLocation(
         asking: paths, flag: index.location(in: console), in: console)
       let engine = try await model.engine(at: place.folder, in: console, progress: progress)
+      try await talk.reportUnfinished(engine, in: console)
       for name in [map, plot].compactMap(\.self) {
         try NamedOutput.check(name, outside: engine, in: console)
       }

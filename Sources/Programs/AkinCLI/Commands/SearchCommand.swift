@@ -87,6 +87,7 @@ struct SearchCommand: ConsoleCommand {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
     let engine = try await model.engine(at: place.folder, in: console, progress: progress)
+    try await talk.reportUnfinished(engine, in: console)
     var answers = SearchAnswers(
       console, style: talk.style(in: console), form: format.form, isMany: query == "-",
       hasContext: context ?? before ?? after ?? 0 > 0)

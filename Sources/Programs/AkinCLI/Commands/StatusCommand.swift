@@ -37,7 +37,8 @@ struct StatusCommand: ConsoleCommand {
     for (place, root) in status.roots.enumerated() {
       table.add(place == 0 ? "folders" : "", console.shown(root))
     }
-    table.add("documents", Numbers.count(status.documents))
+    let missing = status.unfinished.map { ", \($0)" } ?? ""
+    table.add("documents", Numbers.count(status.documents) + missing)
     table.add("passages", Numbers.count(status.passages))
     table.add("sentences", Numbers.count(status.sentences) + " different ones")
     let dead = status.deadVectors > 0 ? ", \(Numbers.count(status.deadVectors)) dead vectors" : ""
