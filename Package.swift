@@ -116,7 +116,7 @@ let package = Package(
     tests("SentenceEmbedding", "Tokenization", "VectorMath", exclude: ["Golden"]),
     tests("ModelHub", "Hashing", "Parallelism"),
     tests("Records"),
-    tests("Documents", "Records", "TextAnalysis"),
+    tests("Documents", "FileAccess", "Records", "TextAnalysis"),
     tests(
       "VectorIndexes", "FileAccess", "Hashing", "Parallelism", "SimilarityJoins", "VectorMath",
       exclude: ["Samples"]),

@@ -35,6 +35,7 @@ struct DocumentChecksum {
   /// - Parameters:
   ///   - description: Of a file or a part of one.
   ///   - format: The catalog's; parts came with format 4.
+  /// - Returns: One half of a document's checksum.
   static func of(_ description: DocumentDescription, format: Int = 4) -> UInt64 {
     var checksum = DocumentChecksum()
     for text in [description.root, description.path, description.format] {

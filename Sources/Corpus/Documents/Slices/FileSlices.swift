@@ -109,7 +109,8 @@ package struct FileSlices {
     }
     let prefix = start == 0 ? 0 : header.count
     let source = start == 0 ? bytes : header + bytes
-    var rows = DelimitedRows(source, from: source.starts(with: byteOrderMark) ? 3 : 0, layout: layout)
+    let textStart = source.starts(with: byteOrderMark) ? 3 : 0
+    var rows = DelimitedRows(source, from: textStart, layout: layout)
     var end = prefix
     // The last row may go on behind these bytes, and so may one whose quote is still open.
     while case .success(let row)? = rows.next(), row.range.upperBound < source.count {
