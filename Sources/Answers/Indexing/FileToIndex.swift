@@ -41,11 +41,8 @@ struct FileToIndex {
   }
 }
 
-/// A file or folder that was not read, by the walk or by a reader.
-struct Skip {
-  let path: String
-  let reason: SkipReason
-
+extension SkippedFile {
+  /// Whether it may be read another time, so that the index keeps what it holds of it.
   var isUnreadable: Bool {
     if case .unreadable = reason { true } else { false }
   }

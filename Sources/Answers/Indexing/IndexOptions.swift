@@ -1,16 +1,20 @@
 internal import Documents
 
 /// Which files of a folder are indexed and how they are read.
-public struct IndexOptions: Sendable, Hashable, Codable {
-  /// Patterns as in `.gitignore`, relative to the folder; when there are any, only what they name
-  /// is read.
+public struct IndexOptions: Sendable, Hashable {
+  /// Patterns as in `.gitignore`, relative to the folder; what they name is read beside the usual
+  /// kinds, as plain text where no reader knows its kind.
   public var include: [String] = []
+  /// Patterns in the same syntax; when there are any, only what they name is read, of whatever kind.
+  public var only: [String] = []
   /// Patterns of what is not read.
   public var exclude: [String] = []
   /// Reads hidden files too.
   public var includesHidden = false
   /// Obeys `.gitignore`, `.ignore` and `.akinignore`.
   public var obeysIgnoreFiles = true
+  /// Reads what symbolic links lead to, every file once.
+  public var followsLinks = false
   /// Larger files are skipped, bytes.
   public var maximumFileSize = 64 << 20
   /// The field of records (JSONL, CSV) that holds the text; nil for the usual names.
@@ -18,15 +22,58 @@ public struct IndexOptions: Sendable, Hashable, Codable {
 
   /// What is not given is as its property says.
   public init(
-    include: [String] = [], exclude: [String] = [], includesHidden: Bool = false,
-    obeysIgnoreFiles: Bool = true, maximumFileSize: Int = 64 << 20, field: String? = nil
+    include: [String] = [], only: [String] = [], exclude: [String] = [],
+    includesHidden: Bool = false, obeysIgnoreFiles: Bool = true, followsLinks: Bool = false,
+    maximumFileSize: Int = 64 << 20, field: String? = nil
   ) {
     self.include = include
+    self.only = only
     self.exclude = exclude
     self.includesHidden = includesHidden
     self.obeysIgnoreFiles = obeysIgnoreFiles
+    self.followsLinks = followsLinks
     self.maximumFileSize = maximumFileSize
     self.field = field
+  }
+}
+
+extension IndexOptions: Codable {
+  // Up to 0.1 `include` restricted what is read. It goes on doing so for indexes that remember it,
+  // and a 0.1 that meets these restricts as they do.
+  private enum Key: String, CodingKey {
+    case only = "include"
+    case include = "add"
+    case exclude, includesHidden, obeysIgnoreFiles, followsLinks, maximumFileSize, field
+  }
+
+  /// Reads options as an index remembers them, of this version or an earlier one.
+  public init(from decoder: any Decoder) throws {
+    let keys = try decoder.container(keyedBy: Key.self)
+    let usual = IndexOptions()
+    func value<Value: Decodable>(_ key: Key, or usual: Value) throws -> Value {
+      try keys.decodeIfPresent(Value.self, forKey: key) ?? usual
+    }
+    include = try value(.include, or: usual.include)
+    only = try value(.only, or: usual.only).filter { !$0.isEmpty }
+    exclude = try value(.exclude, or: usual.exclude)
+    includesHidden = try value(.includesHidden, or: usual.includesHidden)
+    obeysIgnoreFiles = try value(.obeysIgnoreFiles, or: usual.obeysIgnoreFiles)
+    followsLinks = try value(.followsLinks, or: usual.followsLinks)
+    maximumFileSize = try value(.maximumFileSize, or: usual.maximumFileSize)
+    field = try keys.decodeIfPresent(String.self, forKey: .field)
+  }
+
+  /// Writes options as an index remembers them.
+  public func encode(to encoder: any Encoder) throws {
+    var keys = encoder.container(keyedBy: Key.self)
+    try keys.encode(include, forKey: .include)
+    try keys.encode(only, forKey: .only)
+    try keys.encode(exclude, forKey: .exclude)
+    try keys.encode(includesHidden, forKey: .includesHidden)
+    try keys.encode(obeysIgnoreFiles, forKey: .obeysIgnoreFiles)
+    try keys.encode(followsLinks, forKey: .followsLinks)
+    try keys.encode(maximumFileSize, forKey: .maximumFileSize)
+    try keys.encodeIfPresent(field, forKey: .field)
   }
 }
 
@@ -34,9 +81,11 @@ extension IndexOptions {
   var walking: FolderWalker.Options {
     var options = FolderWalker.Options()
     options.include = include
+    options.only = only
     options.exclude = exclude
     options.includesHidden = includesHidden
     options.obeysIgnoreFiles = obeysIgnoreFiles
+    options.followsLinks = followsLinks
     options.maximumFileSize = maximumFileSize
     return options
   }

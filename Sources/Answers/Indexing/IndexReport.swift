@@ -1,5 +1,7 @@
+public import Documents
+
 /// What a run of `index` did.
-public struct IndexReport: Sendable, Equatable, Encodable {
+public struct IndexReport: Sendable, Equatable {
   /// Files of one kind that were not read.
   public struct Skipped: Sendable, Equatable, Encodable {
     /// The kind of reason, such as `binary`.
@@ -8,6 +10,19 @@ public struct IndexReport: Sendable, Equatable, Encodable {
     public let count: Int
     /// The first few, each with its own reason.
     public let examples: [String]
+    /// What files they are that no reader knows, the most frequent kind first; empty for other
+    /// reasons.
+    public let kinds: [Kind]
+  }
+
+  /// Files with one file name extension.
+  public struct Kind: Sendable, Equatable, Encodable {
+    /// In small letters, without the dot.
+    public let fileExtension: String
+    /// How many.
+    public let count: Int
+    /// Whether `IndexOptions.include` can have them read as plain text.
+    public let isText: Bool
   }
 
   /// The index's folder.
@@ -36,6 +51,12 @@ public struct IndexReport: Sendable, Equatable, Encodable {
   public package(set) var truncatedTokens = 0
   /// Files that were not read, by reason.
   public package(set) var skipped: [Skipped] = []
+  /// The same files one by one; not in the JSON of a report, which would have a line for each.
+  public package(set) var skippedFiles: [SkippedFile] = []
+  /// Options of earlier runs that this run went by.
+  public package(set) var remembered: [RememberedOptions] = []
+  /// Whether the folder of an index was left: there is none where a first run finds nothing to read.
+  public package(set) var hasIndex = true
   /// Files and folders that an ignore file or `exclude` names.
   public package(set) var ignored = 0
   /// What a user should know, one sentence each.
@@ -45,4 +66,33 @@ public struct IndexReport: Sendable, Equatable, Encodable {
 
   /// Nothing done yet.
   package init() {}
+}
+
+extension IndexReport: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case index, documents, passages, added, changed, unchanged, renamed, removed, embedded, tokens
+    case truncatedPassages, truncatedTokens, skipped, remembered, ignored, warnings, seconds
+  }
+
+  /// Encodes all but the single files that were skipped.
+  public func encode(to encoder: any Encoder) throws {
+    var keys = encoder.container(keyedBy: CodingKeys.self)
+    try keys.encode(index, forKey: .index)
+    try keys.encode(documents, forKey: .documents)
+    try keys.encode(passages, forKey: .passages)
+    try keys.encode(added, forKey: .added)
+    try keys.encode(changed, forKey: .changed)
+    try keys.encode(unchanged, forKey: .unchanged)
+    try keys.encode(renamed, forKey: .renamed)
+    try keys.encode(removed, forKey: .removed)
+    try keys.encode(embedded, forKey: .embedded)
+    try keys.encode(tokens, forKey: .tokens)
+    try keys.encode(truncatedPassages, forKey: .truncatedPassages)
+    try keys.encode(truncatedTokens, forKey: .truncatedTokens)
+    try keys.encode(skipped, forKey: .skipped)
+    if !remembered.isEmpty { try keys.encode(remembered, forKey: .remembered) }
+    try keys.encode(ignored, forKey: .ignored)
+    try keys.encode(warnings, forKey: .warnings)
+    try keys.encode(seconds, forKey: .seconds)
+  }
 }

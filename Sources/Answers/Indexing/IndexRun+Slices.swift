@@ -1,5 +1,6 @@
 internal import Catalog
 internal import Documents
+internal import FileAccess
 internal import Hashing
 internal import Parallelism
 

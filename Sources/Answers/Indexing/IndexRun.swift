@@ -14,6 +14,8 @@ internal import VectorMath
 package struct IndexRun {
   /// What was done so far.
   package var report = IndexReport()
+  /// Forgets documents however many they are.
+  package var allowsRemoval = false
 
   let writer: IndexWriter
   private let loadModel: () throws -> LoadedModel
@@ -22,16 +24,17 @@ package struct IndexRun {
   let work: Work
   let progress: ProgressReport
   // By absolute path; what is still there at the end is gone from the disk.
-  private var stored: [PathKey: [StoredDocument]]
+  private(set) var stored: [PathKey: [StoredDocument]]
   // What the index remembered before, and what this run has found.
   private let knownTargets: [IndexTarget]
   private var targets: [IndexTarget]
-  private var files: [FileToIndex] = []
+  private(set) var files: [FileToIndex] = []
+  var removal = RemovalCount()
   var vanished: [StoredDocument] = []
   // Whole documents among these, by their contents.
   private var renames: [ContentHash: [StoredDocument]] = [:]
   private var lookedAt: [String] = []
-  private var skips: [Skip] = []
+  private var skips: [SkippedFile] = []
   var pending = PendingDocuments()
   private var mark: RunMark?
   private var filesDone = 0
@@ -78,26 +81,29 @@ package struct IndexRun {
   ///   - parts: Where in it to look.
   /// - Throws: When its folder is missing.
   package mutating func add(_ target: IndexTarget, parts: [String]) throws {
-    let earlier = targets.first { $0.path == target.path }
+    let earlier = targets.first { FileSystem.isPath($0.path, equalTo: target.path) }
     func isReadAlike(_ file: SourceFile) -> Bool {
       guard let earlier else { return true }
       return earlier.readsAsNow(file.format) && earlier.options.field == target.options.field
     }
     var target = target
     target.lastRun = earlier?.lastRun
-    let walk = try FolderWalker(options: target.options.walking).walk([target.path])
+    var walking = target.options.walking
+    walking.named = target.namedPaths + parts.filter { FileSystem.isPath($0, below: target.path) }
+    let walk = try FolderWalker(options: walking).walk([target.path])
+    target.named = walk.hiddenNamed.isEmpty ? nil : walk.hiddenNamed.map(target.relativePath)
     try work.check()
     func isAsked(_ path: String) -> Bool {
       parts.contains { FileSystem.isPath(path, atOrBelow: $0) }
     }
     let files = walk.files.filter { isAsked($0.path) }
-    let skipped = walk.skipped.map { Skip(path: $0.path, reason: $0.reason) }
-      .filter { isAsked($0.path) }
+    let skipped = walk.skipped.filter { isAsked($0.path) }
     lookedAt += parts
     var gone = stored.filter { entry in
       let path = entry.value[0].absolutePath
       return target.contains(path) && isAsked(path)
     }
+    removal.known += gone.count
     for file in files {
       gone[PathKey(file.path)] = nil
       self.files.append(
@@ -121,9 +127,13 @@ package struct IndexRun {
 
   /// Does the work that `add` found.
   package mutating func finish() throws -> IndexReport {
+    countRemoval()
+    try checkRemoval()
     // A run that ends early must leave a name to go on from. A target that was known before keeps
     // its old settings until all of it is read by the new ones.
-    var new = targets.filter { target in !knownTargets.contains { $0.path == target.path } }
+    var new = targets.filter { target in
+      !knownTargets.contains { FileSystem.isPath($0.path, equalTo: target.path) }
+    }
     for index in new.indices { new[index].lastRun = nil }
     if !new.isEmpty { try (knownTargets + new).store(in: writer) }
     progress.begin(files: files.count, bytes: files.reduce(0) { $0 + $1.file.size })
@@ -148,6 +158,7 @@ package struct IndexRun {
       filesDone += 1
     }
     try flush()
+    try checkRemoval()
     try writer.remove(documents: vanished.map(\.id))
     report.removed += vanished.count { $0.description.part == 0 }
     try targets.sorted { $0.path < $1.path }.store(in: writer)
@@ -184,7 +195,7 @@ package struct IndexRun {
         try readWhole(item, try reader.read(item.file))
       }
     } catch DocumentError.skipped(let reason, let path) {
-      skip(item, Skip(path: path, reason: reason))
+      skip(item, SkippedFile(path: path, reason: reason))
     }
     try flushIfFull()
   }
@@ -230,9 +241,10 @@ package struct IndexRun {
   }
 
   /// Notes a file that cannot be read; what the index holds of it goes, unless it may come back.
-  private mutating func skip(_ item: FileToIndex, _ skip: Skip) {
+  private mutating func skip(_ item: FileToIndex, _ skip: SkippedFile) {
     skips.append(skip)
     if !skip.isUnreadable { vanished += item.stored }
+    if !skip.isUnreadable && !item.stored.isEmpty { countSkipped() }
     progress.fileDone(bytes: item.file.size)
   }
 
@@ -305,13 +317,8 @@ package struct IndexRun {
     let counts = try writer.catalog.counts()
     report.documents = counts.documents
     report.passages = counts.passages
-    report.skipped = Dictionary(grouping: skips, by: \.reason.category)
-      .map { reason, files in
-        IndexReport.Skipped(
-          reason: reason, count: files.count,
-          examples: files.prefix(5).map { "\($0.path): \($0.reason)" })
-      }
-      .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+    report.skippedFiles = try skips + filesWithoutText(in: writer.catalog)
+    report.skipped = IndexReport.Skipped.counted(report.skippedFiles)
     return report
   }
 }

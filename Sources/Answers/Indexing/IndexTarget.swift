@@ -13,6 +13,9 @@ package struct IndexTarget: Codable, Equatable, Sendable {
   package var options: IndexOptions
   /// Which version of the readers cut its documents into passages.
   var reader = IndexTarget.currentReader
+  /// Files and folders in it that were named themselves and that a rule would hide, relative to its
+  /// root: they are read all the same. Nil for none, as in indexes of earlier versions.
+  var named: [String]?
   /// When the last run over all of it began, in seconds since 1970; nil before the first.
   package var lastRun: Double?
 
@@ -56,12 +59,32 @@ package struct IndexTarget: Codable, Equatable, Sendable {
 
   /// Whether `other` is this file or folder, or is in it.
   package func contains(_ other: String) -> Bool {
-    path == other || (!isFile && FileSystem.isPath(other, below: path))
+    FileSystem.isPath(other, equalTo: path) || (!isFile && FileSystem.isPath(other, below: path))
   }
+
+  /// Whether this is the target of the same folder or file.
+  package func isSame(as other: IndexTarget) -> Bool { FileSystem.isPath(path, equalTo: other.path) }
+
+  /// Forgets what was named itself.
+  package mutating func forgetNamed() { named = nil }
+
+  /// The same without what was named in a folder.
+  package func withoutNamed(in folder: String) -> IndexTarget {
+    var target = self
+    let kept = zip(named ?? [], namedPaths).filter {
+      !FileSystem.isPath($0.1, atOrBelow: folder)
+    }.map(\.0)
+    target.named = kept.isEmpty ? nil : kept
+    return target
+  }
+
+  /// The absolute paths of what is read whatever rule hides it.
+  var namedPaths: [String] { (named ?? []).map { (root == "/" ? "" : root) + "/" + $0 } }
 
   /// The part of `absolute` below the root.
   func relativePath(of absolute: String) -> String {
-    String(absolute.dropFirst(root == "/" ? 1 : root.count + 1))
+    // By bytes: a name that begins with a mark would be one character with the slash before it.
+    String(decoding: absolute.utf8.dropFirst(root == "/" ? 1 : root.utf8.count + 1), as: UTF8.self)
   }
 }
 

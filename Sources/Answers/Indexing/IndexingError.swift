@@ -4,6 +4,9 @@ public enum IndexingError: Error, Equatable, Sendable {
   case nothingToIndex(index: String)
   /// A folder of the index that is not there any more.
   case missingRoot(String)
+  /// A run that would have dropped every document of an index, or most of them although their files
+  /// are still there.
+  case wouldDrop(Int, of: Int, stillThere: Int, index: String)
   /// An index whose changes are stored, on a disk that has no room to compact it.
   case noRoomToCompact(String)
 }
@@ -17,6 +20,12 @@ extension IndexingError: CustomStringConvertible {
     case .missingRoot(let path):
       "\(path): the folder is gone; its documents stay in the index. "
         + "Bring it back, or drop them with `akin index --forget \(path)`."
+    case .wouldDrop(let count, let total, let stillThere, let index):
+      "\(index): this run would drop \(count) of \(total) documents"
+        + (stillThere > 0
+          ? ", of which \(stillThere) still have their files. Nothing was removed. "
+            + "Look at the options, or allow it."
+          : ", for their files are gone. Nothing was removed. Bring the files back, or allow it.")
     case .noRoomToCompact(let index):
       "\(index): everything is stored, but there is no space left on the device to compact it. "
         + "Free some; the next `akin index` does it."

@@ -10,10 +10,3 @@ extension StoredDocument {
   /// Whether it is not one of several parts of a file.
   var isWholeFile: Bool { description.part == 0 && description.length == description.size }
 }
-
-/// A path by its bytes: names that look alike may be of different files.
-struct PathKey: Hashable {
-  private let bytes: [UInt8]
-
-  init(_ path: String) { bytes = Array(path.utf8) }
-}

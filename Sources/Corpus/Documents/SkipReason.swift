@@ -11,8 +11,12 @@ public enum SkipReason: Error, Sendable, Hashable {
   case symbolicLink
   /// A device, a socket or a pipe.
   case notRegular
-  /// A kind of file that is read only when `--include` or a path names it.
+  /// Another path leads to the same file or folder, which is read there.
+  case readElsewhere(path: String)
+  /// A kind of file that no reader knows.
   case formatNotRead(fileExtension: String)
+  /// A file that was read and has no text for an index.
+  case withoutText
   /// A table or a file of records in which no field is known to hold text.
   case noTextField(fields: [String])
   /// A table without the field that was asked for.
@@ -27,9 +31,10 @@ extension SkipReason: CustomStringConvertible {
     case .tooLarge(let bytes, let limit): "\(bytes) bytes, the limit is \(limit)"
     case .unreadable(let cause): "cannot be read (\(cause))"
     case .symbolicLink: "symbolic link, not followed"
+    case .readElsewhere(let path): "the same as \(path), which is read"
     case .notRegular: "not a regular file"
-    case .formatNotRead(let fileExtension):
-      "files of the kind .\(fileExtension) are read only when --include names them"
+    case .formatNotRead(let fileExtension): ".\(fileExtension) is not read yet"
+    case .withoutText: "read, and there is no text in it"
     case .noTextField(let fields):
       "no field that usually holds text; name one with --field: \(fields.joined(separator: ", "))"
     case .missingField(let field, let fields):
@@ -46,13 +51,21 @@ extension SkipReason: CustomStringConvertible {
     case .unreadable: "unreadable"
     case .symbolicLink: "symbolic link"
     case .notRegular: "not a regular file"
+    case .readElsewhere: "read under another name"
     case .formatNotRead: "format not read"
+    case .withoutText: "without text"
     case .noTextField, .missingField: "no text field"
     }
   }
 }
 
 extension SkipReason {
+  /// File name extensions of text that is mostly markup: as plain text its tags would be read as
+  /// prose.
+  package static let kindsOfMarkup: Set<String> = [
+    "html", "htm", "xhtml", "xht", "shtml", "mht", "mhtml", "rtf", "pdf", "ps", "eps", "svg",
+  ]
+
   /// Why the bytes of a file cannot be had.
   init(_ error: FileReadError) {
     self =

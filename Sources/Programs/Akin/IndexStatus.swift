@@ -1,4 +1,5 @@
 public import Catalog
+public import Indexing
 
 /// The contents of an index, in numbers.
 public struct IndexStatus: Sendable, Equatable, Encodable {
@@ -16,6 +17,8 @@ public struct IndexStatus: Sendable, Equatable, Encodable {
   public let dimension: Int
   /// Folders that were indexed.
   public let roots: [String]
+  /// Their options, where these differ from the defaults.
+  public let options: [RememberedOptions]
   /// Documents in it.
   public let documents: Int
   /// Passages in them.

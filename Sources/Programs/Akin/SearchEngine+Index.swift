@@ -1,5 +1,6 @@
 internal import Catalog
 internal import Documents
+internal import FileAccess
 internal import Foundation
 
 extension SearchEngine {
@@ -40,6 +41,30 @@ extension SearchEngine {
     folders: [String], options: IndexOptions? = nil, vectors: StoredVectors? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> IndexReport {
+    try await index(
+      folders: folders, changing: options.map { IndexOptionChanges(to: $0) } ?? IndexOptionChanges(),
+      vectors: vectors, progress: progress)
+  }
+
+  /// Indexes folders and files with some of the remembered options changed.
+  ///
+  /// A first run that finds nothing to read leaves no index behind (`IndexReport.hasIndex`).
+  ///
+  /// - Parameters:
+  ///   - folders: Folders or single files; when there are none, every folder that the index knows.
+  ///   - changes: What this run and later ones do otherwise than the last.
+  ///   - vectors: How the vectors are stored; nil for the choice of the last run, or `int12`.
+  ///   - allowsRemoval: Drops documents however many they are.
+  ///   - progress: Receives the progress, on any thread.
+  /// - Returns: The counts of the run.
+  /// - Throws: `IndexingError.wouldDrop` when the run would drop every document, or most of many
+  ///   whose files are still there; else as `index(folders:options:vectors:progress:)`.
+  @discardableResult
+  public func index(
+    folders: [String], changing changes: IndexOptionChanges, vectors: StoredVectors? = nil,
+    allowingRemoval allowsRemoval: Bool = false,
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
+  ) async throws -> IndexReport {
     let folders = folders.map(absolutePath)
     // Checked first, so that no model is downloaded and no index is begun in vain.
     for folder in folders where !FileManager.default.fileExists(atPath: folder) {
@@ -47,33 +72,62 @@ extension SearchEngine {
     }
     return try await write { [self] work in
       let start = ContinuousClock.now
-      let writer = try openWriter()
-      try FormerPlace.leave(in: writer)
-      if let vectors { try writer.setKeepsFloats(vectors == .fp32) }
-      let known = try [IndexTarget](in: writer.catalog)
-      var run = try IndexRun(
-        writer: writer, loadModel: { try self.loadModel() }, memory: memory, threads: threads,
-        work: work, progress: progress)
-      if folders.isEmpty {
-        guard !known.isEmpty else { throw IndexingError.nothingToIndex(index: location) }
-        for target in known {
-          var target = target
-          target.options = options ?? target.options
-          guard FileManager.default.fileExists(atPath: target.path) else {
-            run.report.warnings.append(IndexingError.missingRoot(target.path).description)
-            continue
-          }
-          try run.add(target, parts: [target.path])
-        }
+      let place = NewIndexPlace(folder)
+      var report: IndexReport
+      if place.isNew, !folders.isEmpty,
+        let nothing = try IndexReport(
+          ofNothingIn: folders, options: changes.applied(to: IndexOptions()), work: work)
+      {
+        report = nothing
+        report.index = location
       } else {
-        for (target, parts) in targets(for: folders, options: options, known: known) {
-          try run.add(target, parts: parts)
+        report = try run(
+          folders, changes, vectors, allowsRemoval: allowsRemoval, work: work, progress: progress)
+        if place.isNew, report.documents == 0 {
+          place.clear()
+          report.noteNoIndex()
         }
       }
-      var report = try run.finish()
       report.seconds = (ContinuousClock.now - start) / .seconds(1)
       return report
     }
+  }
+
+  private func run(
+    _ folders: [String], _ changes: IndexOptionChanges, _ vectors: StoredVectors?,
+    allowsRemoval: Bool, work: Work, progress: @escaping @Sendable (Work.Progress) -> Void
+  ) throws -> IndexReport {
+    let writer = try openWriter()
+    try FormerPlace.leave(in: writer)
+    if let vectors { try writer.setKeepsFloats(vectors == .fp32) }
+    let known = try [IndexTarget](in: writer.catalog)
+    var run = try IndexRun(
+      writer: writer, loadModel: { try self.loadModel() }, memory: memory, threads: threads,
+      work: work, progress: progress)
+    run.allowsRemoval = allowsRemoval
+    guard !folders.isEmpty || !known.isEmpty else {
+      throw IndexingError.nothingToIndex(index: location)
+    }
+    var used: [IndexTarget] = []
+    for (target, parts) in targets(for: folders, changes, known: known) {
+      guard !folders.isEmpty || FileManager.default.fileExists(atPath: target.path) else {
+        run.report.warnings.append(IndexingError.missingRoot(target.path).description)
+        continue
+      }
+      let isChanged = parts.contains { FileSystem.isPath($0, equalTo: target.path) }
+      if !isChanged, changes != IndexOptionChanges() {
+        run.report.warnings.append(
+          "\(parts.joined(separator: ", ")): read by the options of \(target.path), which hold "
+            + "for all of it; give them with that folder.")
+      }
+      if !(changes.resets && isChanged), known.contains(where: { $0.isSame(as: target) }) {
+        used.append(target)
+      }
+      try run.add(target, parts: parts)
+    }
+    var report = try run.finish()
+    report.note(remembered: used)
+    return report
   }
 
   /// Drops a folder or file from the index; nothing else on disk changes.
@@ -92,8 +146,8 @@ extension SearchEngine {
         forgotten.contains($0.absolutePath)
       }
       let known = try [IndexTarget](in: writer.catalog)
-      let kept = known.filter { !forgotten.contains($0.path) }
-      guard !documents.isEmpty || kept.count < known.count else {
+      let kept = known.filter { !forgotten.contains($0.path) }.map { $0.withoutNamed(in: path) }
+      guard !documents.isEmpty || kept != known else {
         throw QueryError.notIndexed(path: path, index: location)
       }
       try writer.remove(documents: documents.map(\.id))
@@ -117,31 +171,59 @@ extension SearchEngine {
     }
   }
 
-  /// The targets to index for `folders`, beside the targets that the index knows.
+  /// The targets to index for `folders`, beside the targets that the index knows; all of these for
+  /// none.
   ///
   /// A folder inside a known target refreshes that part of it. A folder around known targets
   /// replaces them.
   private func targets(
-    for folders: [String], options: IndexOptions?, known: [IndexTarget]
+    for folders: [String], _ changes: IndexOptionChanges, known: [IndexTarget]
   ) -> [(target: IndexTarget, parts: [String])] {
+    func changed(_ target: IndexTarget) -> IndexTarget {
+      var target = target
+      target.options = changes.applied(to: target.options)
+      if changes.resets { target.forgetNamed() }
+      return target
+    }
+    guard !folders.isEmpty else { return known.map { (changed($0), [$0.path]) } }
     var result: [(target: IndexTarget, parts: [String])] = []
     for folder in folders {
       if let index = result.firstIndex(where: { $0.target.contains(folder) }) {
-        if !result[index].parts.contains(result[index].target.path) {
+        let path = result[index].target.path
+        if !result[index].parts.contains(where: { FileSystem.isPath($0, equalTo: path) }) {
           result[index].parts.append(folder)
         }
-      } else if var target = known.first(where: { $0.contains(folder) }) {
-        if target.path == folder { target.options = options ?? target.options }
-        result.append((target, [folder]))
+      } else if let target = known.first(where: { $0.contains(folder) }) {
+        let isAll = FileSystem.isPath(target.path, equalTo: folder)
+        result.append((isAll ? changed(target) : target, [folder]))
       } else {
-        var isFolder: ObjCBool = false
-        _ = unsafe FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
         let target = IndexTarget(
-          path: folder, isFile: !isFolder.boolValue, options: options ?? IndexOptions())
+          path: folder, isFile: !FileSystem.isFolder(folder),
+          options: changes.applied(to: IndexOptions()))
         result.removeAll { target.contains($0.target.path) }
         result.append((target, [folder]))
       }
     }
     return result
+  }
+}
+
+/// The folder of an index that may not be there yet.
+private struct NewIndexPlace {
+  /// Whether there is no index yet.
+  let isNew: Bool
+  private let folder: IndexFolder
+  private let hasFolder: Bool
+
+  init(_ folder: IndexFolder) {
+    self.folder = folder
+    hasFolder = FileSystem.exists(folder.path)
+    isNew = !FileSystem.exists(folder.catalogPath) && !folder.holdsVectors
+  }
+
+  /// Takes an empty index away, and its folder unless that was there before.
+  func clear() {
+    try? folder.removeContents()
+    if !hasFolder { try? FileManager.default.removeItem(atPath: folder.path) }
   }
 }

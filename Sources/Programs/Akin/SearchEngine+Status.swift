@@ -16,7 +16,7 @@ extension SearchEngine {
     if FileSystem.isPath(path, atOrBelow: absolutePath(location)) { return true }
     guard let own = FileSystem.identity(of: path) else { return false }
     return try snapshot().catalog.documents().contains { document in
-      document.absolutePath == path || FileSystem.identity(of: document.absolutePath) == own
+      FileSystem.isPath(document.absolutePath, equalTo: path) || FileSystem.identity(of: document.absolutePath) == own
     }
   }
 
@@ -35,6 +35,7 @@ extension SearchEngine {
           ? .fp32 : .int12,
         dimension: snapshot.model.dimension,
         roots: try snapshot.catalog.roots(),
+        options: try [IndexTarget](in: snapshot.catalog).rememberedOptions,
         documents: counts.documents, passages: counts.passages, sentences: counts.sentences,
         deadVectors: counts.deadVectors, segments: counts.segments,
         lists: snapshot.index.lists?.listCount ?? 0, listedSentences: snapshot.index.listedCount,

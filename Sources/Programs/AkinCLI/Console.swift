@@ -12,6 +12,8 @@ package struct Console: Sendable {
   package let environment: [String: String]
   /// Absolute, without links.
   package let currentFolder: String
+  /// Whether named outputs may replace files that are there: `--force`.
+  var overwrites = false
 
   /// A console of any parts.
   package init(

@@ -42,7 +42,9 @@ package enum Invocation {
         try command.run()
         return ExitStatus.success.rawValue
       }
-      let status = try await command.run(in: console)
+      var inner = console
+      inner.overwrites = (command as? any FileWritingCommand)?.force.isGiven ?? false
+      let status = try await command.run(in: inner)
       try console.output.flush()
       return status.rawValue
     } catch {

@@ -1,22 +1,53 @@
 internal import Akin
 internal import Foundation
 
-/// A file that the user named to be written: it comes into being whole, or not at all.
+/// A file that the user named to be written: it comes into being whole, or not at all, and takes the
+/// place of another one only with `--force`.
+///
+/// Pipes and devices, such as `/dev/stdout`, are written to as they are.
 final class NamedOutput {
   private let name: String
-  private let file: OutputFile
+  private let file: Destination
   private var buffer: [UInt8] = []
+
+  private enum Destination {
+    case file(OutputFile)
+    case stream(StreamOutput)
+  }
+
+  /// Whether it is a pipe or a device, where nothing can be written over.
+  var isStream: Bool { if case .stream = file { true } else { false } }
 
   /// Begins a file.
   init(_ name: String, in console: Console) throws(OutputError) {
     self.name = name
+    try Self.check(areNew: [name], in: console)
     let path = console.absolute(name)
-    if FileSystem.isFolder(path) { throw .isFolder(name) }
     do {
-      file = try OutputFile(path, under: .unique)
-    } catch {
+      file =
+        Self.isStream(path)
+        ? .stream(try StreamOutput(path, name: name)) : .file(try OutputFile(path, under: .unique))
+    } catch let error as OutputError {
+      throw error
+    } catch let error as FileError {
       throw OutputError(error, name: name)
+    } catch {
+      throw .failed(to: name, code: EIO)
     }
+  }
+
+  /// Refuses names of files that are there already, unless they may be overwritten, and of folders.
+  static func check(areNew names: [String], in console: Console) throws(OutputError) {
+    for name in names where name != "-" {
+      let path = console.absolute(name)
+      if FileSystem.isFolder(path) { throw .isFolder(name) }
+      if !console.overwrites, FileSystem.exists(path), !isStream(path) { throw .exists(name) }
+    }
+  }
+
+  /// Whether a pipe or a device is there, which keeps nothing that could be lost.
+  static func isStream(_ path: String) -> Bool {
+    FileSystem.status(of: path, followingLinks: true)?.kind == .other
   }
 
   /// Adds bytes.
@@ -28,6 +59,9 @@ final class NamedOutput {
   /// Writes `bytes` over those at the start.
   func patchStart(_ bytes: [UInt8]) throws(OutputError) {
     try flush()
+    guard case .file(let file) = file else {
+      preconditionFailure("\(name) is a stream: what was written stays as it is")
+    }
     do {
       try file.seek(to: 0)
       try file.write(bytes)
@@ -40,6 +74,7 @@ final class NamedOutput {
   /// Puts the file in its place.
   func finish() throws(OutputError) {
     try flush()
+    guard case .file(let file) = file else { return }
     do {
       try file.publish()
     } catch {
@@ -49,10 +84,14 @@ final class NamedOutput {
   }
 
   private func flush() throws(OutputError) {
-    do {
-      try file.write(buffer)
-    } catch {
-      throw OutputError(error, name: name)
+    switch file {
+    case .file(let file):
+      do {
+        try file.write(buffer)
+      } catch {
+        throw OutputError(error, name: name)
+      }
+    case .stream(let stream): try stream.write(buffer)
     }
     buffer.removeAll(keepingCapacity: true)
   }

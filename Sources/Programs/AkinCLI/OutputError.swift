@@ -10,6 +10,8 @@ package enum OutputError: Error, Equatable {
   case overwritesInput(String)
   /// The file to write is one of the documents that are read, or belongs to their index.
   case overwritesIndexed(String)
+  /// The file to write is there already.
+  case exists(String)
   /// Two of the files to write are one.
   case oneFile(String, String)
   /// The file to write is a folder.
@@ -26,6 +28,8 @@ extension OutputError: CustomStringConvertible {
       "\(path): is the input itself, which is never altered. Name another file."
     case .overwritesIndexed(let path):
       "\(path): is in the index or part of it, which is never altered. Name another file."
+    case .exists(let path):
+      "\(path): is there already. Name another file, or overwrite it with --force."
     case .oneFile(let first, let second):
       "\(first) and \(second) are one file, and each needs its own. Name another one."
     case .isFolder(let path): "\(path): is a folder. Name a file."

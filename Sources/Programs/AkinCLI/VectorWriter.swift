@@ -33,10 +33,13 @@ final class VectorWriter {
     self.dimension = dimension
     self.console = console
     if let output, output != "-" {
-      file = try NamedOutput(output, in: console)
-      spool = nil
+      let named = try NamedOutput(output, in: console)
+      file = named
+      spool = format == .npy && named.isStream ? try SpoolFile() : nil
       // The number of vectors is known at the end; the header's length is the same then.
-      if format == .npy { try file?.write(npyHeader(count: 0, dimension: dimension)) }
+      if format == .npy, spool == nil {
+        try named.write(npyHeader(count: 0, dimension: dimension))
+      }
     } else {
       file = nil
       spool = format == .npy ? try SpoolFile() : nil
@@ -73,23 +76,22 @@ final class VectorWriter {
 
   /// Completes the file.
   func finish() throws {
-    if let file {
-      if format == .npy { try file.patchStart(npyHeader(count: count, dimension: dimension)) }
-      try file.finish()
-    } else if let spool {
-      try console.output.write(npyHeader(count: count, dimension: dimension))
-      try spool.forEachBlock { try console.output.write($0) }
+    let header = npyHeader(count: count, dimension: dimension)
+    if let spool {
+      try put(header)
+      try spool.forEachBlock { try put($0) }
+    } else if format == .npy {
+      try file?.patchStart(header)
     }
+    try file?.finish()
   }
 
   private func write(_ bytes: [UInt8]) throws {
-    if let file {
-      try file.write(bytes)
-    } else if let spool {
-      try spool.write(bytes)
-    } else {
-      try console.output.write(bytes)
-    }
+    if let spool { try spool.write(bytes) } else { try put(bytes) }
+  }
+
+  private func put(_ bytes: [UInt8]) throws {
+    if let file { try file.write(bytes) } else { try console.output.write(bytes) }
   }
 
   private func append(_ vector: ArraySlice<Float>, to bytes: inout [UInt8]) {

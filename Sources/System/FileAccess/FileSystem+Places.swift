@@ -30,13 +30,20 @@ extension FileSystem {
 
   /// Whether a path is somewhere below a folder.
   ///
-  /// Only the names are compared: both are absolute without links, or relative to the same place.
+  /// Only the bytes of the names are compared: both are absolute without links, or relative to the
+  /// same place.
   package static func isPath(_ path: String, below folder: String) -> Bool {
-    path.hasPrefix(folder == "/" ? folder : folder + "/")
+    path.utf8.starts(with: (folder == "/" ? folder : folder + "/").utf8)
+  }
+
+  /// Whether two paths are the same bytes: Swift calls composed and decomposed letters equal, and
+  /// file systems do not.
+  package static func isPath(_ path: String, equalTo other: String) -> Bool {
+    path.utf8.elementsEqual(other.utf8)
   }
 
   /// Whether a path is a folder's own or somewhere below it, by the names alone.
   package static func isPath(_ path: String, atOrBelow folder: String) -> Bool {
-    path == folder || isPath(path, below: folder)
+    isPath(path, equalTo: folder) || isPath(path, below: folder)
   }
 }

@@ -29,8 +29,27 @@ package struct SourceFile: Sendable, Equatable {
 }
 
 /// A file that was passed over, and why.
-package struct SkippedFile: Sendable, Equatable {
+public struct SkippedFile: Sendable, Equatable {
   /// Absolute.
-  package let path: String
-  package let reason: SkipReason
+  public let path: String
+  /// Why it was passed over.
+  public let reason: SkipReason
+
+  /// A file that something else than a walk has passed over.
+  package init(path: String, reason: SkipReason) {
+    self.path = path
+    self.reason = reason
+  }
+}
+
+extension SkippedFile: Encodable {
+  private enum Key: String, CodingKey { case path, kind, reason }
+
+  /// Encodes the path, the kind of reason as a summary counts it, and the reason in words.
+  public func encode(to encoder: any Encoder) throws {
+    var keys = encoder.container(keyedBy: Key.self)
+    try keys.encode(path, forKey: .path)
+    try keys.encode(reason.category, forKey: .kind)
+    try keys.encode(reason.description, forKey: .reason)
+  }
 }

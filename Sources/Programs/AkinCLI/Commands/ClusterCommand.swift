@@ -2,7 +2,7 @@ internal import Akin
 internal import ArgumentParser
 
 /// `akin cluster`.
-struct ClusterCommand: ConsoleCommand {
+struct ClusterCommand: ConsoleCommand, FileWritingCommand {
   static let configuration = CommandConfiguration(
     commandName: "cluster",
     abstract: "Group sentences that mean the same, each group with a label.",
@@ -80,6 +80,7 @@ struct ClusterCommand: ConsoleCommand {
   @OptionGroup var index: IndexFlags
   @OptionGroup var model: ModelFlags
   @OptionGroup var format: FormatFlags
+  @OptionGroup var force: ForceFlag
   @OptionGroup var talk: TalkFlags
 
   func validate() throws {

@@ -3,7 +3,7 @@ internal import ArgumentParser
 internal import Synchronization
 
 /// `akin embed`.
-struct EmbedCommand: ConsoleCommand {
+struct EmbedCommand: ConsoleCommand, FileWritingCommand {
   static let configuration = CommandConfiguration(
     commandName: "embed",
     abstract: "Print the vectors of lines of text.",
@@ -35,6 +35,7 @@ struct EmbedCommand: ConsoleCommand {
 
   @OptionGroup var model: ModelFlags
   @OptionGroup var memory: MemoryFlag
+  @OptionGroup var force: ForceFlag
   @OptionGroup var talk: TalkFlags
 
   private var choice: PromptChoice {
@@ -50,7 +51,10 @@ struct EmbedCommand: ConsoleCommand {
     if format == .npy, toStdout, console.output.isTerminal {
       throw ValidationError("npy is not for a terminal: name a file with --output.")
     }
-    if let output { try NamedOutput.check(output, against: input.file, in: console) }
+    if let output {
+      try NamedOutput.check(output, against: input.file, in: console)
+      try NamedOutput.check(areNew: [output], in: console)
+    }
     let lines = Mutex(try input.windows(in: console))
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }

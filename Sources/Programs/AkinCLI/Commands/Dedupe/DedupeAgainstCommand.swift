@@ -2,7 +2,7 @@ internal import Akin
 internal import ArgumentParser
 
 /// `akin dedupe against`.
-struct DedupeAgainstCommand: ConsoleCommand {
+struct DedupeAgainstCommand: ConsoleCommand, FileWritingCommand {
   static let configuration = CommandConfiguration(
     commandName: "against",
     abstract: "Find what another file or folder has too, as train in test.",
@@ -34,6 +34,7 @@ struct DedupeAgainstCommand: ConsoleCommand {
   @OptionGroup var corpus: DedupeCorpusFlags
   @OptionGroup(title: "Files") var files: CleaningFlags
   @OptionGroup var format: FormatFlags
+  @OptionGroup var force: ForceFlag
   @OptionGroup var talk: TalkFlags
 
   func validate() throws {

@@ -2,7 +2,7 @@ internal import Akin
 internal import ArgumentParser
 
 /// `akin dedupe` without a subcommand.
-struct DedupeGroupsCommand: ConsoleCommand {
+struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
   static let configuration = CommandConfiguration(
     commandName: Invocation.unnamed,
     abstract: "Find near-duplicates; write a cleaned copy of a file.",
@@ -57,6 +57,7 @@ struct DedupeGroupsCommand: ConsoleCommand {
   @OptionGroup var corpus: DedupeCorpusFlags
   @OptionGroup(title: "Files") var files: CleaningFlags
   @OptionGroup var format: FormatFlags
+  @OptionGroup var force: ForceFlag
   @OptionGroup var talk: TalkFlags
   @OptionGroup(visibility: .hidden) var former: FormerDedupeFlags
 

@@ -2,7 +2,7 @@ internal import Akin
 internal import ArgumentParser
 
 /// `akin dedupe restore`.
-struct DedupeRestoreCommand: ConsoleCommand {
+struct DedupeRestoreCommand: ConsoleCommand, FileWritingCommand {
   static let configuration = CommandConfiguration(
     commandName: "restore",
     abstract: "Put back the records that --removed has listed.",
@@ -30,6 +30,7 @@ struct DedupeRestoreCommand: ConsoleCommand {
     help: ArgumentHelp("Write the original to this file; - is stdout.", valueName: "file"))
   var output: String
 
+  @OptionGroup var force: ForceFlag
   @OptionGroup var talk: TalkFlags
 
   func validate() throws { try task.check(as: "restore") }
@@ -58,6 +59,7 @@ struct Restoration: DedupeTask {
 
   func run(in console: Console) async throws -> ExitStatus {
     for name in [input, list] { try NamedOutput.check(output, against: name, in: console) }
+    try NamedOutput.check(areNew: [output], in: console)
     let records = try RemovedRecords(contentsOf: console.absolute(list))
     let cleaned = console.absolute(input)
     if output == "-" {

@@ -62,6 +62,7 @@ struct DuplicateRequest: DedupeTask {
         try NamedOutput.check(name, against: source, in: console)
       }
     }
+    try NamedOutput.check(areNew: files.all, in: console)
   }
 
   private func duplicates(
