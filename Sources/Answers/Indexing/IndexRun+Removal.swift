@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Documents
 internal import FileAccess
 
 /// What a run would forget, of documents that it has looked at.
@@ -44,11 +45,12 @@ extension IndexRun {
     removal.found = files.count
   }
 
-  /// Counts a document whose file was found and is not read any more.
-  mutating func countSkipped() {
+  /// Counts a file that was found and cannot be read, and its document if that goes.
+  mutating func countSkipped(_ item: FileToIndex, _ skip: SkippedFile) {
+    if item.stored.isEmpty || !skip.isUnreadable { removal.found -= 1 }
+    guard !item.stored.isEmpty, !skip.isUnreadable else { return }
     removal.dropped += 1
     removal.stillThere += 1
-    removal.found -= 1
   }
 }
 

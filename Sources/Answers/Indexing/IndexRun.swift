@@ -244,7 +244,7 @@ package struct IndexRun {
   private mutating func skip(_ item: FileToIndex, _ skip: SkippedFile) {
     skips.append(skip)
     if !skip.isUnreadable { vanished += item.stored }
-    if !skip.isUnreadable && !item.stored.isEmpty { countSkipped() }
+    countSkipped(item, skip)
     progress.fileDone(bytes: item.file.size)
   }
 

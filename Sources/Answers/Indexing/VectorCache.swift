@@ -10,7 +10,7 @@ package import VectorMath
 /// Vectors of texts that were embedded before, for files that are looked at without an index.
 package struct VectorCache: Sendable {
   private let loaded: LoadedModel
-  private let folder: IndexFolder
+  private let folder: IndexFolder?
   private let window: WindowSize
   private let threads: Int
 
@@ -18,14 +18,15 @@ package struct VectorCache: Sendable {
   ///
   /// - Parameters:
   ///   - loaded: Makes the vectors that are missing.
-  ///   - cacheFolder: Where vectors are kept, a folder for each model and precision.
+  ///   - cacheFolder: Where vectors are kept, a folder for each model and precision; nil to keep
+  ///     none.
   ///   - window: How many texts are embedded and committed together.
   ///   - threads: How many cores to use.
-  package init(of loaded: LoadedModel, in cacheFolder: String, window: WindowSize, threads: Int) {
+  package init(of loaded: LoadedModel, in cacheFolder: String?, window: WindowSize, threads: Int) {
     self.loaded = loaded
     self.window = window
     self.threads = threads
-    folder = IndexFolder("\(cacheFolder)/\(Self.name(of: loaded))")
+    folder = cacheFolder.map { IndexFolder("\($0)/\(Self.name(of: loaded))") }
   }
 
   /// The vectors of texts, unit rows, where they lie in the cache.
@@ -48,7 +49,7 @@ package struct VectorCache: Sendable {
   ) throws -> any SimilarityRows {
     let prompt = try loaded.model.prompts.text(for: purpose)
     let hashes = texts.map { ContentHash(of: prompt + $0) }
-    guard let writer = cacheWriter() else {
+    guard let folder, let writer = cacheWriter(in: folder) else {
       return try embed(texts, for: purpose, work: work, progress: progress)
     }
     let known = try writer.catalog.sentences(withHashes: hashes)
@@ -90,18 +91,18 @@ package struct VectorCache: Sendable {
 
   /// Opens the cache for writing, without what of it is damaged, anew where an earlier version has
   /// rounded it; nil when that cannot be.
-  private func cacheWriter() -> IndexWriter? {
+  private func cacheWriter(in folder: IndexFolder) -> IndexWriter? {
     do {
-      return try wholeCache()
+      return try wholeCache(in: folder)
     } catch CatalogError.damaged, CatalogError.notACatalog, CatalogError.roundedVectors {
       try? folder.removeContents()
-      return try? wholeCache()
+      return try? wholeCache(in: folder)
     } catch {
       return nil
     }
   }
 
-  private func wholeCache() throws -> IndexWriter {
+  private func wholeCache(in folder: IndexFolder) throws -> IndexWriter {
     var policy = LargeIndexPolicy()
     policy.fewestVectors = .max
     let writer = try IndexWriter(folder, model: loaded.identity, policy: policy)

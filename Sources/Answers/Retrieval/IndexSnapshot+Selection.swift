@@ -13,6 +13,12 @@ extension IndexSnapshot {
     where try !catalog.hasPath(beginningWith: prefix) {
       throw FilterError.unknownPath(prefix)
     }
+    if !filter.types.isEmpty {
+      let known = try catalog.types()
+      if let unknown = filter.typeNames.first(where: { !known.contains($0) }) {
+        throw FilterError.unknownType(unknown, known: known)
+      }
+    }
     let scopes = try scopes(of: paths)
     guard condition != nil || scopes != nil else { return nil }
     return try catalog.selection(in: scopes, where: condition)
@@ -32,11 +38,16 @@ extension IndexSnapshot {
       guard !found.isEmpty || !below.isEmpty else {
         throw QueryError.notIndexed(path: path, index: folder.path)
       }
-      for root in found {
-        scopes.append(
-          PathScope(root: root, path: String(path.dropFirst(root.count).drop { $0 == "/" })))
+      let inside = found.map { root in
+        let rest = path.utf8.dropFirst(root.utf8.count).drop { $0 == UInt8(ascii: "/") }
+        return PathScope(root: root, path: String(decoding: rest, as: UTF8.self))
       }
-      scopes += below.map { PathScope(root: $0) }
+      // Silence would look like an answer about what was never read.
+      let isHeld = try inside.contains { try catalog.holdsDocument(in: $0) }
+      guard isHeld || !below.isEmpty || inside.contains(where: \.path.isEmpty) else {
+        throw QueryError.notIndexed(path: path, index: folder.path)
+      }
+      scopes += inside + below.map { PathScope(root: $0) }
     }
     // A path given twice, or one inside the other, must not show a passage twice.
     return scopes.enumerated().filter { index, scope in
@@ -50,7 +61,7 @@ extension IndexSnapshot {
 extension PathScope {
   /// Whether all of `other` is in this part of the corpus.
   fileprivate func contains(_ other: PathScope) -> Bool {
-    root == other.root
+    FileSystem.isPath(root, equalTo: other.root)
       && (path.isEmpty || FileSystem.isPath(other.path, atOrBelow: path))
   }
 }

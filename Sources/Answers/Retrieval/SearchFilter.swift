@@ -39,6 +39,9 @@ public struct SearchFilter: Sendable, Equatable {
 }
 
 extension SearchFilter {
+  /// The types as the catalog knows them: `.md` is what people call `md`.
+  var typeNames: [String] { types.map { String($0.lowercased().drop { $0 == "." }) } }
+
   /// The filter as the catalog evaluates it; nil when everything passes.
   ///
   /// - Throws: `FilterError` for a condition or date that cannot be read.
@@ -55,10 +58,7 @@ extension SearchFilter {
       parts.append(.path { patterns.include($0) })
     }
     if !types.isEmpty {
-      // `.md` is what people call `md`.
-      let names = types.map {
-        PassageFilter.Operand(String($0.lowercased().drop { $0 == "." }), isQuoted: true)
-      }
+      let names = typeNames.map { PassageFilter.Operand($0, isQuoted: true) }
       parts.append(.comparison(field: "type", .init(.equal, names)))
     }
     for (date, sign) in [

@@ -10,6 +10,8 @@ public enum FilterError: Error, Equatable, Sendable {
   case notANumber(String, field: String)
   /// A pattern with a bracket that is not closed.
   case badPattern(String)
+  /// A type that no document of the index has.
+  case unknownType(String, known: [String])
   /// No document's path begins so.
   case unknownPath(String)
   /// The index was made before records' fields were kept.
@@ -32,6 +34,10 @@ extension FilterError: CustomStringConvertible {
     case .unknownPath(let prefix):
       "no path in the index begins with \"\(prefix)\". Paths are those below the indexed folder, as "
         + "hits show them."
+    case .unknownType(let type, let known):
+      "no document of type \(type)"
+        + (known.isEmpty
+          ? ": the index has no documents." : "; there are: \(known.joined(separator: ", ")).")
     case .unknownField(let name, let known):
       "no record here has a field \"\(name)\"; there are: "
         + (known + ["path", "type", "modified"]).joined(separator: ", ") + "."

@@ -19,11 +19,17 @@ public final class TextEmbedder: Sendable {
   /// The amount of text cut off since the model was loaded, also from texts with stored vectors.
   public var truncation: Truncation { loaded.truncation.current }
 
+  /// Whether vectors of records are looked up in the cache and kept there.
+  public let usesCache: Bool
+
   let loaded: LoadedModel
   let hub: Hub
   let window: WindowSize
 
-  fileprivate init(loaded: LoadedModel, hub: Hub, threads: Int, memory: Int?) throws {
+  fileprivate init(
+    loaded: LoadedModel, hub: Hub, threads: Int, memory: Int?, usesCache: Bool
+  ) throws {
+    self.usesCache = usesCache
     self.loaded = loaded
     self.hub = hub
     self.threads = threads
@@ -40,19 +46,23 @@ public final class TextEmbedder: Sendable {
   ///   - threads: How many cores to use; nil for all.
   ///   - memory: Bytes that the process may take while it embeds a stream; nil for some megabytes
   ///     beside the model.
+  ///   - usesCache: Whether vectors of records are looked up in the cache and kept there, with the
+  ///     texts.
   ///   - modelProgress: Receives the progress of a download.
   /// - Returns: The model, ready to embed.
   /// - Throws: When the model is not available, cannot run, or does not fit; the error says why.
   public static func load(
     _ model: ModelChoice = .default, precision: Precision = .default, threads: Int? = nil,
-    memory: Int? = nil, modelProgress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
+    memory: Int? = nil, usesCache: Bool = true,
+    modelProgress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> TextEmbedder {
     let threads = try checkedThreads(threads)
     let name = if case .named(let given) = model { given } else { ModelStore.defaultName }
     return try await cancellable { _ in
       let hub = Hub(progress: modelProgress)
       let loaded = try LoadedModel(name, precision: precision, threads: threads, hub: hub)
-      return try TextEmbedder(loaded: loaded, hub: hub, threads: threads, memory: memory)
+      return try TextEmbedder(
+        loaded: loaded, hub: hub, threads: threads, memory: memory, usesCache: usesCache)
     }
   }
 
@@ -133,11 +143,13 @@ public final class TextEmbedder: Sendable {
 extension SearchEngine {
   /// An embedder with the index's model, whose vectors can be compared with the index's vectors.
   ///
+  /// - Parameter usesCache: Whether vectors of records are looked up in the cache and kept there.
   /// - Throws: When there is no index, or its model is not available.
-  public func embedder() async throws -> TextEmbedder {
+  public func embedder(usesCache: Bool = true) async throws -> TextEmbedder {
     try await cancellable { [self] _ in
       let model = try loadModel(of: snapshot().model)
-      return try TextEmbedder(loaded: model, hub: hub, threads: threads, memory: memory)
+      return try TextEmbedder(
+        loaded: model, hub: hub, threads: threads, memory: memory, usesCache: usesCache)
     }
   }
 }
@@ -189,7 +201,8 @@ extension TextEmbedder {
   /// The store of vectors of earlier texts.
   var cache: VectorCache {
     VectorCache(
-      of: loaded, in: hub.settings.cacheFolder(named: "vectors"), window: window, threads: threads)
+      of: loaded, in: usesCache ? hub.settings.cacheFolder(named: "vectors") : nil, window: window,
+      threads: threads)
   }
 
   /// The model itself, for benchmarks.

@@ -31,7 +31,8 @@ struct AkinCommand: ParsableCommand {
       CommandGroup(
         name: "Upkeep",
         subcommands: [
-          StatusCommand.self, VerifyCommand.self, CompactCommand.self, ModelCommand.self,
+          StatusCommand.self, VerifyCommand.self, CompactCommand.self, CacheCommand.self,
+          ModelCommand.self,
           DoctorCommand.self, EvalCommand.self,
         ]),
     ])

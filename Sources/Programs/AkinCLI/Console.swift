@@ -32,9 +32,9 @@ package struct Console: Sendable {
     environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// Prints `akin: words` on stderr.
+  /// Prints `akin: words` on stderr, in one line whatever names are in it.
   func complain(_ words: String) {
-    try? errors.write("akin: " + (errors.isTerminal ? TerminalText.visible(words) : words) + "\n")
+    try? errors.write("akin: " + TerminalText.line(words) + "\n")
     try? errors.flush()
   }
 

@@ -61,7 +61,8 @@ extension ModelFlags {
   ///
   /// Folders without an index get one that is gone with what is returned.
   func corpora(
-    _ places: [CorpusPlace], in console: Console, talk: TalkFlags, progress: ProgressLine
+    _ places: [CorpusPlace], in console: Console, talk: TalkFlags, progress: ProgressLine,
+    usesCache: Bool = true
   ) async throws -> [CorpusSource] {
     var engines: [String: SearchEngine] = [:]
     for case .index(let location, _) in places where engines[location.folder] == nil {
@@ -73,9 +74,10 @@ extension ModelFlags {
       if let made { return made }
       let embedder =
         if let engine = engines.values.first {
-          try await engine.embedder()
+          try await engine.embedder(usesCache: usesCache)
         } else {
-          try await self.embedder(in: console, talk: talk, progress: progress)
+          try await self.embedder(
+            in: console, talk: talk, progress: progress, usesCache: usesCache)
         }
       made = embedder
       return embedder

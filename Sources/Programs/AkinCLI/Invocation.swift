@@ -68,7 +68,9 @@ package enum Invocation {
     }
     // What a command itself threw is known to have been parsed; the rest is about the usage.
     if command == nil || error is ValidationError {
-      console.complain(unknownCommand(arguments) ?? usageWords(error))
+      let words = (unknownCommand(arguments) ?? usageWords(error)).split(separator: "\n")
+      console.complain(String(words.first ?? ""))
+      for line in words.dropFirst() { console.note(TerminalText.visible(String(line))) }
     } else {
       try? console.output.flush()
       console.complain(ErrorWords.describing(error))

@@ -43,11 +43,13 @@ extension ModelFlags {
 
   /// A model without an index; what its user should know is said on stderr.
   func embedder(
-    in console: Console, talk: TalkFlags, progress: ProgressLine, memory: MemoryFlag? = nil
+    in console: Console, talk: TalkFlags, progress: ProgressLine, memory: MemoryFlag? = nil,
+    usesCache: Bool = true
   ) async throws -> TextEmbedder {
     let embedder = try await TextEmbedder.load(
       choice(in: console), precision: precision?.precision ?? usualPrecision(in: console),
-      threads: threads, memory: memory?.memory?.bytes, modelProgress: { progress.update($0) })
+      threads: threads, memory: memory?.memory?.bytes, usesCache: usesCache,
+      modelProgress: { progress.update($0) })
     if !talk.quiet, !embedder.info.warnings.isEmpty {
       for warning in embedder.info.warnings { console.complain(warning) }
     }

@@ -19,6 +19,11 @@ package enum TerminalText {
     return result
   }
 
+  /// The same in one line: names of files may hold line breaks too.
+  package static func line(_ text: String) -> String {
+    visible(text).replacing("\n", with: "\\u{A}")
+  }
+
   /// Controls of C0 and C1 except the line feed, and the marks that reverse writing.
   static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {

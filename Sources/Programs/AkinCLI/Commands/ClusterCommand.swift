@@ -112,7 +112,8 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     defer { progress.finish() }
     let report: ClusterReport
     if let corpus = try records.corpus() {
-      let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
+      let embedder = try await model.embedder(
+        in: console, talk: talk, progress: progress, usesCache: !records.noCache)
       let total = corpus.count
       report = try await corpus.cluster(
         way.choice, placingOutliers: placeOutliers, mapping: mapping, with: embedder,
@@ -158,6 +159,9 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
       if let changes = report.changes { note(changes, in: console) }
       if let choice = report.choice { console.note("method: \(choice)") }
       if let count = way.clusters?.number { note(missing: count, in: report, console) }
+    }
+    if report.passageCount == 0, !talk.quiet {
+      console.complain("no passages here, so there are no clusters")
     }
     return report.clusters.isEmpty ? .nothing : .success
   }

@@ -38,6 +38,9 @@ struct CompareCorporaCommand: ConsoleCommand {
     name: .long, help: ArgumentHelp("Examples of each kind in text. Default: 5.", valueName: "n"))
   var examples = 5
 
+  @Flag(name: .long, help: "Neither use nor keep vectors of files in the cache.")
+  var noCache = false
+
   @OptionGroup var model: ModelFlags
   @OptionGroup var format: FormatFlags
   @OptionGroup var talk: TalkFlags
@@ -55,7 +58,8 @@ struct CompareCorporaCommand: ConsoleCommand {
     defer { progress.finish() }
     let places = try [first, second].map { try CorpusPlace($0, field: field, in: console) }
     try CorpusPlace.check(field: field, in: places)
-    let corpora = try await model.corpora(places, in: console, talk: talk, progress: progress)
+    let corpora = try await model.corpora(
+      places, in: console, talk: talk, progress: progress, usesCache: !noCache)
     let total = places.reduce(0) { $0 + ($1.records?.count ?? 0) }
     if total == 0 { progress.update(.waiting("Comparing")) }
     let comparison = try await corpora[0].compare(
@@ -63,6 +67,7 @@ struct CompareCorporaCommand: ConsoleCommand {
       comparing: { progress.compare($0) })
     progress.finish()
     talk.report(corpora, in: console)
+    if !talk.quiet { noteEmpty(comparison, in: console) }
     if !talk.quiet, format.form == .text { note(comparison, options, in: console) }
     switch format.form {
     case .json, .lines: try console.output.writeJSON(comparison)
@@ -71,6 +76,16 @@ struct CompareCorporaCommand: ConsoleCommand {
       try print(comparison, nouns: nouns, in: console)
     }
     return comparison.inBoth.isEmpty ? .nothing : .success
+  }
+
+  /// Says which corpus has nothing in it, for then everything seems to be in one of them only.
+  private func noteEmpty(_ comparison: CorpusComparison, in console: Console) {
+    for (name, count) in [
+      (first, comparison.onlyInFirst.count + comparison.sharedOfFirst),
+      (second, comparison.onlyInSecond.count + comparison.sharedOfSecond),
+    ] where count == 0 {
+      console.complain("\(name): no passages, so there is nothing to compare")
+    }
   }
 
   private func note(

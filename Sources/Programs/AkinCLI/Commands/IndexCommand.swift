@@ -11,9 +11,14 @@ struct IndexCommand: ConsoleCommand {
       current folder is refreshed with every folder that it knows; where there is none, the \
       current folder is indexed. Several paths, or a file, go to the nearest .akin.
 
-      Files are read as .txt, .md, .jsonl, .csv and others of plain text; hidden files and what \
-      .gitignore, .ignore and .akinignore name are left out. Options are remembered by the index. \
-      A run that is interrupted keeps what it has committed.
+      Akin reads .txt, .md, .jsonl, .csv and other plain text; it leaves out hidden files and what \
+      .gitignore, .ignore and .akinignore name. What you name as PATH is read whatever hides it. \
+      The summary counts what was skipped, and --list-skipped names it.
+
+      The index remembers the options. A later run changes those that it is given and goes by the \
+      rest; akin status shows them, and --reset-options takes all back. A run that would drop every \
+      document, or most of many whose files are still there, is refused without --force. A run that \
+      is interrupted keeps what it has committed.
 
       An index is computed in one precision, which it remembers: later runs use it without \
       --precision, and refuse another. For another, make a second index with --index, or remove \
@@ -35,8 +40,15 @@ struct IndexCommand: ConsoleCommand {
 
   @Option(
     name: .long, parsing: .singleValue,
-    help: ArgumentHelp("Read only what the pattern names, as in .gitignore.", valueName: "glob"))
+    help: ArgumentHelp(
+      "Read what the pattern names too, as in .gitignore: '*.tex' as plain text.",
+      valueName: "glob"))
   var include: [String] = []
+
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp("Read only what the pattern names.", valueName: "glob"))
+  var only: [String] = []
 
   @Option(
     name: .long, parsing: .singleValue,
@@ -45,6 +57,9 @@ struct IndexCommand: ConsoleCommand {
 
   @Flag(name: .long, help: "Read hidden files too.")
   var hidden = false
+
+  @Flag(name: .long, help: "Follow symbolic links; what they lead to is read once.")
+  var follow = false
 
   @Flag(name: .long, help: "Do not obey .gitignore, .ignore and .akinignore.")
   var noIgnore = false
@@ -66,6 +81,17 @@ struct IndexCommand: ConsoleCommand {
       valueName: "kind"))
   var vectors: VectorsChoice?
 
+  @Flag(name: .long, help: "Take back all options that the index remembers.")
+  var resetOptions = false
+
+  @Flag(name: .long, help: "Name every file that was skipped, with the reason.")
+  var listSkipped = false
+
+  @Flag(
+    name: [.customShort("f"), .customLong("force")],
+    help: "Drop documents from the index, however many they are; their files stay.")
+  var force = false
+
   @Option(
     name: .long,
     help: ArgumentHelp("Drop a folder from the index; its files stay.", valueName: "folder"))
@@ -77,20 +103,13 @@ struct IndexCommand: ConsoleCommand {
   @OptionGroup var format: FormatFlags
   @OptionGroup var talk: TalkFlags
 
-  /// What was asked for, nil when nothing was: then the index's own options stay.
-  private var options: IndexOptions? {
-    guard
-      !include.isEmpty || !exclude.isEmpty || hidden || noIgnore || maxSize != nil
-        || field != nil
-    else { return nil }
-    var options = IndexOptions()
-    options.include = include
-    options.exclude = exclude
-    options.includesHidden = hidden
-    options.obeysIgnoreFiles = !noIgnore
-    if let maxSize { options.maximumFileSize = maxSize.bytes }
-    options.field = field
-    return options
+  /// What was asked for; the rest stays as the index remembers it.
+  private var changes: IndexOptionChanges {
+    IndexOptionChanges(
+      resets: resetOptions, include: include.isEmpty ? nil : include,
+      only: only.isEmpty ? nil : only, exclude: exclude.isEmpty ? nil : exclude,
+      includesHidden: hidden ? true : nil, obeysIgnoreFiles: noIgnore ? false : nil,
+      followsLinks: follow ? true : nil, maximumFileSize: maxSize?.bytes, field: field)
   }
 
   func run(in console: Console) async throws -> ExitStatus {
@@ -100,15 +119,33 @@ struct IndexCommand: ConsoleCommand {
     defer { progress.finish() }
     let engine = try await model.engine(
       at: place.folder, in: console, progress: progress, memory: memory)
-    let report = try await engine.index(
-      folders: place.paths, options: options, vectors: vectors?.vectors
-    ) { progress.update($0) }
+    let report: IndexReport
+    do {
+      report = try await engine.index(
+        folders: place.paths, changing: changes, vectors: vectors?.vectors,
+        allowingRemoval: force
+      ) { progress.update($0) }
+    } catch IndexingError.wouldDrop(let count, let total, let stillThere, let index) {
+      throw RefusedRemoval(
+        index: console.shown(index), count: count, total: total, stillThere: stillThere)
+    }
     progress.finish()
-    if format.form != .text {
+    if format.form == .text {
+      if listSkipped { try print(report.skippedFiles, in: console) }
+    } else if listSkipped {
+      try console.output.writeJSON(ListedReport(report: report))
+    } else {
       try console.output.writeJSON(report)
     }
-    if !talk.quiet { IndexSummary(report, console).print() }
-    return .success
+    if !talk.quiet { IndexSummary(report, console, isListed: listSkipped).print() }
+    return report.documents == 0 ? .nothing : .success
+  }
+
+  private func print(_ skipped: [SkippedFile], in console: Console) throws {
+    for file in skipped {
+      try console.output.write(
+        TerminalText.line("\(console.shown(file.path)): \(file.reason)") + "\n")
+    }
   }
 
   private func drop(_ folder: String, in console: Console) async throws -> ExitStatus {
@@ -142,64 +179,34 @@ struct IndexCommand: ConsoleCommand {
   }
 }
 
-/// The summary of a run, on stderr.
-private struct IndexSummary {
-  private let report: IndexReport
-  private let console: Console
+/// A run that would have dropped most of an index.
+private struct RefusedRemoval: Error, CustomStringConvertible {
+  let index: String
+  let count: Int
+  let total: Int
+  let stillThere: Int
 
-  init(_ report: IndexReport, _ console: Console) {
-    self.report = report
-    self.console = console
+  var description: String {
+    "\(index): this run would drop \(Numbers.count(count)) of "
+      + Numbers.count(total, "document")
+      + (stillThere > 0
+        ? ", though \(Numbers.count(stillThere, "file")) of them can still be found. Nothing was removed. "
+          + "See the options with `akin status`, take them back with --reset-options, or drop the "
+          + "documents with --force."
+        : ": their files are gone. Nothing was removed. Bring the files back, or drop the documents "
+          + "with --force.")
   }
+}
 
-  func print() {
-    console.note(
-      "\(safe(console.shown(report.index))): \(Numbers.count(report.documents, "document")), "
-        + Numbers.count(report.passages, "passage"))
-    line("files", files)
-    line("embedded", embedded)
-    if report.truncatedPassages > 0 {
-      line(
-        "truncated",
-        "\(Numbers.count(report.truncatedPassages, "passage")) longer than the model reads; "
-          + "\(Numbers.count(report.truncatedTokens, "token")) cut off")
-    }
-    for skipped in report.skipped {
-      line("skipped", "\(Numbers.count(skipped.count)) \(skipped.reason)")
-      for example in skipped.examples.prefix(3) { line("", "  " + console.shown(example)) }
-      if skipped.count > 3 { line("", "  … \(Numbers.count(skipped.count - 3)) more") }
-    }
-    if report.ignored > 0 {
-      line("ignored", "\(Numbers.count(report.ignored)) by ignore files or --exclude")
-    }
-    for warning in report.warnings { console.complain(warning) }
-  }
+/// A report and every file that was skipped.
+private struct ListedReport: Encodable {
+  let report: IndexReport
 
-  private var files: String {
-    let counts = [
-      (report.added, "added"), (report.changed, "changed"), (report.unchanged, "unchanged"),
-      (report.renamed, "renamed"), (report.removed, "removed"),
-    ]
-    let told = counts.filter { $0.0 > 0 }
-    return told.isEmpty
-      ? "none" : told.map { "\(Numbers.count($0.0)) \($0.1)" }.joined(separator: ", ")
-  }
+  private enum Key: CodingKey { case skippedFiles }
 
-  private var embedded: String {
-    let sentences = Numbers.count(report.embedded, "sentence")
-    guard report.embedded > 0, report.seconds > 0 else {
-      return "nothing new, \(Numbers.duration(report.seconds))"
-    }
-    let rate = Numbers.count(Int((Double(report.embedded) / report.seconds).rounded()))
-    return "\(sentences) in \(Numbers.duration(report.seconds)), \(rate) passages/s"
-  }
-
-  private func line(_ name: String, _ words: String) {
-    let margin = String(repeating: " ", count: max(11 - name.count, 1))
-    console.note("  " + name + margin + safe(words))
-  }
-
-  private func safe(_ text: String) -> String {
-    console.errors.isTerminal ? TerminalText.visible(text) : text
+  func encode(to encoder: any Encoder) throws {
+    try report.encode(to: encoder)
+    var keys = encoder.container(keyedBy: Key.self)
+    try keys.encode(report.skippedFiles, forKey: .skippedFiles)
   }
 }

@@ -15,6 +15,9 @@ struct RecordFlags: ParsableArguments {
     help: ArgumentHelp("The field of records that holds the text.", valueName: "f"))
   var field: String?
 
+  @Flag(name: .long, help: "Neither use nor keep vectors of --input in the cache.")
+  var noCache = false
+
   /// Refuses what contradicts itself; `other` is another place that may have records.
   func check(
     paths: [String], index: IndexFlags, model: ModelFlags, filter: FilterFlags,

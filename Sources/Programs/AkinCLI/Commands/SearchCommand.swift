@@ -107,7 +107,21 @@ struct SearchCommand: ConsoleCommand {
       try answers.add(found[0], to: query)
     }
     talk.report(engine.truncation, in: console)
-    return try answers.finish() ? .success : .nothing
+    let hasFound = try answers.finish()
+    if !hasFound, !talk.quiet { try await noteNothing(engine, in: console) }
+    return hasFound ? .success : .nothing
+  }
+
+  /// Says why there are no hits, where nothing was found for any query.
+  private func noteNothing(_ engine: SearchEngine, in console: Console) async throws {
+    let isEmpty = try await engine.status().passages == 0
+    let isFiltered = filter.filter != SearchFilter() || !paths.isEmpty
+    console.complain(
+      isEmpty
+        ? "nothing found: the index \(console.shown(engine.location)) has no passages"
+        : minScore != nil
+          ? "nothing found with a score of --min-score or more"
+          : "nothing found: no passage \(isFiltered ? "passes the filters" : "is near")")
   }
 
   private func find(

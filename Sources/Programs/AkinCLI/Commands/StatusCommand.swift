@@ -37,6 +37,11 @@ struct StatusCommand: ConsoleCommand {
     for (place, root) in status.roots.enumerated() {
       table.add(place == 0 ? "folders" : "", console.shown(root))
     }
+    for (place, folder) in status.options.enumerated() {
+      table.add(
+        place == 0 ? "options" : "",
+        status.roots.count > 1 ? "\(console.shown(folder.path)): \(folder)" : "\(folder)")
+    }
     let missing = status.unfinished.map { ", \($0)" } ?? ""
     table.add("documents", Numbers.count(status.documents) + missing)
     table.add("passages", Numbers.count(status.passages))

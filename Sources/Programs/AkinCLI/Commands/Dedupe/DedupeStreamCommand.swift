@@ -2,7 +2,7 @@ internal import Akin
 internal import ArgumentParser
 
 /// `akin dedupe stream`.
-struct DedupeStreamCommand: ConsoleCommand, FileWritingCommand {
+struct DedupeStreamCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "stream",
     abstract: "Clean a pipe or a file of any size, one batch after another.",
@@ -60,7 +60,6 @@ struct DedupeStreamCommand: ConsoleCommand, FileWritingCommand {
 
   @OptionGroup var guards: GuardFlag
   @OptionGroup var model: ModelFlags
-  @OptionGroup var force: ForceFlag
   @OptionGroup var talk: TalkFlags
 
   func validate() throws { try task.check(as: "stream") }

@@ -30,7 +30,7 @@ struct DuplicateRequest: DedupeTask {
     let places = [mine] + (theirs.map { [$0] } ?? [])
     let total = places.reduce(0) { $0 + ($1.records?.count ?? 0) }
     let corpora = try await corpus.model.corpora(
-      places, in: console, talk: talk, progress: progress)
+      places, in: console, talk: talk, progress: progress, usesCache: !corpus.records.noCache)
     if total == 0 { progress.update(.waiting("Comparing")) }
     for case .index(let engine, _, _) in corpora {
       for name in files.all { try NamedOutput.check(name, outside: engine, in: console) }
