@@ -2,6 +2,8 @@ internal import FileAccess
 internal import Records
 
 /// Why a file was passed over.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum SkipReason: Error, Sendable, Hashable {
   case empty
   case binary
@@ -11,6 +13,8 @@ public enum SkipReason: Error, Sendable, Hashable {
   case symbolicLink
   /// A device, a socket or a pipe.
   case notRegular
+  /// Git has left a pointer in the place of the file.
+  case gitLFSPointer
   /// A kind of file that is read only when `--include` or a path names it.
   case formatNotRead(fileExtension: String)
   /// A table or a file of records in which no field is known to hold text.
@@ -28,6 +32,7 @@ extension SkipReason: CustomStringConvertible {
     case .unreadable(let cause): "cannot be read (\(cause))"
     case .symbolicLink: "symbolic link, not followed"
     case .notRegular: "not a regular file"
+    case .gitLFSPointer: FileReadError.gitLFSPointer.description
     case .formatNotRead(let fileExtension):
       "files of the kind .\(fileExtension) are read only when --include names them"
     case .noTextField(let fields):
@@ -46,6 +51,7 @@ extension SkipReason: CustomStringConvertible {
     case .unreadable: "unreadable"
     case .symbolicLink: "symbolic link"
     case .notRegular: "not a regular file"
+    case .gitLFSPointer: "Git LFS pointer"
     case .formatNotRead: "format not read"
     case .noTextField, .missingField: "no text field"
     }
@@ -59,6 +65,7 @@ extension SkipReason {
       switch error {
       case .unreadable(let cause): .unreadable(cause: cause)
       case .notRegular: .notRegular
+      case .gitLFSPointer: .gitLFSPointer
       case .tooLarge(let bytes, let limit): .tooLarge(bytes: bytes, limit: limit)
       }
   }
