@@ -15,9 +15,15 @@ let package = Package(
     .executable(name: "akin", targets: ["AkinCLI"]),
     .executable(name: "akin-bench", targets: ["AkinBench"]),
   ],
+  traits: [
+    .default(enabledTraits: ["CommandLine"]),
+    .trait(
+      name: "CommandLine",
+      description: "The programs akin and akin-bench. A package that uses the library needs none."),
+  ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
   ],
   targets: [
     // System
@@ -46,7 +52,8 @@ let package = Package(
     module(
       "Transformers", on: "Models", "FileAccess", "Parallelism", "Safetensors", "VectorMath"),
     module(
-      "SentenceEmbedding", on: "Models", "Hashing", "Parallelism", "Safetensors", "Tokenization",
+      "SentenceEmbedding", on: "Models", "FileAccess", "Hashing", "Parallelism", "Safetensors",
+      "Tokenization",
       "Transformers", "VectorMath"),
     module(
       "ModelLibrary", on: "Models", "FileAccess", "Hashing", "ModelHub", "Parallelism",
@@ -92,12 +99,16 @@ let package = Package(
       "VectorMath"),
     program(
       "AkinCLI", "Akin", "JSONCoding",
-      .product(name: "ArgumentParser", package: "swift-argument-parser")),
+      .product(
+        name: "ArgumentParser", package: "swift-argument-parser",
+        condition: .when(traits: ["CommandLine"]))),
     program(
       "AkinBench", "Akin", "Catalog", "Clustering", "Deduplication", "Evaluation", "FileAccess",
       "Hashing", "Parallelism", "SentenceEmbedding", "SimilarityJoins",
       "Tokenization", "Transformers", "VectorIndexes", "VectorMath",
-      .product(name: "ArgumentParser", package: "swift-argument-parser")),
+      .product(
+        name: "ArgumentParser", package: "swift-argument-parser",
+        condition: .when(traits: ["CommandLine"]))),
 
     .target(
       name: "TestSupport", dependencies: ["FileAccess", "VectorMath"], path: "Tests/TestSupport"),
@@ -162,6 +173,5 @@ for target in package.targets where target.type != .system && target.name != "CK
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"), .strictMemorySafety(),
-    .treatAllWarnings(as: .error),
   ]
 }

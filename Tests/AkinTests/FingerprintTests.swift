@@ -14,6 +14,6 @@ import Testing
   func `a model has the fingerprint that it had in the first version`(
     model: String, fingerprint: String
   ) throws {
-    #expect(try ModelStore().show(Fixtures.model(model)).fingerprint == fingerprint)
+    #expect(try await ModelStore().show(Fixtures.model(model)).fingerprint == fingerprint)
   }
 }

@@ -48,7 +48,7 @@ import Testing
     #expect {
       try fixture.hub.pull(HubFixture.name)
     } throws: { error in
-      if case ModelHubError.transferFailed(_, 18, _) = error { return true }
+      if case ModelHubError.transferFailed(_, _, 18, _) = error { return true }
       return false
     }
     #expect(!FileManager.default.fileExists(atPath: fixture.ownFolder))

@@ -96,7 +96,7 @@ import Testing
     let bare = Hub.Settings(environment: ["HOME": "/h"])
     #expect(bare.cacheFolder == "/h/.cache/huggingface/hub")
     #expect(bare.endpoint == "https://huggingface.co")
-    #expect(!bare.isOffline)
+    #expect(bare.mayDownload)
     let full = Hub.Settings(environment: [
       "HOME": "/h", "XDG_DATA_HOME": "/d", "XDG_CACHE_HOME": "/c", "HF_ENDPOINT": "http://m/",
       "HF_HUB_OFFLINE": "true", "HF_TOKEN": " t\n",
@@ -104,7 +104,7 @@ import Testing
     #expect(full.modelsFolder == "/d/akin/models")
     #expect(full.cacheFolder == "/c/huggingface/hub")
     #expect(full.endpoint == "http://m")
-    #expect(full.isOffline)
+    #expect(!full.mayDownload)
     #expect(full.token == "t")
     #expect(full.environment["HF_TOKEN"] == nil)
     let cache = Hub.Settings(environment: [

@@ -1,4 +1,6 @@
 /// Why an update cannot continue from the remembered clusters.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum ClusterMemoryError: Error, Equatable, Sendable {
   /// The file of remembered clusters is not as it was written.
   case damaged(path: String)

@@ -6,6 +6,8 @@ internal import VectorMath
 ///
 /// If a count is nil, the method takes the number of communities of highest modularity in the graph
 /// of the nearest sentences. The same seed gives the same clusters.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum ClusterMethod: Sendable, Equatable {
   /// Groups of at least `minimumSize` sentences, each with a cosine of at least `threshold` to the
   /// group's centre.

@@ -1,4 +1,6 @@
 /// Why a corpus cannot be divided as asked.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum ClusterMethodError: Error, Equatable, Sendable {
   /// A whole-number setting of a method.
   public enum Count: String, Sendable {

@@ -3,6 +3,8 @@ public import TextComparison
 /// What counts as a duplicate, and which of several stays.
 public struct DedupeOptions: Sendable, Equatable {
   /// Which of several duplicates stays.
+  ///
+  /// Cases will be added: a `switch` in another package needs a `default`.
   public enum Keep: Sendable, Equatable {
     /// The first in the order of path and place.
     case first
@@ -19,6 +21,8 @@ public struct DedupeOptions: Sendable, Equatable {
   }
 
   /// The smallest score of texts that mean the same.
+  ///
+  /// Cases will be added: a `switch` in another package needs a `default`.
   public enum Threshold: Sendable, Equatable, ExpressibleByFloatLiteral,
     ExpressibleByIntegerLiteral
   {

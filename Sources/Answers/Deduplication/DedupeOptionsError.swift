@@ -1,4 +1,6 @@
 /// Why a corpus cannot be deduplicated as asked.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum DedupeOptionsError: Error, Equatable, Sendable {
   /// A threshold outside of -1...1.
   case thresholdOutOfRange(Float)

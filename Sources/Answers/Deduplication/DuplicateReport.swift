@@ -4,6 +4,8 @@ public import TextComparison
 /// A passage that a kept one makes superfluous.
 public struct Duplicate: Sendable, Equatable {
   /// How it was found.
+  ///
+  /// Cases will be added: a `switch` in another package needs a `default`.
   public enum Stage: String, Sendable, Encodable {
     /// The same text but for letter case, spacing and surrounding punctuation.
     case exact

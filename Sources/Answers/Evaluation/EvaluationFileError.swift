@@ -1,4 +1,6 @@
 /// Why a file of labelled data cannot be used.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum EvaluationFileError: Error, Equatable {
   /// There is no such file.
   case missing(path: String)

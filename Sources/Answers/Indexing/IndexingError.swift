@@ -1,4 +1,6 @@
 /// Why a folder cannot be indexed, or an index cannot be settled.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum IndexingError: Error, Equatable, Sendable {
   /// `index` was called with nothing to index.
   case nothingToIndex(index: String)
@@ -16,10 +18,10 @@ extension IndexingError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .nothingToIndex(let index):
-      "\(index): the index knows no folder yet. Name one: `akin index PATH`."
+      "\(index): the index knows no folder yet. Name one."
     case .missingRoot(let path):
       "\(path): the folder is gone; its documents stay in the index. "
-        + "Bring it back, or drop them with `akin index --forget \(path)`."
+        + "Bring it back, or forget the folder."
     case .wouldDrop(let count, let total, let stillThere, let index):
       "\(index): this run would drop \(count) of \(total) documents"
         + (stillThere > 0
@@ -28,7 +30,7 @@ extension IndexingError: CustomStringConvertible {
           : ", for their files are gone. Nothing was removed. Bring the files back, or allow it.")
     case .noRoomToCompact(let index):
       "\(index): everything is stored, but there is no space left on the device to compact it. "
-        + "Free some; the next `akin index` does it."
+        + "Free some; the next run of the index does it."
     }
   }
 }

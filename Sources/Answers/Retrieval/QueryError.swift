@@ -1,4 +1,6 @@
 /// Why a question cannot be answered.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum QueryError: Error, Equatable, Sendable {
   /// A count of a query.
   public enum Count: String, Sendable {
@@ -30,7 +32,7 @@ extension QueryError: CustomStringConvertible {
     case .recallOutOfRange(let recall):
       "recall is \(recall); it must be a share above 0 and at most 1."
     case .notIndexed(let path, let index):
-      "\(path): not in the index \(index). Add it with `akin index \(path)`."
+      "\(path): not in the index \(index). Index it first."
     }
   }
 }

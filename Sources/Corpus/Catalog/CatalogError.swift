@@ -2,6 +2,8 @@ public import FileAccess
 public import SentenceEmbedding
 
 /// Why an index cannot be opened, read or written.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum CatalogError: Error, Equatable {
   /// There is no index in this folder.
   case missingIndex(path: String)
@@ -37,42 +39,41 @@ extension CatalogError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .missingIndex(let path):
-      "\(path): no index here. Make one with `akin index`."
+      "\(path): no index here. Index a folder to make one."
     case .unfinishedIndex(let path):
-      "\(path): the index holds nothing yet. Run `akin index` to complete it."
+      "\(path): the index holds nothing yet. Index its folder again."
     case .notACatalog(let path):
-      "\(path): not a catalog of akin. If it was one, run `akin verify --repair`; or name "
-        + "another index with --index."
+      "\(path): not a catalog of Akin. Name another index, or repair this one if it was one."
     case .damaged(let path, let detail):
-      "\(path): damaged (\(detail)). Run `akin verify --repair`."
+      "\(path): damaged (\(detail)). Repair the index."
     case .unsupportedVersion(let version, let readable, let path):
       "\(path): format \(version), this build reads \(readable.lowerBound) to "
-        + "\(readable.upperBound). Use a newer akin, or rebuild the index."
+        + "\(readable.upperBound). Use a newer Akin, or make the index anew."
     case .differentModel(let index, let given, let path):
       "\(path): made with the model \(index), not with \(given). Use that model, "
-        + "or remove the index and run `akin index`."
+        + "or make the index anew."
     case .differentPrecision(let index, let given, let path):
       "\(path): made in \(index), not in \(given), and an index holds vectors of one precision. "
-        + "Leave out --precision \(given), or make another index with --index."
+        + "Take the precision of the index, or another index."
     case .roundedVectors(let path):
-      "\(path): its vectors were rounded to 12 bits when they were stored. For --vectors fp32, make "
-        + "another index with --index, or remove this one and run `akin index`."
+      "\(path): its vectors were rounded to 12 bits when they were stored. To keep vectors "
+        + "unrounded, make the index anew."
     case .locked(let holder, let path):
       if let holder {
-        "\(path): another akin (pid \(holder.process) on \(holder.host), since "
+        "\(path): another Akin (pid \(holder.process) on \(holder.host), since "
           + "\(holder.since)) is writing this index. Wait until it is done."
       } else {
-        "\(path): another akin is writing this index. Wait until it is done."
+        "\(path): another Akin is writing this index. Wait until it is done."
       }
     case .busy(let path):
       "\(path): another process keeps the catalog locked. Try again in a moment."
     case .diskFull(let path):
-      "\(path): no space left on the device. Free some and run the command again."
+      "\(path): no space left on the device. Free some and try again."
     case .forbidden(let path, let detail):
       "\(path): not allowed (\(detail)). Check who owns the folder and its permissions."
     case .oddVector(let text):
       "The vector of \"\(text.prefix(60))\" is not finite or not of length 1. "
-        + "Check the model with `akin model verify`."
+        + "Check the model."
     case .failed(let path, let detail):
       "\(path): \(detail)."
     }

@@ -38,7 +38,8 @@ final class Connection: Sendable {
       guard logIsEmpty(path) else {
         throw CatalogError.forbidden(
           path: forbiddenPath,
-          detail: detail + "; the last writer was cut short, run `akin index` where you may write")
+          detail: detail
+            + "; the last writer was cut short; index its folder again where you may write")
       }
       return try Connection(path, address: "file:\(escaped(path))?immutable=1", configuration)
     }

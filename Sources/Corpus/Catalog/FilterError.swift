@@ -1,4 +1,6 @@
 /// Why a filter cannot be understood, or cannot be answered.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum FilterError: Error, Equatable, Sendable {
   /// A condition that does not read as one; the column counts characters from 1.
   case syntax(condition: String, column: Int, found: String, expected: String)
@@ -45,7 +47,7 @@ extension FilterError: CustomStringConvertible {
       "\"\(text)\" is not a date. Write 2026-11-23 or 2026-11-23T07:38:44Z (UTC)."
     case .noFields(let name, let path):
       "\(path): made before the fields of records were kept, so nothing is known of \"\(name)\". "
-        + "Run `akin index` once."
+        + "Index its folder again."
     }
   }
 }

@@ -170,7 +170,7 @@ extension CatalogReader {
     }
     if try listsRecordIsDamaged() {
       problems.append(
-        "\(connection.path): which lists count was altered. Run `akin verify --repair`.")
+        "\(connection.path): which lists count was altered. Repair the index.")
     }
     do {
       let lists = try listsRecord()?.open(in: folder)

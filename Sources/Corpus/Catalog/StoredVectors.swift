@@ -1,4 +1,6 @@
 /// How an index of 20,000 sentences or more stores its vectors; smaller ones keep fp32.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum StoredVectors: String, Sendable, Codable, CaseIterable {
   /// In whole numbers of 12 bits with a scale for each vector: 38 % of the bytes of fp32, and more
   /// than 99.9 % of the same ten nearest.

@@ -1,4 +1,6 @@
 /// Why a path cannot be read as a document.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum DocumentError: Error, Sendable, Equatable {
   case notFound(path: String)
   case skipped(SkipReason, path: String)

@@ -2,6 +2,8 @@ internal import FileAccess
 internal import Records
 
 /// Why a file was passed over.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum SkipReason: Error, Sendable, Hashable {
   case empty
   case binary
@@ -13,6 +15,8 @@ public enum SkipReason: Error, Sendable, Hashable {
   case notRegular
   /// Another path leads to the same file or folder, which is read there.
   case readElsewhere(path: String)
+  /// Git has left a pointer in the place of the file.
+  case gitLFSPointer
   /// A kind of file that no reader knows.
   case formatNotRead(fileExtension: String)
   /// A file that was read and has no text for an index.
@@ -35,6 +39,7 @@ extension SkipReason: CustomStringConvertible {
     case .notRegular: "not a regular file"
     case .formatNotRead(let fileExtension): ".\(fileExtension) is not read yet"
     case .withoutText: "read, and there is no text in it"
+    case .gitLFSPointer: FileReadError.gitLFSPointer.description
     case .noTextField(let fields):
       "no field that usually holds text; name one with --field: \(fields.joined(separator: ", "))"
     case .missingField(let field, let fields):
@@ -52,6 +57,7 @@ extension SkipReason: CustomStringConvertible {
     case .symbolicLink: "symbolic link"
     case .notRegular: "not a regular file"
     case .readElsewhere: "read under another name"
+    case .gitLFSPointer: "Git LFS pointer"
     case .formatNotRead: "format not read"
     case .withoutText: "without text"
     case .noTextField, .missingField: "no text field"
@@ -72,6 +78,7 @@ extension SkipReason {
       switch error {
       case .unreadable(let cause): .unreadable(cause: cause)
       case .notRegular: .notRegular
+      case .gitLFSPointer: .gitLFSPointer
       case .tooLarge(let bytes, let limit): .tooLarge(bytes: bytes, limit: limit)
       }
   }

@@ -1,4 +1,6 @@
 /// What is wrong with one record.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum RecordFault: Error, Sendable, Equatable {
   /// `byte` counts from the start of the record's line, from 1.
   case invalidJSON(String, byte: Int)

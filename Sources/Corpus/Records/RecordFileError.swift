@@ -1,6 +1,8 @@
 public import FileAccess
 
 /// Why a file of records cannot be read.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum RecordFileError: Error, Sendable, Equatable {
   /// The file's bytes cannot be had.
   case unreadable(FileReadError, path: String)
@@ -26,6 +28,8 @@ extension RecordFileError: CustomStringConvertible {
 }
 
 /// Why the header of a table names no column to read.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum RecordHeaderError: Error, Sendable, Hashable {
   /// None of its columns is known to hold text.
   case noTextField(fields: [String])

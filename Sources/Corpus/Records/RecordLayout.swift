@@ -1,4 +1,6 @@
 /// How a file lays out its records.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum RecordLayout: String, Sendable {
   /// One JSON object a line.
   case jsonl

@@ -1,4 +1,6 @@
 /// Why a file of inverted lists cannot be used; searches do without it until it is written again.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum ListsError: Error, Equatable {
   /// It is not there, or the system does not let us read it.
   case unreadable(path: String, detail: String)
@@ -12,12 +14,12 @@ extension ListsError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let path, let detail):
-      "\(path): \(detail). Run `akin verify --repair` to make it again."
+      "\(path): \(detail). Repair the index to make it again."
     case .unsupportedVersion(let version, let readable, let path):
       "\(path): format \(version), this build reads \(readable.lowerBound) to "
-        + "\(readable.upperBound). Use a newer akin, or run `akin verify --repair` to make it again."
+        + "\(readable.upperBound). Use a newer Akin, or repair the index to make it again."
     case .damaged(let path, let detail):
-      "\(path): damaged (\(detail)). Run `akin verify --repair` to make it again."
+      "\(path): damaged (\(detail)). Repair the index to make it again."
     }
   }
 }

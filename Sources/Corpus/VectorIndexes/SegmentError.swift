@@ -1,6 +1,8 @@
 internal import FileAccess
 
 /// Why a segment of an index cannot be read or written.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum SegmentError: Error, Equatable {
   /// The file is not there.
   case missing(path: String)
@@ -34,35 +36,35 @@ extension SegmentError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let path):
-      "\(path): the segment is missing. Run `akin verify --repair`."
+      "\(path): the segment is missing. Repair the index."
     case .notASegment(let path):
-      "\(path): not a segment of vectors. Run `akin verify --repair`."
+      "\(path): not a segment of vectors. Repair the index."
     case .foreignByteOrder(let path):
-      "\(path): written with the other byte order. Run `akin index` on this machine, with another --index."
+      "\(path): written with the other byte order. Index the folder on this machine, in another index."
     case .unsupportedVersion(let version, let readable, let path):
       "\(path): format \(version), this build reads \(readable.lowerBound) to "
-        + "\(readable.upperBound). Use a newer akin, or make another index with --index."
+        + "\(readable.upperBound). Use a newer Akin, or make another index."
     case .damagedHeader(let path, let detail):
-      "\(path): damaged header (\(detail)). Run `akin verify --repair`."
+      "\(path): damaged header (\(detail)). Repair the index."
     case .wrongLength(let found, let expected, let path):
       "\(path): \(found) bytes long, its header says \(expected). "
-        + "Run `akin verify --repair`."
+        + "Repair the index."
     case .damagedPayload(let path, let detail):
-      "\(path): damaged vectors (\(detail)). Run `akin verify --repair`."
+      "\(path): damaged vectors (\(detail)). Repair the index."
     case .dimensionMismatch(let found, let expected, let path):
       "\(path): dimension \(found), the index has \(expected). "
-        + "Run `akin verify --repair`."
+        + "Repair the index."
     case .overlappingSegments(let path, let other):
-      "\(path): holds ids that \(other) holds as well. Run `akin verify --repair`."
+      "\(path): holds ids that \(other) holds as well. Repair the index."
     case .unknownVector(let id):
-      "No vector has the id \(id). Run `akin verify --repair`."
+      "No vector has the id \(id). Repair the index."
     case .diskFull(let path):
-      "\(path): no space left on the device. Free some and run the command again."
+      "\(path): no space left on the device. Free some and try again."
     case .forbidden(let path, let operation):
       "\(path): not allowed to \(operation). Check who owns it and its permissions."
     case .system(let path, let operation, let code):
       "\(path): cannot \(operation) (\(systemWords(code))). "
-        + "Check the disk, then run `akin verify`."
+        + "Check the disk, then verify the index."
     }
   }
 }

@@ -2,6 +2,8 @@
 ///
 /// It is the precision of the encoder's products. Sums, residual streams, layer norms, soft-max and
 /// the finished vectors stay in fp32 whatever is chosen here.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum Precision: String, Sendable, Codable, CaseIterable {
   /// Single precision: the reference.
   case fp32

@@ -1,3 +1,4 @@
+import Parallelism
 import Synchronization
 
 #if canImport(Darwin)
@@ -26,7 +27,7 @@ enum ChildProcess {
   ///   - environment: Its whole environment.
   ///   - input: At most 16 KiB, what a pipe holds: it is written before the program starts.
   ///   - tick: Called while waiting, some ten times a second.
-  /// - Returns: How it ended.
+  /// - Returns: How it ended; a request that is ended (`Work.current`) ends it with SIGTERM.
   /// - Throws: `cannotStartCurl`.
   static func run(
     _ path: String, arguments: [String], environment: [String: String], input: String,
@@ -83,7 +84,7 @@ enum ChildProcess {
     var blocked = sigset_t()
     unsafe sigemptyset(&heeded)
     unsafe sigemptyset(&blocked)
-    for signal in [SIGINT, SIGTERM, SIGPIPE] { unsafe sigaddset(&heeded, signal) }
+    for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { unsafe sigaddset(&heeded, signal) }
     unsafe posix_spawnattr_setsigdefault(&attributes, &heeded)
     unsafe posix_spawnattr_setsigmask(&attributes, &blocked)
     #if canImport(Darwin)
@@ -110,12 +111,17 @@ enum ChildProcess {
     var status: Int32 = 0
     // Short waits first: small files take a few milliseconds.
     var pause: useconds_t = 2_000
+    var isTold = false
     while true {
       let ended = unsafe waitpid(child, &status, WNOHANG)
       if ended == child { break }
       if ended < 0 && errno != EINTR { return 255 }
       usleep(pause)
       pause = min(pause * 2, 100_000)
+      if !isTold, Work.current?.isEnded == true {
+        isTold = true
+        kill(child, SIGTERM)
+      }
       tick()
     }
     let signal = status & 0x7f

@@ -81,7 +81,7 @@ struct Download {
   /// Whether a resumed transfer failed because of what it resumed.
   private func isBadStart(_ error: ModelHubError) -> Bool {
     switch error {
-    case .wrongHash, .wrongSize, .serverError(_, 416), .transferFailed(_, 33, _): true
+    case .wrongHash, .wrongSize, .serverError(_, _, 416), .transferFailed(_, _, 33, _): true
     default: false
     }
   }

@@ -12,7 +12,17 @@ extension Hub {
     let name = try ModelName(name)
     let source = settings.expanded(path)
     guard FileSystem.isFolder(source) else { throw .noSuchFolder(path) }
-    let paths = try modelFiles(in: source, name: name.text)
+    let paths: [String]
+    do {
+      paths = try modelFiles(in: source, name: name.text)
+    } catch {
+      // A `modules.json` that is a pointer names no folders.
+      if let pointer = GitLFSPointer.first(in: source) { throw .gitLFSPointer(path: pointer) }
+      throw error
+    }
+    for path in paths where GitLFSPointer.lies(at: "\(source)/\(path)") {
+      throw .gitLFSPointer(path: "\(source)/\(path)")
+    }
     let lock = try modelLock(name, beside: ownFolder(name))
     defer { lock.release() }
 

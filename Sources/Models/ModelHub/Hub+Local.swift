@@ -72,6 +72,7 @@ extension Hub {
       let path = "\(folder)/\(recorded.path)"
       let size = FileSystem.fileSize(path) ?? 0
       guard size == recorded.bytes else {
+        if GitLFSPointer.lies(at: path) { throw .gitLFSPointer(path: path) }
         throw .wrongSize(file: path, expected: recorded.bytes, found: size)
       }
     }
@@ -114,6 +115,7 @@ extension Hub {
     let found: String
     if let recorded { found = recorded } else { found = try fileHash(path) }
     guard found == expected else {
+      if GitLFSPointer.lies(at: path) { throw .gitLFSPointer(path: path) }
       throw .wrongHash(file: path, expected: expected, found: found)
     }
   }

@@ -18,7 +18,7 @@ extension Hub {
   ) throws(ModelHubError) -> ResolvedModel {
     let name = try ModelName(name)
     try ModelFiles.requireInside(revision, of: name.text)
-    if settings.isOffline { throw .offline(name.text) }
+    if !settings.mayDownload { throw .offline(name.text) }
     let lock = try modelLock(name, beside: ownFolder(name))
     defer { lock.release() }
 
@@ -113,12 +113,12 @@ extension Hub {
     case (130, _), (143, _): .interrupted(name.text)
     // No address, no connection, no time, no trust: nothing has been said about the model.
     case (5, _), (6, _), (7, _), (28, _), (35, _), (60, _), (97, _):
-      .unreachable(url: url, detail: outcome.detail)
+      .unreachable(name.text, url: url, detail: outcome.detail)
     case (22, 401), (22, 403):
       .refused(model: name.text, status: outcome.httpStatus, hasToken: settings.token != nil)
     case (22, 404): .notFound(model: name.text, revision: revision, url: url)
-    case (22, let status): .serverError(url: url, status: status)
-    default: .transferFailed(url: url, curlCode: outcome.code, detail: outcome.detail)
+    case (22, let status): .serverError(name.text, url: url, status: status)
+    default: .transferFailed(name.text, url: url, curlCode: outcome.code, detail: outcome.detail)
     }
   }
 

@@ -67,6 +67,8 @@ package struct Hub: Sendable {
 /// A model that is on this machine.
 public struct ResolvedModel: Equatable, Sendable {
   /// Where a model was found.
+  ///
+  /// Cases will be added: a `switch` in another package needs a `default`.
   public enum Origin: String, Codable, Sendable {
     case path
     case own

@@ -1,9 +1,14 @@
+internal import FileAccess
+
 /// Why a model cannot be found, fetched, copied or removed.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum ModelHubError: Error, Equatable, Sendable {
   case invalidName(String, reason: String)
   case noSuchFolder(String)
   case notInstalled(String, folder: String)
   case notOwned(String, path: String)
+  /// The model is not on this machine, and a download is forbidden.
   case offline(String)
   case incomplete(String, path: String, missing: [String])
   case noSafetensors(String, found: [String])
@@ -11,14 +16,17 @@ public enum ModelHubError: Error, Equatable, Sendable {
   case unreadableListing(String, url: String)
   case curlMissing(path: String)
   case cannotStartCurl(code: Int32)
-  case unreachable(url: String, detail: String)
+  /// The model has to be downloaded, and there is no way to the hub.
+  case unreachable(String, url: String, detail: String)
   case refused(model: String, status: Int, hasToken: Bool)
   case notFound(model: String, revision: String, url: String)
-  case serverError(url: String, status: Int)
-  case transferFailed(url: String, curlCode: Int, detail: String)
+  case serverError(String, url: String, status: Int)
+  case transferFailed(String, url: String, curlCode: Int, detail: String)
   case interrupted(String)
   case wrongSize(file: String, expected: Int, found: Int)
   case wrongHash(file: String, expected: String, found: String)
+  /// Git has left a pointer in the place of a file of the model.
+  case gitLFSPointer(path: String)
   case busy(String, lock: String)
   case unreadableManifest(path: String, reason: String)
   case fileProblem(path: String, reason: String)
@@ -31,19 +39,19 @@ extension ModelHubError: CustomStringConvertible {
       "model \(quoted(name)): \(reason). Give a folder, or a name such as "
         + "sentence-transformers/all-MiniLM-L6-v2."
     case .noSuchFolder(let path):
-      "\(quoted(path)): no such model folder. Check the path, or give a name as `akin model list` "
-        + "shows it."
+      "\(quoted(path)): no such model folder. Check the path, or name a model of this "
+        + "machine."
     case .notInstalled(let name, let folder):
-      "\(name): not in \(folder). `akin model list` shows what is."
+      "\(name): not in \(folder). Look at the list of models."
     case .notOwned(let name, let path):
       "\(name): \(path) belongs to the Hugging Face cache, which other programs use. Remove it "
         + "with the tool that filled it."
     case .offline(let name):
-      "\(name): not on this machine, and HF_HUB_OFFLINE forbids a download. Unset it, or give the "
-        + "model's folder."
+      "\(name): not on this machine, and downloads are forbidden. Allow them, or copy the model "
+        + "here."
     case .incomplete(let name, let path, let missing):
       "\(name): \(path) lacks \(missing.joined(separator: " and ")). Give a folder that "
-        + "sentence-transformers wrote, or fetch it again with `akin model pull`."
+        + "sentence-transformers wrote, or fetch it again."
     case .noSafetensors(let name, let found):
       "\(name): no model.safetensors"
         + (found.isEmpty ? "" : " (only \(found.joined(separator: ", ")))")
@@ -57,35 +65,43 @@ extension ModelHubError: CustomStringConvertible {
       "curl: not found in \(path). Install curl; downloads go through it."
     case .cannotStartCurl(let code):
       "curl: cannot be started (error \(code)). Check that `curl --version` works."
-    case .unreachable(let url, let detail):
-      "\(url): cannot be reached (\(detail)). Check the network, the proxy and HF_ENDPOINT, or give "
-        + "the model's folder."
+    case .unreachable(let model, let url, let detail):
+      "\(model): has to be downloaded, and \(host(url)) cannot be reached (\(detail)). Connect to the "
+        + "network (HTTPS_PROXY and HF_ENDPOINT are obeyed), or copy the model here."
     case .refused(let model, let status, let hasToken):
       "\(model): the hub refuses it (HTTP \(status)): no such model, or a private or gated one. "
         + (hasToken
           ? "Check the name and what HF_TOKEN may read." : "Check the name, or set HF_TOKEN.")
     case .notFound(let model, let revision, let url):
-      "\(model): not found at revision \(revision) (\(url)). Check the name and the revision."
-    case .serverError(let url, let status):
-      "\(url): the server answers HTTP \(status). Try again later; what has arrived is kept."
-    case .transferFailed(let url, let curlCode, let detail):
-      "\(url): the transfer failed (curl \(curlCode): \(detail)). Try again; what has arrived is "
-        + "kept."
+      "\(model): not found at \(host(url)), revision \(revision). Check the name and the revision."
+    case .serverError(let model, let url, let status):
+      "\(model): \(host(url)) answers HTTP \(status). Try again later; what has arrived is kept."
+    case .transferFailed(let model, let url, let curlCode, let detail):
+      "\(model): the transfer from \(host(url)) failed (curl \(curlCode): \(detail)). Try again; what "
+        + "has arrived is kept."
     case .interrupted(let model):
       "\(model): interrupted. What has arrived is kept; the next pull goes on from there."
     case .wrongSize(let file, let expected, let found):
-      "\(file): \(found) bytes where \(expected) were promised. Fetch it again with "
-        + "`akin model pull`."
+      "\(file): \(found) bytes where \(expected) were promised. Fetch the "
+        + "model again."
     case .wrongHash(let file, let expected, let found):
       "\(file): SHA-256 \(found), expected \(expected). It is not the file that was promised: "
         + "remove it and fetch the model again."
+    case .gitLFSPointer(let path):
+      "\(path): \(GitLFSPointer.words)."
     case .busy(let model, let lock):
       "\(model): another process is fetching it (\(lock)). Wait for that one to end."
     case .unreadableManifest(let path, let reason):
-      "\(path): not a manifest (\(reason)). Fetch the model again with `akin model pull`."
+      "\(path): not a manifest (\(reason)). Fetch the model again."
     case .fileProblem(let path, let reason):
       "\(path): \(reason). Check the folder, its permissions and the free space."
     }
+  }
+
+  /// The machine that an address names: people know it, and need no path on it.
+  private func host(_ url: String) -> String {
+    let start = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+    return String(url[start...].prefix { $0 != "/" })
   }
 
   /// The text with control characters made visible: names come from anywhere.

@@ -10,7 +10,8 @@ extension Hub {
     /// The hub, without a slash at its end.
     package var endpoint: String
     package var token: String?
-    package var isOffline: Bool
+    /// Whether a model that is not here may be fetched.
+    package var mayDownload: Bool
     /// How long a connection may take, in seconds.
     package var connectTimeout: Int
     /// What `curl` gets: its search path, proxies and certificates; never the token.
@@ -41,7 +42,7 @@ extension Hub {
       endpoint = address
       token = value("HF_TOKEN")?.trimmingCharacters(in: .whitespacesAndNewlines)
       let offline = value("HF_HUB_OFFLINE")?.uppercased() ?? ""
-      isOffline = ["1", "ON", "YES", "TRUE"].contains(offline)
+      mayDownload = !["1", "ON", "YES", "TRUE"].contains(offline)
       connectTimeout = value("HF_HUB_DOWNLOAD_TIMEOUT").flatMap { Int($0) }.map { max($0, 1) } ?? 10
       self.environment = environment
       self.environment["HF_TOKEN"] = nil

@@ -6,7 +6,8 @@ internal import SentenceEmbedding
 
 /// SHA-256 digests of large files that did not change since they were last hashed.
 ///
-/// Hashing 90 MB takes longer than answering a question. The cache is a convenience: a file that
+/// Hashing 90 MB takes longer than answering a question. Weights are read a second time then, for
+/// numbers that are not finite: no digest is kept of weights that have one. The cache is a convenience: a file that
 /// cannot be read or written only costs time.
 struct DigestCache {
   fileprivate struct Entry: Codable {
@@ -14,6 +15,8 @@ struct DigestCache {
     let modified: Double
     let file: Int
     let sha256: String
+    /// Whether the numbers of weights were looked at; digests of earlier versions do not say.
+    var isFinite: Bool?
   }
 
   private let path: String
@@ -31,10 +34,12 @@ struct DigestCache {
     var hasNew = false
     for file in model.decisiveFiles {
       let digest: String
-      if let known = entries[file], known.matches(file) {
+      let isWeights = file.hasSuffix(".safetensors")
+      if let known = entries[file], known.matches(file), known.isFinite == true || !isWeights {
         digest = known.sha256
       } else {
         digest = try sha256(ofFile: file)
+        if isWeights { try requireFiniteWeights(file) }
         entries[file] = Entry(describing: file, sha256: digest)
         hasNew = true
       }
@@ -61,6 +66,7 @@ extension DigestCache.Entry {
     guard let facts = Self.facts(of: file) else { return nil }
     (size, modified, self.file) = facts
     self.sha256 = sha256
+    isFinite = true
   }
 
   fileprivate func matches(_ path: String) -> Bool {

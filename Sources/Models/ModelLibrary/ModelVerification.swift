@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import Foundation
 package import ModelHub
 internal import SentenceEmbedding
@@ -64,8 +65,16 @@ public struct ModelVerification: Sendable, Equatable, Encodable {
       }
       return File(path: check.path, bytes: check.bytes, state: state)
     }
+    for file in files where file.state != .missing {
+      let path = resolved.folder + "/" + file.path
+      if GitLFSPointer.lies(at: path) {
+        problems.append(ModelFolderError.gitLFSPointer(path: path).description)
+      } else if path.hasSuffix(".safetensors") {
+        do { try requireFiniteWeights(path) } catch { problems.append("\(error)") }
+      }
+    }
     let goldenPath = resolved.folder + "/akin-golden.json"
-    if FileManager.default.fileExists(atPath: goldenPath) {
+    if problems.isEmpty, FileManager.default.fileExists(atPath: goldenPath) {
       let golden = try Self.compare(resolved, with: goldenPath)
       if !(golden.largestDifference <= golden.tolerance) {
         problems.append(

@@ -1,4 +1,6 @@
 /// Why a safetensors file cannot be used.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum SafetensorsError: Error, Equatable {
   /// The file cannot be opened or mapped; `reason` is the system's.
   case unreadable(path: String, reason: String)
@@ -8,6 +10,8 @@ public enum SafetensorsError: Error, Equatable {
   case malformedHeader(path: String, reason: String)
   /// A tensor's bytes do not fit its shape, its file or its neighbours.
   case malformedTensor(String, path: String, reason: String)
+  /// A number of a tensor is not finite.
+  case notFinite(tensor: String, path: String)
   /// The file holds no tensor of this name.
   case missingTensor(String, path: String)
   /// The tensor's numbers are of a type that this build does not read.
@@ -25,6 +29,9 @@ extension SafetensorsError: CustomStringConvertible {
       "\(path): no safetensors header: \(reason). Fetch the file again."
     case .malformedTensor(let tensor, let path, let reason):
       "\(path): tensor `\(tensor)`: \(reason). The file is damaged; fetch it again."
+    case .notFinite(let tensor, let path):
+      "\(path): tensor `\(tensor)` has a number that is not finite. The file is damaged, or training "
+        + "failed; fetch it again, or choose another model."
     case .missingTensor(let tensor, let path):
       "\(path): no tensor `\(tensor)`. Is this a checkpoint of the model that config.json names?"
     case .unsupportedType(let type, let tensor, let path):

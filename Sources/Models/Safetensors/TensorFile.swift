@@ -90,6 +90,34 @@ package struct TensorFile: Sendable {
     }
   }
 
+  /// The first tensor, by name, with a number that is not finite; nil when all are.
+  ///
+  /// It reads every floating-point tensor, where it lies.
+  package var firstOddTensor: String? {
+    names.first { name in
+      guard let entry = entries[name] else { return false }
+      let bytes = unsafe UnsafeRawBufferPointer(
+        rebasing: file.bytes[dataStart + entry.data_offsets[0]..<dataStart + entry.data_offsets[1]])
+      return switch entry.dtype {
+      case "F32": unsafe Self.hasFullExponent(bytes, UInt32.self, mask: 0x7F80_0000)
+      case "F16": unsafe Self.hasFullExponent(bytes, UInt16.self, mask: 0x7C00)
+      case "BF16": unsafe Self.hasFullExponent(bytes, UInt16.self, mask: 0x7F80)
+      default: false
+      }
+    }
+  }
+
+  /// Whether an exponent has all its bits set, which only infinities and NaN have.
+  private static func hasFullExponent<Bits: FixedWidthInteger & BitwiseCopyable>(
+    _ bytes: UnsafeRawBufferPointer, _ type: Bits.Type, mask: Bits
+  ) -> Bool {
+    let width = MemoryLayout<Bits>.size
+    return (0..<bytes.count / width).contains { index in
+      unsafe Bits(littleEndian: bytes.loadUnaligned(fromByteOffset: width * index, as: type)) & mask
+        == mask
+    }
+  }
+
   private static func halves(_ bytes: UnsafeRawBufferPointer) -> [UInt16] {
     (0..<bytes.count / 2).map { index in
       unsafe UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))

@@ -1,4 +1,6 @@
 /// Why a memory budget cannot be kept.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum MemoryBudgetError: Error, Equatable {
   /// The model does not fit.
   case tooLittle(given: Int, minimum: Int, threads: Int)

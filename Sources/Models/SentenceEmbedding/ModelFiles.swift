@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Safetensors
 
 #if canImport(Darwin)
   internal import Darwin
@@ -25,6 +26,16 @@ func readJSON<Value: Decodable>(
     throw .malformed(path: path, reason: "`\(keys)` is not of the expected kind")
   } catch {
     throw .malformed(path: path, reason: "not JSON")
+  }
+}
+
+/// Refuses weights with a number that is not finite: a model cannot compute with it.
+///
+/// It reads the whole file.
+package func requireFiniteWeights(_ path: String) throws {
+  let file = try TensorFile(path: path)
+  if let tensor = file.firstOddTensor {
+    throw SafetensorsError.notFinite(tensor: tensor, path: path)
   }
 }
 

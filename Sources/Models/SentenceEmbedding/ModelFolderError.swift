@@ -1,9 +1,15 @@
+internal import FileAccess
+
 /// Why a model's folder cannot be run as a sentence encoder.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum ModelFolderError: Error, Equatable {
   /// No folder, or no model in it.
   case notAModel(path: String, missing: String)
   /// Weights are there, but only as a Python pickle.
   case pickleOnly(path: String, file: String)
+  /// Git has left a pointer in the place of a file of the folder.
+  case gitLFSPointer(path: String)
   /// A JSON file of the folder is unreadable or says something impossible.
   case malformed(path: String, reason: String)
   /// The folder asks for something that this build does not run.
@@ -22,6 +28,8 @@ extension ModelFolderError: CustomStringConvertible {
     case .pickleOnly(let path, let file):
       "\(path): the weights are only in \(file), a Python pickle, which can run code. "
         + "Save the model as safetensors, or choose one that has model.safetensors."
+    case .gitLFSPointer(let path):
+      "\(path): \(GitLFSPointer.words)."
     case .malformed(let path, let reason):
       "\(path): \(reason). Fetch the model again."
     case .unsupported(let what, let path, let supported):

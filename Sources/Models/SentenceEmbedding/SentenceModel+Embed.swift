@@ -18,7 +18,7 @@ extension SentenceModel {
   ///   - isCancelled: Asked before each piece of work.
   /// - Returns: `[B × D]`, in the order of `texts`.
   /// - Throws: `CancellationError` once `isCancelled` says so; `ModelFolderError` for a prompt
-  ///   that the model does not have.
+  ///   that the model does not have; `EmbeddingError` for a vector that is not finite.
   package func embed(
     _ texts: [String], for purpose: Prompts.Purpose = .general, threads: Int,
     window: WindowSize = .standard, progress: @Sendable (Int) -> Void = { _ in },
@@ -109,7 +109,12 @@ extension SentenceModel {
           EmbeddingSettings(
             prompt: prompt, skippedCount: skippedCount, threads: threads, progress: progress,
             isCancelled: isCancelled))
-        try withHelpers(threads - 1, run.help) { try run.lead(source: source, sink: sink) }
+        try withHelpers(threads - 1, run.help) {
+          try run.lead(source: source) { texts, embeddings in
+            try embeddings.requireFinite(texts)
+            try sink(texts, embeddings)
+          }
+        }
       }
     }
   }

@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import Parallelism
 package import Transformers
 package import Tokenization
@@ -47,6 +48,19 @@ package struct SentenceModel: Sendable {
   ///   says which file is wrong and what to do.
   package init(
     folder: String, precision: Precision = .fp32, cacheFolder: String? = nil, threads: Int = 1
+  ) throws {
+    do {
+      try self.init(
+        reading: folder, precision: precision, cacheFolder: cacheFolder, threads: threads)
+    } catch {
+      // Whatever a pointer was taken for: there is one remedy.
+      guard let pointer = GitLFSPointer.first(in: folder) else { throw error }
+      throw ModelFolderError.gitLFSPointer(path: pointer)
+    }
+  }
+
+  private init(
+    reading folder: String, precision: Precision, cacheFolder: String?, threads: Int
   ) throws {
     var warnings: [String] = []
     let encoderFolder = try Pipeline.encoderFolder(of: folder)

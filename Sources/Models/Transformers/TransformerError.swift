@@ -1,4 +1,6 @@
 /// Why a folder's encoder cannot be run.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum TransformerError: Error, Equatable {
   /// `config.json` is missing or cannot be read.
   case unreadableConfiguration(path: String, reason: String)

@@ -25,7 +25,7 @@ struct Examination: Sendable {
   mutating func model(_ name: String) -> Diagnosis.Model {
     do {
       guard let resolved = try hub.resolveLocally(name) else {
-        problems.append(AkinError.noSuchModel(name).description)
+        problems.append(hub.notInstalled(name).description)
         return Diagnosis.Model(name: name, path: nil, state: .missing)
       }
       let checks = try hub.verify(resolved)

@@ -1,9 +1,20 @@
 internal import Catalog
 internal import Foundation
 internal import ModelHub
+internal import Parallelism
 internal import SentenceEmbedding
 
+/// Whether a model that is not on this machine is fetched.
+public enum ModelDownloads: Sendable {
+  /// Fetched when it is first needed; `HF_HUB_OFFLINE=1` in the environment forbids that too.
+  case whenMissing
+  /// Never: `ModelHubError.offline` names the model that is missing.
+  case never
+}
+
 /// The models on this machine; it also downloads and imports models.
+///
+/// Its long requests run on threads that may block, and end soon after their task is cancelled.
 public struct ModelStore: Sendable {
   /// The model that Akin uses when the caller names none.
   public static let defaultName = Hub.defaultModel
@@ -12,8 +23,15 @@ public struct ModelStore: Sendable {
 
   /// Opens the folders that the environment names: `AKIN_HOME`, `HF_HOME` and the other variables
   /// of the Hugging Face tools.
-  public init(progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }) {
-    hub = Hub(progress: progress)
+  ///
+  /// - Parameters:
+  ///   - downloads: Whether models may be fetched.
+  ///   - progress: Receives the progress of a download, on any thread.
+  public init(
+    downloads: ModelDownloads = .whenMissing,
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
+  ) {
+    hub = Hub(downloads, progress: progress)
   }
 
   /// Every model on this machine, Akin's own first.
@@ -21,39 +39,69 @@ public struct ModelStore: Sendable {
     hub.installed()
   }
 
-  /// Downloads a model into Akin's own folder.
+  /// Downloads a model into Akin's own folder; what has arrived stays when the task is cancelled.
   ///
-  /// - Throws: When the hub does not have it or cannot be reached, or a hash is wrong.
-  public func pull(_ name: String) throws -> InstalledModelInfo {
-    hub.describing(try hub.pull(name))
+  /// - Parameter name: `organisation/repository`.
+  /// - Returns: The model, as `list` shows it.
+  /// - Throws: `ModelHubError` when the hub does not have it or cannot be reached, a download is
+  ///   forbidden, or a hash is wrong; `CancellationError`.
+  @discardableResult
+  public func pull(_ name: String) async throws -> InstalledModelInfo {
+    try await cancellable { [hub] work in
+      do {
+        return hub.describing(try hub.pull(name))
+      } catch ModelHubError.interrupted(let model) {
+        try work.check()
+        throw ModelHubError.interrupted(model)
+      }
+    }
   }
 
   /// Copies a folder into Akin's own folder under a name.
   ///
   /// - Throws: When the folder holds no model that Akin can run.
-  public func `import`(_ folder: String, as name: String) throws -> InstalledModelInfo {
-    hub.describing(try hub.importFolder(folder, as: name))
+  @discardableResult
+  public func `import`(_ folder: String, as name: String) async throws -> InstalledModelInfo {
+    try await cancellable { [hub] _ in hub.describing(try hub.importFolder(folder, as: name)) }
   }
 
   /// The properties that Akin reads from a model's folder.
   ///
-  /// - Throws: When the model is not here or cannot be run.
-  public func show(_ name: String) throws -> ModelInfo {
-    ModelInfo(try LoadedModel(name, precision: .fp32, threads: 1, hub: hub))
+  /// - Throws: When the model is not available or cannot be run.
+  public func show(_ name: String) async throws -> ModelInfo {
+    try await cancellable { [hub] _ in
+      ModelInfo(try LoadedModel(name, precision: .fp32, threads: 1, hub: hub))
+    }
   }
 
   /// Hashes a model's files again, and embeds its golden texts if it has any.
   ///
-  /// - Throws: When the model is not here or cannot be read.
-  public func verify(_ name: String) throws -> ModelVerification {
-    guard let resolved = try hub.resolveLocally(name) else {
-      throw AkinError.noSuchModel(name)
+  /// - Throws: `ModelHubError.notInstalled` when the model is not here; an error that names the file
+  ///   when one cannot be read.
+  public func verify(_ name: String) async throws -> ModelVerification {
+    try await cancellable { [hub] _ in
+      guard let resolved = try hub.resolveLocally(name) else { throw hub.notInstalled(name) }
+      return try ModelVerification(resolved, checks: hub.verify(resolved))
     }
-    return try ModelVerification(resolved, checks: hub.verify(resolved))
   }
 
   /// Removes a model from Akin's own folder; models of other tools stay.
   ///
   /// - Throws: When Akin's own folder has no such model.
   public func remove(_ name: String) throws { try hub.remove(name) }
+}
+
+extension Hub {
+  /// Looks for models where the environment says, and fetches them if that is allowed twice.
+  init(
+    _ downloads: ModelDownloads, progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
+  ) {
+    self.init(progress: progress)
+    if downloads == .never { settings.mayDownload = false }
+  }
+
+  /// The error for a model that is not on this machine.
+  func notInstalled(_ name: String) -> ModelHubError {
+    .notInstalled(name, folder: settings.modelsFolder)
+  }
 }

@@ -64,9 +64,9 @@ extension SearchEngine {
   }
 
   private static let lostSettings = """
-    the settings of the index, which are now the defaults: --include, --exclude, --hidden, \
-    --no-ignore, --max-size, --field and --vectors. If others were chosen, run `akin index` \
-    with its folders and them again
+    the settings of the index, which are now the defaults: which files are read, their largest size, \
+    the field of records, and how vectors are stored. If others were chosen, index its folders \
+    with them again
     """
 
   private func embed(
@@ -85,7 +85,7 @@ extension SearchEngine {
   {
     var report = report
     guard !targets.isEmpty else {
-      report.lost.append("the index does not know its folders any more: run `akin index PATH`")
+      report.lost.append("the index does not know its folders any more: index them again")
       return report
     }
     let run = try await index(folders: targets.filter(FileManager.default.fileExists))

@@ -58,12 +58,17 @@ public final class SearchEngine: Sendable {
 
   /// Opens an engine for an index; `index(folder:)` makes the index if it does not exist.
   ///
-  /// It reads nothing yet. All vectors of an index have the precision of its first run. Questions
+  /// The path is the index's own folder, or a folder with an index inside, in `.akin`. A new index
+  /// of a folder that has other files in it goes into its `.akin` too, so that the index never lies
+  /// among the documents.
+  ///
+  /// Without an index the first question throws `CatalogError.missingIndex`;
+  /// `open(nearestTo:)` says at once that there is none. All vectors of an index have the precision of its first run. Questions
   /// may be embedded in another precision, because the vectors are close; indexing in another
   /// precision is refused.
   ///
   /// - Parameters:
-  ///   - path: The index's folder.
+  ///   - path: The index's folder, or the folder that holds it.
   ///   - model: `.default` is the model that the index was made with.
   ///   - precision: The precision of the model's computations; nil for the index's own.
   ///   - newIndexPrecision: The precision of a new index when `precision` is nil.
@@ -71,18 +76,46 @@ public final class SearchEngine: Sendable {
   ///   - memory: Bytes that the process may take while it indexes, model and program included; nil
   ///     for some megabytes beside the model. The list of files and the largest files need further
   ///     memory.
+  ///   - downloads: Whether a model that is not on this machine is fetched.
   ///   - modelProgress: Receives the progress of a download if the model must be downloaded.
   /// - Returns: The engine.
   /// - Throws: `AkinError.threadsOutOfRange` for a number of threads below 1.
   public static func open(
     at path: String, model: ModelChoice = .default, precision: Precision? = nil,
     newIndexPrecision: Precision = .default, threads: Int? = nil, memory: Int? = nil,
+    downloads: ModelDownloads = .whenMissing,
     modelProgress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> SearchEngine {
     SearchEngine(
-      location: absolutePath(path), choice: model, precision: precision,
-      newIndexPrecision: newIndexPrecision, threads: try checkedThreads(threads),
-      memory: memory, hub: Hub(progress: modelProgress))
+      location: IndexFolder(meantBy: absolutePath(path)).path, choice: model,
+      precision: precision, newIndexPrecision: newIndexPrecision,
+      threads: try checkedThreads(threads), memory: memory,
+      hub: Hub(downloads, progress: modelProgress))
+  }
+
+  /// Opens the index nearest to a folder, as the command line does; it makes none.
+  ///
+  /// - Parameters:
+  ///   - folder: The index itself, the folder that holds it, or any folder below that one.
+  ///   - model: As in `open(at:)`, as are the parameters that follow.
+  ///   - precision: The precision of the model's computations; nil for the index's own.
+  ///   - threads: How many cores requests use; nil for all.
+  ///   - memory: Bytes that the process may take while it indexes.
+  ///   - downloads: Whether a model that is not on this machine is fetched.
+  ///   - modelProgress: Receives the progress of a download.
+  /// - Returns: The engine.
+  /// - Throws: `AkinError.noIndex` when there is no index; `AkinError.threadsOutOfRange`.
+  public static func open(
+    nearestTo folder: String, model: ModelChoice = .default, precision: Precision? = nil,
+    threads: Int? = nil, memory: Int? = nil, downloads: ModelDownloads = .whenMissing,
+    modelProgress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
+  ) async throws -> SearchEngine {
+    guard let index = nearestIndex(to: folder) else {
+      throw AkinError.noIndex(above: absolutePath(folder))
+    }
+    return try await open(
+      at: index, model: model, precision: precision, threads: threads, memory: memory,
+      downloads: downloads, modelProgress: modelProgress)
   }
 
   /// Begins an index that is deleted with its engine, for folders that are needed only once.
@@ -108,13 +141,10 @@ public final class SearchEngine: Sendable {
   public static func nearestIndex(to folder: String) -> String? {
     let files = FileManager.default
     var url = URL(filePath: absolutePath(folder))
-    func isIndex(_ folder: IndexFolder) -> Bool {
-      files.fileExists(atPath: folder.catalogPath) || folder.holdsVectors
-    }
-    if isIndex(IndexFolder(url.path)) { return url.path }
+    if IndexFolder(url.path).isIndex { return url.path }
     while true {
       let candidate = url.appending(path: IndexFolder.defaultName).path
-      if isIndex(IndexFolder(candidate))
+      if IndexFolder(candidate).isIndex
         || files.fileExists(atPath: candidate) && !files.isExecutableFile(atPath: candidate)
       {
         return candidate

@@ -48,18 +48,19 @@ public final class TextEmbedder: Sendable {
   ///     beside the model.
   ///   - usesCache: Whether vectors of records are looked up in the cache and kept there, with the
   ///     texts.
+  ///   - downloads: Whether a model that is not on this machine is fetched.
   ///   - modelProgress: Receives the progress of a download.
   /// - Returns: The model, ready to embed.
   /// - Throws: When the model is not available, cannot run, or does not fit; the error says why.
   public static func load(
     _ model: ModelChoice = .default, precision: Precision = .default, threads: Int? = nil,
-    memory: Int? = nil, usesCache: Bool = true,
+    memory: Int? = nil, usesCache: Bool = true, downloads: ModelDownloads = .whenMissing,
     modelProgress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> TextEmbedder {
     let threads = try checkedThreads(threads)
     let name = if case .named(let given) = model { given } else { ModelStore.defaultName }
     return try await cancellable { _ in
-      let hub = Hub(progress: modelProgress)
+      let hub = Hub(downloads, progress: modelProgress)
       let loaded = try LoadedModel(name, precision: precision, threads: threads, hub: hub)
       return try TextEmbedder(
         loaded: loaded, hub: hub, threads: threads, memory: memory, usesCache: usesCache)

@@ -23,7 +23,8 @@ struct ModelOptions: ParsableArguments {
     guard let shape else {
       return try await TextEmbedder.load(.named(model), precision: precision, threads: threads)
     }
-    let random = try RandomModel(shape, tokenizerOf: ModelStore().show(model).path)
+    let tokenizer = try await ModelStore().show(model).path
+    let random = try RandomModel(shape, tokenizerOf: tokenizer)
     // What Akin remembers of a model is of no use once this one is gone: a home of its own.
     let home = ProcessInfo.processInfo.environment["AKIN_HOME"]
     unsafe setenv("AKIN_HOME", random.path + "/home", 1)

@@ -18,7 +18,7 @@ struct TokenizeBench: AsyncParsableCommand {
   var threads = 1
 
   func run() async throws {
-    let info = try ModelStore().show(model)
+    let info = try await ModelStore().show(model)
     let tokenizer = try WordPieceTokenizer(folder: info.path)
     let lines = try texts.lines()
     let byteCount = lines.reduce(0) { $0 + $1.utf8.count + 1 }

@@ -2,7 +2,7 @@ internal import Akin
 internal import ArgumentParser
 internal import Foundation
 
-/// Turns errors into a line or two for people.
+/// Turns errors into a line or two for people at a terminal.
 enum ErrorWords {
   /// The error's own words, or plain ones for the errors of Foundation.
   static func describing(_ error: any Error) -> String {
@@ -11,7 +11,7 @@ enum ErrorWords {
     case let error as FileError: "\(error.path): \(file(error))"
     case let error as POSIXError: system(Int32(error.code.rawValue))
     case let error as DecodingError: decoding(error)
-    default: String(describing: error)
+    default: CommandHints.describing(error)
     }
   }
 

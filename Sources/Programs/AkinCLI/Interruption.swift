@@ -1,14 +1,19 @@
 internal import Foundation
 internal import Synchronization
 
-/// Ctrl-C: the first asks the work to stop, the second ends the process at once.
+/// Ctrl-C, SIGTERM and SIGHUP: the first asks the work to stop, the second ends the process at once.
 enum Interruption {
-  private static let flag = Atomic<Bool>(false)
+  /// The signals that ask a program to end; each may be sent by a person or by the system.
+  private static let signals = [SIGINT, SIGTERM, SIGHUP]
+  private static let received = Atomic<Int32>(0)
 
-  /// Whether Ctrl-C was pressed.
-  static var hasHappened: Bool { flag.load(ordering: .acquiring) }
+  /// The signal that came first; nil when none has come.
+  static var signal: Int32? {
+    let number = received.load(ordering: .acquiring)
+    return number == 0 ? nil : number
+  }
 
-  /// Calls `action` on a thread of its own after the first Ctrl-C.
+  /// Calls `action` on a thread of its own after the first such signal.
   ///
   /// A handler, not `SIG_IGN` or a blocked signal: those would be inherited by the programs that
   /// Akin starts, which then would outlive it.
@@ -19,20 +24,25 @@ enum Interruption {
     _ = fcntl(reading, F_SETFD, FD_CLOEXEC)
     _ = fcntl(writing, F_SETFD, FD_CLOEXEC)
     // Both are made here, for a handler must not be the first to use them.
-    flag.store(false, ordering: .releasing)
+    received.store(0, ordering: .releasing)
     wakeUp.store(writing, ordering: .releasing)
     var response = sigaction()
     // The default returns with the first signal, so that the second one kills.
     response.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
-    let handler: @convention(c) (Int32) -> Void = { _ in Interruption.note() }
+    let handler: @convention(c) (Int32) -> Void = { Interruption.note($0) }
     #if canImport(Darwin)
       unsafe response.__sigaction_u.__sa_handler = handler
     #else
       unsafe response.__sigaction_handler.sa_handler = handler
     #endif
-    unsafe sigaction(SIGINT, &response, nil)
+    for number in signals {
+      // What is ignored stays so: that is how nohup keeps a program after its terminal has gone.
+      var before = sigaction()
+      unsafe sigaction(number, nil, &before)
+      if !isIgnored(before) { unsafe sigaction(number, &response, nil) }
+    }
     // A reader that goes away is an error of `write`, not a death.
-    signal(SIGPIPE, SIG_IGN)
+    _ = Foundation.signal(SIGPIPE, SIG_IGN)
     Thread.detachNewThread {
       var byte: UInt8 = 0
       while unsafe read(reading, &byte, 1) < 0 && errno == EINTR {}
@@ -43,9 +53,19 @@ enum Interruption {
   private static let wakeUp = Atomic<Int32>(-1)
 
   /// Runs inside the signal handler: only an atomic store and `write`.
-  private static func note() {
-    flag.store(true, ordering: .releasing)
+  private static func note(_ number: Int32) {
+    _ = received.compareExchange(expected: 0, desired: number, ordering: .acquiringAndReleasing)
     var byte: UInt8 = 1
     _ = unsafe write(wakeUp.load(ordering: .acquiring), &byte, 1)
+  }
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    #if canImport(Darwin)
+      let handler = unsafe action.__sigaction_u.__sa_handler
+    #else
+      let handler = unsafe action.__sigaction_handler.sa_handler
+    #endif
+    let ignoring = unsafe unsafeBitCast(SIG_IGN, to: Int.self)
+    return unsafe unsafeBitCast(handler, to: Int.self) == ignoring
   }
 }

@@ -9,8 +9,17 @@ enum ExitStatus: Int32 {
   case nothing = 1
   /// Wrong usage, or what was asked for cannot be done.
   case failure = 2
+  /// The terminal has gone: 128 and the signal's number, as are the next two.
+  case hungUp = 129
   /// Ctrl-C.
   case interrupted = 130
+  /// SIGTERM.
+  case terminated = 143
+
+  /// The status after a signal that asks a program to end.
+  init(after signal: Int32?) {
+    self = signal.flatMap { ExitStatus(rawValue: 128 + $0) } ?? .interrupted
+  }
 }
 
 /// A command that talks to the outside through a console only, so that a test can run it.
@@ -28,7 +37,8 @@ package enum Invocation {
   /// - Parameters:
   ///   - arguments: Without the program's own name.
   ///   - console: All that the commands see of the outside.
-  /// - Returns: The exit status: 0 found or done, 1 nothing found, 2 error, 130 after Ctrl-C.
+  /// - Returns: The exit status: 0 found or done, 1 nothing found, 2 error, 130 after Ctrl-C, 143
+  ///   after SIGTERM, 129 after SIGHUP.
   package static func run(_ arguments: [String], in console: Console) async -> Int32 {
     var parsed: (any ParsableCommand)?
     do {
@@ -57,11 +67,11 @@ package enum Invocation {
     in console: Console
   ) -> ExitStatus {
     if case .closed = error as? OutputError { return .success }
-    if error is CancellationError || Task.isCancelled || Interruption.hasHappened {
+    if error is CancellationError || Task.isCancelled || Interruption.signal != nil {
       try? console.output.flush()
       let kept = command is IndexCommand ? "; what was committed is kept" : ""
       console.complain("interrupted\(kept)")
-      return .interrupted
+      return ExitStatus(after: Interruption.signal)
     }
     if AkinCommand.exitCode(for: error).isSuccess {
       return deliver(AkinCommand.fullMessage(for: error, columns: console.helpColumns), in: console)

@@ -4,7 +4,7 @@
   internal import Glibc
 #endif
 
-/// The process: the real console, Ctrl-C, and the exit status.
+/// The process: the real console, signals, and the exit status.
 @main
 enum Main {
   static func main() async {

@@ -7,6 +7,8 @@
 #endif
 
 /// What was to be done with a file or a folder; its raw value completes "cannot …".
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum FileOperation: String, Sendable, Hashable {
   case open = "open it"
   case read = "read it"
@@ -22,6 +24,8 @@ public enum FileOperation: String, Sendable, Hashable {
 }
 
 /// Why the system refuses to do something with a file or a folder.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum FileError: Error, Sendable, Hashable {
   /// Nothing bears this name.
   case missing(path: String, operation: FileOperation)

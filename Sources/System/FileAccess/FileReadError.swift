@@ -1,4 +1,6 @@
 /// Why the bytes of a file, or the names in a folder, cannot be had.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum FileReadError: Error, Sendable, Hashable {
   /// The system refused; `cause` is its word for it, such as "Permission denied".
   case unreadable(cause: String)
@@ -6,6 +8,8 @@ public enum FileReadError: Error, Sendable, Hashable {
   case notRegular
   /// The file has more bytes than were allowed.
   case tooLarge(bytes: Int, limit: Int)
+  /// Git has left a pointer in the place of the file.
+  case gitLFSPointer
 }
 
 extension FileReadError {
@@ -26,6 +30,7 @@ extension FileReadError: CustomStringConvertible {
     case .unreadable(let cause): "cannot be read (\(cause))"
     case .notRegular: "not a regular file"
     case .tooLarge(let bytes, let limit): "\(bytes) bytes, the limit is \(limit)"
+    case .gitLFSPointer: GitLFSPointer.words
     }
   }
 }

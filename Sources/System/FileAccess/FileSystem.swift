@@ -89,7 +89,9 @@ package enum FileSystem {
     guard found.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
     let size = Int(found.st_size)
     guard size <= limit else { throw .tooLarge(bytes: size, limit: limit) }
-    return try readAll(descriptor, expecting: size, atMost: limit)
+    let bytes = try readAll(descriptor, expecting: size, atMost: limit)
+    if GitLFSPointer.matches(bytes) { throw .gitLFSPointer }
+    return bytes
   }
 
   /// The bytes of standard input.

@@ -17,7 +17,8 @@ package final class OutputFile {
     /// Always the same, for files that one process writes at a time: leftovers of one that was
     /// killed are found by it.
     case fixed
-    /// One that no other writer has at this moment.
+    /// One that no other writer has at this moment. What killed writers of the same file left goes
+    /// first.
     case unique
   }
 
@@ -39,11 +40,15 @@ package final class OutputFile {
     switch name {
     case .fixed: temporaryPath = path + Self.temporarySuffix
     case .unique:
+      Leftovers.sweep(beside: path)
       let number = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
       temporaryPath = path + Self.temporarySuffix + "-\(getpid())-\(number)"
     }
     file = unsafe open(temporaryPath, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw .last(temporaryPath, .create) }
+    // Says to all who see the folder that somebody still writes; where there are no locks, it does
+    // without.
+    if name == .unique { flock(file, LOCK_EX | LOCK_NB) }
   }
 
   deinit {

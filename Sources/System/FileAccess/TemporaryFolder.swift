@@ -1,18 +1,47 @@
 internal import Foundation
 
 /// A folder among the temporary files, which only its owner can read; it goes with this.
+///
+/// It goes with its process too, however that ends: whoever makes the next one deletes those whose
+/// lock nobody holds.
 package final class TemporaryFolder: Sendable {
   /// Absolute, without links.
   package let path: String
+  private let lock: FileLock
+
+  private static let prefix = "akin-"
+  private static let lockName = ".lock"
 
   /// Makes an empty one.
   package init() throws {
-    let url = FileManager.default.temporaryDirectory
-      .appending(path: "akin-\(UUID().uuidString)", directoryHint: .isDirectory)
+    let place = FileManager.default.temporaryDirectory
+    Self.sweep(place.path)
+    let url = place.appending(
+      path: Self.prefix + UUID().uuidString, directoryHint: .isDirectory)
     try FileManager.default.createDirectory(
       at: url, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
     path = url.standardizedFileURL.resolvingSymlinksInPath().path
+    lock = try FileLock(path + "/" + Self.lockName)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+    lock.release()
+  }
+
+  /// Deletes the folders of processes that were killed: those with a lock that nobody holds.
+  private static func sweep(_ place: String) {
+    for name in (try? FileSystem.names(in: place)) ?? [] where name.hasPrefix(prefix) {
+      let folder = place + "/" + name
+      let lockPath = folder + "/" + lockName
+      // One that was made just now may not have its lock yet.
+      guard UUID(uuidString: String(name.dropFirst(prefix.count))) != nil,
+        let status = FileSystem.status(of: lockPath, followingLinks: false),
+        Double(status.modified) / 1e9 < Date().timeIntervalSince1970 - 60,
+        let lock = try? FileLock(lockPath)
+      else { continue }
+      try? FileManager.default.removeItem(atPath: folder)
+      lock.release()
+    }
+  }
 }

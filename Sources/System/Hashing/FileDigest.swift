@@ -5,6 +5,8 @@
 #endif
 
 /// Why a file cannot be hashed.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum HashingError: Error, Equatable {
   case unreadable(path: String, operation: String, errno: Int32)
 }

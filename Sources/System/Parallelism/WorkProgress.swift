@@ -2,6 +2,8 @@ extension Work {
   /// How far a request is.
   public struct Progress: Sendable, Equatable {
     /// What is being done.
+    ///
+    /// Cases will be added: a `switch` in another package needs a `default`.
     public enum Step: String, Sendable, CaseIterable {
       /// A model is fetched: `subject` is its name, `bytes` are counted.
       case downloading

@@ -1,4 +1,6 @@
 /// Why text cannot be cut.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum TextBoundaryError: Error, Equatable {
   /// ICU has no rules for a language; `status` is ICU's own word.
   case noRules(TextUnit, language: String, status: String)

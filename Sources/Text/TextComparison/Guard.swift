@@ -4,6 +4,8 @@
 /// other text has another of its kind (`RivalWords`), and of nearly the same wording those with a
 /// replaced word whose vectors are not near as well; `letters` pairs of nearly the same wording
 /// alone; `unread` and `cut` pairs of near vectors alone: what the model did not read of them.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum Guard: String, Sendable, CaseIterable, Encodable {
   /// Another number: `5 days`, `50 days`.
   case number

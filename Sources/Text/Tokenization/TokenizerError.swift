@@ -1,4 +1,6 @@
 /// Why a tokenizer's files cannot be used.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum TokenizerError: Error, Equatable {
   case noVocabulary(folder: String)
   case unreadable(path: String, reason: String)

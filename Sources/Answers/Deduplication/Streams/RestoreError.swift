@@ -1,4 +1,6 @@
 /// Why a file cannot be made whole again.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum RestoreError: Error, Equatable, Sendable {
   /// The list of what was removed cannot be read.
   case unreadable(String)
@@ -22,10 +24,10 @@ extension RestoreError: CustomStringConvertible {
   /// What is wrong and how to fix it.
   public var description: String {
     switch self {
-    case .unreadable(let path): "\(path): cannot be read. Name the file that --removed wrote."
-    case .unreadableInput(let path): "\(path): cannot be read. Name the file that --output wrote."
+    case .unreadable(let path): "\(path): cannot be read. Name the list of removed records."
+    case .unreadableInput(let path): "\(path): cannot be read. Name the cleaned file."
     case .malformed(let path, let line):
-      "\(path):\(line): not a line that --removed wrote. Use the file as it was written."
+      "\(path):\(line): not a line of a list of removed records. Use the list as it was written."
     case .version(let version, let path):
       "\(path): format \(version), this build reads 1 and 2. Use the version of Akin that wrote it."
     case .unfinished(let path):
@@ -34,7 +36,7 @@ extension RestoreError: CustomStringConvertible {
       "\(path): \(records) removed records of \(expected). Use the whole file."
     case .changed(let path, let bytes, let expected):
       "\(path): has changed since duplicates were removed from it (\(bytes) bytes, "
-        + "\(expected) expected). Restore needs the file as --output wrote it."
+        + "\(expected) expected). Restoring needs the cleaned file as it was written."
     case .damaged(let path):
       "\(path): with the removed records it is not the original. Use the list that was written with it."
     }

@@ -1,6 +1,8 @@
 public import FileAccess
 
 /// Why a stream cannot go on.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
 public enum SeenRecordsError: Error, Equatable, Sendable {
   /// The folder cannot be made or written.
   case unusable(String)
@@ -31,21 +33,21 @@ extension SeenRecordsError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unusable(let folder):
-      "\(folder): cannot be written. Name a folder with --seen that can."
+      "\(folder): cannot be written. Name a folder that can."
     case .locked(let folder, let holder):
       if let holder {
-        "\(folder): another akin (pid \(holder.process) on \(holder.host), since "
+        "\(folder): another Akin (pid \(holder.process) on \(holder.host), since "
           + "\(holder.since)) is writing there. Wait until it is done."
       } else {
-        "\(folder): another akin is writing there. Wait until it is done."
+        "\(folder): another Akin is writing there. Wait until it is done."
       }
     case .full(let folder):
-      "\(folder): no space left on the device. Free some and run the command again: it goes on from "
+      "\(folder): no space left on the device. Free some and try again: it goes on from "
         + "what was kept before."
     case .damaged(let folder):
       "\(folder): not what Akin wrote there. Name another folder, and begin again."
     case .foreign(let folder):
-      "\(folder): has other files in it. Name an empty or a new folder with --seen."
+      "\(folder): has other files in it. Name an empty or a new folder."
     case .otherSettings(let folder, let before, let now):
       "\(folder): begun with \(before), now \(now). Use the same, or another folder."
     case .changedInput(let name, let folder):
@@ -56,12 +58,12 @@ extension SeenRecordsError: CustomStringConvertible {
         + "another file."
     case .movedOutput(let before, let now):
       "this input was being written to \(before.isEmpty ? "a pipe" : before), now "
-        + "\(now.isEmpty ? "to a pipe" : "to \(now)"). Name the same --output, or begin again with "
+        + "\(now.isEmpty ? "to a pipe" : "to \(now)"). Name the same output, or begin again with "
         + "another folder."
     case .movedList(let before, let now):
       "what was removed from this input was being listed "
         + "\(before.isEmpty ? "nowhere" : "in \(before)"), now "
-        + "\(now.isEmpty ? "nowhere" : "in \(now)"). Name the same --removed, or begin again with "
+        + "\(now.isEmpty ? "nowhere" : "in \(now)"). Name the same list, or begin again with "
         + "another folder."
     case .changedOutput(let name, let bytes, let expected):
       "\(name): has \(bytes) bytes, and \(expected) were written to it. Put it back, or begin "

@@ -88,7 +88,7 @@ struct ModelPullCommand: ConsoleCommand {
   func run(in console: Console) async throws -> ExitStatus {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    let model = try ModelStore(progress: { progress.update($0) }).pull(name)
+    let model = try await ModelStore(progress: { progress.update($0) }).pull(name)
     progress.finish()
     try print(model, format, in: console)
     return .success
@@ -116,7 +116,8 @@ struct ModelImportCommand: ConsoleCommand {
   @OptionGroup var talk: TalkFlags
 
   func run(in console: Console) async throws -> ExitStatus {
-    try print(ModelStore().import(console.absolute(folder), as: name), format, in: console)
+    let model = try await ModelStore().import(console.absolute(folder), as: name)
+    try print(model, format, in: console)
     return .success
   }
 }

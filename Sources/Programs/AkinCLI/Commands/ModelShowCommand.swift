@@ -22,7 +22,7 @@ struct ModelShowCommand: ConsoleCommand {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
     let name = name ?? console.variable("AKIN_MODEL") ?? ModelStore.defaultName
-    let info = try ModelStore(progress: { progress.update($0) }).show(name)
+    let info = try await ModelStore(progress: { progress.update($0) }).show(name)
     progress.finish()
     guard format.form == .text else {
       try console.output.writeJSON(info)

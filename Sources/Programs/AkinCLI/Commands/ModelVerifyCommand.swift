@@ -25,7 +25,7 @@ struct ModelVerifyCommand: ConsoleCommand {
     defer { progress.finish() }
     progress.update(.waiting("Verifying"))
     let name = name ?? console.variable("AKIN_MODEL") ?? ModelStore.defaultName
-    let report = try ModelStore().verify(name)
+    let report = try await ModelStore().verify(name)
     progress.finish()
     if format.form != .text {
       try console.output.writeJSON(report)

@@ -1,0 +1,83 @@
+internal import Akin
+
+/// What to type against an error of the library, whose own words know no command line.
+enum CommandHints {
+  /// The error's words, with what to type as the end of their last sentence.
+  static func describing(_ error: any Error) -> String {
+    let words = String(describing: error)
+    guard let hint = hint(for: error) else { return words }
+    return (words.hasSuffix(".") ? String(words.dropLast()) : words) + ": \(hint)."
+  }
+
+  /// The command or flag that does what the error's last sentence says; nil when there is none.
+  private static func hint(for error: any Error) -> String? {
+    switch error {
+    case let error as AkinError: engine(error)
+    case let error as CatalogError: catalog(error)
+    case let error as IndexingError: indexing(error)
+    case let error as ModelHubError: model(error)
+    case QueryError.notIndexed(let path, _): "`akin index \(quoted(path))`"
+    case FilterError.noFields: "`akin index`"
+    case let error as SegmentError: segment(error)
+    case is ListsError: "`akin verify --repair`"
+    case RestoreError.unreadable, RestoreError.malformed: "the file that --removed wrote"
+    case RestoreError.unreadableInput, RestoreError.changed: "the file that --output wrote"
+    case SeenRecordsError.unusable, SeenRecordsError.foreign: "--seen DIR"
+    default: nil
+    }
+  }
+
+  private static func engine(_ error: AkinError) -> String? {
+    if case .noIndex = error { "`akin index PATH`, or --index DIR" } else { nil }
+  }
+
+  private static func catalog(_ error: CatalogError) -> String? {
+    switch error {
+    case .missingIndex: "`akin index PATH`"
+    case .unfinishedIndex: "`akin index`"
+    case .notACatalog: "--index DIR, or `akin verify --repair`"
+    case .damaged: "`akin verify --repair`"
+    case .differentModel, .roundedVectors: "remove it, then `akin index`"
+    case .differentPrecision: "leave out --precision, or name another with --index"
+    case .oddVector: "`akin model verify`"
+    default: nil
+    }
+  }
+
+  private static func indexing(_ error: IndexingError) -> String? {
+    switch error {
+    case .nothingToIndex: "`akin index PATH`"
+    case .missingRoot(let path): "`akin index --forget \(quoted(path))`"
+    default: nil
+    }
+  }
+
+  private static func segment(_ error: SegmentError) -> String? {
+    switch error {
+    case .diskFull, .forbidden, .unsupportedVersion, .foreignByteOrder: nil
+    case .system: "`akin verify`"
+    default: "`akin verify --repair`"
+    }
+  }
+
+  private static func model(_ error: ModelHubError) -> String? {
+    switch error {
+    case .noSuchFolder, .notInstalled: "`akin model list`"
+    case .offline(let name):
+      "unset HF_HUB_OFFLINE, or `akin model import FOLDER \(quoted(name))`"
+    case .unreachable(let name, _, _): "`akin model import FOLDER \(quoted(name))`"
+    case .incomplete(let name, _, _): "`akin model pull \(quoted(name))`"
+    case .wrongSize, .unreadableManifest: "`akin model pull`"
+    default: nil
+    }
+  }
+
+  /// A name as the shell reads it.
+  private static func quoted(_ name: String) -> String {
+    let isPlain = name.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || $0.properties.numericType != nil
+        || "/._-+@,:=".unicodeScalars.contains($0)
+    }
+    return isPlain && !name.isEmpty ? name : "'" + name.replacing("'", with: #"'\''"#) + "'"
+  }
+}
