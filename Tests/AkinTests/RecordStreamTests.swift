@@ -98,7 +98,7 @@ private final class Pipe: Sendable {
     options.threshold = 0.98
     options.guards = []
     let report = try await corpus.dedupe(options, with: embedder)
-    #expect(pipe.written == String(decoding: corpus.contents(without: report), as: UTF8.self))
+    #expect(try pipe.written == String(decoding: corpus.contents(without: report), as: UTF8.self))
     #expect(summary.records == 1500 && summary.recordsBefore == 0)
     #expect(summary.kept == 1500 - report.removedCount && summary.kept < 1000)
     // Once more there is nothing to do, and nothing is lost.

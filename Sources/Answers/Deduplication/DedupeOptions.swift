@@ -38,12 +38,23 @@ public struct DedupeOptions: Sendable, Equatable {
     public init(integerLiteral value: Int) { self = .score(Float(value)) }
   }
 
+  /// What may be done by a threshold that the corpus suggests.
+  public enum SuggestionUse: Sendable, Equatable {
+    /// The duplicates are looked at. None has a score below `lowestSuggested`, and the removal of
+    /// anything is refused where `DuplicateReport.risk` says why.
+    case looking
+    /// The caller has looked, and accepts the suggestion however low it is.
+    case accepted
+  }
+
   /// What two texts may differ in without being merged.
   public typealias Guard = TextComparison.Guard
 
   /// The smallest score of texts that mean the same; 0.9, above which rewordings are far more
   /// common than other facts.
   public var threshold: Threshold = 0.9
+  /// What may be done by a suggested threshold; a score that the caller gives is always accepted.
+  public var suggestionUse: SuggestionUse = .looking
   /// Which of several duplicates stays.
   public var keep: Keep = .first
   /// Differences that keep a pair apart; an empty set merges such pairs too.
@@ -53,12 +64,17 @@ public struct DedupeOptions: Sendable, Equatable {
   /// How many pairs around the threshold to show as examples, and whether the report has scores.
   public var examples = 0
 
+  /// The smallest score of texts that a suggested threshold merges without being accepted: below it,
+  /// pairs say different things more often than not in many corpora.
+  public static let lowestSuggested: Float = 0.8
+
   /// What is not given is as its property says.
   public init(
     threshold: Threshold = 0.9, keep: Keep = .first, guards: Set<Guard> = Set(Guard.allCases),
-    target: Int? = nil, examples: Int = 0
+    target: Int? = nil, examples: Int = 0, suggestionUse: SuggestionUse = .looking
   ) {
     self.threshold = threshold
+    self.suggestionUse = suggestionUse
     self.keep = keep
     self.guards = guards
     self.target = target
@@ -82,6 +98,7 @@ extension DedupeOptions {
   package func finder(reader: TextReader?) -> DuplicateFinder {
     var finder = DuplicateFinder(threshold: threshold, keep: keep, guards: guards)
     finder.reader = reader
+    if suggestionUse == .looking { finder.lowestSuggested = Self.lowestSuggested }
     return finder
   }
 

@@ -10,6 +10,8 @@ public enum DedupeOptionsError: Error, Equatable, Sendable {
   case fieldOfIndex(String)
   /// A stream goes by a score and keeps the first; this was asked instead.
   case notForStreams(String)
+  /// A suggested threshold that the caller has not accepted would remove this.
+  case riskySuggestion(SuggestionRisk)
   /// The records of a stream are laid out in a way that cannot be read in pieces.
   case layoutOfStream(String, name: String)
 }
@@ -27,8 +29,17 @@ extension DedupeOptionsError: CustomStringConvertible {
     case .notForStreams(let asked):
       "what a stream is deduplicated by is \(asked); it must be a score, and the first of several: "
         + "the rest of a stream is not known yet."
+    case .riskySuggestion(let risk):
+      "nothing was removed: the corpus suggests a threshold of \(fourDigits(risk.threshold)), at which "
+        + "nobody has looked. By it"
+        + (risk.lowestScore.map { ", without pairs below a score of \(fourDigits($0))," } ?? "")
+        + " \(risk). Look at pairs around it, then give a score as the threshold, or accept the "
+        + "suggestion."
     case .layoutOfStream(let layout, let name):
       "the layout of \(name) is \(layout); it must be JSONL, or one text a line without a field."
     }
   }
 }
+
+/// A score to four decimals, without those that say nothing.
+private func fourDigits(_ score: Float) -> Double { (Double(score) * 10_000).rounded() / 10_000 }

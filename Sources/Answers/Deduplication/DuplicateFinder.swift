@@ -32,6 +32,8 @@ package struct DuplicateFinder: Sendable {
   /// The smallest share of shingles that two texts of nearly the same wording have in common; nil
   /// leaves the stage out.
   package var wording: Float?
+  /// By a suggested threshold no pair of a lower cosine is merged.
+  package var lowestSuggested: Float = -1
   /// Similar pairs that are held at once, some 40 bytes each: it decides how much memory is used,
   /// and nothing of what is found.
   package var pairLimit = 8 << 20

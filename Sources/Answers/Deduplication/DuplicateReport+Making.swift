@@ -16,6 +16,7 @@ extension DuplicateReport {
       }
     isSupported = false
     isSuggested = false
+    suggestionUse = .looking
     possibleFalseShares = nil
     examples = []
     nearestScores = []
@@ -68,6 +69,7 @@ extension DuplicateReport {
     threshold = found.threshold
     isSupported = found.isSupported
     isSuggested = found.estimate?.isFitted == true && options.target == nil
+    suggestionUse = options.suggestionUse
     possibleFalseShares = isSuggested ? found.estimate?.falseShares : nil
     nearestScores = found.nearest.map(\.score)
     examples = Self.examples(options.examples, around: found, of: passages, finder)

@@ -121,6 +121,8 @@ public struct DuplicateReport: Sendable, Equatable {
   /// Whether the threshold is held against supported scores: two parts the pair's cosine, one part
   /// the mean cosine of each of the two with the other's five nearest neighbours.
   public let isSupported: Bool
+  /// What the caller accepts of a suggestion.
+  package let suggestionUse: DedupeOptions.SuggestionUse
   /// Whether the threshold was suggested by the corpus.
   public let isSuggested: Bool
   /// Of the nearest pairs at or above a suggested threshold that no guard keeps apart, the share that
@@ -131,6 +133,13 @@ public struct DuplicateReport: Sendable, Equatable {
   public let possibleFalseShares: ClosedRange<Double>?
   /// The smallest cosine of a removed passage with the one that is kept for it.
   public var smallestScore: Float? { groups.flatMap(\.removed).map(\.score).min() }
+  /// The smallest cosine of a passage that a stage removed with the one that is kept for it; nil when
+  /// the stage removed none.
+  ///
+  /// Of the stage of wording it may be far below the threshold, which is none of its business.
+  public func smallestScore(of stage: Duplicate.Stage) -> Float? {
+    groups.lazy.flatMap(\.removed).filter { $0.stage == stage }.map(\.score).min()
+  }
   /// Pairs around the threshold, as many as were asked for, by falling score.
   public let examples: [ThresholdExample]
   /// The scores of all passages with their nearest neighbours, when examples were asked for.

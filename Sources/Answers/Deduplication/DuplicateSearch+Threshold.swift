@@ -8,6 +8,8 @@ extension DuplicateSearch {
   /// The threshold and what it was found by.
   struct Setting {
     var threshold: Float
+    /// The smallest cosine of a pair that may reach it.
+    var lowestCosine: Float = -1
     /// All neighbours, where the threshold is one of supported scores.
     var support: NeighbourSupport?
     /// `[N]`, how near each row's neighbours are; empty where nobody asks.
@@ -44,7 +46,10 @@ extension DuplicateSearch {
       setting.estimate = estimate
       setting.threshold = estimate.threshold
       // A corpus that suggests nothing gets the usual cosine.
-      if estimate.isFitted { setting.support = support }
+      if estimate.isFitted {
+        setting.support = support
+        setting.lowestCosine = finder.lowestSuggested
+      }
     }
     let isFound = finder.threshold == .suggested && support == nil
     if showsNearest, fixed > 0 {

@@ -38,8 +38,10 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     target: Int?, fixed: Int, showsNearest: Bool, work: Work
   ) throws(CancellationError) -> DuplicateFindings {
     let neighbourShare = needsDistinct(showsNearest: showsNearest) ? 0.4 : 0
-    let setting = try setting(
+    var setting = try setting(
       fixed: fixed, showsNearest: showsNearest, work: work.part(0..<neighbourShare))
+    // A target says what is wanted, and how low the threshold has to go for it.
+    if target != nil { setting.lowestCosine = -1 }
     let prepared = neighbourShare + (1 - neighbourShare) * preparingShare
     let plan = try plan(setting, fixed: fixed, work: work.part(neighbourShare..<prepared))
     let visiting = work.part(prepared..<1)
@@ -65,7 +67,8 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     let setting = try setting(fixed: 0, showsNearest: false, work: work)
     let lexicon = try lexicon(work: work)
     let scoring = PairScoring(
-      rows: rows, threshold: setting.threshold, support: setting.support)
+      rows: rows, threshold: setting.threshold, support: setting.support,
+      lowestCosine: setting.lowestCosine)
     let size = 256
     let verdicts = concurrentMap(
       (pairs.count + size - 1) / size, threads: threads,
@@ -107,6 +110,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     let fixed: Int
     let wording: WordingPairs?
     let support: NeighbourSupport?
+    let lowestCosine: Float
   }
 
   private func plan(_ setting: Setting, fixed: Int, work: Work) throws(CancellationError) -> Plan {
@@ -123,7 +127,8 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
       ) { [texts] in texts.texts[$0] }
     }
     return Plan(
-      lexicon: lexicon, order: order, fixed: fixed, wording: wording, support: setting.support)
+      lexicon: lexicon, order: order, fixed: fixed, wording: wording, support: setting.support,
+      lowestCosine: setting.lowestCosine)
   }
 
   /// Visits all rows with one threshold.
@@ -133,7 +138,9 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     try work.advance(to: 0)
     var pass = try DuplicatePass(
       candidates: candidates, texts: texts,
-      scoring: PairScoring(rows: rows, threshold: threshold, support: plan.support),
+      scoring: PairScoring(
+        rows: rows, threshold: threshold, support: plan.support,
+        lowestCosine: plan.lowestCosine),
       wording: plan.wording,
       makeJudge: { [candidates, finder, lexicon = plan.lexicon] in
         PairJudge(guards: finder.guards, lexicon: lexicon, reader: finder.reader) {

@@ -7,7 +7,6 @@ internal import TextComparison
 struct DuplicatePage {
   /// More groups than this make a page that no browser shows quickly.
   private static let mostGroups = 2000
-  private static let binCount = 40
   private static let style = text(of: PackageResources.DuplicatePage_css)
 
   private let report: DuplicateReport
@@ -38,7 +37,7 @@ struct DuplicatePage {
     var facts = [
       ("\(counted(report.passageCount))", "passages"),
       ("\(counted(report.passageCount - report.removedCount))", "kept"),
-      ("\(counted(report.removedCount))", "superfluous"),
+      ("\(counted(report.removedCount))", "removed"),
       ("\(counted(report.groups.count))", "groups"),
       ("\(counted(report.flagged.count))", "kept by a guard"),
       (number(report.threshold), report.isSupported ? "threshold (supported score)" : "threshold"),
@@ -48,8 +47,9 @@ struct DuplicatePage {
       facts.append(
         ("\(low) to \(high) %", "possible false merges: by chance alone, to the worst known"))
     }
-    if let smallest = report.smallestScore {
-      facts.append((number(smallest), "smallest score to a kept one"))
+    for stage in [Duplicate.Stage.meaning, .wording] {
+      guard let smallest = report.smallestScore(of: stage) else { continue }
+      facts.append((number(smallest), "smallest score by \(stage.rawValue)"))
     }
     let cells = facts.map { "<div><dt>\($0.1)</dt><dd>\($0.0)</dd></div>" }
     return "<dl class=\"facts\">\(cells.joined())</dl>"
@@ -57,50 +57,12 @@ struct DuplicatePage {
 
   /// The scores of all passages with their nearest neighbours, with the threshold on it.
   private var histogram: String {
-    let scores = report.nearestScores.filter(\.isFinite)
-    guard let smallest = scores.min() else { return "" }
-    let low = min(Double(smallest), Double(report.threshold)).rounded(.down, to: 0.1)
-    let width = max(0.1, 1 - low)
-    var bins = [Int](repeating: 0, count: Self.binCount)
-    for score in scores {
-      let place = (Double(score) - low) / width * Double(Self.binCount)
-      bins[max(0, min(Self.binCount - 1, Int(place)))] += 1
-    }
-    let highest = Double(max(1, bins.max() ?? 1))
-    // The threshold's label stands above the bars, in the larger letters of a phone too.
-    let (plotTop, plotWidth, plotHeight) = (40.0, 800.0, 180.0)
-    let step = plotWidth / Double(Self.binCount)
-    var bars = ""
-    for (bin, size) in bins.enumerated() where size > 0 {
-      let height = Double(size) / highest * plotHeight
-      let from = low + width * Double(bin) / Double(Self.binCount)
-      let isAbove = from + width / Double(Self.binCount) / 2 >= Double(report.threshold)
-      bars +=
-        "<rect class=\"\(isAbove ? "above" : "below")\" x=\"\(fixed(Double(bin) * step + 1, 1))\" "
-        + "y=\"\(fixed(plotTop + plotHeight - height, 1))\" width=\"\(fixed(step - 2, 1))\" "
-        + "height=\"\(fixed(height, 1))\"><title>\(fixed(from, 2)): \(counted(size))</title></rect>"
-    }
-    let place = min(plotWidth, max(0, (Double(report.threshold) - low) / width * plotWidth))
-    let isLeft = place > plotWidth / 2
-    let tickCount = Int((width / (width > 1.05 ? 0.2 : 0.1)).rounded())
-    var ticks = ""
-    for tick in 0...tickCount {
-      let share = Double(tick) / Double(tickCount)
-      ticks +=
-        "<text class=\"\(tick % 2 == 0 ? "even" : "odd")\" x=\"\(fixed(plotWidth * share, 1))\" "
-        + "y=\"248\" text-anchor=\"\(tick == 0 ? "start" : tick == tickCount ? "end" : "middle")\">"
-        + "\(fixed(low + width * share, 1))</text>"
+    guard let picture = ScoreHistogram(report.nearestScores, threshold: report.threshold) else {
+      return ""
     }
     return """
       <figure>
-      <svg viewBox="0 0 800 256" role="img" aria-label="Histogram of scores with the nearest neighbour">
-      \(bars)
-      <line class="threshold" x1="\(fixed(place, 1))" x2="\(fixed(place, 1))" y1="4" y2="220"/>
-      <text class="mark" x="\(fixed(place + (isLeft ? -6 : 6), 1))" y="28" \
-      text-anchor="\(isLeft ? "end" : "start")">threshold \(number(report.threshold))</text>
-      <line class="axis" x1="0" x2="800" y1="220" y2="220"/>
-      \(ticks)
-      </svg>
+      \(picture.svg)
       <figcaption>How many passages have a nearest neighbour of which \
       \(report.isSupported ? "supported score" : "score"). Guards are not in it.</figcaption>
       </figure>
@@ -110,7 +72,7 @@ struct DuplicatePage {
   private var legend: String {
     """
     <p class="legend"><span class="badge kept">kept</span> stays. \
-    <span class="badge gone">dropped</span> goes, with the stage that found it: <b>exact</b> text, \
+    <span class="badge gone">removed</span> goes, with the stage that found it: <b>exact</b> text, \
     nearly the same <b>wording</b>, or the same <b>meaning</b>. Words that only one of two has are \
     marked: <del>only in the kept one</del>, <ins>only here</ins>.</p>
     """
@@ -129,7 +91,7 @@ struct DuplicatePage {
         words: escaped(group.kept.passage.text))
       for duplicate in group.removed {
         html += item(
-          badge: "gone", label: "dropped", place: duplicate.passage,
+          badge: "gone", label: "removed", place: duplicate.passage,
           note: note(duplicate),
           words: marked(duplicate.passage.text, beside: group.kept.passage.text))
       }
@@ -222,15 +184,8 @@ struct DuplicatePage {
   private func number(_ value: Float) -> String { fixed(Double(value), 3) }
 }
 
-extension Double {
-  /// Rounded to a multiple of `step`.
-  fileprivate func rounded(_ rule: FloatingPointRoundingRule, to step: Double) -> Double {
-    (self / step).rounded(rule) * step
-  }
-}
-
 extension DuplicateReport {
-  /// The report as one self-contained page: what is kept and what is dropped, with the differences
+  /// The report as one self-contained page: what is kept and what is removed, with the differences
   /// marked word by word, and the scores with the threshold among them.
   ///
   /// - Parameter title: What was searched, such as a file's name.

@@ -66,6 +66,9 @@ public enum QualityCheck {
       let vectors = try embedder.cache.vectors(
         of: texts, work: work, progress: progress)
       try work.check()
+      // Labels tell what the suggestion itself is worth.
+      var options = options
+      options.suggestionUse = .accepted
       let (verdicts, threshold) = try options.finder(reader: embedder.loaded.reader).judge(
         (0..<count).map { ($0, $0 + count) }, of: texts.map { DuplicateCandidate(text: $0) },
         vectors: vectors, threads: embedder.threads, work: work)

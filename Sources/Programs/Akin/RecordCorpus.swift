@@ -112,13 +112,20 @@ public struct RecordCorpus: Sendable {
   /// The file without the duplicates of `report`; every other byte stays as it was.
   ///
   /// A report about another corpus removes nothing.
-  public func contents(without report: DuplicateReport) -> [UInt8] {
-    file.contents(removing: places(of: report))
+  ///
+  /// - Throws: `DedupeOptionsError.riskySuggestion` when the corpus suggested the threshold and that
+  ///   is no ground to remove anything (`DuplicateReport.checkRemoval`).
+  public func contents(without report: DuplicateReport) throws(DedupeOptionsError) -> [UInt8] {
+    try report.checkRemoval()
+    return file.contents(removing: places(of: report))
   }
 
   /// The list of the records that `contents(without:)` leaves out: a JSONL file for
   /// `RemovedRecords`.
+  ///
+  /// - Throws: `DedupeOptionsError.riskySuggestion`, as `contents(without:)` does.
   public func removed(by report: DuplicateReport) throws -> [UInt8] {
+    try report.checkRemoval()
     let places = places(of: report)
     return try RemovedRecords.list(
       report, of: Set(places.map { passages[$0] }), original: file.bytes,

@@ -5,12 +5,17 @@ struct DuplicatePrinter {
   private let console: Console
   private let form: FormatFlags.Form
   private let style: Style
+  private let warningStyle: Style
   private let printer: HitPrinter
+  private let listing: ListingFlags?
 
-  init(_ console: Console, format: FormatFlags, talk: TalkFlags) {
+  /// `listing` is nil where everything is shown, on a terminal too.
+  init(_ console: Console, format: FormatFlags, talk: TalkFlags, listing: ListingFlags?) {
+    self.listing = console.output.isTerminal ? listing : nil
     self.console = console
     form = format.form
     style = talk.style(in: console)
+    warningStyle = talk.style(in: console, of: console.errors)
     printer = HitPrinter(console, style: style)
   }
 
@@ -20,16 +25,64 @@ struct DuplicatePrinter {
     case .json: try console.output.writeJSON(report.groups)
     case .lines: for group in report.groups { try console.output.writeJSON(group) }
     case .text:
-      for group in report.groups {
-        var lines = head(group.kept.passage, "kept")
-        for duplicate in group.removed {
-          lines += printer.member(
-            duplicate.passage, score: duplicate.score, note: note(duplicate.stage.rawValue))
-        }
-        try console.output.write(lines + "\n")
+      let digest = DuplicateDigest(report)
+      guard let listing else {
+        for group in digest.finds + digest.copies { try print(group, group.removed, hidden: 0) }
+        return
       }
+      try print(digest, listing)
     }
   }
+
+  /// The screen that a terminal shows: finds first, and of all else how many there are.
+  private func print(_ digest: DuplicateDigest, _ listing: ListingFlags) throws {
+    let finds = digest.finds.filter { listing.short || !$0.isShort }
+    let copies =
+      listing.exact ? digest.copies.filter { listing.short || !$0.isShort } : []
+    for groups in [finds, copies] {
+      let shown = listing.all ? groups.count : Self.mostGroups
+      for group in groups.prefix(shown) {
+        let removed = listing.exact ? group.removed : group.finds
+        let hidden = listing.all ? 0 : max(0, removed.count - Self.mostRemoved)
+        try print(group, removed.dropLast(hidden), hidden: hidden)
+      }
+      if groups.count > shown {
+        try remark("\(Numbers.count(groups.count - shown, "more group")): --all lists all")
+      }
+    }
+    if !listing.exact, digest.copyCount > 0 {
+      let documents = digest.copyDocumentCount
+      try remark(
+        "\(Numbers.count(digest.copyCount)) more said exactly the same"
+          + (documents > 1 ? " in \(Numbers.count(documents, "file"))" : "")
+          + ": --exact lists them")
+    }
+    let short = listing.short ? 0 : digest.finds.count - finds.count
+    if short > 0 {
+      try remark("\(Numbers.count(short, "group")) of fewer than four words: --short lists them")
+    }
+  }
+
+  private func print(
+    _ group: DuplicateGroup, _ removed: some Collection<Duplicate>, hidden: Int
+  ) throws {
+    var lines = head(group.kept.passage, "kept")
+    for duplicate in removed {
+      lines += printer.member(
+        duplicate.passage,
+        score: duplicate.stage == .exact && console.output.isTerminal ? nil : duplicate.score,
+        note: note(duplicate.stage.rawValue))
+    }
+    if hidden > 0 { lines += "  " + style(.faint, "and \(Numbers.count(hidden)) more") + "\n" }
+    try console.output.write(lines + "\n")
+  }
+
+  private func remark(_ words: String) throws {
+    try console.output.write(style(.faint, words) + "\n")
+  }
+
+  /// How many groups a terminal shows, and how many removed passages of each.
+  private static let (mostGroups, mostRemoved) = (20, 5)
 
   /// What stays apart because of a guard.
   func print(flagged report: DuplicateReport) throws {
@@ -37,13 +90,17 @@ struct DuplicatePrinter {
     case .json: try console.output.writeJSON(report.flagged)
     case .lines: for pair in report.flagged { try console.output.writeJSON(pair) }
     case .text:
-      for pair in report.flagged {
+      let shown = listing?.all == false ? Self.mostGroups : report.flagged.count
+      for pair in report.flagged.prefix(shown) {
         let lines =
           head(pair.kept.passage, "kept")
           + printer.member(
             pair.flagged.passage, score: pair.flagged.score,
             note: note(pair.differences.map(words).joined(separator: ", ")))
         try console.output.write(lines + "\n")
+      }
+      if report.flagged.count > shown {
+        try remark("\(Numbers.count(report.flagged.count - shown, "more pair")): --all lists all")
       }
     }
   }
@@ -100,12 +157,14 @@ struct DuplicatePrinter {
         let (low, high) = (
           Numbers.fixed(shares.lowerBound * 100, 0), Numbers.fixed(shares.upperBound * 100, 0)
         )
+        let floor =
+          report.risk?.lowestScore.map {
+            " (and a score of \(Numbers.short($0)), the lowest that counts unseen)"
+          } ?? ""
         console.note(
-          "threshold \(Numbers.score(report.threshold)) of the \(kind), suggested by the corpus; "
-            + "of the pairs above it that no guard keeps apart, \(low) to \(high) % may say different "
-            + "things (by chance alone, to the worst of labelled corpora): `akin dedupe examples` shows "
-            + "some"
-        )
+          "threshold \(Numbers.score(report.threshold)) of the \(kind), suggested by the corpus\(floor)"
+            + "; of the merged pairs \(low) to \(high) % may say different things: `akin dedupe "
+            + "examples --threshold auto` shows some")
       } else {
         console.note(
           "threshold \(Numbers.score(report.threshold)): the corpus suggests none")
@@ -119,12 +178,33 @@ struct DuplicatePrinter {
             ? "; guards and low scores leave no fewer"
             : kept < target ? "; no more are different" : ""))
     }
-    if options.threshold == .suggested || options.target != nil,
-      let smallest = report.smallestScore
-    {
-      console.note(
-        "no removed passage is farther than \(Numbers.score(smallest)) from the one that is kept")
+    if options.threshold == .suggested || options.target != nil {
+      let smallest = [Duplicate.Stage.meaning, .wording].compactMap { stage in
+        report.smallestScore(of: stage).map { "\(stage.rawValue) \(Numbers.score($0))" }
+      }
+      if !smallest.isEmpty {
+        console.note("smallest score with a kept passage: " + smallest.joined(separator: ", "))
+      }
     }
+    if let careful = careful(report, options, wasWritten: output != nil) {
+      console.note(warningStyle(.warning, careful))
+    }
+  }
+
+  /// The last line where a threshold that nobody looked at removes passages.
+  private func careful(
+    _ report: DuplicateReport, _ options: DedupeOptions, wasWritten: Bool
+  ) -> String? {
+    if let risk = report.risk {
+      return "Careful: \(risk.words(going: wasWritten ? "went" : "would go"))."
+    }
+    guard options.target != nil, report.threshold < DedupeOptions.lowestSuggested else {
+      return nil
+    }
+    let threshold = Numbers.short(report.threshold)
+    return "Careful: the threshold went down to \(threshold) to keep so few; below "
+      + "\(Numbers.short(DedupeOptions.lowestSuggested)) many merges are wrong. Look: akin dedupe "
+      + "examples --threshold \(threshold)"
   }
 
   private func head(_ passage: Passage, _ word: String) -> String {

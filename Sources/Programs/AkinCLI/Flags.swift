@@ -15,14 +15,14 @@ struct TalkFlags: ParsableArguments {
     name: .long, help: "Colour: auto (a terminal, and NO_COLOR unset), always or never.")
   var color = ColorChoice.auto
 
-  /// The colours of stdout.
-  func style(in console: Console) -> Style {
+  /// The colours of stdout, or of another stream.
+  func style(in console: Console, of stream: TextOutput? = nil) -> Style {
     switch color {
     case .always: Style(isColored: true)
     case .never: Style(isColored: false)
     case .auto:
       Style(
-        isColored: console.output.isTerminal && console.variable("NO_COLOR") == nil
+        isColored: (stream ?? console.output).isTerminal && console.variable("NO_COLOR") == nil
           && console.variable("TERM") != "dumb")
     }
   }

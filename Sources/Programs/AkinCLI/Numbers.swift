@@ -16,6 +16,13 @@ package enum Numbers {
   /// A score: four decimals.
   package static func score(_ value: Float) -> String { fixed(Double(value), 4) }
 
+  /// A score to four decimals, without zeros at its end: `0.8`.
+  package static func short(_ value: Float) -> String {
+    let digits = score(value)
+    let kept = digits.reversed().drop { $0 == "0" }.reversed()
+    return kept.last == "." ? String(kept.dropLast()) : String(kept)
+  }
+
   /// With commas between thousands: `12,345`.
   package static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))

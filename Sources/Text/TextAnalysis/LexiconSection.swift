@@ -52,6 +52,10 @@ extension Lexicon {
 
     /// Words of one kind of which only one is meant at a place: `red`, `blue`.
     case rivals
+    /// Words that say another thing between the same two words: `to`, `from`; `both`, `either`.
+    case wordsInAFrame = "words in a frame"
+    /// What is demanded, advised and allowed: `must`, `should`, `may`.
+    case modals
     /// Words whose place in a text says nothing.
     case articles
     /// Endings of one word's forms.
@@ -114,7 +118,7 @@ extension Lexicon {
 
     package var form: Form {
       switch self {
-      case .opposites, .rivals: .alternatives
+      case .opposites, .rivals, .wordsInAFrame, .modals: .alternatives
       case .nameForms, .numbers, .ordinals, .multipliers, .partsAndTimes, .units, .powers,
         .frequencies, .months, .times:
         .meanings

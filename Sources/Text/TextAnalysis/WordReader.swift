@@ -105,7 +105,7 @@ package struct WordReader {
   /// Whether this is a letter or mark of a script without spaces of which ICU has a dictionary.
   ///
   /// Signs that repeat a word are none, so that the word is what stands before them.
-  static func isUnspaced(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isUnspaced(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x0E01: false
     // Thai; Lao; Burmese; Khmer.

@@ -156,7 +156,7 @@ struct FactReader {
       guard isClock || half != nil, let hour = isClock ? parts.first : Int(first.text),
         (0...24).contains(hour), !isClock || (0...59).contains(parts[1])
       else { return false }
-      let minute = hour * 60 + (isClock ? parts[1] : 0)
+      let minute = (hour * 60 + (isClock ? parts[1] : 0)) % 1440
       return add(time(minute, half), count: 1 + (half?.count ?? 0))
     }
     // half past seven, quarter to six
@@ -216,8 +216,8 @@ struct FactReader {
     }
     // Spring and fall are also verbs, and may be in names.
     switch name {
-    case "noon": return add(Moment(minute: 720, text: ""), count: 1)
-    case "midnight": return add(Moment(minute: 0, text: ""), count: 1)
+    case "hour/noon": return add(Moment(minute: 720, text: ""), count: 1)
+    case "hour/midnight": return add(Moment(minute: 0, text: ""), count: 1)
     default: return add(Moment(name: name, text: ""), count: 1)
     }
   }

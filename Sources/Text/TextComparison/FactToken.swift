@@ -22,6 +22,21 @@ struct FactToken: Sendable, Equatable {
 }
 
 extension FactToken {
+  /// Whether it is written as names of versions, commands and abbreviations are: letters with digits
+  /// behind them (`v1`, `H264`), or two and more capital letters (`GET`), unless these only stress a
+  /// denial (`NOT`).
+  var isCode: Bool {
+    guard kind == .word, !isUncased, text.utf8.count > 1 else { return false }
+    if text.utf8.contains(where: { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) { return true }
+    return text.unicodeScalars.allSatisfy(\.properties.isUppercase)
+      && !NegationWords.denies(folded)
+  }
+
+  /// Whether it has a capital letter behind its first one: `iPhone`, `AccessControl`.
+  var hasInnerCapital: Bool {
+    kind == .word && text.unicodeScalars.dropFirst().contains(where: \.properties.isUppercase)
+  }
+
   /// Cuts a text into tokens.
   ///
   /// Letters and digits are cut apart (`5km`), except in words that begin with letters (`MP3`) and

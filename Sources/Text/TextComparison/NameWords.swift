@@ -10,6 +10,8 @@ enum NameWords {
   /// Whether two words may be one name: a place and its people, or a slip of the pen.
   static func areSame(_ a: String, _ b: String, _ lexicon: NameLexicon) -> Bool {
     if a == b { return true }
+    // Of versions and other codes a digit is the name: `v1` and `v2`.
+    if !a.utf8.filter(Self.isDigit).elementsEqual(b.utf8.filter(Self.isDigit)) { return false }
     let (short, long) = a.utf8.count < b.utf8.count ? (a, b) : (b, a)
     guard short.utf8.count >= 3 else { return false }
     if long.hasPrefix(short) { return endings.contains(String(long.dropFirst(short.count))) }
@@ -17,6 +19,16 @@ enum NameWords {
       return false
     }
     return isOneEditApart(Array(short), Array(long))
+  }
+
+  /// Whether two words with digits in them are one but for these: `v1` and `v2`, `MP3` and `MP4`.
+  static func areOneSeries(_ a: String, _ b: String) -> Bool {
+    a != b && a.utf8.contains(where: isDigit) && b.utf8.contains(where: isDigit)
+      && a.utf8.filter { !isDigit($0) }.elementsEqual(b.utf8.filter { !isDigit($0) })
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
   }
 
   /// Whether a word is how people are addressed: no name of theirs.

@@ -11,11 +11,26 @@ enum NegationWords {
   /// The opposites of a word, if it has any that are listed.
   static func opposites(of word: String) -> Set<String> { pairs[word] ?? [] }
 
-  /// Whether one word is the other with a prefix that denies: `safe` and `unsafe`.
+  /// Whether one word is the other with a prefix that denies, `safe` and `unsafe`, or both begin with
+  /// opposites and end alike: `inwards` and `outwards`, `upstairs` and `downstairs`.
   static func isAffixOpposite(_ a: String, _ b: String) -> Bool {
+    if haveOppositeBeginnings(a, b) { return true }
     let (short, long) = a.utf8.count < b.utf8.count ? (a, b) : (b, a)
     guard short.utf8.count >= 4, long.hasSuffix(short) else { return false }
     return prefixes.contains(String(long.dropLast(short.count)))
+  }
+
+  private static func haveOppositeBeginnings(_ a: String, _ b: String) -> Bool {
+    let (x, y) = (a.utf8, b.utf8)
+    let shared = zip(x.reversed(), y.reversed()).prefix { $0 == $1 }.count
+    // Fewer letters in common are the ending of any word; a beginning may end as its opposite does.
+    guard shared >= 4 else { return false }
+    return (4...shared).contains { count in
+      guard let first = String(x.dropLast(count)), let second = String(y.dropLast(count)),
+        first.utf8.count > 1
+      else { return false }
+      return pairs[first]?.contains(second) ?? false
+    }
   }
 
   /// Whether a word denies the verb that follows it with `to`: `failed to reach`.

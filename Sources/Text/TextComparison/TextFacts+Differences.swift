@@ -32,7 +32,7 @@ extension TextFacts {
         .name,
         differentName(from: other, lexicon: lexicon) ?? differentLabel(from: other)
           ?? differentCode(from: other) ?? differentAddress(from: other)
-          ?? differentSequel(from: other))
+          ?? differentSequel(from: other) ?? differentTail(from: other))
     }
     if found.isEmpty, let (first, second, kind) = differentOrder(from: other),
       guards.contains(kind)
@@ -40,7 +40,11 @@ extension TextFacts {
       add(kind, (first, second))
     }
     if found.isEmpty, guards.contains(.word) {
-      add(.word, rivalWords(in: other) ?? ReplacedWords.exchange(template, other.template))
+      add(
+        .word,
+        rivalWords(in: other) ?? framedWords(in: other) ?? differentComparison(from: other)
+          ?? newAndOld(in: other) ?? loneWords(beside: other)
+          ?? ReplacedWords.exchange(template, other.template))
     }
     return found
   }
@@ -177,7 +181,7 @@ extension TextFacts {
   ///   - areSame: Whether two places are one.
   ///   - excluding: What a word excludes; nil when that is nothing.
   /// - Returns: The word of this text and that of the other; nil when there are none.
-  private func facingWords(
+  func facingWords(
     in other: TextFacts, at areSame: (FactPlace, FactPlace) -> Bool,
     excluding: (String) -> ((String) -> Bool)?
   ) -> (String, String)? {
@@ -267,7 +271,10 @@ extension TextFacts {
     let theirs = missing(other.names, in: self)
     guard !theirs.isEmpty else { return nil }
     for a in missing(names, in: other) {
-      for b in theirs where a.isOpening == b.isOpening && a.place.matches(b.place) {
+      for b in theirs
+      where a.isOpening == b.isOpening
+        && (a.place.matches(b.place) || NameWords.areOneSeries(a.folded, b.folded))
+      {
         // `Ms Stewart` and `Martha Stewart`; but not `Mr Smith` and `Mrs Smith`.
         guard NameWords.isTitle(a.folded) == NameWords.isTitle(b.folded) else { continue }
         return (a.text, b.text)

@@ -24,6 +24,16 @@ package struct TextFacts: Sendable {
   /// All words, lower-cased, with the words around each of their places.
   private(set) var words: [String: [FactPlace]] = [:]
 
+  /// Names that go on behind another one or a number: `Max` in `13 Pro Max`.
+  private(set) var tails: [NameTail] = []
+  /// The operators that compare (`>`, `>=`), and what `than` compares (`greater`, or `greater=` where
+  /// `or equal to` follows).
+  private(set) var comparisons: Set<String> = []
+  /// How many words and numbers there are.
+  private(set) var length = 0
+  /// The last word or number.
+  private(set) var ending = ""
+
   /// The words of scripts without capitals, folded, in their order.
   private(set) var uncasedWords: [String] = []
 
@@ -66,6 +76,10 @@ package struct TextFacts: Sendable {
     moments = reader.moments
     uncasedWords = tokens.filter(\.isUncased).map { UncasedScript.folded($0.text) }
     let isTitle = NameLexicon.isTitle(tokens)
+    let isShouted = Self.isShouted(tokens)
+    length = tokens.count { $0.kind != .sign }
+    ending = tokens.last { $0.kind != .sign }?.folded ?? ""
+    comparisons = Comparisons.read(text, tokens)
     var nameIndices: Set<Int> = []
     for (index, token) in tokens.enumerated() where token.kind == .word {
       words[Self.stem(token.folded), default: []].append(
@@ -79,7 +93,9 @@ package struct TextFacts: Sendable {
       }
       if !reader.used.contains(index) {
         let count = names.count
-        addName(at: index, of: tokens, isTitle: isTitle, lexicon: lexicon)
+        addName(
+          at: index, of: tokens, isTitle: isTitle,
+          isCode: tokens[index].isCode && !isShouted, lexicon: lexicon)
         if names.count > count { nameIndices.insert(index) }
         addLabel(at: index, of: tokens, isTitle: isTitle)
       }
@@ -96,9 +112,20 @@ package struct TextFacts: Sendable {
       }
     }
     addTemplate(of: tokens, numbers: reader.used, names: nameIndices)
+    tails = NameTail.tails(of: tokens, names: nameIndices)
   }
 
   static let nameMark = "@"
+
+  /// Whether half of the words or more are in capital letters, so that these tell nothing.
+  private static func isShouted(_ tokens: [FactToken]) -> Bool {
+    var (words, capitals) = (0, 0)
+    for token in tokens where token.kind == .word && token.text.utf8.count > 1 {
+      words += 1
+      if token.text.unicodeScalars.allSatisfy(\.properties.isUppercase) { capitals += 1 }
+    }
+    return capitals * 2 >= words
+  }
 
   private mutating func addTemplate(of tokens: [FactToken], numbers: Set<Int>, names: Set<Int>) {
     // Where the last mark stands.
@@ -187,7 +214,8 @@ package struct TextFacts: Sendable {
   }
 
   private mutating func addName(
-    at index: Int, of tokens: [FactToken], isTitle: Bool, lexicon: NameLexicon
+    at index: Int, of tokens: [FactToken], isTitle: Bool, isCode: Bool,
+    lexicon: NameLexicon
   ) {
     let token = tokens[index]
     let word = Self.stem(token.folded)
@@ -196,6 +224,7 @@ package struct TextFacts: Sendable {
     var isOpening = false
     switch lexicon.capitalShare(of: word) {
     // Capitalised by a few, it is a name where this text makes it one.
+    case _ where isCode: break
     case let share?: guard share >= 0.75 || (isSure && share >= 0.25) else { return }
     case nil:
       guard token.isCapitalized, !isTitle, !StopWords.english.contains(token.folded) else { return }

@@ -1,3 +1,4 @@
+internal import Akin
 internal import ArgumentParser
 
 /// The files that a search for duplicates writes.
@@ -23,12 +24,24 @@ struct CleaningFlags: ParsableArguments {
         + "the scores.", valueName: "file.html"))
   var report: String?
 
+  @Flag(
+    name: .long,
+    help: "With --threshold auto: remove by the score that the corpus suggests, however low it is.")
+  var acceptSuggestion = false
+
   /// The same without the parser.
   var names: CleanedFiles { CleanedFiles(output: output, removed: removed, report: report) }
 
+  /// What may be done by a suggested threshold.
+  var suggestionUse: DedupeOptions.SuggestionUse { acceptSuggestion ? .accepted : .looking }
+
   /// Refuses files that need a file of records, and those that cannot be stdout.
-  func check(input: String?) throws {
+  func check(input: String?, threshold: ThresholdChoice?) throws {
     try refuse([
+      (
+        acceptSuggestion && threshold != .auto,
+        "--accept-suggestion goes with --threshold auto."
+      ),
       (
         output != nil && input == nil,
         "--output goes with --input FILE: folders are never altered."

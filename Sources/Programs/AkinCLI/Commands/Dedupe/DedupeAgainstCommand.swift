@@ -31,6 +31,8 @@ struct DedupeAgainstCommand: ConsoleCommand, FileWritingCommand {
   @Flag(name: .long, help: "Show the pairs that a guard keeps apart, instead of the groups.")
   var flagged = false
 
+  @OptionGroup(title: "Listing") var listing: ListingFlags
+
   @OptionGroup var corpus: DedupeCorpusFlags
   @OptionGroup(title: "Files") var files: CleaningFlags
   @OptionGroup var format: FormatFlags
@@ -39,14 +41,16 @@ struct DedupeAgainstCommand: ConsoleCommand, FileWritingCommand {
 
   func validate() throws {
     try corpus.check(beside: other)
-    try files.check(input: corpus.records.input)
+    try files.check(input: corpus.records.input, threshold: rule.threshold)
     try files.checkStandardOutput(format: format, flagged: flagged)
   }
 
   func run(in console: Console) async throws -> ExitStatus {
-    try await DuplicateRequest(
-      corpus: corpus, other: other, options: rule.options,
-      shown: flagged ? .flagged : .groups, files: files.names, format: format, talk: talk
+    var options = rule.options
+    options.suggestionUse = files.suggestionUse
+    return try await DuplicateRequest(
+      corpus: corpus, other: other, options: options, shown: flagged ? .flagged : .groups,
+      listing: listing, files: files.names, format: format, talk: talk
     ).run(in: console)
   }
 }

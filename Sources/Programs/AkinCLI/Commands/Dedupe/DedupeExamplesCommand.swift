@@ -56,6 +56,8 @@ struct DedupeExamplesCommand: ConsoleCommand {
     var options = rule.options
     options.target = target.count
     options.examples = pairs.count
+    // Nothing goes here: the pairs are those around the suggestion itself.
+    options.suggestionUse = .accepted
     return try await DuplicateRequest(
       corpus: corpus, other: pairs.against, options: options, shown: .examples, format: format,
       talk: talk

@@ -54,6 +54,8 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
   @Flag(name: .long, help: "Show the pairs that a guard keeps apart, instead of the groups.")
   var flagged = false
 
+  @OptionGroup(title: "Listing") var listing: ListingFlags
+
   @OptionGroup var corpus: DedupeCorpusFlags
   @OptionGroup(title: "Files") var files: CleaningFlags
   @OptionGroup var format: FormatFlags
@@ -63,7 +65,7 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
 
   func validate() throws {
     try corpus.check(beside: former.against)
-    try files.check(input: corpus.records.input)
+    try files.check(input: corpus.records.input, threshold: rule.threshold)
     try target.check(beside: rule.threshold, other: former.against)
     try keep.check(input: corpus.records.input, other: former.against)
     try checkFormerFlags()
@@ -79,8 +81,9 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
     var options = rule.options
     options.keep = keep.rule
     options.target = target.count
+    options.suggestionUse = files.suggestionUse
     return DuplicateRequest(
       corpus: corpus, options: options, shown: flagged ? .flagged : .groups,
-      files: files.names, format: format, talk: talk)
+      listing: listing, files: files.names, format: format, talk: talk)
   }
 }

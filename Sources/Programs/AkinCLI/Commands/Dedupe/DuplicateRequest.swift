@@ -15,6 +15,8 @@ struct DuplicateRequest: DedupeTask {
   var other: String?
   var options: DedupeOptions
   var shown: Shown
+  /// How much of it a terminal shows; nil for everything.
+  var listing: ListingFlags?
   var files = CleanedFiles()
   var format: FormatFlags
   var talk: TalkFlags
@@ -40,8 +42,9 @@ struct DuplicateRequest: DedupeTask {
       comparing: { progress.compare($0) })
     progress.finish()
     talk.report(corpora, in: console)
-    try write(report, of: mine.records, in: console)
-    let printer = DuplicatePrinter(console, format: format, talk: talk)
+    let refusal = refusal(of: report)
+    if refusal == nil { try write(report, of: mine.records, in: console) }
+    let printer = DuplicatePrinter(console, format: format, talk: talk, listing: listing)
     if files.output != "-" {
       switch shown {
       case .groups: try printer.print(groups: report)
@@ -49,10 +52,25 @@ struct DuplicateRequest: DedupeTask {
       case .examples: try printer.print(examples: report)
       }
     }
+    // What was found is on the screen before the summary: the last lines are read first.
+    try console.output.flush()
+    if let refusal { throw refusal }
     if !talk.quiet, format.form == .text {
       printer.note(report, options: options, output: files.output)
     }
     return report.groups.isEmpty ? .nothing : .success
+  }
+
+  /// Why no file of records is written; nil where nothing speaks against it.
+  private func refusal(of report: DuplicateReport) -> RefusedSuggestion? {
+    guard let output = files.output, options.suggestionUse == .looking, let risk = report.risk
+    else { return nil }
+    let arguments =
+      (corpus.records.input.map { ["--input", $0] } ?? [])
+      + (corpus.records.field.map { ["--field", $0] } ?? [])
+      + (other.map { ["--against", $0] } ?? [])
+    return RefusedSuggestion(
+      risk: risk, output: output, corpus: arguments.map { " " + $0 }.joined())
   }
 
   private func checkFiles(in console: Console) throws {
@@ -93,7 +111,7 @@ struct DuplicateRequest: DedupeTask {
       try NamedOutput.write(records.removed(by: report), to: removed, in: console)
     }
     if let output = files.output, let records {
-      let cleaned = records.contents(without: report)
+      let cleaned = try records.contents(without: report)
       if output == "-" {
         try console.output.write(cleaned)
       } else {

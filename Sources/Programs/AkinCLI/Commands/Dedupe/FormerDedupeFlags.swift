@@ -26,6 +26,7 @@ extension DedupeGroupsCommand {
     search.other = former.against
     if let count = former.examples {
       search.options.examples = count
+      if files.output == nil { search.options.suggestionUse = .accepted }
       search.shown = .examples
     }
     return search
