@@ -24,6 +24,7 @@ extension AkinError: AkinFailure {
     switch self {
     case .noIndex: .missingIndex
     case .differentVectors: .mismatch
+    case .unfinishedIndex: .unfinishedIndex
     case .threadsOutOfRange: .invalidRequest
     case .unknownPrecision: .newerVersion
     }

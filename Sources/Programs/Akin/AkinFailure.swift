@@ -6,6 +6,8 @@ public import Foundation
 public enum FailureKind: String, Sendable, CaseIterable {
   /// There is no index here, or one without anything in it.
   case missingIndex
+  /// An index whose last run was cut short, where an answer would miss too much.
+  case unfinishedIndex
   /// A path that no index holds.
   case notIndexed
   /// The model is not on this machine and cannot be fetched now, or not at all.
