@@ -36,7 +36,7 @@ extension SkipReason: CustomStringConvertible {
     case .formatNotRead(let fileExtension):
       "files of the kind .\(fileExtension) are read only when --include names them"
     case .noTextField(let fields):
-      "no field that usually holds text; name one with --field: \(fields.joined(separator: ", "))"
+      "none of its fields (\(fields.joined(separator: ", "))) usually holds text; name one"
     case .missingField(let field, let fields):
       "no field \"\(field)\"; it has \(fields.joined(separator: ", "))"
     }

@@ -23,9 +23,10 @@ extension AkinError: AkinFailure {
   public var kind: FailureKind {
     switch self {
     case .noIndex: .missingIndex
+    case .unfinishedIndex: .notIndexed
     case .differentVectors: .mismatch
-    case .threadsOutOfRange: .invalidRequest
     case .unknownPrecision: .newerVersion
+    default: .invalidRequest
     }
   }
 }
