@@ -18,8 +18,8 @@ endif
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-quickstart: ## Install what is needed, build, fetch the model, index and query the sample corpus
-	@SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/quickstart
+quickstart: ## Install what is needed and `akin` itself, fetch the model, try all on the sample corpus
+	@SWIFT_FLAGS="$(SWIFT_FLAGS)" PREFIX="$(PREFIX)" scripts/quickstart
 
 build: ## Build the program `akin` for release
 	swift build -c release --product akin $(SWIFT_FLAGS)
@@ -38,8 +38,10 @@ test: ## Install what is needed, build and run every test
 	  swift test -c release --disable-testable-imports --skip-build $(SWIFT_FLAGS) \
 	  2>&1 | tee .build/test.log || { set +x; echo "What failed:"; grep -E '^(✘|↳)' .build/test.log; exit 1; }
 
-example: ## Build the package of docs/example, which depends on this one as yours would
-	swift build --package-path docs/example --scratch-path .build/example --product notes $(SWIFT_FLAGS)
+example: ## Build the package of docs/example, which depends on this one as yours would, and run it
+	swift build --package-path docs/example --scratch-path .build/example $(SWIFT_FLAGS)
+	swift run --package-path docs/example --scratch-path .build/example --skip-build $(SWIFT_FLAGS) \
+	  failures Tests/Models/tiny
 
 lint: ## Check the formatting and the doc comments
 	swift format lint --strict --recursive Sources Tests docs/example Package.swift

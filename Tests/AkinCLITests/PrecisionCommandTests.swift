@@ -18,7 +18,8 @@ import Testing
           status: 2, output: "",
           errors: """
             akin: ~/.akin: made in int8, not in bf16, and an index holds vectors of one precision. \
-            Leave out --precision bf16, or make another index with --index.
+            Take the precision of the index, or another index: leave out --precision, or name \
+            another with --index.
 
             """))
     #expect(await workshop.akin("search", "roses", "--precision", "fp32").status == 0)

@@ -65,8 +65,8 @@ import Testing
       await workshop.akin(list: arguments)
         == Run(
           status: 2, output: "",
-          errors: "akin: ~: no index here or above. Make one with `akin index`, "
-            + "or name one with --index.\n"))
+          errors: "akin: ~: no index here or above. Index the folder to make one, "
+            + "or name another: `akin index PATH`, or --index DIR.\n"))
   }
 
   @Test func `help goes to stdout, with examples, for every command`() async {

@@ -13,7 +13,8 @@ import Testing
   ])
   func `a model has the fingerprint that it had in the first version`(
     model: String, fingerprint: String
-  ) throws {
-    #expect(try await ModelStore().show(Fixtures.model(model)).fingerprint == fingerprint)
+  ) async throws {
+    let info = try await ModelStore().show(Fixtures.model(model))
+    #expect(info.fingerprint == fingerprint)
   }
 }

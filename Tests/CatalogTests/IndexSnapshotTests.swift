@@ -76,7 +76,7 @@ import VectorMath
   @Test func `a folder without an index says how to make one`() throws {
     let error = #expect(throws: CatalogError.self) { try index.snapshot() }
     #expect(
-      error?.description == "\(index.folder.path): no index here. Make one with `akin index`.")
+      error?.description == "\(index.folder.path): no index here. Index a folder to make one.")
     #expect(throws: CatalogError.missingIndex(path: index.folder.path)) {
       try index.folder.verify()
     }

@@ -42,8 +42,8 @@ struct `RecordDocuments` {
     ),
     (#"{"text": "a"} x"#, "not valid JSON: something follows the value at byte 15 of the line"),
     (#"["text"]"#, "not a JSON object"),
-    (#"{"a": "b"}"#, "no field that usually holds text; name one with --field"),
-    (#"{"text": 5}"#, "no field that usually holds text; name one with --field"),
+    (#"{"a": "b"}"#, "no field that usually holds text; name one"),
+    (#"{"text": 5}"#, "no field that usually holds text; name one"),
     (
       "{\"text\": \(String(repeating: "[", count: 100_000))",
       "not valid JSON: nested too deeply at byte 138 of the line"

@@ -47,6 +47,29 @@ import Testing
     withExtendedLifetime((fixed, first, second)) {}
   }
 
+  @Test func `what a killed writer left beside a file goes with the next writer, and nothing else`()
+    throws
+  {
+    // A process that has ended, and one that has not.
+    let ended = Process()
+    ended.executableURL = URL(filePath: "/bin/sh")
+    ended.arguments = ["-c", "exit 0"]
+    try ended.run()
+    ended.waitUntilExit()
+    let (dead, own) = (ended.processIdentifier, ProcessInfo.processInfo.processIdentifier)
+    let others = [
+      "file.partial-\(own)-77", "file.partial-\(dead)", "file.partial-\(dead)-1-2",
+      "file.partial-x-1", "other.partial-\(dead)-1",
+    ]
+    let locked = "file.partial-\(dead)-9"
+    for name in others + [locked, "file.partial-\(dead)-1"] { try folder.write("", to: name) }
+    let lock = try FileLock(folder.path + "/" + locked)
+    let output = try OutputFile(folder.path + "/file", under: .unique)
+    try output.publish()
+    #expect(try names.sorted() == (others + [locked, "file"]).sorted())
+    lock.release()
+  }
+
   @Test
   func `parts are written in any order, gaps are zeros, and the checksum is that of the file`()
     throws

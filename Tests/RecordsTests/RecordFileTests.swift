@@ -80,7 +80,7 @@ struct `Record file` {
       ),
       (
         "{\"text\":\"a\"}\n\n{\"b\":\"\"}", .jsonl, nil,
-        "input:3: no field that usually holds text; name one with --field."
+        "input:3: no field that usually holds text; name one."
       ),
       ("{\"a\":\"a\"}\n{\"b\":\"\"}", .jsonl, "a", "input:2: no field \"a\"."),
       (

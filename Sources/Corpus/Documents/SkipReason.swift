@@ -41,7 +41,7 @@ extension SkipReason: CustomStringConvertible {
     case .withoutText: "read, and there is no text in it"
     case .gitLFSPointer: FileReadError.gitLFSPointer.description
     case .noTextField(let fields):
-      "no field that usually holds text; name one with --field: \(fields.joined(separator: ", "))"
+      "none of its fields (\(fields.joined(separator: ", "))) usually holds text; name one"
     case .missingField(let field, let fields):
       "no field \"\(field)\"; it has \(fields.joined(separator: ", "))"
     }

@@ -18,7 +18,7 @@ extension RecordFault: CustomStringConvertible {
     case .invalidJSON(let what, let byte): "not valid JSON: \(what) at byte \(byte) of the line"
     case .notAnObject: "not a JSON object"
     case .missingField(let field): "no field \"\(field)\""
-    case .noTextField: "no field that usually holds text; name one with --field"
+    case .noTextField: "no field that usually holds text; name one"
     case .fieldIsNotText(let field): "the field \"\(field)\" is not text"
     case .unclosedQuote: "a quote is opened and never closed"
     }

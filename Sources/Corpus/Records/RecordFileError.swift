@@ -42,7 +42,7 @@ extension RecordHeaderError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noTextField(let fields):
-      "no field that usually holds text; name one with --field: \(fields.joined(separator: ", "))"
+      "none of its fields (\(fields.joined(separator: ", "))) usually holds text; name one"
     case .missingField(let field, let fields):
       "no field \"\(field)\"; it has \(fields.joined(separator: ", "))"
     }

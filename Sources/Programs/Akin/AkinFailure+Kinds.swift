@@ -23,10 +23,10 @@ extension AkinError: AkinFailure {
   public var kind: FailureKind {
     switch self {
     case .noIndex: .missingIndex
-    case .differentVectors: .mismatch
     case .unfinishedIndex: .unfinishedIndex
-    case .threadsOutOfRange: .invalidRequest
+    case .differentVectors: .mismatch
     case .unknownPrecision: .newerVersion
+    default: .invalidRequest
     }
   }
 }

@@ -18,6 +18,8 @@ enum CommandHints {
     case let error as ModelHubError: model(error)
     case QueryError.notIndexed(let path, _): "`akin index \(quoted(path))`"
     case FilterError.noFields: "`akin index`"
+    case RecordFileError.header(.noTextField, _), RecordFileError.record(.noTextField, _, _):
+      "--field NAME"
     case let error as SegmentError: segment(error)
     case is ListsError: "`akin verify --repair`"
     case RestoreError.unreadable, RestoreError.malformed: "the file that --removed wrote"

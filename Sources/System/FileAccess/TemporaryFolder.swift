@@ -10,7 +10,8 @@ package final class TemporaryFolder: Sendable {
   private let lock: FileLock
 
   private static let prefix = "akin-"
-  private static let lockName = ".lock"
+  // Beside the folder, which is empty at first.
+  private static let suffix = ".lock"
 
   /// Makes an empty one.
   package init() throws {
@@ -21,26 +22,28 @@ package final class TemporaryFolder: Sendable {
     try FileManager.default.createDirectory(
       at: url, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
     path = url.standardizedFileURL.resolvingSymlinksInPath().path
-    lock = try FileLock(path + "/" + Self.lockName)
+    lock = try FileLock(path + Self.suffix)
   }
 
   deinit {
     try? FileManager.default.removeItem(atPath: path)
+    try? FileManager.default.removeItem(atPath: path + Self.suffix)
     lock.release()
   }
 
-  /// Deletes the folders of processes that were killed: those with a lock that nobody holds.
+  /// Deletes the folders of processes that were killed: those whose lock nobody holds.
   private static func sweep(_ place: String) {
-    for name in (try? FileSystem.names(in: place)) ?? [] where name.hasPrefix(prefix) {
-      let folder = place + "/" + name
-      let lockPath = folder + "/" + lockName
-      // One that was made just now may not have its lock yet.
-      guard UUID(uuidString: String(name.dropFirst(prefix.count))) != nil,
-        let status = FileSystem.status(of: lockPath, followingLinks: false),
+    for name in (try? FileSystem.names(in: place)) ?? []
+    where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
+      let path = place + "/" + name
+      // A lock that was made just now may not be held yet.
+      guard UUID(uuidString: String(name.dropFirst(prefix.count).dropLast(suffix.count))) != nil,
+        let status = FileSystem.status(of: path, followingLinks: false),
         Double(status.modified) / 1e9 < Date().timeIntervalSince1970 - 60,
-        let lock = try? FileLock(lockPath)
+        let lock = try? FileLock(path)
       else { continue }
-      try? FileManager.default.removeItem(atPath: folder)
+      try? FileManager.default.removeItem(atPath: String(path.dropLast(suffix.count)))
+      try? FileManager.default.removeItem(atPath: path)
       lock.release()
     }
   }

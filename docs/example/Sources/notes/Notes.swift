@@ -10,8 +10,7 @@ import Akin
     }
     do {
       let model: ModelChoice = words.count == 3 ? .named(words[2]) : .default
-      let engine = try await SearchEngine.open(
-        at: words[0] + "/.akin", model: model, modelProgress: show)
+      let engine = try await SearchEngine.open(at: words[0], model: model, modelProgress: show)
       let report = try await engine.index(folder: words[0], progress: show)
       print("\(report.documents) documents, \(report.passages) passages, \(report.embedded) new")
       try await answer(words[1], from: engine)
@@ -23,6 +22,8 @@ import Akin
       print("nothing that can be asked:", error)
     } catch let error as ModelHubError {
       print("no model:", error)
+    } catch let error as any AkinFailure where error.kind == .diskFull {
+      print("make room:", error)
     } catch is DeadlineError {
       print("too late")
     } catch {
