@@ -1,4 +1,5 @@
 import Documents
+import FileAccess
 import Foundation
 import Testing
 
@@ -77,7 +78,7 @@ struct `Folder walker` {
     let reasons = result.skipped.map { "\($0.path.dropFirst(folder.path.count + 1)): \($0.reason)" }
     #expect(
       reasons == [
-        "code.swift: files of the kind .swift are read only when --include names them",
+        "code.swift: .swift is not read yet",
         "empty.txt: empty", "large.txt: 101 bytes, the limit is 100",
         "link.txt: symbolic link, not followed", "loop: symbolic link, not followed",
       ])
@@ -123,19 +124,90 @@ struct `Folder walker` {
     #expect(try folder.found(in: "r/s") == ["a.txt", "b.txt", "outer.txt"])
   }
 
-  @Test func `include and exclude narrow the walk`() throws {
+  @Test func `only and exclude narrow the walk`() throws {
     let folder = try Folder([
       "a.swift": "x", "a.txt": "x", "docs/b.md": "x", "docs/old/c.md": "x", "docs/d.py": "x",
     ])
-    #expect(try folder.found { $0.include = ["*.swift"] } == ["a.swift"])
+    #expect(try folder.found { $0.only = ["*.swift"] } == ["a.swift"])
     #expect(
-      try folder.found { $0.include = ["docs/"] } == ["docs/b.md", "docs/d.py", "docs/old/c.md"])
+      try folder.found { $0.only = ["docs/"] } == ["docs/b.md", "docs/d.py", "docs/old/c.md"])
     #expect(
       try folder.found {
-        $0.include = ["docs/"]
+        $0.only = ["docs/"]
         $0.exclude = ["old", "*.py"]
       } == ["docs/b.md"])
     #expect(try folder.found { $0.exclude = ["*", "!a.txt"] } == ["a.txt"])
+  }
+
+  @Test func `include adds kinds to what is usually read, but no markup and no less`() throws {
+    let folder = try Folder([
+      "a.swift": "x", "a.txt": "x", "docs/b.md": "x", "docs/d.py": "x", "p.html": "<p>x</p>",
+    ])
+    #expect(try folder.found { $0.include = ["*.swift"] } == ["a.swift", "a.txt", "docs/b.md"])
+    #expect(try folder.found { $0.include = ["docs/"] } == ["a.txt", "docs/b.md", "docs/d.py"])
+    var options = FolderWalker.Options()
+    options.include = ["*"]
+    let result = try FolderWalker(options: options).walk([folder.path])
+    #expect(result.files.count == 4)
+    #expect(result.skipped.map(\.reason) == [.formatNotRead(fileExtension: "html")])
+  }
+
+  @Test func `names are bytes: a composed and a decomposed name are two files`() throws {
+    let names = ["caf\u{E9}.txt", "cafe\u{301}.txt"]
+    let folder = try Folder([:])
+    for name in names { try folder.write("x", to: name) }
+    try #require(
+      FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2,
+      "this file system changes names")
+    let found = try folder.found()
+    #expect(Set(found.map { Array($0.utf8) }) == Set(names.map { Array($0.utf8) }))
+    #expect(PathKey(names[0]) != PathKey(names[1]))
+    #expect(!FileSystem.isPath("/\(names[0])/x", below: "/\(names[1])"))
+  }
+
+  @Test func `links are followed on request, and every file and folder is read once`() throws {
+    let folder = try Folder(["d/a.txt": "x", "outside/b.txt": "y"])
+    func link(_ name: String, to target: String) throws {
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder.path)/d/\(name)", withDestinationPath: target)
+    }
+    try link("again.txt", to: "a.txt")
+    try link("away", to: "../outside")
+    try link("broken", to: "nowhere")
+    try link("loop", to: ".")
+    try link("up", to: "..")
+    try link("z.txt", to: "../outside/b.txt")
+    #expect(try folder.found(in: "d") == ["a.txt"])
+    var options = FolderWalker.Options()
+    options.followsLinks = true
+    let result = try FolderWalker(options: options).walk(["\(folder.path)/d"])
+    #expect(result.files.map(\.relativePath) == ["a.txt", "away/b.txt"])
+    let skipped = result.skipped.map { "\($0.path.dropFirst(folder.path.count)): \($0.reason)" }
+    #expect(
+      skipped.map { $0.replacing(folder.path, with: "") } == [
+        "/d/again.txt: the same as /d/a.txt, which is read",
+        "/d/broken: cannot be read (the symbolic link leads to nothing)",
+        "/d/loop: the same as /d, which is read",
+        "/d/up/d: the same as /d, which is read",
+        "/d/up/outside: the same as /d/away, which is read",
+        "/d/z.txt: the same as /d/away/b.txt, which is read",
+      ])
+  }
+
+  @Test func `what is named in a folder is read whatever hides it`() throws {
+    let folder = try Folder([
+      ".gitignore": "drafts/\n", "a.txt": "x", "drafts/b.txt": "x", "drafts/c.txt": "x",
+      ".hidden/d.txt": "x", "e.tex": "x", ".git/f.txt": "x",
+    ])
+    var options = FolderWalker.Options()
+    options.named = ["a.txt", "drafts/b.txt", ".hidden", "e.tex", ".git/f.txt"]
+      .map { "\(folder.path)/\($0)" }
+    let result = try FolderWalker(options: options).walk([folder.path])
+    #expect(
+      Set(result.files.map(\.relativePath)) == ["a.txt", "drafts/b.txt", ".hidden/d.txt", "e.tex"])
+    #expect(
+      Set(result.hiddenNamed.map { String($0.dropFirst(folder.path.count + 1)) })
+        == ["drafts/b.txt", ".hidden", "e.tex"])
   }
 
   @Test func `a file that is named is read whatever it is, and once`() throws {

@@ -99,6 +99,7 @@ package struct IndexRun {
     let files = walk.files.filter { isAsked($0.path) }
     let skipped = walk.skipped.filter { isAsked($0.path) }
     lookedAt += parts
+    report.warnings += walk.unread(of: parts)
     var gone = stored.filter { entry in
       let path = entry.value[0].absolutePath
       return target.contains(path) && isAsked(path)

@@ -63,7 +63,9 @@ package struct IndexTarget: Codable, Equatable, Sendable {
   }
 
   /// Whether this is the target of the same folder or file.
-  package func isSame(as other: IndexTarget) -> Bool { FileSystem.isPath(path, equalTo: other.path) }
+  package func isSame(as other: IndexTarget) -> Bool {
+    FileSystem.isPath(path, equalTo: other.path)
+  }
 
   /// Forgets what was named itself.
   package mutating func forgetNamed() { named = nil }

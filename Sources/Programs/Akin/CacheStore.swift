@@ -32,6 +32,9 @@ public struct CacheStore: Sendable {
   /// The folder of the cache.
   public let folder: String
 
+  /// Opens the cache in a folder.
+  package init(folder: String) { self.folder = folder }
+
   /// Opens the cache in the folder that the environment names, as `AKIN_HOME` does.
   public init() {
     folder =

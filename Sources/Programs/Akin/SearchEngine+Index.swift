@@ -42,7 +42,8 @@ extension SearchEngine {
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> IndexReport {
     try await index(
-      folders: folders, changing: options.map { IndexOptionChanges(to: $0) } ?? IndexOptionChanges(),
+      folders: folders,
+      changing: options.map { IndexOptionChanges(to: $0) } ?? IndexOptionChanges(),
       vectors: vectors, progress: progress)
   }
 
@@ -213,17 +214,23 @@ private struct NewIndexPlace {
   /// Whether there is no index yet.
   let isNew: Bool
   private let folder: IndexFolder
-  private let hasFolder: Bool
+  // What was in the folder before; nil when there was none.
+  private let names: Set<String>?
 
   init(_ folder: IndexFolder) {
     self.folder = folder
-    hasFolder = FileSystem.exists(folder.path)
+    names = (try? FileSystem.names(in: folder.path)).map { Set($0) }
     isNew = !FileSystem.exists(folder.catalogPath) && !folder.holdsVectors
   }
 
   /// Takes an empty index away, and its folder unless that was there before.
   func clear() {
     try? folder.removeContents()
-    if !hasFolder { try? FileManager.default.removeItem(atPath: folder.path) }
+    guard let names else {
+      try? FileManager.default.removeItem(atPath: folder.path)
+      return
+    }
+    let made = ((try? FileSystem.names(in: folder.path)) ?? []).filter { !names.contains($0) }
+    for name in made { try? FileManager.default.removeItem(atPath: folder.path + "/" + name) }
   }
 }

@@ -16,7 +16,8 @@ extension SearchEngine {
     if FileSystem.isPath(path, atOrBelow: absolutePath(location)) { return true }
     guard let own = FileSystem.identity(of: path) else { return false }
     return try snapshot().catalog.documents().contains { document in
-      FileSystem.isPath(document.absolutePath, equalTo: path) || FileSystem.identity(of: document.absolutePath) == own
+      FileSystem.isPath(document.absolutePath, equalTo: path)
+        || FileSystem.identity(of: document.absolutePath) == own
     }
   }
 

@@ -36,7 +36,8 @@ struct CacheCommand: ParsableCommand {
       }
       var table = Table(console, style: talk.style(in: console))
       for entry in entries {
-        let day = Date(timeIntervalSince1970: entry.lastUsed).formatted(.iso8601.year().month().day())
+        let day = Date(timeIntervalSince1970: entry.lastUsed).formatted(
+          .iso8601.year().month().day())
         let texts = entry.texts.map { ", \(Numbers.count($0, "text"))" } ?? ""
         table.add(
           entry.kind.rawValue,
