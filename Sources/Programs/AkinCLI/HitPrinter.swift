@@ -17,16 +17,22 @@ struct HitPrinter {
     columns = min(console.output.columns, 100)
   }
 
-  /// `text`, without what would act on a terminal when it goes to one.
-  func safe(_ text: String) -> String { isTerminal ? TerminalText.visible(text) : text }
+  /// `text` in one line, without what would act on a terminal or make two lines of it.
+  func safe(_ text: String) -> String { TerminalText.line(text) }
 
   /// `path:line`, so that it can be opened from the current folder.
   func place(_ passage: Passage) -> String {
+    let shown = shownPlace(passage)
+    let end = shown.lastIndex(of: ":") ?? shown.endIndex
+    return style(.path, String(shown[..<end])) + shown[end...]
+  }
+
+  private func shownPlace(_ passage: Passage) -> String {
     let whole =
       passage.root.isEmpty
       ? passage.path
       : (passage.root == "/" ? "" : passage.root) + "/" + passage.path
-    return style(.path, safe(console.shown(whole))) + ":\(passage.line)"
+    return safe(console.shown(whole)) + ":\(passage.line)"
   }
 
   /// A hit of a search, with its context, ending in a line feed.
@@ -57,6 +63,17 @@ struct HitPrinter {
     let number = score.map { style(.score, Numbers.fixed(Double($0), 2)) + "  " } ?? ""
     return "  \(number)\(style(.faint, note))\(place(passage))\n"
       + indented(passage.text, by: 8)
+  }
+
+  /// A member of a cluster in one line, with less than all of its text where a line has no room.
+  func brief(_ passage: Passage) -> String {
+    guard isTerminal else { return "  " + plain(passage, score: nil) }
+    let place = place(passage)
+    let room = columns - 5 - TerminalText.columns(shownPlace(passage))
+    let text = safe(passage.text)
+    let cut = room < 20 ? text : TerminalText.cut(text, to: room)
+    guard cut.count < text.count else { return "   \(text)  \(place)\n" }
+    return "   \(TerminalText.cut(text, to: room - 1))…  \(place)\n"
   }
 
   /// What is said of a cluster below its heading: one line elsewhere, wrapped on a terminal.
