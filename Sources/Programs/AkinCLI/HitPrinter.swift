@@ -40,21 +40,47 @@ struct HitPrinter {
     guard isTerminal else {
       let path = place(hit.passage)
       let name = path.prefix(upTo: path.lastIndex(of: ":") ?? path.endIndex)
-      return hit.before.map { "\(name)- \($0)\n" }.joined()
-        + plain(hit.passage, score: hit.score)
-        + hit.after.map { "\(name)- \($0)\n" }.joined()
+      return hit.before.map { "\(name)- \(safe($0))\n" }.joined()
+        + plain(hit.passage, score: hit.score, more: remarks(on: hit))
+        + hit.after.map { "\(name)- \(safe($0))\n" }.joined()
     }
     var head = style(.score, Numbers.fixed(Double(hit.score), 2)) + "  " + place(hit.passage)
-    if let heading = hit.passage.heading { head += "  " + style(.faint, safe(heading)) }
+    if let heading = hit.passage.heading {
+      let used = 8 + TerminalText.columns(shownPlace(hit.passage))
+      let fits = TerminalText.cut(heading: safe(heading), to: columns - used)
+      // Where there is no room beside the path, it has a line of its own.
+      head +=
+        columns - used < 16
+        ? "\n" + indented(heading, by: 6, .faint).dropLast() : "  " + style(.faint, fits)
+    }
     let before = hit.before.map { indented($0, by: 6, .faint) }.joined()
     let after = hit.after.map { indented($0, by: 6, .faint) }.joined()
-    return head + "\n" + before + indented(hit.passage.text, by: 6) + after
+    let remarks = remarks(on: hit)
+    return head + "\n" + before + indented(hit.passage.text, by: 6)
+      + (remarks.isEmpty ? "" : indented(remarks, by: 6, .faint)) + after
+  }
+
+  /// What is said of a hit besides: that its file is another by now, and where else the text stands.
+  private func remarks(on hit: SearchHit) -> String {
+    let stale: String? =
+      switch hit.stale {
+      case .missing: "(file is gone)"
+      case .changed: "(changed since it was indexed)"
+      case nil: nil
+      }
+    let count = hit.places.count
+    let also = hit.places.first.map { first in
+      "(also at \(shownPlace(first))"
+        + (count > 1 ? " and \(Numbers.count(count - 1, "more place"))" : "") + ")"
+    }
+    return [stale, also].compactMap(\.self).joined(separator: " ")
   }
 
   /// `path:line: score: text`, without a score where there is none.
-  func plain(_ passage: Passage, score: Float?, note: String = "") -> String {
+  func plain(_ passage: Passage, score: Float?, note: String = "", more: String = "") -> String {
     let number = score.map { style(.score, Numbers.score($0)) + ": " } ?? ""
-    return "\(place(passage)): \(number)\(note)\(safe(passage.text))\n"
+    return "\(place(passage)): \(number)\(note)\(safe(passage.text))"
+      + (more.isEmpty ? "" : "  " + style(.faint, more)) + "\n"
   }
 
   /// A member of a cluster or group: one line elsewhere, wrapped on a terminal.
