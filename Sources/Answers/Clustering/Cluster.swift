@@ -8,11 +8,13 @@ package struct Cluster: Sendable, Equatable {
   package let id: Int
   /// Its rows, those closest to the centroid first.
   package let memberRows: [Int]
-  /// The member closest to the centroid (the direction of the sum of the members); ties go to the
-  /// smaller row.
+  /// The member closest to the centroid (the direction of the sum of the members, equal texts once)
+  /// among those that speak; ties go to the smaller row.
   package let centralRow: Int
-  /// The mean cosine of the members with that centroid: 1 when all are equal; 0 when they have no
-  /// common direction.
+  /// How many members have a text of their own: copies of a text count once.
+  package let textCount: Int
+  /// The mean cosine of the members, equal texts once, with that centroid: 1 when all are equal; 0
+  /// when they have no common direction.
   package let cohesion: Float
   /// The member farthest from the centroid; ties go to the larger row.
   ///
@@ -37,7 +39,7 @@ package struct Cluster: Sendable, Equatable {
 
 /// The clusters of a corpus, and the rows in no cluster.
 package struct ClusterList: Sendable, Equatable {
-  /// Larger clusters first.
+  /// Those with more different texts first.
   package let clusters: [Cluster]
   /// `[clusters × D]`: the direction of the sum of each cluster's rows; zeros if the sum has none.
   package let centroids: Matrix
@@ -65,6 +67,7 @@ extension ClusterList {
   /// - Parameters:
   ///   - vectors: Unit rows.
   ///   - texts: `[N]`, for the keywords.
+  ///   - roles: `[N]`: which texts count, lead and name; nil when all do.
   ///   - method: How rows are divided.
   ///   - previous: `[N]`: clusters of an earlier time to begin with, nil for rows that had none.
   ///   - placesOutliers: Whether a row in no group joins the nearest group.
@@ -72,7 +75,7 @@ extension ClusterList {
   ///   - work: Makes the work of a step, when the step begins.
   /// - Throws: `CancellationError` when the work is ended.
   package init<Rows: SimilarityRows>(
-    of vectors: Rows, texts: [String], method: ClusterMethod,
+    of vectors: Rows, texts: [String], roles: [PassageRole]? = nil, method: ClusterMethod,
     startingFrom previous: [Int?]? = nil, placesOutliers: Bool = false, threads: Int,
     work: (Step) -> Work
   ) throws(CancellationError) {
@@ -83,13 +86,39 @@ extension ClusterList {
     if placesOutliers {
       groups = try placing(groups, of: vectors, threads: threads, work: describing.part(0..<0.3))
     }
+    // What is said many times in the same words counts once.
+    func counting(_ group: [Int]) -> [Int] {
+      guard let roles else { return group }
+      return group.filter { roles[$0] != .copy }
+    }
+    func speaking(_ group: [Int]) -> [Int] {
+      guard let roles else { return group }
+      return group.filter { roles[$0] == .speaks }
+    }
+    // The sort is stable: groups of equal size keep their order.
+    groups.sort { counting($0).count > counting($1).count }
+    let telling = groups.map { group in
+      let speaking = speaking(group)
+      return speaking.isEmpty ? counting(group) : speaking
+    }
     let keywords = try ClusterKeywords.best(
-      Self.keywordLimit, of: groups.map { group in group.map { texts[$0] } }, threads: threads,
+      Self.keywordLimit, of: telling.map { group in group.map { texts[$0] } }, threads: threads,
       work: describing.part(0.3..<0.5))
     let profiles = try profiles(
-      of: groups, in: vectors, threads: threads, work: describing.part(0.5..<0.6))
+      of: groups, counting: groups.map(counting), in: vectors, threads: threads,
+      work: describing.part(0.5..<0.6))
+    let centralRows = zip(profiles, telling).map { profile, telling in
+      let telling = Set(telling)
+      return profile.members.first(where: telling.contains) ?? profile.members.first ?? 0
+    }
     let labels = ClusterKeywords.labels(
-      keywords, sentences: profiles.map { $0.members.first.map { texts[$0] } ?? "" })
+      zip(groups, keywords).map { group, keywords in
+        isIdle(group, roles) ? [] : keywords
+      },
+      sentences: zip(groups, centralRows).map { group, row in
+        let name = group.isEmpty ? "" : texts[row]
+        return isIdle(group, roles) ? "repeated lines, such as " + name : name
+      })
     let centroids = Matrix(
       rows: groups.count, columns: vectors.dimension, numbers: profiles.flatMap(\.centroid))
     let links = try NearestRows(
@@ -97,8 +126,9 @@ extension ClusterList {
     clusters = groups.indices.map { index in
       let profile = profiles[index]
       return Cluster(
-        id: index + 1, memberRows: profile.members, centralRow: profile.members.first ?? 0,
-        cohesion: profile.cohesion, outermostRow: profile.members.last ?? 0,
+        id: index + 1, memberRows: profile.members, centralRow: centralRows[index],
+        textCount: counting(groups[index]).count, cohesion: profile.cohesion,
+        outermostRow: profile.members.last ?? 0,
         nearest: links.range(of: index).map {
           Cluster.Link(id: Int(links.rows[$0]) + 1, score: links.scores[$0])
         },
@@ -114,6 +144,13 @@ extension ClusterList {
   }
 }
 
+/// Whether a group has nothing but texts that say nothing of their own.
+private func isIdle(_ group: [Int], _ roles: [PassageRole]?) -> Bool {
+  guard let roles else { return false }
+  return group.contains { roles[$0] == .idle }
+    && group.allSatisfy { roles[$0] == .idle || roles[$0] == .copy }
+}
+
 /// A group of rows with its centroid.
 private struct GroupProfile: Sendable {
   /// The direction of their sum; zeros when they have none.
@@ -125,17 +162,22 @@ private struct GroupProfile: Sendable {
 }
 
 private func profiles<Rows: SimilarityRows>(
-  of groups: [[Int]], in vectors: Rows, threads: Int, work: Work
+  of groups: [[Int]], counting counted: [[Int]], in vectors: Rows, threads: Int, work: Work
 ) throws(CancellationError) -> [GroupProfile] {
   try runPieces(
     groups.count, threads: threads, work: work, weight: { Double(groups[$0].count) },
-    makeScratch: {}, { index, _ in profile(of: groups[index], in: vectors) })
+    makeScratch: {},
+    { index, _ in profile(of: groups[index], counting: counted[index], in: vectors) })
 }
 
-private func profile(of group: [Int], in vectors: some SimilarityRows) -> GroupProfile {
+/// - Parameter counted: The members that the centroid is made of.
+private func profile(
+  of group: [Int], counting counted: [Int], in vectors: some SimilarityRows
+) -> GroupProfile {
   // In rising order, so that the sum does not depend on the order of the members.
   let rows = group.sorted()
-  guard let mean = meanDirection(of: vectors, at: rows) else {
+  let counted = counted.isEmpty ? rows : counted.sorted()
+  guard let mean = meanDirection(of: vectors, at: counted) else {
     return GroupProfile(
       centroid: Array(repeating: 0, count: vectors.dimension), members: rows, cohesion: 0)
   }
@@ -158,7 +200,7 @@ private func rows(inNone groups: [[Int]], of count: Int) -> [Int] {
 }
 
 /// The centroid closest to each of some rows; nil where there are no centroids.
-private func nearestCentroids<Rows: SimilarityRows>(
+func nearestCentroids<Rows: SimilarityRows>(
   to rows: [Int], of vectors: Rows, among centroids: Matrix, threads: Int, work: Work
 ) throws(CancellationError) -> [ScoredRow?] {
   guard centroids.rows > 0 else { return Array(repeating: nil, count: rows.count) }
@@ -190,7 +232,8 @@ private func placing<Rows: SimilarityRows>(
   guard !groups.isEmpty else { return groups }
   let outliers = rows(inNone: groups, of: vectors.count)
   try work.advance(to: 0)
-  let profiles = try profiles(of: groups, in: vectors, threads: threads, work: work.silent)
+  let profiles = try profiles(
+    of: groups, counting: groups, in: vectors, threads: threads, work: work.silent)
   var groups = groups
   let found = try nearestCentroids(
     to: outliers, of: vectors, among: Matrix(profiles.map(\.centroid)), threads: threads, work: work

@@ -9,7 +9,9 @@ package enum ClusterKeywords {
   /// The best words of each cluster, and pairs of words that mostly stand side by side there.
   ///
   /// A pair stands for a word when at least half of the word's occurrences, and two or more, are in
-  /// that pair with a neighbour. Stop words of the texts' languages are left out.
+  /// that pair with a neighbour. Stop words of the texts' languages are left out. The forms of a word
+  /// count as one word (`WordForms`), in the form that is most frequent in the cluster; of terms that
+  /// share a word the most telling one is left.
   ///
   /// - Parameters:
   ///   - limit: The largest number of words or pairs for a cluster.
@@ -21,11 +23,13 @@ package enum ClusterKeywords {
   package static func best(
     _ limit: Int, of clusters: [[String]], threads: Int, work: Work
   ) throws(CancellationError) -> [[String]] {
-    let stopWords = StopWords.languages(of: clusters.flatMap(\.self))
+    let texts = clusters.flatMap(\.self)
+    let stopWords = StopWords.languages(of: texts)
+    let forms = WordForms(of: StopWords.mainLanguage(of: texts))
     let counts = try runPieces(
       clusters.count, threads: threads, work: work, weight: { Double(clusters[$0].count) },
       makeScratch: { WordReader(without: stopWords) },
-      { index, reader in WordCounts(clusters[index], reader: &reader) })
+      { index, reader in WordCounts(clusters[index], forms: forms, reader: &reader) })
     var frequency: [String: Int] = [:]
     var total = 0
     for cluster in counts {
@@ -38,15 +42,19 @@ package enum ClusterKeywords {
     let everywhere = frequency
     return concurrentMap(counts.count, threads: threads) { index in
       let cluster = counts[index]
-      let weighted = cluster.words.map { word, count in
-        let rarity = logarithm(1 + mean / Double(everywhere[word] ?? count))
-        return (word: word, weight: Double(count) * rarity)
+      let weighted = cluster.words.map { key, count in
+        let rarity = logarithm(1 + mean / Double(everywhere[key] ?? count))
+        return (key: key, name: cluster.names[key] ?? key, weight: Double(count) * rarity)
       }
       var terms: [String] = []
-      for (word, _) in weighted.sorted(by: { ($1.weight, $0.word) < ($0.weight, $1.word) }) {
+      var used: Set<String> = []
+      for (key, name, _) in weighted.sorted(by: { ($1.weight, $0.name) < ($0.weight, $1.name) }) {
         guard terms.count < limit else { break }
-        let term = cluster.pairs[word] ?? word
-        if !terms.contains(term) { terms.append(term) }
+        let pair = cluster.pairs[key]
+        let keys = pair?.keys ?? [key]
+        guard used.isDisjoint(with: keys) else { continue }
+        used.formUnion(keys)
+        terms.append(pair?.name ?? name)
       }
       return terms
     }
@@ -71,7 +79,7 @@ package enum ClusterKeywords {
         return keywords[index].prefix(lengths[index]).joined(separator: ", ")
       }
       let beginning = beginning(of: sentences[index])
-      return beginning.isEmpty ? "cluster" : beginning
+      return beginning.isEmpty ? "cluster" : kind(of: sentences[index]) + beginning
     }
     while true {
       let sharing = Dictionary(grouping: keywords.indices, by: name).values
@@ -93,6 +101,13 @@ package enum ClusterKeywords {
       next[name] = number + 1
       return "\(name) (\(number))"
     }
+  }
+
+  /// What a text without letters is, to stand before its beginning.
+  private static func kind(of text: String) -> String {
+    guard !text.contains(where: \.isLetter), text.contains(where: \.isNumber) else { return "" }
+    return text.contains(/\d{1,4}[-.\/]\d{1,2}[-.\/]\d{1,4}/)
+      ? "dates, such as " : "numbers, such as "
   }
 
   /// The first words of a text, in one line of at most `length` characters; an ellipsis shows that
@@ -117,29 +132,47 @@ package enum ClusterKeywords {
   }
 }
 
-/// How often words stand in the texts of a cluster.
+/// How often words stand in the texts of a cluster; the forms of a word are one, by their key.
 private struct WordCounts: Sendable {
+  /// By the key.
   var words: [String: Int] = [:]
-  /// For each word that mostly stands in one pair, that pair.
-  var pairs: [String: String] = [:]
+  /// For each key the form that stands there most often.
+  var names: [String: String] = [:]
+  /// For each key that mostly stands in one pair, that pair.
+  var pairs: [String: Pair] = [:]
 
-  init(_ texts: [String], reader: inout WordReader) {
+  struct Pair {
+    let keys: [String]
+    let name: String
+  }
+
+  init(_ texts: [String], forms: WordForms, reader: inout WordReader) {
     // A large cluster has millions of pairs: they are counted by the numbers of their words.
     var numbers: [String: UInt32] = [:]
-    var names: [String] = []
+    var keys: [String] = []
     var counts: [Int] = []
+    var known: [String: UInt32] = [:]
+    var spellings: [String: Int] = [:]
     var pairCounts: [SIMD2<UInt32>: Int] = [:]
+    func number(of word: String) -> UInt32 {
+      if let number = known[word] { return number }
+      let key = forms.key(of: word)
+      let number = numbers[key] ?? UInt32(keys.count)
+      if number == keys.count {
+        numbers[key] = number
+        keys.append(key)
+        counts.append(0)
+      }
+      known[word] = number
+      return number
+    }
     for text in texts {
       for run in reader.runs(of: text) {
         var previous: UInt32?
         for word in run {
-          let number = numbers[word] ?? UInt32(names.count)
-          if number == names.count {
-            numbers[word] = number
-            names.append(word)
-            counts.append(0)
-          }
+          let number = number(of: word)
           counts[Int(number)] += 1
+          spellings[word, default: 0] += 1
           if let previous, previous != number {
             pairCounts[SIMD2(previous, number), default: 0] += 1
           }
@@ -147,17 +180,26 @@ private struct WordCounts: Sendable {
         }
       }
     }
-    words = Dictionary(uniqueKeysWithValues: zip(names, counts))
+    words = Dictionary(uniqueKeysWithValues: zip(keys, counts))
+    // Ties go to the shorter form, then to the first by the alphabet.
+    let ordered = spellings.sorted {
+      ($1.value, $0.key.count, $0.key) < ($0.value, $1.key.count, $1.key)
+    }
+    for (word, _) in ordered {
+      guard let number = known[word] else { continue }
+      let key = keys[Int(number)]
+      if names[key] == nil { names[key] = word }
+    }
     // The most frequent pair of each word; ties go to the first by the alphabet.
     let frequent = pairCounts.filter { pair, count in
       count > 1 && (0..<2).contains { 2 * count >= counts[Int(pair[$0])] }
     }.map { pair, count in
-      let words = (0..<2).map { names[Int(pair[$0])] }
-      return (count: count, words: words, term: WordReader.joined(words))
+      let own = (0..<2).map { keys[Int(pair[$0])] }
+      return (count: count, keys: own, name: WordReader.joined(own.map { names[$0] ?? $0 }))
     }
-    for pair in frequent.sorted(by: { ($1.count, $0.term) < ($0.count, $1.term) }) {
-      for word in pair.words where pairs[word] == nil && 2 * pair.count >= words[word] ?? 0 {
-        pairs[word] = pair.term
+    for pair in frequent.sorted(by: { ($1.count, $0.name) < ($0.count, $1.name) }) {
+      for key in pair.keys where pairs[key] == nil && 2 * pair.count >= words[key] ?? 0 {
+        pairs[key] = Pair(keys: pair.keys, name: pair.name)
       }
     }
   }

@@ -6,11 +6,16 @@ internal import VectorMath
 
 /// The clusters of a corpus.
 public struct ClusterReport: Sendable, Equatable {
-  /// Larger clusters first.
+  /// Those with more different texts first.
   public let clusters: [SentenceCluster]
-  /// The passages in no cluster, each scored against the centre of the nearest cluster; nil when
-  /// every passage is in a cluster.
+  /// The passages that the method left out, each scored against the centre of the nearest cluster;
+  /// nil when there are none.
   public let unclustered: SentenceCluster?
+  /// The passages that say nothing of their own, each scored as those of `unclustered` are: licence
+  /// lines, footers, `For example:`, dates; nil when there are none.
+  ///
+  /// They are in no cluster. They are told by their words and by how many documents they stand in.
+  public let setAside: SentenceCluster?
   /// How many passages were divided.
   public let passageCount: Int
   /// The passages in the plane; nil when no map was requested.
@@ -33,58 +38,63 @@ extension ClusterReport {
   ///   - method: How passages are divided.
   ///   - placingOutliers: Whether passages in no cluster join the nearest one.
   ///   - memory: The remembered clusters, for an update.
+  ///   - keepingRepeats: Whether passages that say nothing of their own are divided too.
   ///   - threads: How many threads compare at the same time.
   ///   - work: Makes the work of a step, when the step begins.
   /// - Throws: `CancellationError` when the work is ended.
   package init(
     _ passages: [Passage], rows: some SimilarityRows, method: ClusterMethod, placingOutliers: Bool,
-    updating memory: ClusterMemory? = nil, threads: Int,
+    updating memory: ClusterMemory? = nil, keepingRepeats: Bool = false, threads: Int,
     work: (Work.Progress.Step) -> Work
   ) throws {
-    let previous = memory?.clusters(of: passages)
+    let dividing = work(.dividing)
+    var roles = try PassageRole.roles(of: passages, threads: threads, work: dividing.silent)
+    if keepingRepeats { roles = PassageRole.marking(copiesAmong: roles, of: passages) }
+    let kept = roles.indices.filter { keepingRepeats || roles[$0] != .idle }
+    let rest = keepingRepeats ? [] : roles.indices.filter { roles[$0] == .idle }
+    let divided = ChosenRows(rows: rows, chosen: kept)
+    let texts = kept.map { passages[$0].text }
+    let previous = memory.map { memory in memory.clusters(of: kept.map { passages[$0] }) }
     let beginning =
       memory?.isBeginning(of: method, placingOutliers: placingOutliers) == true ? previous : nil
-    let texts = passages.map(\.text)
     let list = try ClusterList(
-      of: rows, texts: texts, method: method,
+      of: divided, texts: texts, roles: kept.map { roles[$0] }, method: method,
       startingFrom: beginning, placesOutliers: placingOutliers, threads: threads,
-      work: { work($0 == .dividing ? .dividing : .describing) })
+      work: { $0 == .dividing ? dividing : work(.describing) })
     let names = ClusterNames(list, continuing: memory, previous: previous, texts: texts)
     changes = names.changes
     centroids = list.centroids
     clusters = list.clusters.map { cluster in
       let members = cluster.memberRows
-        .map { ScoredRow(row: $0, score: rows.score($0, cluster.centralRow)) }
+        .map { ScoredRow(row: kept[$0], score: divided.score($0, cluster.centralRow)) }
         .sorted { $0.precedes($1) }
       return SentenceCluster(
         id: names.ids[cluster.id - 1], label: names.labels[cluster.id - 1],
-        keywords: cluster.keywords, cohesion: cluster.cohesion,
-        central: SearchHit(score: 1, passage: passages[cluster.centralRow]),
+        textCount: cluster.textCount, keywords: cluster.keywords, cohesion: cluster.cohesion,
+        central: SearchHit(score: 1, passage: passages[kept[cluster.centralRow]]),
         outermost: SearchHit(
-          score: rows.score(cluster.centralRow, cluster.outermostRow),
-          passage: passages[cluster.outermostRow]),
+          score: divided.score(cluster.centralRow, cluster.outermostRow),
+          passage: passages[kept[cluster.outermostRow]]),
         nearest: cluster.nearest.map {
           ClusterLink(id: names.ids[$0.id - 1], score: $0.score)
         },
         members: members.map { SearchHit(score: $0.score, passage: passages[$0.row]) },
         rows: members.map(\.row))
     }
-    // The closest passages first, as in the clusters; ties go to the first text.
-    let loose = zip(list.unclustered, list.nearestOfUnclustered)
-      .map { (row: $0, link: $1, score: $1?.score ?? 0) }
-      .sorted { ($1.score, $0.row) < ($0.score, $1.row) }
-    unclustered =
-      loose.isEmpty
-      ? nil
-      : SentenceCluster(
-        id: 0, label: "unclustered", keywords: [], cohesion: nil, central: nil, outermost: nil,
-        nearest: loose.compactMap { loose in
-          loose.link.map { ClusterLink(id: names.ids[$0.id - 1], score: $0.score) }
-        },
-        members: loose.map { SearchHit(score: $0.score, passage: passages[$0.row]) },
-        rows: loose.map(\.row))
+    let loose = zip(list.unclustered, list.nearestOfUnclustered).map { row, link in
+      LooseRow(row: kept[row], nearest: link, ids: names.ids)
+    }
+    unclustered = SentenceCluster(loose, label: "unclustered", of: passages)
+    let nearest = try nearestCentroids(
+      to: rest, of: rows, among: list.centroids, threads: threads, work: dividing.silent)
+    let idle = zip(rest, nearest).map { row, nearest in
+      LooseRow(
+        row: row, nearest: nearest.map { Cluster.Link(id: $0.row + 1, score: $0.score) },
+        ids: names.ids)
+    }
+    setAside = SentenceCluster(idle, label: "set aside", of: passages)
     passageCount = passages.count
-    choice = method.resolved(rows: rows.count).reason
+    choice = method.resolved(rows: kept.count).reason
   }
 }
 
@@ -104,5 +114,32 @@ extension ClusterReport {
       passages, rows: rows,
       groups: clusters.map { ClusterMap.Group(id: $0.id, label: $0.label, rows: $0.rows) },
       threads: threads, work: work)
+  }
+}
+
+/// A passage in no cluster.
+private struct LooseRow {
+  let row: Int
+  /// The nearest cluster; nil when there are none.
+  let nearest: ClusterLink?
+
+  /// - Parameter ids: The numbers of the clusters of a list, in its order.
+  init(row: Int, nearest: Cluster.Link?, ids: [Int]) {
+    self.row = row
+    self.nearest = nearest.map { ClusterLink(id: ids[$0.id - 1], score: $0.score) }
+  }
+}
+
+extension SentenceCluster {
+  /// Passages in no cluster, the closest to one first; ties go to the first text. Nil for none.
+  fileprivate init?(_ rows: [LooseRow], label: String, of passages: [Passage]) {
+    guard !rows.isEmpty else { return nil }
+    func score(_ loose: LooseRow) -> Float { loose.nearest?.score ?? 0 }
+    let sorted = rows.sorted { (score($1), $0.row) < (score($0), $1.row) }
+    self.init(
+      id: 0, label: label, textCount: Set(rows.map { passages[$0.row].text }).count, keywords: [],
+      cohesion: nil, central: nil, outermost: nil, nearest: sorted.compactMap(\.nearest),
+      members: sorted.map { SearchHit(score: score($0), passage: passages[$0.row]) },
+      rows: sorted.map(\.row))
   }
 }

@@ -10,12 +10,16 @@ public struct ClusterLink: Sendable, Equatable, Encodable {
 
 /// Sentences of much the same meaning.
 public struct SentenceCluster: Sendable, Equatable {
-  /// Counts from 1, or keeps its old number in an update; 0 stands for the sentences in no cluster.
+  /// Counts from 1, or keeps its old number in an update; 0 stands for the sentences in no cluster
+  /// and for those that were set aside.
   public let id: Int
   /// Its most telling words, different for each cluster.
   ///
-  /// If no word counts, as in texts of numbers, the label is the beginning of the central sentence.
+  /// If no word counts, the label is the beginning of the central sentence; dates, numbers and
+  /// repeated lines are called that.
   public let label: String
+  /// How many different texts its members have: what is said twice in the same words counts once.
+  public let textCount: Int
   /// Words that tell it from the others (class-based TF-IDF), best first.
   public let keywords: [String]
   /// The mean cosine of its members with their common direction, 0...1.
@@ -36,9 +40,32 @@ public struct SentenceCluster: Sendable, Equatable {
   package let rows: [Int]
 }
 
+extension SentenceCluster {
+  /// The central member and those closest to it, each text once.
+  ///
+  /// Sentences that announce what follows them, with a colon at their end, come after all others.
+  ///
+  /// - Parameter limit: How many at most.
+  /// - Returns: The best first.
+  public func examples(_ limit: Int) -> [SearchHit] {
+    var texts: Set<String> = []
+    var examples: [SearchHit] = []
+    var announcing: [SearchHit] = []
+    for hit in (central.map { [$0] } ?? []) + members where examples.count < limit {
+      guard texts.insert(hit.passage.text).inserted else { continue }
+      if PassageRole.announces(hit.passage.text) && hit.passage != central?.passage {
+        announcing.append(hit)
+      } else {
+        examples.append(hit)
+      }
+    }
+    return Array((examples + announcing).prefix(limit))
+  }
+}
+
 extension SentenceCluster: Encodable {
   private enum Key: String, CodingKey {
-    case id, label, size, cohesion, keywords, central, outermost, nearest, members
+    case id, label, size, texts, cohesion, keywords, central, outermost, nearest, members
   }
 
   /// Writes the cluster with its `size`.
@@ -50,6 +77,7 @@ extension SentenceCluster: Encodable {
     try keys.encode(id, forKey: .id)
     try keys.encode(label, forKey: .label)
     try keys.encode(members.count, forKey: .size)
+    try keys.encode(textCount, forKey: .texts)
     try keys.encodeIfPresent(cohesion, forKey: .cohesion)
     try keys.encode(keywords, forKey: .keywords)
     try keys.encodeIfPresent(central, forKey: .central)

@@ -2,8 +2,10 @@
 public struct Query: Sendable, Equatable {
   /// Any text but an empty one.
   public var text: String
-  /// How many hits at most; 0 or more.
+  /// How many hits at most, which differ in their texts; 0 or more.
   public var limit: Int
+  /// How many hits of one file at most, 1 or more; nil for as many as there are.
+  public var limitPerFile: Int?
   /// Files or folders to look in; everywhere when there are none.
   public var paths: [String]
   /// What hits must fulfil besides.
@@ -25,12 +27,13 @@ public struct Query: Sendable, Equatable {
 
   /// Asks for the passages nearest to a text.
   public init(
-    _ text: String, limit: Int = 10, within paths: [String] = [],
+    _ text: String, limit: Int = 10, limitPerFile: Int? = nil, within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(), contextBefore: Int = 0, contextAfter: Int = 0,
     minimumScore: Float? = nil, recall: Double = 0.99, timeLimit: Duration? = nil
   ) {
     self.text = text
     self.limit = limit
+    self.limitPerFile = limitPerFile
     self.paths = paths
     self.filter = filter
     self.contextBefore = contextBefore
@@ -44,6 +47,7 @@ public struct Query: Sendable, Equatable {
   package func check() throws(QueryError) {
     if text.allSatisfy(\.isWhitespace) { throw .emptyText }
     if limit < 0 { throw .negativeCount(.limit, limit) }
+    if let limitPerFile, limitPerFile < 1 { throw .negativeCount(.limitPerFile, limitPerFile) }
     if contextBefore < 0 { throw .negativeCount(.contextBefore, contextBefore) }
     if contextAfter < 0 { throw .negativeCount(.contextAfter, contextAfter) }
     guard recall > 0, recall <= 1 else { throw .recallOutOfRange(recall) }

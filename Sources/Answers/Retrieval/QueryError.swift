@@ -6,6 +6,8 @@ public enum QueryError: Error, Equatable, Sendable {
   public enum Count: String, Sendable {
     /// The number of hits.
     case limit
+    /// The number of hits of one file, which is 1 at least.
+    case limitPerFile = "limit per file"
     /// The passages before a hit.
     case contextBefore = "context before"
     /// The passages after a hit.
@@ -14,7 +16,7 @@ public enum QueryError: Error, Equatable, Sendable {
 
   /// The question has no text.
   case emptyText
-  /// A count below 0.
+  /// A count below 0, or below 1 where it must be 1 at least.
   case negativeCount(Count, Int)
   /// A recall that is not above 0 and at most 1.
   case recallOutOfRange(Double)
@@ -28,7 +30,7 @@ extension QueryError: CustomStringConvertible {
     switch self {
     case .emptyText: "the query is empty; it must be a text."
     case .negativeCount(let count, let value):
-      "\(count.rawValue) is \(value); it must be 0 or more."
+      "\(count.rawValue) is \(value); it must be \(count == .limitPerFile ? 1 : 0) or more."
     case .recallOutOfRange(let recall):
       "recall is \(recall); it must be a share above 0 and at most 1."
     case .notIndexed(let path, let index):

@@ -85,26 +85,44 @@ package struct Retriever: Sendable {
     }
   }
 
-  /// The passages of the sentences found: a sentence that occurs often is a hit each time.
+  /// The passages of the sentences found, each text once.
   private func hits(
     for found: [ScoredVector], _ form: Query, selection: PassageSelection?
   ) throws -> [SearchHit] {
-    var hits: [(score: Float, passage: StoredPassage)] = []
+    var texts: [(score: Float, passages: [StoredPassage])] = []
     for vector in found {
-      let occurrences = try snapshot.catalog.passages(
-        of: [vector.id], in: selection, limit: form.limit)[0]
-      hits += occurrences.map { (vector.score, $0) }
+      let passages = try snapshot.catalog.passages(
+        of: [vector.id], in: selection, limit: mostPlaces + 1)[0]
+      if !passages.isEmpty { texts.append((vector.score, passages)) }
     }
-    hits.sort { first, second in
+    texts.sort { first, second in
       first.score == second.score
-        ? first.passage.precedes(second.passage) : first.score > second.score
+        ? first.passages[0].precedes(second.passages[0]) : first.score > second.score
     }
-    return try hits.prefix(form.limit).map { score, stored in
+    var hits: [SearchHit] = []
+    var counts: [[String]: Int] = [:]
+    var files = FileCheck(snapshot.catalog)
+    for (score, passages) in texts where hits.count < form.limit {
+      // Of a text that stands in several files, the first that has room for it.
+      let shown = passages.firstIndex { passage in
+        form.limitPerFile.map { counts[[passage.root, passage.path], default: 0] < $0 } ?? true
+      }
+      guard let shown else { continue }
+      let stored = passages[shown]
+      counts[[stored.root, stored.path], default: 0] += 1
       let around = try snapshot.catalog.context(
         of: stored, before: form.contextBefore, after: form.contextAfter)
-      return SearchHit(
-        score: score, passage: Passage(stored), before: around.before.map(\.text),
-        after: around.after.map(\.text))
+      var places = passages
+      places.remove(at: shown)
+      hits.append(
+        SearchHit(
+          score: score, passage: Passage(stored), before: around.before.map(\.text),
+          after: around.after.map(\.text), places: places.map(Passage.init),
+          stale: try files.staleness(of: stored)))
     }
+    return hits
   }
 }
+
+/// Nobody reads more places of one text than this.
+private let mostPlaces = 100

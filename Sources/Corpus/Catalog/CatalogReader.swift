@@ -105,6 +105,11 @@ package struct CatalogReader: Sendable {
       "\(selectDocuments) WHERE \(condition) ORDER BY \(documentOrder)", arguments, storedDocument)
   }
 
+  /// The document with this id; nil when it is not in use.
+  package func document(_ id: Int64) throws -> StoredDocument? {
+    try query("\(selectDocuments) WHERE id = ?", [id], storedDocument).first
+  }
+
   /// Descriptions of all documents, as far as they can be read, with roots as the catalog writes them.
   func descriptions(in database: Database) throws -> [(id: Int64, DocumentDescription)] {
     try database.rows(connection.path, selectDocuments) { row in

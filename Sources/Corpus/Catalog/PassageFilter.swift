@@ -62,7 +62,7 @@ package indirect enum PassageFilter: Sendable {
   package struct Operand: Sendable, Equatable {
     let text: String
     /// Set when the comparison is one of numbers.
-    let number: Double?
+    let number: ExactNumber?
     /// Whether it is `null`, which stands for a field that a record does not have.
     let isNull: Bool
     private let folded: String
@@ -75,7 +75,7 @@ package indirect enum PassageFilter: Sendable {
       self.text = text
       folded = text.lowercased()
       isNull = text == "null" && !isQuoted
-      number = isQuoted ? nil : Self.number(text)
+      number = isQuoted ? nil : ExactNumber(text)
     }
 
     /// Whether it equals the value, or an element of the array that the value is.
@@ -84,7 +84,7 @@ package indirect enum PassageFilter: Sendable {
     }
 
     private func equals(_ value: String) -> Bool {
-      if let number, let other = Self.number(value) { return number == other }
+      if let number, let other = ExactNumber(value) { return number == other }
       return value == text
     }
 
@@ -96,22 +96,12 @@ package indirect enum PassageFilter: Sendable {
     /// the two cannot be compared.
     fileprivate func order(of value: String) -> Int? {
       if let number {
-        if let other = Self.number(value) { return other < number ? -1 : other > number ? 1 : 0 }
+        if let other = ExactNumber(value) { return other < number ? -1 : other > number ? 1 : 0 }
         // "2020-05-01" is later than 2020, but "unknown" is not.
         guard let first = value.utf8.first, isDigit(first) else { return nil }
       }
       if value.utf8.elementsEqual(text.utf8) { return 0 }
       return value.utf8.lexicographicallyPrecedes(text.utf8) ? -1 : 1
-    }
-
-    /// The number that a text is read as.
-    static func number(_ text: String) -> Double? {
-      let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
-      // Not "inf", "nan" and "0x10", which Swift reads as well.
-      guard let first = digits.first, isDigit(first),
-        !text.utf8.contains(where: { $0 | 32 == 0x78 })
-      else { return nil }
-      return Double(text)
     }
   }
 }
@@ -154,7 +144,7 @@ extension PassageFilter {
       guard [.less, .lessOrEqual, .greater, .greaterOrEqual].contains(comparison.sign),
         let column = columns[recordField(field)], !column.values.isEmpty,
         let odd = comparison.operands.first(where: { $0.isWord }),
-        column.values.allSatisfy({ Operand.number($0) != nil })
+        column.values.allSatisfy({ ExactNumber($0) != nil })
       else { return }
       throw .notANumber(odd.text, field: field)
     case .path: return

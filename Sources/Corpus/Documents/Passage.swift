@@ -42,6 +42,7 @@ public struct Passage: Sendable, Hashable {
 /// The keys of a hit in JSON, the same wherever a passage is written.
 package enum HitKey: String, CodingKey {
   case score, path, root, line, endLine, start, end, text, heading, field, id, before, after, stage
+  case stale, places
 }
 
 extension KeyedEncodingContainer<HitKey> {
@@ -50,17 +51,21 @@ extension KeyedEncodingContainer<HitKey> {
   package mutating func encode(_ passage: Passage, before: [String] = [], after: [String] = [])
     throws
   {
+    try encode(place: passage, text: passage.text)
+    if !before.isEmpty { try encode(before, forKey: .before) }
+    if !after.isEmpty { try encode(after, forKey: .after) }
+  }
+  /// Writes where a passage is, and its text if it is given.
+  package mutating func encode(place passage: Passage, text: String? = nil) throws {
     try encode(passage.path, forKey: .path)
     if !passage.root.isEmpty { try encode(passage.root, forKey: .root) }
     try encode(passage.line, forKey: .line)
     try encode(passage.endLine, forKey: .endLine)
     try encode(passage.start, forKey: .start)
     try encode(passage.end, forKey: .end)
-    try encode(passage.text, forKey: .text)
+    try encodeIfPresent(text, forKey: .text)
     try encodeIfPresent(passage.heading, forKey: .heading)
     try encodeIfPresent(passage.field, forKey: .field)
     try encodeIfPresent(passage.id, forKey: .id)
-    if !before.isEmpty { try encode(before, forKey: .before) }
-    if !after.isEmpty { try encode(after, forKey: .after) }
   }
 }

@@ -12,6 +12,20 @@ public struct SearchHit: Sendable, Equatable {
   public let before: [String]
   /// The passages after it.
   public let after: [String]
+  /// Other passages with the same text that may be looked at, in the order of path and place; at most
+  /// a hundred.
+  public let places: [Passage]
+  /// How the file differs from what was indexed; nil when it has the size and time that it had then,
+  /// and where nobody looked.
+  public let stale: Staleness?
+
+  /// How a file has come to differ from what an index knows of it.
+  public enum Staleness: String, Sendable, Encodable {
+    /// There is no file of that name any more.
+    case missing
+    /// It has another size or time: text and place of the hit may be wrong.
+    case changed
+  }
 
   /// What speaks for a hit.
   public struct Scores: Sendable, Equatable {
@@ -23,11 +37,16 @@ public struct SearchHit: Sendable, Equatable {
   }
 
   /// A passage that a cosine was found for.
-  package init(score: Float, passage: Passage, before: [String] = [], after: [String] = []) {
+  package init(
+    score: Float, passage: Passage, before: [String] = [], after: [String] = [],
+    places: [Passage] = [], stale: Staleness? = nil
+  ) {
     scores = Scores(dense: score)
     self.passage = passage
     self.before = before
     self.after = after
+    self.places = places
+    self.stale = stale
   }
 }
 
@@ -40,5 +59,17 @@ extension SearchHit: Encodable {
     var keys = encoder.container(keyedBy: HitKey.self)
     try keys.encode(max(-1, min(1, score)), forKey: .score)
     try keys.encode(passage, before: before, after: after)
+    try keys.encodeIfPresent(stale, forKey: .stale)
+    if !places.isEmpty { try keys.encode(places.map(Place.init), forKey: .places) }
+  }
+}
+
+/// A passage without its text, which is the hit's own.
+private struct Place: Encodable {
+  let passage: Passage
+
+  func encode(to encoder: any Encoder) throws {
+    var keys = encoder.container(keyedBy: HitKey.self)
+    try keys.encode(place: passage)
   }
 }

@@ -39,6 +39,16 @@ public struct IndexStatus: Sendable, Equatable, Encodable {
   public let unfinished: UnfinishedRun?
 }
 
+/// The files of an index beside what it knows of them.
+public struct FileChanges: Sendable, Equatable, Encodable {
+  /// Files of the size and time that they were indexed with.
+  public internal(set) var unchanged = 0
+  /// Files of another size or time.
+  public internal(set) var changed = 0
+  /// Files that are gone.
+  public internal(set) var missing = 0
+}
+
 /// The result of `verify`.
 public struct VerifyReport: Sendable, Equatable, Encodable {
   /// The index's folder.

@@ -43,16 +43,18 @@ public struct RecordCorpus: Sendable {
   /// - Parameters:
   ///   - method: How records are divided.
   ///   - placingOutliers: Whether records outside all clusters join the nearest cluster.
+  ///   - keepingRepeats: Whether records that say nothing of their own (`ClusterReport.setAside`)
+  ///     are divided too.
   ///   - mapping: Whether the records are laid out in the plane as well (`ClusterReport.map`).
   ///   - embedder: Makes the vectors.
   ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the number of further records that have vectors.
   ///   - clustering: Receives the progress of clustering, on any thread, one call at a time.
-  /// - Returns: The clusters, larger ones first.
+  /// - Returns: The clusters, those with more different texts first.
   /// - Throws: `DeadlineError` when the time limit is over, `CancellationError`, or an error for an
   ///   option out of range.
   public func cluster(
-    _ method: ClusterMethod = .communities(), placingOutliers: Bool = false,
+    _ method: ClusterMethod = .auto(), placingOutliers: Bool = false, keepingRepeats: Bool = false,
     mapping: Bool = false, with embedder: TextEmbedder, timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Int) -> Void = { _ in },
     clustering: @escaping @Sendable (Work.Progress) -> Void = { _ in }
@@ -68,7 +70,7 @@ public struct RecordCorpus: Sendable {
       func begin(_ step: Work.Progress.Step) -> Work { work.reporting(step, to: clustering) }
       var report = try ClusterReport(
         passages, rows: rows, method: method, placingOutliers: placingOutliers,
-        threads: embedder.threads, work: begin)
+        keepingRepeats: keepingRepeats, threads: embedder.threads, work: begin)
       if mapping {
         try report.layOut(
           passages, rows: rows, threads: embedder.threads, work: begin(.mapping))

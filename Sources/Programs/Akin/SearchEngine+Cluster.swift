@@ -16,15 +16,18 @@ extension SearchEngine {
   ///   - paths: Files or folders to look at; everything when there are none.
   ///   - filter: A further condition on the passages.
   ///   - placingOutliers: Whether passages outside all clusters join the nearest cluster.
+  ///   - keepingRepeats: Whether passages that say nothing of their own (`ClusterReport.setAside`)
+  ///     are divided too.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
   ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the progress, on any thread, one call at a time.
-  /// - Returns: The clusters, larger ones first.
+  /// - Returns: The clusters, those with more different texts first.
   /// - Throws: `CatalogError` when there is no index, `ClusterMethodError` for an option out of
   ///   range, `DeadlineError` when the time limit is over, `CancellationError`.
   public func cluster(
-    _ method: ClusterMethod = .communities(), within paths: [String] = [],
+    _ method: ClusterMethod = .auto(), within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(), placingOutliers: Bool = false,
+    keepingRepeats: Bool = false,
     mapping: Bool = false, timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
@@ -32,7 +35,7 @@ extension SearchEngine {
     return try await run(deadline: deadline(after: timeLimit)) { [self] work in
       try clusters(
         method, in: try snapshot(), within: paths, where: filter, placingOutliers: placingOutliers,
-        mapping: mapping, work: work, progress: progress)
+        keepingRepeats: keepingRepeats, mapping: mapping, work: work, progress: progress)
     }
   }
 
@@ -51,14 +54,16 @@ extension SearchEngine {
   /// - Parameters:
   ///   - method: How passages are divided.
   ///   - placingOutliers: Whether passages outside all clusters join the nearest cluster.
+  ///   - keepingRepeats: Whether passages that say nothing of their own (`ClusterReport.setAside`)
+  ///     are divided too.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
   ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the progress, on any thread, one call at a time.
-  /// - Returns: The clusters, larger ones first, and their changes since the last run.
+  /// - Returns: The clusters, those with more different texts first, and their changes since the last run.
   /// - Throws: When there is no index, an option is out of range, or the stored clusters are
   ///   damaged; `DeadlineError` when the time limit is over, `CancellationError`.
   public func updateClusters(
-    _ method: ClusterMethod = .communities(), placingOutliers: Bool = false,
+    _ method: ClusterMethod = .auto(), placingOutliers: Bool = false, keepingRepeats: Bool = false,
     mapping: Bool = false, timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
@@ -67,7 +72,8 @@ extension SearchEngine {
       let memory = try ClusterMemory(in: folder.path) ?? ClusterMemory()
       let report = try clusters(
         method, in: try snapshot(), within: [], where: SearchFilter(),
-        placingOutliers: placingOutliers, mapping: mapping, updating: memory, work: work,
+        placingOutliers: placingOutliers, keepingRepeats: keepingRepeats, mapping: mapping,
+        updating: memory, work: work,
         progress: progress)
       // When this run finds no clusters, the stored clusters are still the best start.
       if !report.clusters.isEmpty {
@@ -80,7 +86,7 @@ extension SearchEngine {
 
   private func clusters(
     _ method: ClusterMethod, in snapshot: IndexSnapshot, within paths: [String],
-    where filter: SearchFilter, placingOutliers: Bool, mapping: Bool,
+    where filter: SearchFilter, placingOutliers: Bool, keepingRepeats: Bool, mapping: Bool,
     updating memory: ClusterMemory? = nil, work: Work,
     progress: @escaping @Sendable (Work.Progress) -> Void
   ) throws -> ClusterReport {
@@ -103,7 +109,7 @@ extension SearchEngine {
     func begin(_ step: Work.Progress.Step) -> Work { work.reporting(step, to: progress) }
     var report = try ClusterReport(
       passages, rows: rows, method: method, placingOutliers: placingOutliers, updating: memory,
-      threads: threads, work: begin)
+      keepingRepeats: keepingRepeats, threads: threads, work: begin)
     if mapping {
       try report.layOut(passages, rows: rows, threads: threads, work: begin(.mapping))
     }

@@ -31,7 +31,8 @@ extension SearchEngine {
   ///
   /// - Parameters:
   ///   - query: Any text but an empty one.
-  ///   - limit: The most hits to return.
+  ///   - limit: The most hits to return, which differ in their texts.
+  ///   - limitPerFile: The most hits of one file; nil for any number.
   ///   - paths: Files or folders to look in; everywhere when there are none.
   ///   - filter: A further condition on the hits.
   ///   - context: How many passages before and after each hit to return with it.
@@ -42,13 +43,14 @@ extension SearchEngine {
   /// - Returns: The hits, best first; hits of equal score in the order of path and place.
   /// - Throws: The errors of `search(_:)` with a `Query`.
   public func search(
-    _ query: String, limit: Int = 10, within paths: [String] = [],
+    _ query: String, limit: Int = 10, limitPerFile: Int? = nil, within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(),
     context: (before: Int, after: Int) = (0, 0), minimumScore: Float? = nil,
     recall: Double = 0.99
   ) async throws -> [SearchHit] {
     try await search(
-      [query], limit: limit, within: paths, where: filter, context: context,
+      [query], limit: limit, limitPerFile: limitPerFile, within: paths, where: filter,
+      context: context,
       minimumScore: minimumScore, recall: recall)[0]
   }
 
@@ -57,6 +59,7 @@ extension SearchEngine {
   /// - Parameters:
   ///   - queries: Any texts but empty ones.
   ///   - limit: The most hits to return for each query.
+  ///   - limitPerFile: The most hits of one file for each query; nil for any number.
   ///   - paths: Files or folders to look in; everywhere when there are none.
   ///   - filter: A further condition on the hits.
   ///   - context: How many passages before and after each hit to return with it.
@@ -65,14 +68,15 @@ extension SearchEngine {
   /// - Returns: One list a query.
   /// - Throws: The errors of `search(_:)` with a `Query`.
   public func search(
-    _ queries: [String], limit: Int = 10, within paths: [String] = [],
+    _ queries: [String], limit: Int = 10, limitPerFile: Int? = nil, within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(),
     context: (before: Int, after: Int) = (0, 0), minimumScore: Float? = nil,
     recall: Double = 0.99
   ) async throws -> [[SearchHit]] {
     let asked = queries.map {
       Query(
-        $0, limit: limit, within: paths, where: filter, contextBefore: context.before,
+        $0, limit: limit, limitPerFile: limitPerFile, within: paths, where: filter,
+        contextBefore: context.before,
         contextAfter: context.after, minimumScore: minimumScore, recall: recall)
     }
     return try await search(asked).map(\.hits)

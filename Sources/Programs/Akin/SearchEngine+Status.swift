@@ -1,6 +1,8 @@
 public import Catalog
 internal import FileAccess
 internal import Foundation
+internal import Parallelism
+internal import Retrieval
 internal import VectorIndexes
 
 extension SearchEngine {
@@ -51,6 +53,27 @@ extension SearchEngine {
   /// - Throws: When there is no index, or it is damaged.
   public func unfinishedRun() async throws -> UnfinishedRun? {
     try await run { [self] _ in try snapshot().catalog.unfinishedRun() }
+  }
+
+  /// Compares all files with what the index knows of them, by size and time.
+  ///
+  /// It looks at each document's file once, and finds no new files; a run of `index` does that.
+  ///
+  /// - Returns: How many files are as they were, changed and gone.
+  /// - Throws: When there is no index, or it is damaged; `CancellationError`.
+  public func checkFiles() async throws -> FileChanges {
+    try await run { [self] work in
+      var changes = FileChanges()
+      for document in try snapshot().catalog.documents() where document.description.part == 0 {
+        try work.check()
+        switch FileCheck.staleness(of: document) {
+        case nil: changes.unchanged += 1
+        case .changed: changes.changed += 1
+        case .missing: changes.missing += 1
+        }
+      }
+      return changes
+    }
   }
 
   private func sizeOnDisk() -> Int {

@@ -14,35 +14,62 @@ struct ClusterPrinter {
     printer = HitPrinter(console, style: style)
   }
 
-  /// All clusters, and what is in none at the end.
+  /// The clusters; as text the first ones, and what is in none only with all.
   ///
   /// - Parameters:
   ///   - report: What was found.
   ///   - limit: How many members of each cluster are shown as text.
+  ///   - isWhole: Whether the text shows every cluster and all about it.
   /// - Throws: When it cannot be written.
-  func print(_ report: ClusterReport, members limit: Int) throws {
-    let all = report.clusters + (report.unclustered.map { [$0] } ?? [])
+  func print(_ report: ClusterReport, members limit: Int, isWhole: Bool) throws {
+    let all = report.clusters + [report.unclustered, report.setAside].compactMap(\.self)
     switch form {
     case .json: try console.output.writeJSON(all)
     case .lines: for cluster in all { try console.output.writeJSON(cluster) }
     case .text:
       let labels = Dictionary(
         report.clusters.map { ($0.id, $0.label) }, uniquingKeysWith: { first, _ in first })
-      for cluster in report.clusters {
-        try console.output.write(text(of: cluster, members: limit, labels: labels) + "\n")
+      // One cluster more takes no more room than the line that says so.
+      let isShort = report.clusters.count <= Self.clustersOnScreen + 1
+      let shown = isWhole || isShort ? report.clusters.count : Self.clustersOnScreen
+      for cluster in report.clusters.prefix(shown) {
+        let text =
+          isWhole
+          ? text(of: cluster, members: limit, labels: labels) : text(of: cluster, members: limit)
+        try console.output.write(text + "\n")
       }
-      if let rest = report.unclustered {
+      let more = report.clusters.count - shown
+      if more > 0 {
+        let line = "… \(Numbers.count(more, "more cluster")): --all\n"
+        try console.output.write(style(.faint, line))
+      }
+      // Where there are no clusters, these are all there is to see.
+      guard isWhole || report.clusters.isEmpty else { return }
+      for rest in [report.unclustered, report.setAside].compactMap(\.self) {
         try console.output.write(text(ofUnclustered: rest, members: limit, labels: labels) + "\n")
       }
     }
+  }
+
+  /// With three sentences each, these fit a screen.
+  private static let clustersOnScreen = 12
+
+  /// The name of a cluster and its first sentences.
+  private func text(of cluster: SentenceCluster, members limit: Int) -> String {
+    let shown = cluster.examples(limit)
+    return heading(cluster) + shown.map { printer.brief($0.passage) }.joined()
+  }
+
+  private func heading(_ cluster: SentenceCluster, _ more: String = "") -> String {
+    style(.strong, "\(cluster.id)  \(printer.safe(cluster.label))")
+      + style(.faint, "  (\(size(cluster))\(more))") + "\n"
   }
 
   private func text(
     of cluster: SentenceCluster, members limit: Int, labels: [Int: String]
   ) -> String {
     let cohesion = cluster.cohesion.map { ", cohesion \(Numbers.fixed(Double($0), 2))" } ?? ""
-    var lines = style(.strong, "\(cluster.id)  \(printer.safe(cluster.label))")
-    lines += style(.faint, "  (\(size(cluster))\(cohesion))") + "\n"
+    var lines = heading(cluster, cohesion)
     if !cluster.keywords.isEmpty {
       lines += printer.remark("keywords: " + cluster.keywords.joined(separator: ", "))
     }
@@ -53,14 +80,12 @@ struct ClusterPrinter {
       }
       lines += printer.remark("nearest: " + links.joined(separator: "; "))
     }
-    let central = cluster.central.map { [$0] } ?? []
-    let others = cluster.members.filter { $0.passage != central.first?.passage }
-    let shown = central + others.prefix(limit - central.count)
+    let shown = cluster.examples(limit)
     for hit in shown { lines += printer.member(hit.passage, score: hit.score) }
     let outermost = cluster.outermost.flatMap { hit in
       shown.contains { $0.passage.text == hit.passage.text } ? nil : hit
     }
-    lines += more(cluster.members.count - shown.count - (outermost == nil ? 0 : 1))
+    lines += more(cluster.textCount - shown.count - (outermost == nil ? 0 : 1))
     if let outermost {
       lines += printer.member(
         outermost.passage, score: outermost.score, note: "most different: ")
@@ -72,7 +97,7 @@ struct ClusterPrinter {
   private func text(
     ofUnclustered rest: SentenceCluster, members limit: Int, labels: [Int: String]
   ) -> String {
-    var lines = style(.strong, "unclustered") + style(.faint, "  (\(size(rest)))") + "\n"
+    var lines = style(.strong, rest.label) + style(.faint, "  (\(size(rest)))") + "\n"
     for (index, hit) in rest.members.prefix(limit).enumerated() {
       // Without clusters nothing is near, and there is no score.
       let link = rest.nearest.indices.contains(index) ? rest.nearest[index] : nil
@@ -84,7 +109,9 @@ struct ClusterPrinter {
   }
 
   private func size(_ cluster: SentenceCluster) -> String {
-    Numbers.count(cluster.members.count, "sentence")
+    let count = cluster.members.count
+    return Numbers.count(count, "sentence")
+      + (cluster.textCount < count ? ", \(Numbers.count(cluster.textCount)) different" : "")
   }
 
   private func more(_ count: Int) -> String {

@@ -17,16 +17,22 @@ struct HitPrinter {
     columns = min(console.output.columns, 100)
   }
 
-  /// `text`, without what would act on a terminal when it goes to one.
-  func safe(_ text: String) -> String { isTerminal ? TerminalText.visible(text) : text }
+  /// `text` in one line, without what would act on a terminal or make two lines of it.
+  func safe(_ text: String) -> String { TerminalText.line(text) }
 
   /// `path:line`, so that it can be opened from the current folder.
   func place(_ passage: Passage) -> String {
+    let shown = shownPlace(passage)
+    let end = shown.lastIndex(of: ":") ?? shown.endIndex
+    return style(.path, String(shown[..<end])) + shown[end...]
+  }
+
+  private func shownPlace(_ passage: Passage) -> String {
     let whole =
       passage.root.isEmpty
       ? passage.path
       : (passage.root == "/" ? "" : passage.root) + "/" + passage.path
-    return style(.path, safe(console.shown(whole))) + ":\(passage.line)"
+    return safe(console.shown(whole)) + ":\(passage.line)"
   }
 
   /// A hit of a search, with its context, ending in a line feed.
@@ -34,21 +40,47 @@ struct HitPrinter {
     guard isTerminal else {
       let path = place(hit.passage)
       let name = path.prefix(upTo: path.lastIndex(of: ":") ?? path.endIndex)
-      return hit.before.map { "\(name)- \($0)\n" }.joined()
-        + plain(hit.passage, score: hit.score)
-        + hit.after.map { "\(name)- \($0)\n" }.joined()
+      return hit.before.map { "\(name)- \(safe($0))\n" }.joined()
+        + plain(hit.passage, score: hit.score, more: remarks(on: hit))
+        + hit.after.map { "\(name)- \(safe($0))\n" }.joined()
     }
     var head = style(.score, Numbers.fixed(Double(hit.score), 2)) + "  " + place(hit.passage)
-    if let heading = hit.passage.heading { head += "  " + style(.faint, safe(heading)) }
+    if let heading = hit.passage.heading {
+      let used = 8 + TerminalText.columns(shownPlace(hit.passage))
+      let fits = TerminalText.cut(heading: safe(heading), to: columns - used)
+      // Where there is no room beside the path, it has a line of its own.
+      head +=
+        columns - used < 16
+        ? "\n" + indented(heading, by: 6, .faint).dropLast() : "  " + style(.faint, fits)
+    }
     let before = hit.before.map { indented($0, by: 6, .faint) }.joined()
     let after = hit.after.map { indented($0, by: 6, .faint) }.joined()
-    return head + "\n" + before + indented(hit.passage.text, by: 6) + after
+    let remarks = remarks(on: hit)
+    return head + "\n" + before + indented(hit.passage.text, by: 6)
+      + (remarks.isEmpty ? "" : indented(remarks, by: 6, .faint)) + after
+  }
+
+  /// What is said of a hit besides: that its file is another by now, and where else the text stands.
+  private func remarks(on hit: SearchHit) -> String {
+    let stale: String? =
+      switch hit.stale {
+      case .missing: "(file is gone)"
+      case .changed: "(changed since it was indexed)"
+      case nil: nil
+      }
+    let count = hit.places.count
+    let also = hit.places.first.map { first in
+      "(also at \(shownPlace(first))"
+        + (count > 1 ? " and \(Numbers.count(count - 1, "more place"))" : "") + ")"
+    }
+    return [stale, also].compactMap(\.self).joined(separator: " ")
   }
 
   /// `path:line: score: text`, without a score where there is none.
-  func plain(_ passage: Passage, score: Float?, note: String = "") -> String {
+  func plain(_ passage: Passage, score: Float?, note: String = "", more: String = "") -> String {
     let number = score.map { style(.score, Numbers.score($0)) + ": " } ?? ""
-    return "\(place(passage)): \(number)\(note)\(safe(passage.text))\n"
+    return "\(place(passage)): \(number)\(note)\(safe(passage.text))"
+      + (more.isEmpty ? "" : "  " + style(.faint, more)) + "\n"
   }
 
   /// A member of a cluster or group: one line elsewhere, wrapped on a terminal.
@@ -57,6 +89,17 @@ struct HitPrinter {
     let number = score.map { style(.score, Numbers.fixed(Double($0), 2)) + "  " } ?? ""
     return "  \(number)\(style(.faint, note))\(place(passage))\n"
       + indented(passage.text, by: 8)
+  }
+
+  /// A member of a cluster in one line, with less than all of its text where a line has no room.
+  func brief(_ passage: Passage) -> String {
+    guard isTerminal else { return "  " + plain(passage, score: nil) }
+    let place = place(passage)
+    let room = columns - 5 - TerminalText.columns(shownPlace(passage))
+    let text = safe(passage.text)
+    let cut = room < 20 ? text : TerminalText.cut(text, to: room)
+    guard cut.count < text.count else { return "   \(text)  \(place)\n" }
+    return "   \(TerminalText.cut(text, to: room - 1))…  \(place)\n"
   }
 
   /// What is said of a cluster below its heading: one line elsewhere, wrapped on a terminal.

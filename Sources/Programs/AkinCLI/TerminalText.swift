@@ -19,9 +19,21 @@ package enum TerminalText {
     return result
   }
 
-  /// The same in one line: names of files may hold line breaks too.
+  /// `text` in one line, with its line breaks written out as well, such as those of a file's name.
   package static func line(_ text: String) -> String {
-    visible(text).replacing("\n", with: "\\u{A}")
+    let visible = visible(text)
+    guard visible.unicodeScalars.contains(where: breaksLine) else { return visible }
+    return visible.unicodeScalars.reduce(into: "") { result, scalar in
+      if breaksLine(scalar) {
+        result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+  }
+
+  private static func breaksLine(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "\n" || scalar == "\u{2028}" || scalar == "\u{2029}"
   }
 
   /// Controls of C0 and C1 except the line feed, and the marks that reverse writing.
@@ -58,6 +70,25 @@ package enum TerminalText {
         used += columns(of: character)
         return used <= width
       })
+  }
+
+  /// A path of headings in at most `width` columns: outer ones give way to `…`, then the beginning of
+  /// the last one's words.
+  package static func cut(heading: String, to width: Int) -> String {
+    guard columns(heading) > width else { return heading }
+    let separator = " > "
+    var rest = heading[...]
+    while let next = rest.firstRange(of: separator) {
+      rest = rest[next.upperBound...]
+      if columns(rest) + 4 <= width { return "… > " + rest }
+    }
+    var words = rest.split(separator: " ")[...]
+    while words.count > 1 {
+      words.removeFirst()
+      let shorter = "… " + words.joined(separator: " ")
+      if columns(shorter) <= width { return shorter }
+    }
+    return cut(rest, to: max(0, width - 1)) + "…"
   }
 
   /// `text` in lines of at most `width` columns, broken at spaces, and inside a word only where it

@@ -9,6 +9,27 @@ package enum StopWords {
   /// - Parameter texts: All texts.
   /// - Returns: The words of all these languages.
   package static func languages(of texts: some Collection<String>) -> Set<String> {
+    let (counts, total) = tellingWords(of: texts)
+    return zip(all, counts).reduce(into: english) { words, language in
+      if Double(language.1) > share * Double(total) { words.formUnion(language.0) }
+    }
+  }
+
+  /// The language that most of the texts are written in, by their stop words; English where none
+  /// tells.
+  package static func mainLanguage(of texts: some Collection<String>) -> Lexicon.Language {
+    let (counts, _) = tellingWords(of: texts)
+    guard let most = counts.max(), most > 0, let place = counts.firstIndex(of: most) else {
+      return .english
+    }
+    return languages[place]
+  }
+
+  /// For each language how many of its telling words stand in texts of that language, and how many
+  /// words there are.
+  private static func tellingWords(
+    of texts: some Collection<String>
+  ) -> (counts: [Int], total: Int) {
     // A few thousand texts show what languages there are.
     let step = max(1, texts.count / 4000)
     var reader = WordReader(without: [])
@@ -27,9 +48,7 @@ package enum StopWords {
       // Of equal counts the first, which is English: `war` and `man` are words of several languages.
       if let most = own.max(), let language = own.firstIndex(of: most) { counts[language] += most }
     }
-    return zip(all, counts).reduce(into: english) { words, language in
-      if Double(language.1) > share * Double(total) { words.formUnion(language.0) }
-    }
+    return (counts, total)
   }
 
   /// The stop words of a language.
@@ -41,7 +60,8 @@ package enum StopWords {
   package static let english = of(.english)
 
   // English is the first.
-  private static let all = Lexicon.Language.allCases.map(of).filter { !$0.isEmpty }
+  private static let languages = Lexicon.Language.allCases.filter { !of($0).isEmpty }
+  private static let all = languages.map(of)
 
   /// Of each language the words that no other one has.
   private static let telling = all.indices.map { index in

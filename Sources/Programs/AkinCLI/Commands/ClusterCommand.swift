@@ -7,37 +7,42 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     commandName: "cluster",
     abstract: "Group sentences that mean the same, each group with a label.",
     discussion: """
-      --method says how. communities: groups of sentences that all reach the threshold with one of \
-      them. hdbscan: dense places of any shape. Both leave sentences out, which are listed with id \
-      0 and their nearest cluster, or placed there by --place-outliers. leiden: communities of the \
-      graph of nearest sentences, as many as there are or as -n says. kmeans, spectral (k-means \
-      along that graph) and agglomerative (average linkage) make -n clusters. mini-batch is kmeans \
-      that looks at some thousand vectors at a time, holds no more than those in memory, and is \
-      quicker and a little worse. auto: spectral with -n, leiden without; kmeans where the graph \
-      would take too long. Without --method it is kmeans with -n, else communities. -n auto is the number of communities of highest modularity \
-      in the graph.
+      You want                                    Take
+      an overview                                 nothing: --method auto is the default
+      20 clusters                                 -n 20
+      finer ones                                  --method leiden --resolution 3
+      many, of a very large index                 --method mini-batch -n 500
+      only sentences that nearly repeat another   --method communities
+      only dense places                           --method hdbscan --min-size 10
+      clusters in clusters                        -n 20 --tree
 
-      --tree shows the clusters as an outline: those whose centres are most alike are joined first \
-      (average linkage), and the score of a branch is the mean cosine of the centres that it joins.
-
-      A cluster is a heading, its keywords, the nearest clusters with the cosine of the centres, and \
-      its members, path:line: score: text: the central one first, the most different one last. \
-      Scores are cosines with the central sentence; of what is in no cluster, with the centre of the \
-      nearest one, if there is any.
+      The first twelve clusters are shown with three sentences each; --all shows every cluster, with \
+      its keywords, the nearest other ones and its most different sentence. A score is the cosine \
+      with the central sentence, or, of what is in no cluster, with the centre of the nearest one. \
+      Lines that say nothing of their own (licence lines, footers, "For example:", dates) are set \
+      aside, and counted.
 
       Examples:
         akin cluster docs
-        akin cluster --threshold 0.6 --min-size 5 --members 10
-        akin cluster -n 20 --seed 7 --jsonl
+        akin cluster --all --members 10
         akin cluster -n 20 --tree
-        akin cluster --method auto --update
-        akin cluster --method hdbscan --min-size 10 --place-outliers
+        akin cluster --update
+        akin cluster --threshold 0.6 --min-size 5
         akin cluster --input tickets.csv --field subject
-        akin cluster --method auto --map map.html --plot map.svg
+        akin cluster --map map.html --plot map.svg
       """)
 
   @Argument(help: ArgumentHelp("Files or folders of the index.", valueName: "path"))
   var paths: [String] = []
+
+  @Flag(name: .long, help: "Show every cluster, and more of each.")
+  var all = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Sentences shown of each cluster in text; all in JSON. Default: 3.", valueName: "n"))
+  var members: Int?
 
   @OptionGroup var way: ClusterMethodFlags
 
@@ -56,11 +61,8 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
   @Flag(name: .long, help: "Put what is in no cluster into the nearest one.")
   var placeOutliers = false
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Members shown of each group in text; all in JSON. Default: 3.", valueName: "n"))
-  var members: Int?
+  @Flag(name: .long, help: "Divide lines that say nothing of their own too.")
+  var keepRepeats = false
 
   @Option(
     name: .long,
@@ -116,7 +118,8 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
         in: console, talk: talk, progress: progress, usesCache: !records.noCache)
       let total = corpus.count
       report = try await corpus.cluster(
-        way.choice, placingOutliers: placeOutliers, mapping: mapping, with: embedder,
+        way.choice, placingOutliers: placeOutliers, keepingRepeats: keepRepeats, mapping: mapping,
+        with: embedder,
         progress: { progress.add($0, of: total) }, clustering: { progress.update($0) })
       progress.clear()
       talk.report(embedder.truncation, in: console)
@@ -130,12 +133,12 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
       }
       if update {
         report = try await engine.updateClusters(
-          way.choice, placingOutliers: placeOutliers, mapping: mapping,
+          way.choice, placingOutliers: placeOutliers, keepingRepeats: keepRepeats, mapping: mapping,
           progress: { progress.update($0) })
       } else {
         report = try await engine.cluster(
           way.choice, within: place.paths, where: filter.filter, placingOutliers: placeOutliers,
-          mapping: mapping, progress: { progress.update($0) })
+          keepingRepeats: keepRepeats, mapping: mapping, progress: { progress.update($0) })
       }
     }
     let trees =
@@ -157,7 +160,6 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     try print(report, trees: trees, in: console)
     if !talk.quiet {
       if let changes = report.changes { note(changes, in: console) }
-      if let choice = report.choice { console.note("method: \(choice)") }
       if let count = way.clusters?.number { note(missing: count, in: report, console) }
     }
     if report.passageCount == 0, !talk.quiet {
@@ -222,12 +224,33 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     if let trees {
       try printer.print(trees)
     } else {
-      try printer.print(report, members: members ?? 3)
+      try printer.print(report, members: members ?? 3, isWhole: all)
     }
+    // What is said of it all stands below it.
+    try console.output.flush()
     guard format.form == .text && !talk.quiet else { return }
-    let loose = report.unclustered?.members.count ?? 0
-    console.note(
-      "\(Numbers.count(report.clusters.count, "cluster")), "
-        + "\(Numbers.count(loose)) of \(Numbers.count(report.passageCount, "passage")) in none")
+    console.note(summary(of: report))
+    if let choice = report.choice { console.note("method: \(choice)") }
+  }
+
+  private func summary(of report: ClusterReport) -> String {
+    var parts = [
+      "\(Numbers.count(report.clusters.count, "cluster")) of "
+        + Numbers.count(report.passageCount, "sentence")
+    ]
+    if let loose = report.unclustered {
+      parts.append("\(Numbers.count(loose.members.count)) in none")
+    }
+    if let idle = report.setAside {
+      let example = idle.members.first.map { ", such as “\(short($0.passage.text))”" } ?? ""
+      parts.append(
+        "\(Numbers.count(idle.members.count)) set aside that say nothing of their own\(example)")
+    }
+    return parts.joined(separator: "; ")
+  }
+
+  private func short(_ text: String) -> String {
+    let cut = TerminalText.cut(TerminalText.line(text), to: 40)
+    return cut.count < text.count ? cut + "…" : cut
   }
 }

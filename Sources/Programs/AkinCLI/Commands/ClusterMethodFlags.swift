@@ -51,16 +51,17 @@ enum ClusterCount: ExpressibleByArgument, Equatable {
 /// How `akin cluster` divides sentences.
 struct ClusterMethodFlags: ParsableArguments {
   @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "kmeans, mini-batch, spectral, leiden, communities, hdbscan, agglomerative or auto.",
-      valueName: "name"))
-  var method: ClusterMethodName?
+    name: [.customShort("n", allowingJoined: true), .long],
+    help: ArgumentHelp("How many clusters. Default: auto.", valueName: "k"))
+  var clusters: ClusterCount?
 
   @Option(
-    name: [.customShort("n", allowingJoined: true), .long],
-    help: ArgumentHelp("How many clusters, or auto.", valueName: "k"))
-  var clusters: ClusterCount?
+    name: .long,
+    help: ArgumentHelp(
+      "auto, kmeans, mini-batch, spectral, leiden, communities, hdbscan or agglomerative. "
+        + "Default: auto.",
+      valueName: "name"))
+  var method: ClusterMethodName?
 
   @Option(
     name: .long, parsing: .unconditional,
@@ -89,7 +90,13 @@ struct ClusterMethodFlags: ParsableArguments {
       valueName: "n"))
   var restarts: Int?
 
-  private var name: ClusterMethodName { method ?? (clusters == nil ? .communities : .kmeans) }
+  /// Without `--method`, the method that has the flag which was given, and else `auto`.
+  private var name: ClusterMethodName {
+    if let method { return method }
+    if threshold != nil || minSize != nil { return .communities }
+    if resolution != nil { return .leiden }
+    return restarts == nil ? .auto : .kmeans
+  }
 
   /// Refuses flags that the method does not have.
   func check() throws {

@@ -7,16 +7,21 @@ struct SearchCommand: ConsoleCommand {
     commandName: "search",
     abstract: "Find the sentences nearest to a question.",
     discussion: """
-      PATH restricts the answer to files and folders of the index, and filters to what passes \
-      them; both come before ranking, so there are still as many hits as asked for. QUERY - reads one query a line \
-      from stdin and answers each as it comes. A query that begins with a dash follows `--`.
+      A score is the cosine of question and hit. Above 0.7 a hit says what was asked; 0.5 is about \
+      the same subject; below 0.35 it is chance. Akin always shows what comes nearest: when the first \
+      score is low, the answer is probably not there.
 
-      The question is embedded in the index's precision unless --precision says another: vectors \
-      of all precisions are close enough to be compared.
+      A text that stands in several places is one hit, "(also at …)". "(file is gone)" and "(changed \
+      since it was indexed)" say that the index is behind its files; --refresh brings it up to date \
+      first.
+
+      PATH restricts the answer to files and folders of the index, and filters to what passes them; \
+      both come before ranking, so there are still as many hits as asked for. QUERY - reads one \
+      query a line from stdin and answers each as it comes. A query that begins with a dash follows \
+      `--`.
 
       Output that is not a terminal has one line a hit, path:line: score: text; with `-`, the \
-      query and a tab before it. Context is path- text, with -- between the hits. A score is a \
-      cosine, larger is closer.
+      query and a tab before it. Context is path- text, with -- between the hits.
 
       Examples:
         akin search "how do I prune roses"
@@ -35,8 +40,11 @@ struct SearchCommand: ConsoleCommand {
 
   @Option(
     name: [.customShort("n", allowingJoined: true), .long],
-    help: ArgumentHelp("Most hits.", valueName: "n"))
+    help: ArgumentHelp("Most hits, with different texts.", valueName: "n"))
   var limit = 10
+
+  @Option(name: .long, help: ArgumentHelp("Most hits of one file. Default: any.", valueName: "n"))
+  var perFile: Int?
 
   @Option(
     name: [.customShort("A", allowingJoined: true), .customLong("after")],
@@ -65,6 +73,9 @@ struct SearchCommand: ConsoleCommand {
       valueName: "share"))
   var recall = 0.99
 
+  @Flag(name: .long, help: "Bring the index up to date with its files first.")
+  var refresh = false
+
   @OptionGroup(title: "Filters") var filter: FilterFlags
   @OptionGroup var index: IndexFlags
   @OptionGroup var model: ModelFlags
@@ -73,6 +84,7 @@ struct SearchCommand: ConsoleCommand {
 
   func validate() throws {
     if limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+    if let perFile, perFile < 1 { throw ValidationError("--per-file must be 1 or more.") }
     if !(recall > 0 && recall <= 1) {
       throw ValidationError("--recall must be above 0 and at most 1, such as 0.95.")
     }
@@ -87,6 +99,7 @@ struct SearchCommand: ConsoleCommand {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
     let engine = try await model.engine(at: place.folder, in: console, progress: progress)
+    if refresh { try await engine.index(folders: []) { progress.update($0) } }
     try await talk.reportUnfinished(engine, in: console)
     var answers = SearchAnswers(
       console, style: talk.style(in: console), form: format.form, isMany: query == "-",
@@ -128,7 +141,7 @@ struct SearchCommand: ConsoleCommand {
     _ queries: [String], with engine: SearchEngine, in place: IndexLocation
   ) async throws -> [[SearchHit]] {
     try await engine.search(
-      queries, limit: limit, within: place.paths, where: filter.filter,
+      queries, limit: limit, limitPerFile: perFile, within: place.paths, where: filter.filter,
       context: (before ?? context ?? 0, after ?? context ?? 0), minimumScore: minScore,
       recall: recall)
   }
@@ -205,7 +218,7 @@ private struct SearchAnswers {
         continue
       }
       for line in text.split(separator: "\n") {
-        try console.output.write(query + "\t" + line + "\n")
+        try console.output.write(printer.safe(query) + "\t" + line + "\n")
       }
     }
   }

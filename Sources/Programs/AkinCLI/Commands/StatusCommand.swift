@@ -16,6 +16,9 @@ struct StatusCommand: ConsoleCommand {
   @Argument(help: ArgumentHelp("A folder whose index is meant.", valueName: "path"))
   var path: String?
 
+  @Flag(name: .long, help: "Look whether the files are as they were when they were indexed.")
+  var check = false
+
   @OptionGroup var index: IndexFlags
   @OptionGroup var format: FormatFlags
   @OptionGroup var talk: TalkFlags
@@ -23,9 +26,11 @@ struct StatusCommand: ConsoleCommand {
   func run(in console: Console) async throws -> ExitStatus {
     let place = try IndexLocation(
       asking: path.map { [$0] } ?? [], flag: index.location(in: console), in: console)
-    let status = try await SearchEngine.open(at: place.folder).status()
+    let engine = try await SearchEngine.open(at: place.folder)
+    let status = try await engine.status()
+    let files = check ? try await engine.checkFiles() : nil
     if format.form != .text {
-      try console.output.writeJSON(status)
+      try console.output.writeJSON(Answer(status: status, files: files))
       return .success
     }
     var table = Table(console, style: talk.style(in: console))
@@ -44,6 +49,12 @@ struct StatusCommand: ConsoleCommand {
     }
     let missing = status.unfinished.map { ", \($0)" } ?? ""
     table.add("documents", Numbers.count(status.documents) + missing)
+    if let files {
+      table.add(
+        "files",
+        "\(Numbers.count(files.unchanged)) unchanged, \(Numbers.count(files.changed)) changed, "
+          + "\(Numbers.count(files.missing)) gone since they were indexed")
+    }
     table.add("passages", Numbers.count(status.passages))
     table.add("sentences", Numbers.count(status.sentences) + " different ones")
     let dead = status.deadVectors > 0 ? ", \(Numbers.count(status.deadVectors)) dead vectors" : ""
@@ -56,5 +67,19 @@ struct StatusCommand: ConsoleCommand {
     table.add("size", Numbers.bytes(status.bytes))
     try table.print()
     return .success
+  }
+
+  /// The status, with the files when they were looked at.
+  private struct Answer: Encodable {
+    let status: IndexStatus
+    let files: FileChanges?
+
+    private enum Key: CodingKey { case files }
+
+    func encode(to encoder: any Encoder) throws {
+      try status.encode(to: encoder)
+      var keys = encoder.container(keyedBy: Key.self)
+      try keys.encodeIfPresent(files, forKey: .files)
+    }
   }
 }
