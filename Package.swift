@@ -137,7 +137,7 @@ let package = Package(
     tests(
       "Clustering", "Parallelism", "SimilarityJoins", "TextAnalysis", "VectorMath",
       exclude: ["Golden"]),
-    tests("Deduplication", "Parallelism", "TextComparison", "VectorMath"),
+    tests("Deduplication", "Documents", "Parallelism", "TextComparison", "VectorMath"),
     tests(
       "CorpusMaps", "Clustering", "Parallelism", "SimilarityJoins", "VectorMath",
       exclude: ["Golden"]),

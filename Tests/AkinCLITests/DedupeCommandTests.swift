@@ -340,7 +340,8 @@ import Testing
     ["--examples", "9223372036854775807"], ["--target", "9223372036854775807"],
     ["--examples", "2", "--flagged"], ["--keep", "field:votes:max"],
     ["--input", "x", "--keep", "newest"], ["--input", "x", "--against", "y", "--keep", "longest"],
-    ["--input", "x", "--output", "-", "--flagged"],
+    ["--input", "x", "--output", "-", "--flagged"], ["--accept-suggestion"],
+    ["--threshold", "0.6", "--accept-suggestion"],
     ["--input", "x", "--output", "-", "--examples", "2"],
   ])
   func `wrong usage is refused`(arguments: [String]) async {

@@ -117,6 +117,42 @@ private func kinds(_ first: String, _ second: String) -> [Guard] {
     ("Call create_server first.", "Call create_client first.", .name),
     ("It needs a __conform__ method.", "It needs a __adapt__ method.", .name),
     ("Chapter I.", "Chapter V.", .name),
+    ("Lunch is at noon.", "Lunch is at 2 pm.", .date),
+    ("Lunch is at noon.", "Lunch is at midnight.", .date),
+    // Versions and codes.
+    ("Use v1 of the API for new apps.", "Use v2 of the API for new apps.", .name),
+    ("In v1, ask first.", "Ask first with v2.", .name),
+    ("Play the MP3 file.", "Play the MP4 file.", .name),
+    ("Send a GET request there.", "Send a POST request there.", .name),
+    ("GET the form first.", "PUT the form first.", .name),
+    // Directions.
+    ("Cheap flights to New York", "Cheap flights from New York", .word),
+    ("To Rome in spring", "From Rome in spring", .word),
+    ("The door opens inwards.", "The door opens outwards.", .negation),
+    ("The lift goes upstairs.", "The lift goes downstairs.", .negation),
+    ("Move it forward.", "Move it backward.", .negation),
+    ("The northbound train is late.", "The southbound train is late.", .negation),
+    // Modals.
+    ("You must send the form.", "You may send the form.", .word),
+    ("Guests should pay here.", "Guests can pay here.", .word),
+    ("Man muss hier zahlen.", "Man darf hier zahlen.", .word),
+    // Quantifiers and exceptions.
+    ("All users can edit it.", "Only users can edit it.", .word),
+    ("Some users can edit it.", "All users can edit it.", .word),
+    ("It holds if both bits are set.", "It holds if either bits are set.", .word),
+    ("It is open daily except Monday.", "It is open daily including Monday.", .negation),
+    // Comparison.
+    ("Greater than (a > b)", "Greater than or equal to (a >= b)", .word),
+    ("It is less than ten.", "It is less than or equal to ten.", .word),
+    ("Use x < 5 here.", "Use x \u{2264} 5 here.", .word),
+    ("Test a == b first.", "Test a != b first.", .word),
+    // What is new.
+    ("Link my new card.", "Link an existing card.", .negation),
+    ("How do I link a card that I already have?", "How do I link a new card?", .word),
+    // Longer names, and a reference alone.
+    ("The iPhone 13 Pro is in stock.", "The iPhone 13 Pro Max is in stock.", .name),
+    ("It runs on Windows 10", "It runs on Windows 10 Pro", .name),
+    ("Added a new chapter about doc:AccessControl.", "doc:AccessControl", .word),
   ])
   func `texts that differ in one thing are told apart`(
     first: String, second: String, kind: Guard
@@ -169,6 +205,17 @@ private func kinds(_ first: String, _ second: String) -> [Guard] {
     ("A red and white flag.", "A white and red flag."), ("The grey cat.", "The gray cat."),
     ("Call create_server() first.", "Call `create_server` first."),
     ("It is _very_ big.", "It is very big."), ("When can I come?", "When can X come?"),
+    ("Lunch is at noon.", "Lunch is at 12:00."), ("Close at midnight.", "Close at 24:00."),
+    ("Close at 0:00.", "Close at midnight."),
+    ("Use the API v2.", "With v2 use the API."), ("Do it NOW.", "Do it now."),
+    ("SEND THE FORM NOW", "SEND THE FORM SOON"), ("You must NOT go.", "You must not go."),
+    ("How can I win?", "How should I win?"), ("Should I go?", "Can I go?"),
+    ("We must go now.", "We should go now."), ("You must go.", "Everyone must go."), ("Send it to Ann.", "Send Ann a letter from me."),
+    ("Both came.", "Either way, they came."), ("a -> b", "a => b"), ("<b>a</b> c", "a c"),
+    ("Then Bush spoke.", "Then George Bush spoke."),
+    ("On June 12 Bush spoke.", "On June 12 President Bush spoke."),
+    ("They saw 12 U.S. ships.", "They saw 12 ships."), ("Learn to sing", "Learn singing"),
+    ("Is there a new film that I have seen?", "I have already seen it."),
     ("The World War I memorial", "The memorial of World War I"), ("", ""), ("5", ""), ("…", "!"),
   ])
   func `the same said in other words is not a difference`(first: String, second: String) {

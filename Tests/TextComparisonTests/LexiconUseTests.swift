@@ -107,7 +107,10 @@ private func digits(_ number: Double) -> String {
     #expect(probe.sees(unlisted) != probe.isSeen, "\(probe.section.rawValue)")
   }
 
-  @Test(arguments: probes.map(\.section) + [.opposites, .rivals, .numbers, .ordinals])
+  @Test(
+    arguments: probes.map(\.section) + [
+      .opposites, .rivals, .wordsInAFrame, .modals, .numbers, .ordinals,
+    ])
   func `every word that is listed is one that texts are cut into`(section: Lexicon.Section) {
     let words =
       switch section.form {
@@ -121,7 +124,10 @@ private func digits(_ number: Double) -> String {
     }
   }
 
-  @Test(arguments: [(Lexicon.Section.opposites, Guard.negation), (.rivals, .word)])
+  @Test(arguments: [
+    (Lexicon.Section.opposites, Guard.negation), (.rivals, .word), (.wordsInAFrame, .word),
+    (.modals, .word),
+  ])
   func `every two words that exclude each other are told apart`(
     section: Lexicon.Section, kind: Guard
   ) {

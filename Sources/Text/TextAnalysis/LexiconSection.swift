@@ -54,7 +54,7 @@ extension Lexicon {
     case rivals
     /// Words that say another thing between the same two words: `to`, `from`; `both`, `either`.
     case wordsInAFrame = "words in a frame"
-    /// What is demanded, advised and allowed: `must`, `should`, `may`.
+    /// What is asked of somebody and what is left to them: `must`, `may`.
     case modals
     /// Words whose place in a text says nothing.
     case articles

@@ -273,7 +273,8 @@ extension TextFacts {
     for a in missing(names, in: other) {
       for b in theirs
       where a.isOpening == b.isOpening
-        && (a.place.matches(b.place) || NameWords.areOneSeries(a.folded, b.folded))
+        && ((a.isCode || b.isCode ? a.place == b.place : a.place.matches(b.place))
+          || NameWords.areOneSeries(a.folded, b.folded))
       {
         // `Ms Stewart` and `Martha Stewart`; but not `Mr Smith` and `Mrs Smith`.
         guard NameWords.isTitle(a.folded) == NameWords.isTitle(b.folded) else { continue }

@@ -62,6 +62,8 @@ package struct TextFacts: Sendable {
     let place: FactPlace
     /// Whether it is the first word of the text and may be no name at all.
     let isOpening: Bool
+    /// Whether it is one only for being written as a code is: `GET`.
+    var isCode = false
   }
 
   /// Reads a text.
@@ -221,25 +223,31 @@ package struct TextFacts: Sendable {
     let word = Self.stem(token.folded)
     guard word.utf8.count > 1, token.text != "us" else { return }
     let isSure = token.isCapitalized && !token.startsSentence && !isTitle
-    var isOpening = false
+    var (isOpening, isOnlyCode) = (false, false)
     switch lexicon.capitalShare(of: word) {
     // Capitalised by a few, it is a name where this text makes it one.
-    case _ where isCode: break
-    case let share?: guard share >= 0.75 || (isSure && share >= 0.25) else { return }
+    case let share? where share >= 0.75 || (isSure && share >= 0.25): break
+    case .some:
+      guard isCode else { return }
+      isOnlyCode = true
+    case nil
+    where token.isCapitalized && !isTitle && !StopWords.english.contains(token.folded)
+      && (!token.startsSentence || isOpener(index, of: tokens)):
+      isOpening = token.startsSentence
     case nil:
-      guard token.isCapitalized, !isTitle, !StopWords.english.contains(token.folded) else { return }
-      if token.startsSentence {
-        guard index == 0, index + 1 < tokens.count,
-          !Self.objects.contains(tokens[index + 1].folded)
-        else { return }
-        isOpening = true
-      }
+      guard isCode else { return }
+      isOnlyCode = true
     }
     guard let folded = NameWords.canonical(word) else { return }
     names.append(
       Name(
         text: token.text, folded: folded, place: FactPlace(index..<index + 1, in: tokens),
-        isOpening: isOpening))
+        isOpening: isOpening, isCode: isOnlyCode))
+  }
+
+  /// Whether the first word of a text may be a name, as what follows it is no object of an order.
+  private func isOpener(_ index: Int, of tokens: [FactToken]) -> Bool {
+    index == 0 && index + 1 < tokens.count && !Self.objects.contains(tokens[index + 1].folded)
   }
 
   /// A word without the ending of a possessive, and without points.
