@@ -33,8 +33,7 @@ extension SkipReason: CustomStringConvertible {
     case .symbolicLink: "symbolic link, not followed"
     case .notRegular: "not a regular file"
     case .gitLFSPointer: FileReadError.gitLFSPointer.description
-    case .formatNotRead(let fileExtension):
-      "files of the kind .\(fileExtension) are read only when --include names them"
+    case .formatNotRead(let fileExtension): ".\(fileExtension) is not read yet"
     case .noTextField(let fields):
       "none of its fields (\(fields.joined(separator: ", "))) usually holds text; name one"
     case .missingField(let field, let fields):

@@ -33,7 +33,7 @@ struct EmbedCommand: ConsoleCommand {
       valueName: "name"))
   var prompt: String?
 
-  @OptionGroup var model: ModelFlags
+  @OptionGroup var model: TextModelFlags
   @OptionGroup var memory: MemoryFlag
   @OptionGroup var talk: TalkFlags
 
@@ -54,7 +54,7 @@ struct EmbedCommand: ConsoleCommand {
     let lines = Mutex(try input.windows(in: console))
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    let embedder = try await model.embedder(
+    let embedder = try await model.flags.embedder(
       in: console, talk: talk, progress: progress, memory: memory)
     lines.withLock { $0.longestLine = embedder.longestText }
     let writer = Mutex(
