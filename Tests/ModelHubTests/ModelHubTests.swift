@@ -131,7 +131,7 @@ import Testing
     #expect {
       try fixture.hub.remove(HubFixture.name)
     } throws: { error in
-      "\(error)".contains("akin model list")
+      "\(error)".contains("Look at the list of models")
     }
     _ = try fillCache()
     #expect {

@@ -12,7 +12,9 @@ struct TalkFlags: ParsableArguments {
   var quiet = false
 
   @Option(
-    name: .long, help: "Colour: auto (a terminal, and NO_COLOR unset), always or never.")
+    name: .long,
+    help: ArgumentHelp(
+      "Colour: auto (a terminal, and NO_COLOR unset), always or never.", visibility: .hidden))
   var color = ColorChoice.auto
 
   /// The colours of stdout, or of another stream.
@@ -85,6 +87,36 @@ struct ModelFlags: ParsableArguments {
         name: "AKIN_PRECISION", value: name, expected: "fp32, bf16 or int8")
     }
     return precision
+  }
+}
+
+/// `ModelFlags` of a command that has texts and no index.
+struct TextModelFlags: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "A model's folder or name. Default: AKIN_MODEL, or all-MiniLM-L6-v2.", valueName: "name"))
+  var model: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "What the model computes in: fp32, bf16 or int8. Default: AKIN_PRECISION, or "
+        + "\(Precision.default.rawValue).", valueName: "p"))
+  var precision: PrecisionChoice?
+
+  @Option(name: .long, help: ArgumentHelp("Cores to use. Default: all.", valueName: "n"))
+  var threads: Int?
+
+  func validate() throws { try flags.validate() }
+
+  /// The same choices for what takes the flags of all commands.
+  var flags: ModelFlags {
+    var flags = ModelFlags()
+    flags.model = model
+    flags.precision = precision
+    flags.threads = threads
+    return flags
   }
 }
 

@@ -20,14 +20,14 @@ struct CompareCommand: ConsoleCommand {
   @Argument(help: ArgumentHelp("Another text.", valueName: "b"))
   var second: String
 
-  @OptionGroup var model: ModelFlags
+  @OptionGroup var model: TextModelFlags
   @OptionGroup var format: FormatFlags
   @OptionGroup var talk: TalkFlags
 
   func run(in console: Console) async throws -> ExitStatus {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
+    let embedder = try await model.flags.embedder(in: console, talk: talk, progress: progress)
     let score = try await embedder.compare(first, second)
     progress.finish()
     talk.report(embedder.truncation, in: console)

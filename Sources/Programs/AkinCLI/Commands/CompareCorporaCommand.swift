@@ -35,7 +35,7 @@ struct CompareCorporaCommand: ConsoleCommand {
   @OptionGroup var rule: DuplicateFlags
 
   @Option(
-    name: .long, help: ArgumentHelp("Examples of each kind in text. Default: 5.", valueName: "n"))
+    name: .long, help: ArgumentHelp("Examples of each kind in text.", valueName: "n"))
   var examples = 5
 
   @Flag(name: .long, help: "Neither use nor keep vectors of files in the cache.")

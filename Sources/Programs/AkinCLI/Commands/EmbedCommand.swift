@@ -33,7 +33,7 @@ struct EmbedCommand: ConsoleCommand, FileWritingCommand {
       valueName: "name"))
   var prompt: String?
 
-  @OptionGroup var model: ModelFlags
+  @OptionGroup var model: TextModelFlags
   @OptionGroup var memory: MemoryFlag
   @OptionGroup var force: ForceFlag
   @OptionGroup var talk: TalkFlags
@@ -58,7 +58,7 @@ struct EmbedCommand: ConsoleCommand, FileWritingCommand {
     let lines = Mutex(try input.windows(in: console))
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    let embedder = try await model.embedder(
+    let embedder = try await model.flags.embedder(
       in: console, talk: talk, progress: progress, memory: memory)
     lines.withLock { $0.longestLine = embedder.longestText }
     let writer = Mutex(

@@ -22,7 +22,7 @@ struct TokenizeCommand: ConsoleCommand {
   @Flag(name: .long, help: "A line is two texts with a tab between.")
   var pair = false
 
-  @OptionGroup var model: ModelFlags
+  @OptionGroup var model: TextModelFlags
   @OptionGroup var talk: TalkFlags
 
   func validate() throws {
@@ -35,7 +35,7 @@ struct TokenizeCommand: ConsoleCommand {
     var lines = try input.windows(in: console)
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
+    let embedder = try await model.flags.embedder(in: console, talk: talk, progress: progress)
     progress.finish()
     var number = 0
     while let window = try lines.next() {
