@@ -67,7 +67,8 @@ import Testing
     #expect(
       await workshop.akin("embed", "in.txt", "--format", "npy", "--output", "v.npy").status == 0)
     let pipe = workshop.path + "/pipe"
-    try #require(mkfifo(pipe, 0o600) == 0)
+    let made = unsafe mkfifo(pipe, 0o600)
+    try #require(made == 0)
     let reader = Task.detached { try Data(contentsOf: URL(filePath: pipe)) }
     let run = await workshop.akin("embed", "in.txt", "--format", "npy", "--output", "pipe")
     #expect(run.status == 0, "\(run.errors)")

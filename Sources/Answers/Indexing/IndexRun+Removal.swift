@@ -17,6 +17,7 @@ struct RemovalCount {
   /// files are still there, or all of many at once.
   ///
   /// - Parameter total: Documents of the whole index.
+  /// - Returns: Whether to ask before anything is removed.
   func isAlarming(ofAll total: Int) -> Bool {
     guard total > 0 else { return false }
     let isEmptied = found == 0

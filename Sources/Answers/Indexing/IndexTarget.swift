@@ -13,8 +13,9 @@ package struct IndexTarget: Codable, Equatable, Sendable {
   package var options: IndexOptions
   /// Which version of the readers cut its documents into passages.
   var reader = IndexTarget.currentReader
-  /// Files and folders in it that were named themselves and that a rule would hide, relative to its
-  /// root: they are read all the same. Nil for none, as in indexes of earlier versions.
+  /// Files and folders in it that were named themselves and are read although a rule hides them.
+  ///
+  /// They are relative to its root. Nil for none, as in indexes of earlier versions.
   var named: [String]?
   /// When the last run over all of it began, in seconds since 1970; nil before the first.
   package var lastRun: Double?

@@ -145,6 +145,7 @@ extension SearchEngine {
   /// An embedder with the index's model, whose vectors can be compared with the index's vectors.
   ///
   /// - Parameter usesCache: Whether vectors of records are looked up in the cache and kept there.
+  /// - Returns: The embedder.
   /// - Throws: When there is no index, or its model is not available.
   public func embedder(usesCache: Bool = true) async throws -> TextEmbedder {
     try await cancellable { [self] _ in
