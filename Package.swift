@@ -135,7 +135,7 @@ let package = Package(
       "Catalog", "Hashing", "Parallelism", "SentenceEmbedding", "VectorIndexes", "VectorMath",
       exclude: ["Samples"]),
     tests(
-      "Clustering", "Parallelism", "SimilarityJoins", "TextAnalysis", "VectorMath",
+      "Clustering", "Documents", "Parallelism", "SimilarityJoins", "TextAnalysis", "VectorMath",
       exclude: ["Golden"]),
     tests("Deduplication", "Documents", "Parallelism", "TextComparison", "VectorMath"),
     tests(

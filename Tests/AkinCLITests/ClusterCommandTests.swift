@@ -48,7 +48,7 @@ import Testing
   @Test func `text shows what is near a cluster, its middle and its edge`() async throws {
     let workshop = try Workshop(documents: ["a.txt": sentences.joined(separator: "\n")])
     #expect(await workshop.akin("index", "--quiet").status == 0)
-    let run = await workshop.akin("cluster", "-n", "3", "--members", "2", "--quiet")
+    let run = await workshop.akin("cluster", "-n", "3", "--members", "2", "--all", "--quiet")
     let json = await workshop.akin("cluster", "-n", "3", "--json", "--quiet")
     struct Whole: Decodable {
       struct Hit: Decodable {
@@ -96,7 +96,7 @@ import Testing
     // A threshold that leaves some out, whatever the model.
     for threshold in ["0.999", "0.99", "0.97", "0.95", "0.9"] {
       let run = await workshop.akin(
-        "cluster", "--threshold", threshold, "--members", "60", "--quiet")
+        "cluster", "--threshold", threshold, "--members", "60", "--all", "--quiet")
       guard let start = run.output.range(of: "unclustered  ("), run.status == 0 else { continue }
       let lines = run.output[start.lowerBound...].split(separator: "\n").dropFirst()
       let scores = lines.compactMap { line in
@@ -200,10 +200,10 @@ import Testing
     let workshop = try Workshop()
     #expect(await workshop.akin("index", "--quiet").status == 0)
     let some = await workshop.akin("cluster", "-n", "4", "--tree")
-    #expect(some.errors.contains("4 clusters, 0 of 7 passages in none"))
+    #expect(some.errors.contains("4 clusters of 7 sentences"))
     let none = await workshop.akin("cluster", "--tree", "--min-size", "8")
     #expect(none.status == 1 && none.output.isEmpty)
-    #expect(none.errors.contains("0 clusters, 7 of 7 passages in none"))
+    #expect(none.errors.contains("0 clusters of 7 sentences; 7 in none"))
     #expect(await workshop.akin("cluster", "--tree", "--min-size", "8", "--quiet").errors.isEmpty)
     let both = await workshop.akin("cluster", "-n", "4", "--tree", "--members", "2")
     #expect(both.status == 2 && both.errors.contains("--members does not go with --tree."))
@@ -228,10 +228,42 @@ import Testing
     let workshop = try Workshop(documents: ["a.txt": four])
     #expect(await workshop.akin("index", "--quiet").status == 0)
     let note = "-n 1,000: 4 clusters, for there are no more different sentences\n"
-    let many = await workshop.akin("cluster", "-n", "1000", "--jsonl")
+    let many = await workshop.akin("cluster", "--method", "kmeans", "-n", "1000", "--jsonl")
     #expect(many.errors == note && many.output.split(separator: "\n").count == 4)
-    #expect(await workshop.akin("cluster", "-n", "1000", "--tree").errors.hasSuffix(note))
-    #expect(await workshop.akin("cluster", "-n", "1000", "--jsonl", "--quiet").errors.isEmpty)
-    #expect(await workshop.akin("cluster", "-n", "3", "--jsonl").errors.isEmpty)
+    #expect(
+      await workshop.akin("cluster", "--method", "kmeans", "-n", "1000", "--tree").errors.hasSuffix(
+        note))
+    #expect(
+      await workshop.akin("cluster", "--method", "kmeans", "-n", "1000", "--jsonl", "--quiet")
+        .errors.isEmpty)
+    #expect(
+      await workshop.akin("cluster", "--method", "kmeans", "-n", "3", "--jsonl").errors.isEmpty)
+  }
+
+  @Test func `without options twelve clusters fit a screen, and lines of many files lead none`()
+    async throws
+  {
+    var documents: [String: String] = [:]
+    let subjects = ["ferry", "rose", "shed", "aphid", "captain", "bread", "tide", "moon"]
+    for index in 0..<40 {
+      let facts = (0..<4).map { "The \(subjects[(index + $0) % 8]) number \(index) is \($0) old." }
+      documents["\(index).txt"] = (facts + ["License: CC0-1.0", "For example:"])
+        .joined(separator: "\n")
+    }
+    let workshop = try Workshop(documents: documents)
+    #expect(await workshop.akin("index", "--quiet").status == 0)
+    let run = await workshop.akin("cluster", "-n", "20")
+    let headings = run.output.split(separator: "\n").filter { $0.first != " " }
+    #expect(headings.count == 13 && headings.last == "… 8 more clusters: --all")
+    #expect(!run.output.contains("License") && !run.output.contains("For example"))
+    #expect(run.output.split(separator: "\n").count <= 13 + 36)
+    #expect(run.errors.contains("20 clusters of 240 sentences; 80 set aside that say nothing"))
+    let json = await workshop.akin("cluster", "-n", "20", "--json", "--quiet")
+    let all = try JSONDecoder().decode([Keys].self, from: Data(json.output.utf8))
+    #expect(all.count == 21 && all.reduce(0) { $0 + $1.members.count } == 240)
+    #expect(all.last?.label == "set aside" && all.last?.members.count == 80)
+    let kept = await workshop.akin("cluster", "-n", "20", "--keep-repeats", "--json", "--quiet")
+    let divided = try JSONDecoder().decode([Keys].self, from: Data(kept.output.utf8))
+    #expect(divided.allSatisfy { $0.id > 0 } && divided.reduce(0) { $0 + $1.members.count } == 240)
   }
 }

@@ -219,7 +219,7 @@ import Testing
 
   @Test func `a cluster is a heading with its members below`() async {
     #expect(
-      await workshop.akin("cluster", "--threshold", "0.5", "--min-size", "2")
+      await workshop.akin("cluster", "--threshold", "0.5", "--min-size", "2", "--all")
         == Run(
           status: 0,
           output: """
@@ -232,14 +232,14 @@ import Testing
               garden/roses.md:3: 0.9623: most different: Feed them in spring.
 
 
-            """, errors: "1 cluster, 0 of 7 passages in none\n"))
+            """, errors: "1 cluster of 7 sentences\n"))
   }
 
   @Test func `what is in no cluster is listed as such, with id 0`() async {
     let run = await workshop.akin("cluster", "--threshold", "0.99999", "--min-size", "3", "garden")
     #expect(run.status == 1)
     #expect(run.output.hasPrefix("unclustered  (5 sentences)\n  "))
-    #expect(run.errors == "0 clusters, 5 of 5 passages in none\n")
+    #expect(run.errors == "0 clusters of 5 sentences; 5 in none\n")
     let lines = await workshop.akin(
       "cluster", "--threshold", "0.99999", "--min-size", "2", "--jsonl", "garden")
     #expect(lines.status == 0)
@@ -268,7 +268,7 @@ import Testing
   @Test func `what is in no cluster is put into the nearest one on request`() async {
     let run = await workshop.akin(
       "cluster", "--threshold", "0.98", "--min-size", "2", "--place-outliers")
-    #expect(run.status == 0 && run.errors.hasSuffix(", 0 of 7 passages in none\n"))
+    #expect(run.status == 0 && run.errors.hasSuffix(" of 7 sentences\n"))
   }
 
   private struct PartialKeys: Decodable {

@@ -37,7 +37,8 @@ import Testing
     arguments: [
       ["search"], ["search", "x", "-n", "0"], ["search", "x", "-C", "-1"],
       ["search", "x", "--threads", "0"], ["index", "--max-size", "huge"],
-      ["cluster", "-n", "3", "--threshold", "0.5"], ["cluster", "--seed", "1"],
+      ["cluster", "-n", "3", "--threshold", "0.5"],
+      ["cluster", "--method", "communities", "--seed", "1"],
       ["cluster", "--method", "hdbscan", "-n", "3"], ["cluster", "-n", "many"],
       ["cluster", "--method", "kmeans", "--resolution", "2"],
       ["cluster", "--method", "leiden", "--restarts", "2"],

@@ -103,11 +103,14 @@ package struct Retriever: Sendable {
     var counts: [[String]: Int] = [:]
     var files = FileCheck(snapshot.catalog)
     for (score, passages) in texts where hits.count < form.limit {
-      // Of a text that stands in several files, the first that has room for it.
-      let shown = passages.firstIndex { passage in
-        form.limitPerFile.map { counts[[passage.root, passage.path], default: 0] < $0 } ?? true
+      // Of a text that stands in several files the first that has room for it, if possible one
+      // that is still as it was.
+      let open = passages.indices.filter { index in
+        let file = [passages[index].root, passages[index].path]
+        return form.limitPerFile.map { counts[file, default: 0] < $0 } ?? true
       }
-      guard let shown else { continue }
+      let fresh = try open.first { try files.staleness(of: passages[$0]) == nil }
+      guard let shown = fresh ?? open.first else { continue }
       let stored = passages[shown]
       counts[[stored.root, stored.path], default: 0] += 1
       let around = try snapshot.catalog.context(

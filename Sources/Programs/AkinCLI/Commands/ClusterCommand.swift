@@ -228,8 +228,8 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     }
     // What is said of it all stands below it.
     try console.output.flush()
-    guard format.form == .text && !talk.quiet else { return }
-    console.note(summary(of: report))
+    guard !talk.quiet else { return }
+    if format.form == .text { console.note(summary(of: report)) }
     if let choice = report.choice { console.note("method: \(choice)") }
   }
 
