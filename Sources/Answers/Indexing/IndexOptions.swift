@@ -15,6 +15,10 @@ public struct IndexOptions: Sendable, Hashable, Codable {
   public var maximumFileSize = 64 << 20
   /// The field of records (JSONL, CSV) that holds the text; nil for the usual names.
   public var field: String?
+  /// Whether tables are read without a header; their columns are named 1, 2, ….
+  public var hasNoHeader: Bool?
+  /// The encoding of files that are not UTF-8, such as `Shift_JIS`; nil to find it.
+  public var encoding: String?
 
   /// What is not given is as its property says.
   public init(
@@ -31,6 +35,9 @@ public struct IndexOptions: Sendable, Hashable, Codable {
 }
 
 extension IndexOptions {
+  /// Whether an encoding has this name; `sjis` and `cp1252` are names as well.
+  public static func knows(encoding: String) -> Bool { DocumentReader.knows(encoding: encoding) }
+
   var walking: FolderWalker.Options {
     var options = FolderWalker.Options()
     options.include = include
@@ -45,6 +52,8 @@ extension IndexOptions {
     var options = DocumentReader.Options()
     options.maximumFileSize = maximumFileSize
     options.textField = field
+    options.hasHeader = hasNoHeader != true
+    options.encoding = encoding
     return options
   }
 }

@@ -34,6 +34,10 @@ public struct IndexReport: Sendable, Equatable, Encodable {
   public package(set) var truncatedPassages = 0
   /// Tokens cut off from these.
   public package(set) var truncatedTokens = 0
+  /// Bytes of this run's files that belong to no character.
+  public package(set) var invalidBytes = 0
+  /// How many files have such bytes.
+  public package(set) var filesWithInvalidBytes = 0
   /// Files that were not read, by reason.
   public package(set) var skipped: [Skipped] = []
   /// Files and folders that an ignore file or `exclude` names.

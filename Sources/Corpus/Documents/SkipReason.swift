@@ -15,6 +15,12 @@ public enum SkipReason: Error, Sendable, Hashable {
   case formatNotRead(fileExtension: String)
   /// A table or a file of records in which no field is known to hold text.
   case noTextField(fields: [String])
+  /// A table whose first line has values where names of columns are expected.
+  case headerIsData(fields: [String])
+  /// A gzip file that is cut short or damaged; `cause` says which.
+  case badGzip(cause: String)
+  /// A JSON file that is no list of records; `found` is what it is.
+  case notRecords(found: String)
   /// A table without the field that was asked for.
   case missingField(String, fields: [String])
 }
@@ -32,6 +38,11 @@ extension SkipReason: CustomStringConvertible {
       "files of the kind .\(fileExtension) are read only when --include names them"
     case .noTextField(let fields):
       "no field that usually holds text; name one with --field: \(fields.joined(separator: ", "))"
+    case .headerIsData(let fields):
+      "the first line looks like data, not like names of columns: \(fields.joined(separator: ", ")); "
+        + "read it with --no-header, or name a field with --field"
+    case .badGzip(let cause): "cannot be unpacked: \(cause)"
+    case .notRecords(let found): "\(found), not an array of records or one record a line"
     case .missingField(let field, let fields):
       "no field \"\(field)\"; it has \(fields.joined(separator: ", "))"
     }
@@ -47,7 +58,9 @@ extension SkipReason: CustomStringConvertible {
     case .symbolicLink: "symbolic link"
     case .notRegular: "not a regular file"
     case .formatNotRead: "format not read"
-    case .noTextField, .missingField: "no text field"
+    case .badGzip: "damaged gzip"
+    case .notRecords: "JSON without records"
+    case .noTextField, .missingField, .headerIsData: "no text field"
     }
   }
 }
@@ -59,6 +72,7 @@ extension SkipReason {
       switch error {
       case .unreadable(let cause): .unreadable(cause: cause)
       case .notRegular: .notRegular
+      case .badGzip(let cause): .badGzip(cause: cause)
       case .tooLarge(let bytes, let limit): .tooLarge(bytes: bytes, limit: limit)
       }
   }
@@ -67,7 +81,8 @@ extension SkipReason {
   init(_ error: RecordHeaderError) {
     self =
       switch error {
-      case .noTextField(let fields): .noTextField(fields: fields)
+      case .noTextField(let fields, false): .noTextField(fields: fields)
+      case .noTextField(let fields, true): .headerIsData(fields: fields)
       case .missingField(let field, let fields): .missingField(field, fields: fields)
       }
   }

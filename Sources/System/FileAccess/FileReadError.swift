@@ -6,6 +6,8 @@ public enum FileReadError: Error, Sendable, Hashable {
   case notRegular
   /// The file has more bytes than were allowed.
   case tooLarge(bytes: Int, limit: Int)
+  /// A gzip file that cannot be unpacked; `cause` says why.
+  case badGzip(cause: String)
 }
 
 extension FileReadError {
@@ -25,6 +27,7 @@ extension FileReadError: CustomStringConvertible {
     switch self {
     case .unreadable(let cause): "cannot be read (\(cause))"
     case .notRegular: "not a regular file"
+    case .badGzip(let cause): "cannot be unpacked: \(cause)"
     case .tooLarge(let bytes, let limit): "\(bytes) bytes, the limit is \(limit)"
     }
   }

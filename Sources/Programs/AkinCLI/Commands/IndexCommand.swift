@@ -59,6 +59,16 @@ struct IndexCommand: ConsoleCommand {
     help: ArgumentHelp("The field of JSONL and CSV records that holds the text.", valueName: "f"))
   var field: String?
 
+  @Flag(name: .long, help: "The first line of CSV is a record; columns are called 1, 2, ….")
+  var noHeader = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The encoding of files that are not UTF-8, such as Shift_JIS. Default: found by their bytes.",
+      valueName: "name"))
+  var encoding: String?
+
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -81,7 +91,7 @@ struct IndexCommand: ConsoleCommand {
   private var options: IndexOptions? {
     guard
       !include.isEmpty || !exclude.isEmpty || hidden || noIgnore || maxSize != nil
-        || field != nil
+        || field != nil || noHeader || encoding != nil
     else { return nil }
     var options = IndexOptions()
     options.include = include
@@ -90,10 +100,17 @@ struct IndexCommand: ConsoleCommand {
     options.obeysIgnoreFiles = !noIgnore
     if let maxSize { options.maximumFileSize = maxSize.bytes }
     options.field = field
+    options.hasNoHeader = noHeader ? true : nil
+    options.encoding = encoding
     return options
   }
 
   func run(in console: Console) async throws -> ExitStatus {
+    if let encoding, !IndexOptions.knows(encoding: encoding) {
+      throw FlagError(
+        name: "--encoding", value: encoding,
+        expected: "an encoding such as Shift_JIS, GB18030, KOI8-R or windows-1252")
+    }
     if let forget { return try await drop(forget, in: console) }
     let place = IndexLocation(indexing: paths, flag: index.location(in: console), in: console)
     let progress = ProgressLine(console, talk: talk)
@@ -163,6 +180,12 @@ private struct IndexSummary {
         "truncated",
         "\(Numbers.count(report.truncatedPassages, "passage")) longer than the model reads; "
           + "\(Numbers.count(report.truncatedTokens, "token")) cut off")
+    }
+    if report.invalidBytes > 0 {
+      line(
+        "invalid",
+        "\(Numbers.count(report.invalidBytes, "byte")) in "
+          + "\(Numbers.count(report.filesWithInvalidBytes, "file")), read as \u{FFFD}")
     }
     for skipped in report.skipped {
       line("skipped", "\(Numbers.count(skipped.count)) \(skipped.reason)")
