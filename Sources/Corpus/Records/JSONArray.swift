@@ -3,11 +3,12 @@ internal import TextAnalysis
 
 /// The elements of a JSON array, found in place.
 package enum JSONArray {
-  /// Where the elements of an array are.
+  /// Finds the elements of an array.
   ///
   /// - Parameters:
   ///   - source: Holds an array, and white space around it.
   ///   - start: Where to begin, behind a byte-order mark.
+  /// - Returns: Where each is, without the commas.
   /// - Throws: Where the rules of JSON are broken.
   package static func elements(_ source: [UInt8], from start: Int) throws(Fault) -> [Range<Int>] {
     var scanner = JSONScanner(source, start..<source.count)

@@ -75,6 +75,7 @@ extension DelimitedRows {
   ///   - hasHeader: Whether the first row names the columns.
   ///   - chosen: The field that holds the text.
   /// - Returns: Nil for a table without rows.
+  /// - Throws: When no column is known to hold text.
   package mutating func columns(
     hasHeader: Bool, chosen: String?
   ) throws(RecordHeaderError) -> RecordColumns? {

@@ -1,5 +1,6 @@
-/// Letters that are printed as one: `ﬁ`. Texts that were taken from printed pages hold them as characters
-/// of their own (U+FB00 to U+FB06).
+/// Letters that are printed as one, such as `ﬁ`.
+///
+/// Texts that were taken from printed pages hold them as characters of their own (U+FB00 to U+FB06).
 package enum Ligature {
   /// The letters of a ligature; nil for another character.
   package static func letters(_ scalar: Unicode.Scalar) -> String? {

@@ -41,7 +41,7 @@ extension SentenceJoin {
     return Abbreviations.key(start).map { !words.starters.contains($0) } ?? true
   }
 
-  /// Whether a letter and its full stop stand before the word: the `z.` of `z. B.`
+  /// Whether a letter and its full stop stand before the word, as in `z. B.` they do.
   private static func followsALetter(
     _ bytes: [UInt8], _ stem: Range<Int>, _ body: Range<Int>
   ) -> Bool {

@@ -49,8 +49,10 @@ struct EncodingGuess {
   /// Encodings in which two bytes are a character.
   private static let wide: Set<String> = ["Shift_JIS", "EUC-JP", "GB18030", "Big5", "EUC-KR"]
 
-  /// Whether the bytes are text in an encoding: nearly all of them characters, and ideographs, kana and
-  /// hangul side by side. A Latin letter with an accent stands between plain ones.
+  /// Whether the bytes are text in an encoding.
+  ///
+  /// Nearly all of them are characters, and ideographs, kana and hangul stand side by side, while a
+  /// Latin letter with an accent stands between plain ones.
   private static func fits(_ encoding: TextEncoding, _ sample: [UInt8]) -> Bool {
     guard encoding != .windows1252, let converter = ICUConverter(encoding) else { return true }
     let units = converter.units(sample[...])

@@ -5,12 +5,13 @@ internal import TextAnalysis
 /// Whoever wraps prose begins a line where the next word no longer fits into the width. In a list lines end
 /// anywhere: at most of its line breaks the next word would have fit.
 enum ListLines {
-  /// A paragraph as its parts: one for each item of a list, and one for all of any other.
+  /// Cuts a paragraph into the items of a list.
   ///
   /// - Parameters:
   ///   - bytes: The text.
   ///   - lines: The lines of the paragraph without white space around them, none empty.
   ///   - indents: How far each is indented.
+  /// - Returns: The items; the whole paragraph when it is no list.
   static func parts(of bytes: [UInt8], _ lines: [Range<Int>], indents: [Int]) -> [Range<Int>] {
     guard let first = lines.first, let last = lines.last else { return [] }
     let whole = first.lowerBound..<last.upperBound
