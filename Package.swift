@@ -35,7 +35,7 @@ let package = Package(
       providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CSpinHint", path: "Sources/System/CSpinHint"),
     module("Hashing", on: "System"),
-    module("FileAccess", on: "System", "Hashing"),
+    module("FileAccess", on: "System", "CZlib", "Hashing"),
     module("Parallelism", on: "System", "CSpinHint"),
     module("JSONCoding", on: "System"),
 

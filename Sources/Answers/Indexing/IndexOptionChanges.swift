@@ -22,12 +22,17 @@ public struct IndexOptionChanges: Sendable, Equatable {
   public var maximumFileSize: Int?
   /// `IndexOptions.field`.
   public var field: String?
+  /// `IndexOptions.hasNoHeader`.
+  public var hasNoHeader: Bool?
+  /// `IndexOptions.encoding`; an empty one takes back what is remembered.
+  public var encoding: String?
 
   /// What is not given stays as the index remembers it.
   public init(
     resets: Bool = false, include: [String]? = nil, only: [String]? = nil,
     exclude: [String]? = nil, includesHidden: Bool? = nil, obeysIgnoreFiles: Bool? = nil,
-    followsLinks: Bool? = nil, maximumFileSize: Int? = nil, field: String? = nil
+    followsLinks: Bool? = nil, maximumFileSize: Int? = nil, field: String? = nil,
+    hasNoHeader: Bool? = nil, encoding: String? = nil
   ) {
     self.resets = resets
     self.include = include
@@ -38,6 +43,8 @@ public struct IndexOptionChanges: Sendable, Equatable {
     self.followsLinks = followsLinks
     self.maximumFileSize = maximumFileSize
     self.field = field
+    self.hasNoHeader = hasNoHeader
+    self.encoding = encoding
   }
 
   /// Replaces all options.
@@ -46,7 +53,7 @@ public struct IndexOptionChanges: Sendable, Equatable {
       resets: true, include: options.include, only: options.only, exclude: options.exclude,
       includesHidden: options.includesHidden, obeysIgnoreFiles: options.obeysIgnoreFiles,
       followsLinks: options.followsLinks, maximumFileSize: options.maximumFileSize,
-      field: options.field)
+      field: options.field, hasNoHeader: options.hasNoHeader, encoding: options.encoding)
   }
 
   /// The options after the changes.
@@ -60,6 +67,8 @@ public struct IndexOptionChanges: Sendable, Equatable {
     if let followsLinks { options.followsLinks = followsLinks }
     if let maximumFileSize { options.maximumFileSize = maximumFileSize }
     if let field { options.field = field.isEmpty ? nil : field }
+    if let hasNoHeader { options.hasNoHeader = hasNoHeader }
+    if let encoding { options.encoding = encoding.isEmpty ? nil : encoding }
     return options
   }
 }

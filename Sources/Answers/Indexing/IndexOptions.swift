@@ -19,6 +19,10 @@ public struct IndexOptions: Sendable, Hashable {
   public var maximumFileSize = 64 << 20
   /// The field of records (JSONL, CSV) that holds the text; nil for the usual names.
   public var field: String?
+  /// Whether tables are read without a header; their columns are named 1, 2, ….
+  public var hasNoHeader: Bool?
+  /// The encoding of files that are not UTF-8, such as `Shift_JIS`; nil to find it.
+  public var encoding: String?
 
   /// What is not given is as its property says.
   public init(
@@ -44,6 +48,7 @@ extension IndexOptions: Codable {
     case only = "include"
     case include = "add"
     case exclude, includesHidden, obeysIgnoreFiles, followsLinks, maximumFileSize, field
+    case hasNoHeader, encoding
   }
 
   /// Reads options as an index remembers them, of this version or an earlier one.
@@ -61,6 +66,8 @@ extension IndexOptions: Codable {
     followsLinks = try value(.followsLinks, or: usual.followsLinks)
     maximumFileSize = try value(.maximumFileSize, or: usual.maximumFileSize)
     field = try keys.decodeIfPresent(String.self, forKey: .field)
+    hasNoHeader = try keys.decodeIfPresent(Bool.self, forKey: .hasNoHeader)
+    encoding = try keys.decodeIfPresent(String.self, forKey: .encoding)
   }
 
   /// Writes options as an index remembers them.
@@ -74,10 +81,15 @@ extension IndexOptions: Codable {
     try keys.encode(followsLinks, forKey: .followsLinks)
     try keys.encode(maximumFileSize, forKey: .maximumFileSize)
     try keys.encodeIfPresent(field, forKey: .field)
+    try keys.encodeIfPresent(hasNoHeader, forKey: .hasNoHeader)
+    try keys.encodeIfPresent(encoding, forKey: .encoding)
   }
 }
 
 extension IndexOptions {
+  /// Whether an encoding has this name; `sjis` and `cp1252` are names as well.
+  public static func knows(encoding: String) -> Bool { DocumentReader.knows(encoding: encoding) }
+
   var walking: FolderWalker.Options {
     var options = FolderWalker.Options()
     options.include = include
@@ -94,6 +106,8 @@ extension IndexOptions {
     var options = DocumentReader.Options()
     options.maximumFileSize = maximumFileSize
     options.textField = field
+    options.hasHeader = hasNoHeader != true
+    options.encoding = encoding
     return options
   }
 }

@@ -49,6 +49,10 @@ public struct IndexReport: Sendable, Equatable {
   public package(set) var truncatedPassages = 0
   /// Tokens cut off from these.
   public package(set) var truncatedTokens = 0
+  /// Bytes of this run's files that belong to no character.
+  public package(set) var invalidBytes = 0
+  /// How many files have such bytes.
+  public package(set) var filesWithInvalidBytes = 0
   /// Files that were not read, by reason.
   public package(set) var skipped: [Skipped] = []
   /// The same files one by one; not in the JSON of a report, which would have a line for each.

@@ -32,7 +32,7 @@ extension IndexRun {
         progress.done(files: 0, bytes: old.description.length)
       } else {
         let (document, bytes) = try slices.next()
-        tell(document.skippedRecords, of: item.file)
+        tell(document, of: item.file)
         let hash = unsafe ContentHash(of: bytes.span.bytes)
         try pending.add(
           document, item.description(hash: hash, part: part, length: bytes.count),

@@ -39,6 +39,8 @@ package struct IndexRun {
   private var mark: RunMark?
   private var filesDone = 0
   private var toldRecords: [PathKey: Int] = [:]
+  private var toldInvalid: Set<PathKey> = []
+  private var toldNotes: Set<String> = []
   private let start = Date.now.timeIntervalSince1970
 
   // What is embedded and committed together, a few seconds of work. Once the model is loaded, a
@@ -202,7 +204,7 @@ package struct IndexRun {
   }
 
   private mutating func readWhole(_ item: FileToIndex, _ document: Document) throws {
-    tell(document.skippedRecords, of: item.file)
+    tell(document, of: item.file)
     let hash = unsafe ContentHash(of: document.bytes.span.bytes)
     let description = item.description(hash: hash)
     let stored = item.stored.first
@@ -249,10 +251,17 @@ package struct IndexRun {
     progress.fileDone(bytes: item.file.size)
   }
 
-  /// Tells of records that could not be read: of each file the first few.
-  mutating func tell(_ records: [SkippedRecord], of file: SourceFile) {
+  /// Tells how a document was read, and of records that could not be read the first few of a file.
+  mutating func tell(_ document: Document, of file: SourceFile) {
     let key = PathKey(file.path)
-    for record in records {
+    if document.invalidBytes > 0 {
+      report.invalidBytes += document.invalidBytes
+      if toldInvalid.insert(key).inserted { report.filesWithInvalidBytes += 1 }
+    }
+    for note in document.notes where toldNotes.insert("\(file.path): \(note).").inserted {
+      report.warnings.append("\(file.path): \(note).")
+    }
+    for record in document.skippedRecords {
       toldRecords[key, default: 0] += 1
       let count = toldRecords[key] ?? 0
       if count <= mostToldRecords {

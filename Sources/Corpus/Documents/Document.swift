@@ -7,6 +7,10 @@ package struct Document: Sendable {
   package let encoding: TextEncoding
   /// The UTF-8 that passages point into: the file's own bytes, or their conversion.
   package let bytes: [UInt8]
+  /// Bytes that belong to no character; U+FFFD stands in their place.
+  package let invalidBytes: Int
+  /// What a user should know about how the file was read.
+  package let notes: [ReadingNote]
   /// The title that front matter gives.
   package let title: String?
   /// In the order of the source.
@@ -22,20 +26,8 @@ extension Document {
   init(format: DocumentFormat, _ contents: FormatContents) {
     self.init(
       format: format, encoding: contents.encoding, bytes: contents.collector.source,
-      title: contents.title, passages: contents.collector.passages,
+      invalidBytes: contents.invalidBytes, notes: contents.notes, title: contents.title,
+      passages: contents.collector.passages,
       skippedRecords: contents.skippedRecords, fields: contents.fields)
-  }
-}
-
-/// A record of a JSONL, CSV or TSV file that was passed over.
-package struct SkippedRecord: Sendable, Equatable {
-  /// 1-based.
-  package let line: Int
-  package let reason: RecordFault
-
-  /// Names a record by its line.
-  package init(line: Int, reason: RecordFault) {
-    self.line = line
-    self.reason = reason
   }
 }

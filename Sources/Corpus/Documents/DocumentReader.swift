@@ -13,6 +13,10 @@ package struct DocumentReader: Sendable {
     package var sliceLength = 4 << 20
     /// Longer sentences are cut: a model reads at most some 512 tokens.
     package var maximumPassageBytes = 2_000
+    /// Whether the first line of a table names its columns.
+    package var hasHeader = true
+    /// The encoding of files that are not UTF-8; `nil` to find it.
+    package var encoding: String?
     /// The language whose sentence rules are used.
     package var language = "en"
 
@@ -22,13 +26,18 @@ package struct DocumentReader: Sendable {
 
   package let options: Options
   private let splitter: SentenceSplitter
+  let encoding: TextEncoding?
 
   /// Opens the sentence rules.
   package init(options: Options = Options()) throws(TextBoundaryError) {
     self.options = options
+    encoding = options.encoding.flatMap { TextEncoding(named: $0) }
     splitter = try SentenceSplitter(
       language: options.language, maximumBytes: options.maximumPassageBytes)
   }
+
+  /// Whether an encoding has this name.
+  package static func knows(encoding: String) -> Bool { TextEncoding(named: encoding) != nil }
 
   /// Reads a file.
   ///
@@ -36,7 +45,7 @@ package struct DocumentReader: Sendable {
   package func read(_ file: SourceFile) throws(DocumentError) -> Document {
     let bytes: [UInt8]
     do {
-      bytes = try FileSystem.contents(of: file.path, atMost: options.maximumFileSize)
+      bytes = try Gunzip.contents(of: file.path, atMost: options.maximumFileSize)
     } catch {
       throw .skipped(SkipReason(error), path: file.path)
     }
@@ -50,7 +59,8 @@ package struct DocumentReader: Sendable {
   ) throws(DocumentError) -> Document {
     guard !bytes.isEmpty else { throw .skipped(.empty, path: path) }
     let source = FormatSource(
-      bytes: bytes, splitter: splitter, textField: options.textField, origin: origin)
+      bytes: bytes, splitter: splitter, textField: options.textField,
+      hasHeader: options.hasHeader, encoding: encoding, origin: origin)
     let contents: FormatContents
     do {
       contents = try FormatTable.reader(of: format).read(source)

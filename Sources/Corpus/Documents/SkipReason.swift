@@ -23,6 +23,12 @@ public enum SkipReason: Error, Sendable, Hashable {
   case withoutText
   /// A table or a file of records in which no field is known to hold text.
   case noTextField(fields: [String])
+  /// A table whose first line has values where names of columns are expected.
+  case headerIsData(fields: [String])
+  /// A gzip file that is cut short or damaged; `cause` says which.
+  case badGzip(cause: String)
+  /// A JSON file that is no list of records; `found` is what it is.
+  case notRecords(found: String)
   /// A table without the field that was asked for.
   case missingField(String, fields: [String])
 }
@@ -42,6 +48,11 @@ extension SkipReason: CustomStringConvertible {
     case .gitLFSPointer: FileReadError.gitLFSPointer.description
     case .noTextField(let fields):
       "none of its fields (\(fields.joined(separator: ", "))) usually holds text; name one"
+    case .headerIsData(let fields):
+      "the first line looks like data, not like names of columns: \(fields.joined(separator: ", ")); "
+        + "say that there is no header, or name a field"
+    case .badGzip(let cause): "cannot be unpacked: \(cause)"
+    case .notRecords(let found): "\(found), not an array of records or one record a line"
     case .missingField(let field, let fields):
       "no field \"\(field)\"; it has \(fields.joined(separator: ", "))"
     }
@@ -60,7 +71,9 @@ extension SkipReason: CustomStringConvertible {
     case .gitLFSPointer: "Git LFS pointer"
     case .formatNotRead: "format not read"
     case .withoutText: "without text"
-    case .noTextField, .missingField: "no text field"
+    case .badGzip: "damaged gzip"
+    case .notRecords: "JSON without records"
+    case .noTextField, .missingField, .headerIsData: "no text field"
     }
   }
 }
@@ -79,6 +92,7 @@ extension SkipReason {
       case .unreadable(let cause): .unreadable(cause: cause)
       case .notRegular: .notRegular
       case .gitLFSPointer: .gitLFSPointer
+      case .badGzip(let cause): .badGzip(cause: cause)
       case .tooLarge(let bytes, let limit): .tooLarge(bytes: bytes, limit: limit)
       }
   }
@@ -87,7 +101,8 @@ extension SkipReason {
   init(_ error: RecordHeaderError) {
     self =
       switch error {
-      case .noTextField(let fields): .noTextField(fields: fields)
+      case .noTextField(let fields, false): .noTextField(fields: fields)
+      case .noTextField(let fields, true): .headerIsData(fields: fields)
       case .missingField(let field, let fields): .missingField(field, fields: fields)
       }
   }

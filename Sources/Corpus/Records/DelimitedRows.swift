@@ -20,10 +20,14 @@ package struct DelimitedRows {
 
   package init(_ source: [UInt8], from start: Int, layout: RecordLayout) {
     self.source = source
-    position = start
     quotesSpanLines = layout != .tsv
-    delimiter =
-      layout == .tsv ? UInt8(ascii: "\t") : DelimitedRows.delimiter(ofHeaderAt: start, source)
+    if let named = DelimitedRows.namedDelimiter(at: start, source) {
+      (delimiter, position) = (named.delimiter, named.end)
+    } else {
+      position = start
+      delimiter =
+        layout == .tsv ? UInt8(ascii: "\t") : DelimitedRows.delimiter(ofHeaderAt: start, source)
+    }
   }
 
   /// The next row that is not empty, `nil` at the end.
@@ -123,6 +127,21 @@ package struct DelimitedRows {
     var index = start
     while index < source.count, source[index] != UInt8(ascii: "\n") { index += 1 }
     return min(index + 1, source.count)
+  }
+
+  /// The delimiter that a first line such as `sep=;` names, which Excel obeys and writes, and where
+  /// that line ends.
+  private static func namedDelimiter(
+    at start: Int, _ source: [UInt8]
+  ) -> (delimiter: UInt8, end: Int)? {
+    let line = source[start...].prefix(7)
+    guard line.count > 4,
+      String(decoding: line.prefix(4), as: UTF8.self).lowercased() == "sep="
+    else { return nil }
+    let rest = line.dropFirst(5)
+    if rest.first == UInt8(ascii: "\n") { return (line[start + 4], start + 6) }
+    guard rest.starts(with: "\r\n".utf8) else { return nil }
+    return (line[start + 4], start + 7)
   }
 
   /// A comma, or the semicolon that spreadsheets write where the comma is the decimal mark.

@@ -1,9 +1,10 @@
 internal import JSONCoding
+internal import TextAnalysis
 
 /// The members of one JSON object, found in place: a passage must know which bytes it came from,
 /// which no decoder tells.
 package struct JSONRecord {
-  package enum Kind { case string, number, other }
+  package enum Kind { case string, number, boolean, null, array, object }
 
   package struct Member {
     package var name: String
@@ -22,7 +23,9 @@ package struct JSONRecord {
     } catch {
       throw RecordFault(error, recordStart: range.lowerBound)
     }
-    guard let members else { throw .notAnObject }
+    guard let members else {
+      throw .notAnObject(JSONRecord.words(source, Whitespace.trimmed(source, range)))
+    }
     self.members = members
   }
 
@@ -50,12 +53,7 @@ package struct JSONRecord {
       scanner.skipSpace()
       try scanner.expect(UInt8(ascii: ":"), .colon)
       scanner.skipSpace()
-      let kind: Kind =
-        switch scanner.peek {
-        case UInt8(ascii: "\""): .string
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): .number
-        default: .other
-        }
+      let kind = Kind(first: scanner.peek)
       let start = scanner.position
       try scanner.skipValue()
       let text = try mappedText(source, name)
@@ -71,9 +69,28 @@ package struct JSONRecord {
   }
 
   /// The member of a name; the last one where a name stands twice, as decoders do.
+  ///
+  /// Where no member has the name as it is written, capitals do not matter.
   package func member(_ name: String) -> Member? {
     members.last { $0.name == name }
+      ?? members.last { TextFields.isSame($0.name, name) }
   }
+
+  /// A value as messages name it: `an array`, `the number 42`.
+  package static func words(_ source: [UInt8], _ range: Range<Int>) -> String {
+    guard let first = source[range].first else { return "nothing" }
+    let kind = Kind(first: first)
+    let text = String(decoding: source[range].prefix(longestShown), as: UTF8.self)
+    switch kind {
+    case .string: return "a string"
+    case .number: return "the number \(text)"
+    case .boolean, .null: return text
+    case .array: return "an array"
+    case .object: return "an object"
+    }
+  }
+
+  private static let longestShown = 24
 
   /// The text of a string that was found in the source, escapes undone.
   package static func text(
@@ -108,6 +125,20 @@ extension RecordFault {
   }
 }
 
+extension JSONRecord.Kind {
+  /// The kind of the value that begins with a byte.
+  init(first: UInt8) {
+    switch first {
+    case UInt8(ascii: "\""): self = .string
+    case UInt8(ascii: "{"): self = .object
+    case UInt8(ascii: "["): self = .array
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): self = .boolean
+    case UInt8(ascii: "n"): self = .null
+    default: self = .number
+    }
+  }
+}
+
 extension JSONRecord {
   /// The record's own name for itself: a string, or a number as it is written.
   package func identifier(_ source: [UInt8], _ line: Range<Int>) throws(RecordFault) -> String? {
@@ -118,7 +149,7 @@ extension JSONRecord {
         let text = try Self.text(source, member.range, recordStart: line.lowerBound)
         return String(decoding: text.bytes, as: UTF8.self)
       case .number: return String(decoding: source[member.range], as: UTF8.self)
-      case .other: continue
+      default: continue
       }
     }
     return nil

@@ -13,7 +13,7 @@ extension RecordFile {
     switch layout {
     case .lines:
       throw .record(.missingField(field), line: 1, path: name)
-    case .jsonl:
+    case .jsonl, .json:
       var values: [String?] = []
       for record in records {
         do {
@@ -36,20 +36,21 @@ extension RecordFile {
   }
 
   private func columnValues(of field: String) throws(RecordFileError) -> [String?] {
-    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    var rows = DelimitedRows(bytes, from: start, layout: layout)
-    var column: Int?
+    var rows = DelimitedRows(
+      LineEnds.unified(bytes), from: RecordFile.textStart(bytes), layout: layout)
+    let columns: RecordColumns?
+    do {
+      columns = try rows.columns(hasHeader: hasHeader, chosen: field)
+    } catch {
+      throw .header(error, path: name)
+    }
+    guard let column = columns?.text.last?.column else { return [] }
     var values: [String?] = []
     while let result = rows.next() {
       // Every row was read before.
       guard case .success(let row) = result else { continue }
       let cells = row.fields.map { cell in
         Whitespace.oneLine(cell.text.bytes, 0..<cell.text.bytes.count).text
-      }
-      guard let column else {
-        column = cells.firstIndex(of: field)
-        guard column != nil else { throw .header(.missingField(field, fields: cells), path: name) }
-        continue
       }
       values.append(column < cells.count && !cells[column].isEmpty ? cells[column] : nil)
     }

@@ -4,6 +4,8 @@
 public enum RecordLayout: String, Sendable {
   /// One JSON object a line.
   case jsonl
+  /// An array of JSON objects.
+  case json
   /// Comma-separated values below a header.
   case csv
   /// Tab-separated values below a header.

@@ -17,9 +17,15 @@ public struct RecordCorpus: Sendable {
   /// - Parameters:
   ///   - path: The file; `-` is standard input.
   ///   - field: The field that holds the text; nil for the usual names.
+  ///   - hasHeader: Whether the first row of a table names its columns; else they are named 1, 2, ….
+  ///   - skipsInvalid: Passes over records that are broken or hold no text, and keeps them in the file.
   /// - Throws: When the file cannot be read or a record is malformed; the error names the line.
-  public init(path: String, field: String? = nil) throws {
-    file = try RecordFile(path: path, field: field)
+  public init(
+    path: String, field: String? = nil, hasHeader: Bool = true, skipsInvalid: Bool = false
+  ) throws {
+    file = try RecordFile(
+      path: path,
+      options: RecordFile.Options(field: field, hasHeader: hasHeader, skipsInvalid: skipsInvalid))
     self.path = path
     passages = file.records.map { record in
       Passage(
@@ -27,6 +33,20 @@ public struct RecordCorpus: Sendable {
         start: record.byteRange.lowerBound, end: record.byteRange.upperBound, text: record.text,
         heading: nil, field: field, id: record.id)
     }
+  }
+
+  /// What a user should know about how the file was read, one sentence each.
+  public var warnings: [String] {
+    var warnings: [String] = []
+    if file.headerLooksLikeData {
+      warnings.append("\(path): \(ReadingNote.headerLooksLikeData).")
+    }
+    if let first = file.skipped.first {
+      warnings.append(
+        "\(path): \(file.skipped.count) records were passed over, the first in line \(first.line): "
+          + "\(first.reason).")
+    }
+    return warnings
   }
 
   /// Whether the records have fields: true for every layout but one text a line.

@@ -35,6 +35,12 @@ struct IndexSummary {
         "\(Numbers.count(report.truncatedPassages, "passage")) longer than the model reads; "
           + "\(Numbers.count(report.truncatedTokens, "token")) cut off")
     }
+    if report.invalidBytes > 0 {
+      line(
+        "invalid",
+        "\(Numbers.count(report.invalidBytes, "byte")) in "
+          + "\(Numbers.count(report.filesWithInvalidBytes, "file")), read as \u{FFFD}")
+    }
     for skipped in report.skipped { tell(skipped) }
     if !report.skipped.isEmpty, !isListed { line("", "--list-skipped names them all") }
     if report.ignored > 0 {

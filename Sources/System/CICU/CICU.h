@@ -1,4 +1,5 @@
-// The part of ICU that Akin uses: iterators over sentences and words of UTF-16 and UTF-8 text.
+// The part of ICU that Akin uses: iterators over sentences and words of UTF-16 and UTF-8 text, converters
+// from other encodings, and the detector of encodings.
 //
 // ICU's functions carry the library's version in their names (`ubrk_open_72`), put there by macros that Swift
 // does not see; each is declared here under a name that stays the same from one version to the next.
@@ -57,6 +58,45 @@ ICUText *icu_open_utf8(ICUText *text, const uint8_t *bytes, int64_t length, ICUS
     AKIN_ICU(utext_openUTF8);
 
 ICUText *icu_close_text(ICUText *text) AKIN_ICU(utext_close);
+
+/// A UConverter.
+typedef struct ICUConverter ICUConverter;
+/// A UCharsetDetector.
+typedef struct ICUDetector ICUDetector;
+/// A UCharsetMatch, which belongs to its detector.
+typedef struct ICUMatch ICUMatch;
+
+/// Opens the converter of an encoding, by any of its names.
+ICUConverter *icu_open_converter(const char *name, ICUStatus *status) AKIN_ICU(ucnv_open);
+
+void icu_close_converter(ICUConverter *converter) AKIN_ICU(ucnv_close);
+
+/// The name that a standard such as "MIME" has for an encoding, or NULL.
+const char *icu_standard_name(const char *name, const char *standard, ICUStatus *status)
+    AKIN_ICU(ucnv_getStandardName);
+
+/// Converts bytes to UTF-16, with U+FFFD for what is none; returns the number of units.
+int32_t icu_to_utf16(
+    ICUConverter *converter, uint16_t *units, int32_t capacity, const char *bytes, int32_t count,
+    ICUStatus *status) AKIN_ICU(ucnv_toUChars);
+
+ICUDetector *icu_open_detector(ICUStatus *status) AKIN_ICU(ucsdet_open);
+
+void icu_close_detector(ICUDetector *detector) AKIN_ICU(ucsdet_close);
+
+/// Points the detector at bytes, which must outlive it.
+void icu_set_detector_text(
+    ICUDetector *detector, const char *bytes, int32_t count, ICUStatus *status)
+    AKIN_ICU(ucsdet_setText);
+
+/// The encodings that may be it, the likeliest first.
+const ICUMatch **icu_detect_all(ICUDetector *detector, int32_t *count, ICUStatus *status)
+    AKIN_ICU(ucsdet_detectAll);
+
+const char *icu_match_name(const ICUMatch *match, ICUStatus *status) AKIN_ICU(ucsdet_getName);
+
+/// From 0 to 100.
+int32_t icu_match_confidence(const ICUMatch *match, ICUStatus *status) AKIN_ICU(ucsdet_getConfidence);
 
 /// The name of a status, such as "U_MISSING_RESOURCE_ERROR".
 const char *icu_status_name(ICUStatus status) AKIN_ICU(u_errorName);

@@ -1,3 +1,3 @@
-// The part of zlib that Evaluation calls: reading of files, gzipped or plain.
+// What reads gzipped files: of zlib its functions and types.
 #pragma once
 #include <zlib.h>

@@ -10,6 +10,8 @@ public enum FileReadError: Error, Sendable, Hashable {
   case tooLarge(bytes: Int, limit: Int)
   /// Git has left a pointer in the place of the file.
   case gitLFSPointer
+  /// A gzip file that cannot be unpacked; `cause` says why.
+  case badGzip(cause: String)
 }
 
 extension FileReadError {
@@ -29,6 +31,7 @@ extension FileReadError: CustomStringConvertible {
     switch self {
     case .unreadable(let cause): "cannot be read (\(cause))"
     case .notRegular: "not a regular file"
+    case .badGzip(let cause): "cannot be unpacked: \(cause)"
     case .tooLarge(let bytes, let limit): "\(bytes) bytes, the limit is \(limit)"
     case .gitLFSPointer: GitLFSPointer.words
     }

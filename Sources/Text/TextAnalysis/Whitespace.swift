@@ -14,7 +14,7 @@ package enum Whitespace {
   }
 
   /// The range as one line: white space and control characters as single spaces, invisible
-  /// characters dropped.
+  /// characters and a terminal's codes dropped, ligatures as their letters.
   ///
   /// - Returns: `nil` when no letter or digit is in it.
   package static func line(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
@@ -34,6 +34,10 @@ package enum Whitespace {
     var index = range.lowerBound
     while index < range.upperBound {
       let byte = bytes[index]
+      if byte == 0x1B, let end = TerminalCode.end(bytes, index, range.upperBound) {
+        index = end
+        continue
+      }
       if byte <= 0x20 || byte == 0x7F {
         pendingSpace = !line.isEmpty
         index += 1
@@ -47,6 +51,12 @@ package enum Whitespace {
       if pendingSpace {
         line.append(0x20)
         pendingSpace = false
+      }
+      if byte == 0xEF, let letters = Ligature.letters(bytes, index, range.upperBound) {
+        line.append(contentsOf: letters.utf8)
+        hasWord = true
+        index += 3
+        continue
       }
       line.append(byte)
       hasWord = hasWord || isLetterOrDigit(byte)

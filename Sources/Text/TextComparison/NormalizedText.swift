@@ -1,7 +1,10 @@
+internal import TextAnalysis
+
 /// A text without what two copies of one sentence may differ in: the key of exact duplicates.
 ///
 /// Letters are lower-cased (ß counts as ss, ς as σ), white space is one space, soft hyphens and
-/// zero-width spaces are gone; at both ends quotation marks and brackets are taken off, at the
+/// zero-width spaces are gone; ligatures count as their letters, and full-width and half-width
+/// characters as their usual forms; at both ends quotation marks and brackets are taken off, at the
 /// start also bullets, at the end also `.`, `,`, `;`, `:` and `…`. Canonically equivalent spellings
 /// are equal, as always in Swift. What can change the meaning stays: `?`, `!`, `%`, signs,
 /// superscripts, and all inner punctuation. A text that consists of such marks alone keeps them.
@@ -46,6 +49,11 @@ package struct NormalizedText: Hashable, Sendable {
     case "\u{0}"..."\u{7F}": folded.append(scalar)
     case "ß", "ẞ": folded += ["s", "s"]
     case "ς": folded.append("σ")
+    case "\u{FB00}"..."\u{FB06}":
+      folded += (Ligature.letters(scalar) ?? "").unicodeScalars
+    case "\u{FF01}"..."\u{FF5E}", "\u{FF66}"..."\u{FF9F}":
+      // Full-width letters and marks, and half-width kana.
+      fold(UncasedScript.plain(scalar), into: &folded)
     default: folded += scalar.properties.lowercaseMapping.unicodeScalars
     }
   }

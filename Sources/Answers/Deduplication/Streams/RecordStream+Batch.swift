@@ -15,7 +15,11 @@ extension RecordStream {
       isNamedJSON || place.isJSON ? .jsonl : place.records == 0 ? nil : .lines
     let file: RecordFile
     do {
-      file = try RecordFile(bytes: bytes, field: field, layout: layout, name: ends.name)
+      file = try RecordFile(
+        bytes: bytes,
+        options: RecordFile.Options(
+          field: field, layout: layout, requiresField: place.records == 0),
+        name: ends.name)
     } catch {
       // Lines are counted from the start of the stream.
       throw switch error {

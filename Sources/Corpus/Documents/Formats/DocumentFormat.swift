@@ -1,3 +1,5 @@
+internal import FileAccess
+
 /// How a file's bytes are read.
 package enum DocumentFormat: String, Sendable, CaseIterable {
   /// Prose: paragraphs between blank lines.
@@ -7,6 +9,8 @@ package enum DocumentFormat: String, Sendable, CaseIterable {
   case markdown
   /// One JSON object a line.
   case jsonl
+  /// An array of JSON objects, or one object a line.
+  case json
   /// Comma-separated values below a header.
   case csv
   /// Tab-separated values below a header.
@@ -19,9 +23,13 @@ extension DocumentFormat {
 
   /// The format that a file's name promises, or `nil` for one that is read only on request.
   ///
-  /// A name with no extension (`README`, `LICENSE`) is taken for text.
+  /// A name with no extension (`README`, `LICENSE`) is taken for text. A compressed file is what its
+  /// name without `.gz` promises, if that has an extension.
   package init?(fileName: String) {
+    let isCompressed = Gunzip.isCompressed(fileName)
+    let fileName = Gunzip.nameInside(fileName)
     guard let dot = fileName.utf8.lastIndex(of: UInt8(ascii: ".")), dot > fileName.startIndex else {
+      guard !isCompressed else { return nil }
       self = .text
       return
     }

@@ -5,6 +5,10 @@ internal import TextAnalysis
 package struct FormatContents {
   /// The encoding that the file was found to be in.
   let encoding: TextEncoding
+  /// Bytes that belong to no character.
+  var invalidBytes = 0
+  /// What a user should know about how the file was read.
+  var notes: [ReadingNote] = []
   /// Where the text begins in the UTF-8 of the collector: behind its byte-order mark.
   let textStart: Int
   /// The passages so far, and the UTF-8 that they point into.

@@ -6,6 +6,7 @@ package enum FormatTable {
     LineFormat(),
     MarkdownFormat(),
     JSONLinesFormat(),
+    JSONFormat(),
     DelimitedFormat.csv,
     DelimitedFormat.tsv,
   ]

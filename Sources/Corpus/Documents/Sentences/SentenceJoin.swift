@@ -26,13 +26,16 @@ enum SentenceJoin {
     // "1." or "(b)": the label of what follows.
     if stem.lowerBound == body.lowerBound, isLabel(bytes[stem]) { return true }
     guard let key = Abbreviations.key(bytes[stem]) else { return false }
-    if Abbreviations.inside.contains(key) || Abbreviations.beforeAName.contains(key) { return true }
+    if Abbreviations.english.inside.contains(key) || Abbreviations.english.beforeAName.contains(key)
+    {
+      return true
+    }
     let isNumber =
       Whitespace.isDigit(following)
       || (following == UInt8(ascii: "(") && next.count > 1
         && Whitespace.isDigit(bytes[next.lowerBound + 1]))
     if isNumber {
-      return Abbreviations.beforeANumber.contains(key) || isAlia(bytes[stem])
+      return Abbreviations.english.beforeANumber.contains(key) || isAlia(bytes[stem])
     }
     if following == UInt8(ascii: "(") || following == UInt8(ascii: "[") {
       return isAlia(bytes[stem])
@@ -40,15 +43,15 @@ enum SentenceJoin {
     guard isCapital(following) || following >= 0x80 else { return false }
     if isInitial(bytes[next]) { return isInitial(bytes[stem.lowerBound..<stem.upperBound + 1]) }
     let isEitherWay =
-      Abbreviations.eitherWay.contains(key) || isDotted(bytes[stem])
+      Abbreviations.english.eitherWay.contains(key) || isDotted(bytes[stem])
       || (stem.count == 1 && isCapital(bytes[stem.lowerBound]) && followsAName(bytes, stem, body))
     guard isEitherWay else { return false }
     guard let start = Abbreviations.key(letters(bytes, next)) else { return true }
-    return !Abbreviations.starters.contains(start)
+    return !Abbreviations.english.starters.contains(start)
   }
 
   /// The word before the full stop: letters, digits, inner full stops and `&`.
-  private static func lastWord(_ bytes: [UInt8], _ body: Range<Int>) -> Range<Int> {
+  static func lastWord(_ bytes: [UInt8], _ body: Range<Int>) -> Range<Int> {
     let end = body.upperBound - 1
     var start = end
     while start > max(body.lowerBound, end - longestWord) {
@@ -79,10 +82,11 @@ enum SentenceJoin {
     }
     if Whitespace.isDigit(first) { return false }
     guard (0x61...0x7A).contains(first), last != UInt8(ascii: ",") else { return true }
-    return Abbreviations.key(bytes[start..<end]).map(Abbreviations.beforeAnInitial.contains) == true
+    return Abbreviations.key(bytes[start..<end]).map(Abbreviations.english.beforeAnInitial.contains)
+      == true
   }
 
-  private static func word(_ bytes: [UInt8], from start: Int, to end: Int) -> Range<Int> {
+  static func word(_ bytes: [UInt8], from start: Int, to end: Int) -> Range<Int> {
     var lower = start
     while lower < end, Whitespace.isSpace(bytes[lower]) { lower += 1 }
     var upper = lower
@@ -90,7 +94,7 @@ enum SentenceJoin {
     return lower..<upper
   }
 
-  private static func letters(_ bytes: [UInt8], _ word: Range<Int>) -> ArraySlice<UInt8> {
+  static func letters(_ bytes: [UInt8], _ word: Range<Int>) -> ArraySlice<UInt8> {
     bytes[word].prefix(while: Whitespace.isLetter)
   }
 
@@ -136,7 +140,7 @@ enum SentenceJoin {
   }
 
   /// `U.S`, `p.m`: single letters with full stops between.
-  private static func isDotted(_ word: ArraySlice<UInt8>) -> Bool {
+  static func isDotted(_ word: ArraySlice<UInt8>) -> Bool {
     guard word.count >= 3, word.count % 2 == 1 else { return false }
     for (place, byte) in word.enumerated() {
       guard place % 2 == 0 ? Whitespace.isLetter(byte) : byte == UInt8(ascii: ".") else {

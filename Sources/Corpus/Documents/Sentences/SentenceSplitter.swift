@@ -47,6 +47,7 @@ package final class SentenceSplitter: Sendable {
     guard !paragraph.isEmpty, let iterator = borrow() else { return }
     defer { idle.withLock { $0.append(iterator) } }
     var ends: [Int] = []
+    var languages: [Lexicon.Language]?
     // ICU counts in 32 bits, and a paragraph of this length is no prose.
     for piece in SentenceCap.pieces(of: bytes, paragraph, atMost: 1 << 24) {
       iterator.findEnds(in: bytes, piece, into: &ends)
@@ -54,6 +55,12 @@ package final class SentenceSplitter: Sendable {
       for end in ends {
         if end < piece.upperBound,
           SentenceJoin.joins(bytes, sentence: start..<end, paragraphEnd: piece.upperBound)
+            || SentenceJoin.joins(
+              bytes, sentence: start..<end, paragraphEnd: piece.upperBound,
+              languages: {
+                languages = languages ?? TextLanguages.likeliest(bytes, paragraph)
+                return languages ?? []
+              })
         {
           continue
         }

@@ -24,14 +24,18 @@ package struct FileSlices {
   ///   encoding that can be cut anywhere.
   /// - Throws: `skipped` when it cannot be read.
   package init?(of file: SourceFile, with reader: DocumentReader) throws(DocumentError) {
-    guard file.format.isRecordsOrLines, file.size > reader.options.sliceLength else { return nil }
+    guard file.format.isRecordsOrLines, !Gunzip.isCompressed(file.path),
+      file.size > reader.options.sliceLength
+    else { return nil }
     self.file = file
     self.reader = reader
     let beginning = try Self.bytes(of: file, from: 0, count: longestHeader)
     guard let lineEnd = beginning.lastIndex(of: UInt8(ascii: "\n")),
-      let (text, encoding) = TextEncoding.decode(Array(beginning[...lineEnd])),
-      encoding.isByteByByte
+      let decoded = TextEncoding.decode(
+        Array(beginning[...lineEnd]), named: reader.encoding),
+      decoded.encoding.isByteByByte
     else { return nil }
+    let text = decoded.utf8
     guard let layout = file.format.layout else {
       (header, headerLines) = ([], 0)
       return
@@ -41,7 +45,7 @@ package struct FileSlices {
       return nil
     }
     // A header in another encoding than UTF-8 has other lengths there.
-    guard encoding == .utf8 else { return nil }
+    guard decoded.encoding == .utf8, decoded.invalidBytes == 0 else { return nil }
     header = Array(beginning[..<row.range.upperBound])
     headerLines = Self.lineCount(header)
   }
@@ -61,7 +65,9 @@ package struct FileSlices {
     let next = try Self.bytes(of: file, from: start + length, count: 1)
     // What ended with the file may end within a record now.
     guard next.isEmpty || bytes.last == UInt8(ascii: "\n") else { return false }
-    advance(over: bytes, textLength: TextEncoding.decode(bytes)?.utf8.count ?? length)
+    advance(
+      over: bytes,
+      textLength: TextEncoding.decode(bytes, named: reader.encoding)?.utf8.count ?? length)
     isAtEnd = next.isEmpty
     return true
   }
@@ -156,8 +162,8 @@ private let longestHeader = 1 << 20
 private let longestRecord = 64 << 20
 
 extension DocumentFormat {
-  /// Whether a file is a row of records or lines, and so can be read in slices.
-  package var isRecordsOrLines: Bool { hasRecords || self == .lines }
+  /// Whether a file is records or entries line by line, and so can be read in slices.
+  package var isRecordsOrLines: Bool { (hasRecords && self != .json) || self == .lines }
 
   /// How its records stand between delimiters; nil for a record a line.
   fileprivate var layout: RecordLayout? {

@@ -113,7 +113,7 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
     let report: ClusterReport
-    if let corpus = try records.corpus() {
+    if let corpus = try records.corpus(in: console, talk: talk) {
       let embedder = try await model.embedder(
         in: console, talk: talk, progress: progress, usesCache: !records.noCache)
       let total = corpus.count

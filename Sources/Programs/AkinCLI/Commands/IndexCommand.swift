@@ -74,6 +74,16 @@ struct IndexCommand: ConsoleCommand {
     help: ArgumentHelp("The field of JSONL and CSV records that holds the text.", valueName: "f"))
   var field: String?
 
+  @Flag(name: .long, help: "The first line of CSV is a record; columns are called 1, 2, ….")
+  var noHeader = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The encoding of files that are not UTF-8, such as Shift_JIS. Default: found by their bytes.",
+      valueName: "name"))
+  var encoding: String?
+
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -109,10 +119,16 @@ struct IndexCommand: ConsoleCommand {
       resets: resetOptions, include: include.isEmpty ? nil : include,
       only: only.isEmpty ? nil : only, exclude: exclude.isEmpty ? nil : exclude,
       includesHidden: hidden ? true : nil, obeysIgnoreFiles: noIgnore ? false : nil,
-      followsLinks: follow ? true : nil, maximumFileSize: maxSize?.bytes, field: field)
+      followsLinks: follow ? true : nil, maximumFileSize: maxSize?.bytes, field: field,
+      hasNoHeader: noHeader ? true : nil, encoding: encoding)
   }
 
   func run(in console: Console) async throws -> ExitStatus {
+    if let encoding, !IndexOptions.knows(encoding: encoding) {
+      throw FlagError(
+        name: "--encoding", value: encoding,
+        expected: "an encoding such as Shift_JIS, GB18030, KOI8-R or windows-1252")
+    }
     if let forget { return try await drop(forget, in: console) }
     let place = IndexLocation(indexing: paths, flag: index.location(in: console), in: console)
     let progress = ProgressLine(console, talk: talk)

@@ -6,7 +6,7 @@ struct RecordFlags: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "A file instead of an index: JSONL, CSV or one text a line; - is stdin.",
+      "A file instead of an index: JSONL, JSON, CSV, one text a line, also .gz; - is stdin.",
       valueName: "file"))
   var input: String?
 
@@ -17,6 +17,11 @@ struct RecordFlags: ParsableArguments {
 
   @Flag(name: .long, help: "Neither use nor keep vectors of --input in the cache.")
   var noCache = false
+  @Flag(name: .long, help: "The first line of CSV is a record; columns are called 1, 2, ….")
+  var noHeader = false
+
+  @Flag(name: .long, help: "Pass over broken records; they stay in what is written.")
+  var skipInvalid = false
 
   /// Refuses what contradicts itself; `other` is another place that may have records.
   func check(
@@ -32,6 +37,9 @@ struct RecordFlags: ParsableArguments {
     if field != nil && input == nil && other == nil {
       throw ValidationError("--field goes with --input.")
     }
+    if (noHeader || skipInvalid) && input == nil && other == nil {
+      throw ValidationError("--no-header and --skip-invalid go with --input.")
+    }
     if model.precision != nil && input == nil {
       throw ValidationError("--precision goes with --input: an index has its vectors already.")
     }
@@ -39,15 +47,20 @@ struct RecordFlags: ParsableArguments {
 
   /// The records of `--input`, nil without it; `--field` may be of the other corpus alone, if there
   /// is one.
-  func corpus(hasOther: Bool = false) throws -> RecordCorpus? {
+  func corpus(hasOther: Bool = false, in console: Console, talk: TalkFlags) throws -> RecordCorpus?
+  {
     guard let input else { return nil }
-    let corpus = try RecordCorpus(path: input, field: field)
+    let corpus = try RecordCorpus(
+      path: input, field: field, hasHeader: !noHeader, skipsInvalid: skipInvalid)
     if let field, !corpus.hasFields, corpus.count > 0, !hasOther {
       throw FlagError(
         name: "--field", value: field,
         expected:
           "a field of JSONL or a column of CSV or TSV: \(input == "-" ? "stdin" : input) has "
           + "none of this name, and is read as one text a line")
+    }
+    if !talk.quiet {
+      for warning in corpus.warnings { console.complain(warning) }
     }
     return corpus
   }

@@ -12,12 +12,13 @@ struct DelimitedFormat: FormatReader {
 
   func read(_ source: FormatSource) throws(SkipReason) -> FormatContents {
     var contents = try source.decoded()
-    var reader = RecordReader(splitter: source.splitter, textField: source.textField)
+    var reader = RecordReader(source)
     do {
       try reader.readRows(layout, from: contents.textStart, into: &contents.collector)
     } catch {
       throw SkipReason(error)
     }
+    if reader.headerLooksLikeData { contents.notes.append(.headerLooksLikeData) }
     contents.skippedRecords = reader.skipped
     contents.fields = reader.fields
     return contents

@@ -6,7 +6,7 @@ struct JSONLinesFormat: FormatReader {
 
   func read(_ source: FormatSource) throws(SkipReason) -> FormatContents {
     var contents = try source.decoded()
-    var reader = RecordReader(splitter: source.splitter, textField: source.textField)
+    var reader = RecordReader(source)
     reader.readJSONL(from: contents.textStart, into: &contents.collector)
     contents.skippedRecords = reader.skipped
     contents.fields = reader.fields

@@ -6,25 +6,53 @@ package struct RecordReader {
   let splitter: SentenceSplitter
   /// The field to read; `nil` for the usual ones.
   let textField: String?
+  /// Whether the first row of a table names its columns.
+  let hasHeader: Bool
+  private(set) var headerLooksLikeData = false
   private(set) var skipped: [SkippedRecord] = []
   private(set) var fields = RecordFields()
 
-  init(splitter: SentenceSplitter, textField: String?) {
-    self.splitter = splitter
-    self.textField = textField
+  init(_ source: FormatSource) {
+    splitter = source.splitter
+    textField = source.textField
+    hasHeader = source.hasHeader
+  }
+
+  /// Reads an array of objects.
+  ///
+  /// - Throws: `notRecords` when its bytes are none.
+  mutating func readArray(
+    from start: Int, into collector: inout PassageCollector
+  ) throws(SkipReason) {
+    let source = collector.source
+    let elements: [Range<Int>]
+    do {
+      elements = try JSONArray.elements(source, from: start)
+    } catch {
+      throw .notRecords(
+        found: "broken JSON (line \(collector.line(at: error.offset)): \(error.words))")
+    }
+    if let first = elements.first, source[first.lowerBound] != UInt8(ascii: "{") {
+      throw .notRecords(found: "an array that begins with \(JSONRecord.words(source, first))")
+    }
+    for element in elements { readObject(source, element, into: &collector) }
   }
 
   mutating func readJSONL(from start: Int, into collector: inout PassageCollector) {
     let source = collector.source
     for line in Lines(source, start..<source.count) {
       let content = Whitespace.trimmed(source, line)
-      if content.isEmpty { continue }
-      do {
-        try readJSON(source, content, into: &collector)
-      } catch {
-        skipped.append(
-          SkippedRecord(line: collector.line(at: content.lowerBound), reason: error))
-      }
+      if !content.isEmpty { readObject(source, content, into: &collector) }
+    }
+  }
+
+  private mutating func readObject(
+    _ source: [UInt8], _ content: Range<Int>, into collector: inout PassageCollector
+  ) {
+    do {
+      try readJSON(source, content, into: &collector)
+    } catch {
+      skipped.append(SkippedRecord(line: collector.line(at: content.lowerBound), reason: error))
     }
   }
 
@@ -38,16 +66,19 @@ package struct RecordReader {
     let names = TextFields.chosen(
       textField, present: { name in record.member(name)?.kind == .string })
     guard !names.isEmpty else {
-      guard let textField else { throw .noTextField }
-      throw record.member(textField) == nil ? .missingField(textField) : .fieldIsNotText(textField)
+      let wanted = textField ?? TextFields.usual.first { record.member($0) != nil }
+      guard let textField = wanted else { throw .noTextField }
+      guard let member = record.member(textField) else { throw .missingField(textField) }
+      throw .fieldIsNotText(textField, found: JSONRecord.words(source, member.range))
     }
-    for member in record.members where !names.contains(member.name) {
+    let texts = names.compactMap { record.member($0)?.name }
+    for member in record.members where !texts.contains(member.name) {
       fields.set(member.name, to: member.value(source))
     }
     for name in names {
       guard let member = record.member(name) else { continue }
       let text = try JSONRecord.text(source, member.range, recordStart: line.lowerBound)
-      place.field = name
+      place.field = member.name
       add(text, place, to: &collector)
       if name == TextFields.title {
         place.heading = Whitespace.line(text.bytes, 0..<text.bytes.count)
@@ -63,17 +94,14 @@ package struct RecordReader {
   ) throws(RecordHeaderError) {
     let source = collector.source
     var rows = DelimitedRows(source, from: start, layout: layout)
-    var columns: RecordColumns?
+    guard let columns = try rows.columns(hasHeader: hasHeader, chosen: textField) else { return }
+    headerLooksLikeData = columns.looksLikeData
     while let result = rows.next() {
       switch result {
       case .failure(let fault):
         skipped.append(
           SkippedRecord(line: collector.line(at: fault.offset), reason: fault.reason))
       case .success(let row):
-        guard let columns else {
-          columns = try RecordColumns(header: row, chosen: textField)
-          continue
-        }
         add(row, columns, to: &collector)
       }
     }

@@ -8,17 +8,25 @@ enum PlainText {
   /// A blank line ends one, and so does a line of nothing but punctuation (a rule, the underline of
   /// a title) and a change in how deep a mail is quoted; an item begins where a line starts with a
   /// bullet, which is left out, or with a number. Each line of the head of a mail is one of its
-  /// own.
+  /// own, and so is each line of a list without bullets (`ListLines`).
   static func units(of bytes: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
     var units: [Range<Int>] = []
-    var open: Range<Int>?
+    var open: [Range<Int>] = []
+    var indents: [Int] = []
+    var isItem = false
     var inNumberedList = false
     var quoteDepth = 0
     var afterDirective = false
     let headEnd = headEnd(bytes, range)
     func close() {
-      if let unit = open { units.append(Whitespace.trimmed(bytes, unit)) }
-      open = nil
+      if isItem, let first = open.first, let last = open.last {
+        units.append(first.lowerBound..<last.upperBound)
+      } else {
+        units += ListLines.parts(of: bytes, open, indents: indents)
+      }
+      open.removeAll(keepingCapacity: true)
+      indents.removeAll(keepingCapacity: true)
+      isItem = false
     }
     for line in Lines(bytes, range) {
       let (depth, start) = quoteMarks(bytes, line)
@@ -45,15 +53,19 @@ enum PlainText {
       if line.lowerBound < headEnd, !Whitespace.isSpace(bytes[line.lowerBound]) { close() }
       if let bullet = bulletLength(bytes, content) {
         close()
-        open = content.lowerBound + bullet..<content.upperBound
+        open = [content.lowerBound + bullet..<content.upperBound]
+        indents = [content.lowerBound - start]
+        isItem = true
         inNumberedList = false
         continue
       }
-      if let number = itemNumber(bytes, content), number == 1 || inNumberedList || open == nil {
+      if let number = itemNumber(bytes, content), number == 1 || inNumberedList || open.isEmpty {
         close()
         inNumberedList = true
+        isItem = true
       }
-      open = (open?.lowerBound ?? content.lowerBound)..<content.upperBound
+      open.append(content)
+      indents.append(content.lowerBound - start)
     }
     close()
     return units

@@ -25,8 +25,10 @@ struct DedupeCorpusFlags: ParsableArguments {
   /// The place that the flags name.
   ///
   /// Alone it must be a file or an index; beside another corpus, folders without an index will do.
-  func place(hasOther: Bool, in console: Console) throws -> CorpusPlace {
-    if let records = try records.corpus(hasOther: hasOther) { return .records(records) }
+  func place(hasOther: Bool, in console: Console, talk: TalkFlags) throws -> CorpusPlace {
+    if let records = try records.corpus(hasOther: hasOther, in: console, talk: talk) {
+      return .records(records)
+    }
     let folder = index.location(in: console)
     guard !hasOther else {
       return try CorpusPlace(paths, index: folder, where: filter.filter, in: console)

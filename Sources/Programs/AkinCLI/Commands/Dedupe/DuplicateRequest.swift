@@ -25,7 +25,7 @@ struct DuplicateRequest: DedupeTask {
     try checkFiles(in: console)
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    let mine = try corpus.place(hasOther: other != nil, in: console)
+    let mine = try corpus.place(hasOther: other != nil, in: console, talk: talk)
     let field = corpus.records.field
     let theirs = try other.map { try CorpusPlace($0, field: field, in: console) }
     if let theirs { try CorpusPlace.check(field: field, in: [mine, theirs]) }
