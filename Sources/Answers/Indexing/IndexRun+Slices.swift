@@ -31,6 +31,7 @@ extension IndexRun {
         progress.done(files: 0, bytes: old.description.length)
       } else {
         let (document, bytes) = try slices.next()
+        try reach.check()
         tell(document.skippedRecords, of: item.file)
         let hash = unsafe ContentHash(of: bytes.span.bytes)
         try pending.add(
