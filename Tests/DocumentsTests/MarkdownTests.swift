@@ -35,12 +35,12 @@ struct `Markdown` {
       ])
   }
 
-  @Test func `front matter gives the title and no passages`() throws {
+  @Test func `front matter gives the title, which is a passage`() throws {
     let text = "---\r\ntitle: \"On tides\"\r\ntags: [a]\r\n---\r\nText. More.\r\n"
     let document = try DocumentReader().read(Array(text.utf8), format: .markdown, path: "a.md")
     #expect(document.title == "On tides")
-    #expect(document.passages.map(\.text) == ["Text.", "More."])
-    #expect(document.passages.map(\.lines) == [5...5, 5...5])
+    #expect(document.passages.map(\.text) == ["On tides", "Text.", "More."])
+    #expect(document.passages.map(\.lines) == [2...2, 5...5, 5...5])
     #expect(try Self.read("---\nnot closed\n").map(\.text) == ["not closed"])
     let toml = try DocumentReader().read(
       Array("+++\ntitle = 'T'\n+++\nx".utf8), format: .markdown, path: "a.md")

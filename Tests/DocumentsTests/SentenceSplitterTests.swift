@@ -4,7 +4,7 @@ import Testing
 @Suite
 struct `Sentence splitter` {
   static func cut(_ text: String, maximumBytes: Int = 2_000) throws -> [String] {
-    let splitter = try SentenceSplitter(maximumBytes: maximumBytes)
+    let splitter = try SentenceSplitter(limit: PassageLimit(maximumBytes: maximumBytes))
     let bytes = Array(text.utf8)
     return splitter.sentences(in: text).map { String(decoding: bytes[$0], as: UTF8.self) }
   }

@@ -41,6 +41,14 @@ public struct IndexOptions: Sendable, Hashable {
   }
 }
 
+extension IndexOptions {
+  /// Whether files that are read come to the same passages by the other options.
+  func readsAlike(_ other: IndexOptions) -> Bool {
+    field == other.field && (hasNoHeader ?? false) == (other.hasNoHeader ?? false)
+      && encoding == other.encoding
+  }
+}
+
 extension IndexOptions: Codable {
   // Up to 0.1 `include` restricted what is read. It goes on doing so for indexes that remember it,
   // and a 0.1 that meets these restricts as they do.

@@ -32,6 +32,7 @@ extension IndexRun {
         progress.done(files: 0, bytes: old.description.length)
       } else {
         let (document, bytes) = try slices.next()
+        try reach.check()
         tell(document, of: item.file)
         let hash = unsafe ContentHash(of: bytes.span.bytes)
         try pending.add(

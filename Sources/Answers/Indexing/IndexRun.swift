@@ -18,7 +18,8 @@ package struct IndexRun {
   package var allowsRemoval = false
 
   let writer: IndexWriter
-  private let loadModel: () throws -> LoadedModel
+  private let loadModel: @Sendable () throws -> LoadedModel
+  let reach: ModelReach
   private let memory: Int?
   private let threads: Int
   let work: Work
@@ -51,18 +52,19 @@ package struct IndexRun {
   ///
   /// - Parameters:
   ///   - writer: Of the index, whose lock it holds.
-  ///   - loadModel: Gives the index's model; called only when there is something to embed.
+  ///   - loadModel: Gives the index's model; called only when there is something new to read.
   ///   - memory: Bytes that the process may take; nil when nobody counts them.
   ///   - threads: How many cores to use.
   ///   - work: Ends the run; what was committed stays.
   ///   - progress: Told how far it is, from any thread.
   /// - Throws: `CatalogError` when the catalog cannot be read.
   package init(
-    writer: IndexWriter, loadModel: @escaping () throws -> LoadedModel, memory: Int?, threads: Int,
-    work: Work, progress: @escaping @Sendable (Work.Progress) -> Void
+    writer: IndexWriter, loadModel: @escaping @Sendable () throws -> LoadedModel, memory: Int?,
+    threads: Int, work: Work, progress: @escaping @Sendable (Work.Progress) -> Void
   ) throws {
     self.writer = writer
     self.loadModel = loadModel
+    reach = ModelReach(loadModel)
     self.memory = memory
     self.threads = threads
     self.work = work
@@ -84,10 +86,8 @@ package struct IndexRun {
   /// - Throws: When its folder is missing.
   package mutating func add(_ target: IndexTarget, parts: [String]) throws {
     let earlier = targets.first { FileSystem.isPath($0.path, equalTo: target.path) }
-    func isReadAlike(_ file: SourceFile) -> Bool {
-      guard let earlier else { return true }
-      return earlier.readsAsNow(file.format) && earlier.options.field == target.options.field
-    }
+    let isReadAlike =
+      earlier.map { $0.isCurrent && $0.options.readsAlike(target.options) } ?? true
     var target = target
     target.lastRun = earlier?.lastRun
     var walking = target.options.walking
@@ -112,7 +112,7 @@ package struct IndexRun {
       self.files.append(
         FileToIndex(
           file: file, target: target, stored: stored[PathKey(file.path)] ?? [],
-          isReadAlike: isReadAlike(file), start: start))
+          isReadAlike: isReadAlike, start: start))
     }
     // What cannot be read now may come back: it stays in the index.
     for skip in skipped where skip.isUnreadable {
@@ -122,8 +122,12 @@ package struct IndexRun {
     skips += skipped
     report.ignored += walk.ignoredCount
     var remembered = target
-    remembered.reader = IndexTarget.currentReader
-    if parts == [target.path] { remembered.lastRun = start }
+    if parts == [target.path] {
+      remembered.reader = IndexTarget.currentReader
+      remembered.lastRun = start
+    } else if let earlier {
+      remembered.reader = earlier.reader
+    }
     targets.removeAll { remembered.contains($0.path) }
     targets.append(remembered)
   }
@@ -176,6 +180,7 @@ package struct IndexRun {
 
   private func reading(_ options: IndexOptions) -> DocumentReader.Options {
     var options = options.reading
+    options.limit = PassageLimit(reach: reach)
     // The passages of a slice take some twenty times its bytes.
     if let memory { options.sliceLength = max(1 << 16, min(options.sliceLength, memory / 128)) }
     return options
@@ -195,7 +200,7 @@ package struct IndexRun {
       if let slices = try FileSlices(of: item.file, with: reader) {
         try read(item, slices)
       } else {
-        try readWhole(item, try reader.read(item.file))
+        try readWhole(item, with: reader)
       }
     } catch DocumentError.skipped(let reason, let path) {
       skip(item, SkippedFile(path: path, reason: reason))
@@ -203,25 +208,17 @@ package struct IndexRun {
     try flushIfFull()
   }
 
-  private mutating func readWhole(_ item: FileToIndex, _ document: Document) throws {
+  private mutating func readWhole(_ item: FileToIndex, with reader: DocumentReader) throws {
+    let bytes = try reader.contents(of: item.file)
+    // The hash is that of the text as UTF-8, which most files are: then nothing has to be read.
+    if isKept(item, hash: unsafe ContentHash(of: bytes.span.bytes)) { return }
+    let document = try reader.read(bytes, format: item.file.format, path: item.file.path)
     tell(document, of: item.file)
     let hash = unsafe ContentHash(of: document.bytes.span.bytes)
+    if isKept(item, hash: hash) { return }
+    try reach.check()
     let description = item.description(hash: hash)
     let stored = item.stored.first
-    if let stored, stored.description.contentHash == hash, stored.isWholeFile, item.isReadAlike {
-      report.unchanged += 1
-      if stored.description != description {
-        pending.updates.append(StoredDocument(id: stored.id, description: description))
-      }
-      progress.fileDone(bytes: item.file.size)
-      return
-    }
-    if stored == nil, item.isReadAlike, let old = takeRenamed(description) {
-      report.renamed += 1
-      pending.updates.append(StoredDocument(id: old.id, description: description))
-      progress.fileDone(bytes: item.file.size)
-      return
-    }
     if stored == nil { report.added += 1 } else { report.changed += 1 }
     // Under its new root it is another document.
     if let stored, stored.description.root != description.root {
@@ -230,6 +227,28 @@ package struct IndexRun {
     }
     vanished += item.stored.dropFirst()
     try pending.add(document, description, isEndOfFile: true, known: writer.catalog)
+  }
+
+  /// Keeps a document that has the contents of earlier, at its old place or at another.
+  ///
+  /// - Returns: Whether there is such a document.
+  private mutating func isKept(_ item: FileToIndex, hash: ContentHash) -> Bool {
+    guard item.isReadAlike else { return false }
+    let description = item.description(hash: hash)
+    if let stored = item.stored.first {
+      guard stored.description.contentHash == hash, stored.isWholeFile else { return false }
+      report.unchanged += 1
+      if stored.description != description {
+        pending.updates.append(StoredDocument(id: stored.id, description: description))
+      }
+    } else if let old = takeRenamed(description) {
+      report.renamed += 1
+      pending.updates.append(StoredDocument(id: old.id, description: description))
+    } else {
+      return false
+    }
+    progress.fileDone(bytes: item.file.size)
+    return true
   }
 
   /// A document that is gone from its old place and has the same contents, if there is one.

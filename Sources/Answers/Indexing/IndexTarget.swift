@@ -28,13 +28,12 @@ package struct IndexTarget: Codable, Equatable, Sendable {
   }
 
   /// Raised whenever a reader takes something else from documents, so that they are read again: 2
-  /// keeps the fields of records.
-  static let currentReader = 2
+  /// keeps the fields of records, 3 cuts no passage off and reads front matter.
+  static let currentReader = 3
 
-  /// Whether the reader that it was read with takes the same from a file of this format.
-  func readsAsNow(_ format: DocumentFormat) -> Bool {
-    reader == Self.currentReader || (reader == 1 && !format.hasRecords)
-  }
+  /// Whether its documents are cut into passages as this version cuts them; not those of an earlier
+  /// one, which lost the ends of long passages.
+  package var isCurrent: Bool { reader >= Self.currentReader }
 
   /// Whether a file with the size and time that the index remembers may have changed all the same,
   /// and is looked at once more, by its contents.

@@ -35,6 +35,8 @@ extension RememberedOptions: CustomStringConvertible {
       parts.append("files up to \(options.maximumFileSize) bytes")
     }
     if let field = options.field { parts.append("field \(field)") }
+    if options.hasNoHeader == true { parts.append("tables without a header") }
+    if let encoding = options.encoding { parts.append("encoding \(encoding)") }
     return parts.joined(separator: ", ")
   }
 }
@@ -42,6 +44,7 @@ extension RememberedOptions: CustomStringConvertible {
 extension RememberedOptions: Encodable {
   private enum Key: String, CodingKey {
     case path, include, only, exclude, hidden, ignoreFiles, follow, maxSize, field, named
+    case noHeader, encoding
   }
 
   /// Encodes what differs from the defaults.
@@ -62,6 +65,8 @@ extension RememberedOptions: Encodable {
       try keys.encode(options.maximumFileSize, forKey: .maxSize)
     }
     try keys.encodeIfPresent(options.field, forKey: .field)
+    if options.hasNoHeader == true { try keys.encode(true, forKey: .noHeader) }
+    try keys.encodeIfPresent(options.encoding, forKey: .encoding)
   }
 }
 

@@ -11,12 +11,12 @@ package struct DocumentReader: Sendable {
     package var maximumFileSize = 64 << 20
     /// Files of records or lines that are longer are read in slices of about this many bytes.
     package var sliceLength = 4 << 20
-    /// Longer sentences are cut: a model reads at most some 512 tokens.
-    package var maximumPassageBytes = 2_000
     /// Whether the first line of a table names its columns.
     package var hasHeader = true
     /// The encoding of files that are not UTF-8; `nil` to find it.
     package var encoding: String?
+    /// What is longer is cut.
+    package var limit = PassageLimit()
     /// The language whose sentence rules are used.
     package var language = "en"
 
@@ -32,8 +32,7 @@ package struct DocumentReader: Sendable {
   package init(options: Options = Options()) throws(TextBoundaryError) {
     self.options = options
     encoding = options.encoding.flatMap { TextEncoding(named: $0) }
-    splitter = try SentenceSplitter(
-      language: options.language, maximumBytes: options.maximumPassageBytes)
+    splitter = try SentenceSplitter(language: options.language, limit: options.limit)
   }
 
   /// Whether an encoding has this name.
@@ -43,13 +42,18 @@ package struct DocumentReader: Sendable {
   ///
   /// - Throws: `skipped` when it is empty, binary, too large, or cannot be read.
   package func read(_ file: SourceFile) throws(DocumentError) -> Document {
-    let bytes: [UInt8]
+    try read(contents(of: file), format: file.format, path: file.path)
+  }
+
+  /// The bytes of a file, for `read`.
+  ///
+  /// - Throws: `skipped` when it is too large or cannot be read.
+  package func contents(of file: SourceFile) throws(DocumentError) -> [UInt8] {
     do {
-      bytes = try Gunzip.contents(of: file.path, atMost: options.maximumFileSize)
+      return try Gunzip.contents(of: file.path, atMost: options.maximumFileSize)
     } catch {
       throw .skipped(SkipReason(error), path: file.path)
     }
-    return try read(bytes, format: file.format, path: file.path)
   }
 
   /// Reads bytes that are already at hand; `path` is for messages, and

@@ -35,6 +35,12 @@ struct PassageCollector {
         field: place.field, recordID: place.recordID, record: place.record))
   }
 
+  /// Takes passages out again, by their places.
+  mutating func remove(_ places: Set<Int>) {
+    guard !places.isEmpty else { return }
+    passages = passages.enumerated().filter { !places.contains($0.offset) }.map(\.element)
+  }
+
   /// The line of an offset into the source.
   mutating func line(at offset: Int) -> Int { origin.lines + lines.line(at: offset) }
 

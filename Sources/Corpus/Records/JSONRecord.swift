@@ -167,3 +167,20 @@ extension JSONRecord.Member {
     return String(decoding: text?.bytes ?? [], as: UTF8.self)
   }
 }
+
+extension JSONRecord {
+  /// Reads an object at the beginning of a source, behind which its line ends.
+  ///
+  /// - Returns: The object and where the next line begins; nil where there is none.
+  package static func leading(_ source: [UInt8], from start: Int) -> (JSONRecord, end: Int)? {
+    var scanner = JSONScanner(source, start..<source.count)
+    guard scanner.peek == UInt8(ascii: "{"), (try? scanner.skipValue()) != nil else { return nil }
+    let object = start..<scanner.position
+    let lineEnd = source[object.upperBound...].firstIndex(of: UInt8(ascii: "\n")) ?? source.count
+    guard
+      source[object.upperBound..<lineEnd].allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }),
+      let record = try? JSONRecord(source, object)
+    else { return nil }
+    return (record, min(lineEnd + 1, source.count))
+  }
+}

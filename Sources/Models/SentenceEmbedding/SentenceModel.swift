@@ -125,6 +125,19 @@ package struct SentenceModel: Sendable {
       && tokenize(text).truncatedCount > 0
   }
 
+  /// How many bytes of a text `embed` reads when a prompt stands in front of it.
+  package func reach(into text: String, behind prompt: String) -> Int {
+    let encoding = encode(prompt + text)
+    guard encoding.truncatedCount > 0 else { return text.utf8.count }
+    return max((encoding.offsets.map(\.upperBound).max() ?? 0) - prompt.utf8.count, 0)
+  }
+
+  /// Texts of at most so many bytes are read to their end behind a prompt: no token is less than a
+  /// byte.
+  package func surelyRead(behind prompt: String) -> Int {
+    maximumLength - tokens(of: prompt).count
+  }
+
   /// The token of an id, or nil when the vocabulary has none.
   package func token(_ id: Int32) -> String? { tokenizer.token(id) }
 

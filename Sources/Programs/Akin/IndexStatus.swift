@@ -37,6 +37,9 @@ public struct IndexStatus: Sendable, Equatable, Encodable {
   public let bytes: Int
   /// The last run, if it ended before it had read all files.
   public let unfinished: UnfinishedRun?
+  /// Whether an earlier version cut its passages and lost the ends of long ones; the next run of
+  /// `index` reads them again.
+  public let isOutdated: Bool
 }
 
 /// The files of an index beside what it knows of them.

@@ -1,6 +1,7 @@
 public import Catalog
 internal import FileAccess
 internal import Foundation
+internal import Indexing
 internal import Parallelism
 internal import Retrieval
 internal import VectorIndexes
@@ -42,7 +43,8 @@ extension SearchEngine {
         documents: counts.documents, passages: counts.passages, sentences: counts.sentences,
         deadVectors: counts.deadVectors, segments: counts.segments,
         lists: snapshot.index.lists?.listCount ?? 0, listedSentences: snapshot.index.listedCount,
-        bytes: sizeOnDisk(), unfinished: try snapshot.catalog.unfinishedRun())
+        bytes: sizeOnDisk(), unfinished: try snapshot.catalog.unfinishedRun(),
+        isOutdated: try snapshot.catalog.isOutdated())
     }
   }
 
@@ -74,6 +76,15 @@ extension SearchEngine {
       }
       return changes
     }
+  }
+
+  /// Whether documents of the index were cut into passages by an earlier version, which lost the ends
+  /// of long ones; the next run of `index` reads them again.
+  ///
+  /// - Returns: Whether any were.
+  /// - Throws: When there is no index, or it is damaged.
+  public func isOutdated() async throws -> Bool {
+    try await run { [self] _ in try snapshot().catalog.isOutdated() }
   }
 
   private func sizeOnDisk() -> Int {
@@ -124,5 +135,11 @@ extension SearchEngine {
         threads: threads, work: work.reporting(.listing, to: progress))
       return count
     }
+  }
+}
+
+extension CatalogReader {
+  fileprivate func isOutdated() throws -> Bool {
+    try [IndexTarget](in: self).contains { target in !target.isCurrent }
   }
 }

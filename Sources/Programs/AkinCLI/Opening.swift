@@ -22,11 +22,18 @@ extension TalkFlags {
 }
 
 extension TalkFlags {
-  /// Says that an index holds a part of its files only, if so.
+  /// Says that an index holds a part of its files only, or was made by an earlier version, if so.
   func reportUnfinished(_ engine: SearchEngine, in console: Console) async throws {
-    guard !quiet, let run = try await engine.unfinishedRun() else { return }
-    console.complain(
-      "\(console.shown(engine.location)): \(run). Run `akin index` to complete it.")
+    guard !quiet else { return }
+    let place = console.shown(engine.location)
+    if let run = try await engine.unfinishedRun() {
+      console.complain("\(place): \(run). Run `akin index` to complete it.")
+    }
+    if try await engine.isOutdated() {
+      console.complain(
+        "\(place): made by an earlier version that cut long passages; `akin index` brings it up to "
+          + "date.")
+    }
   }
 }
 

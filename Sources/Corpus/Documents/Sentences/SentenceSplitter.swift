@@ -6,8 +6,8 @@ package import TextAnalysis
 ///
 /// A line break is a space; a blank line ends a sentence, and so does a list item or a ruled line.
 package final class SentenceSplitter: Sendable {
-  /// Sentences longer than this many bytes are cut at a space, so that no passage is unbounded.
-  package let maximumBytes: Int
+  /// Sentences that are longer are cut.
+  package let limit: PassageLimit
   private let language: String
   /// Iterators that nobody uses just now.
   private let idle: Mutex<[BreakIterator]>
@@ -15,10 +15,11 @@ package final class SentenceSplitter: Sendable {
   /// Opens ICU's rules for a language.
   ///
   /// - Throws: `TextBoundaryError.noRules` when ICU has none.
-  package init(language: String = "en", maximumBytes: Int = 2_000) throws(TextBoundaryError) {
-    precondition(maximumBytes >= 8, "sentences of at most \(maximumBytes) bytes")
+  package init(
+    language: String = "en", limit: PassageLimit = PassageLimit()
+  ) throws(TextBoundaryError) {
     self.language = language
-    self.maximumBytes = maximumBytes
+    self.limit = limit
     idle = Mutex([try BreakIterator(.sentence, language: language)])
   }
 
@@ -49,7 +50,8 @@ package final class SentenceSplitter: Sendable {
     var ends: [Int] = []
     var languages: [Lexicon.Language]?
     // ICU counts in 32 bits, and a paragraph of this length is no prose.
-    for piece in SentenceCap.pieces(of: bytes, paragraph, atMost: 1 << 24) {
+    let longest = PassageCutter(limit: PassageLimit(maximumBytes: 1 << 24))
+    for piece in longest.pieces(of: bytes, paragraph) {
       iterator.findEnds(in: bytes, piece, into: &ends)
       var start = piece.lowerBound
       for end in ends {
@@ -66,8 +68,7 @@ package final class SentenceSplitter: Sendable {
         }
         let sentence = Whitespace.trimmed(bytes, start..<end)
         if !sentence.isEmpty {
-          sentences.append(
-            contentsOf: SentenceCap.pieces(of: bytes, sentence, atMost: maximumBytes))
+          sentences.append(contentsOf: PassageCutter(limit: limit).pieces(of: bytes, sentence))
         }
         start = end
       }

@@ -55,7 +55,10 @@ struct StatusCommand: ConsoleCommand {
         "\(Numbers.count(files.unchanged)) unchanged, \(Numbers.count(files.changed)) changed, "
           + "\(Numbers.count(files.missing)) gone since they were indexed")
     }
-    table.add("passages", Numbers.count(status.passages))
+    let cut =
+      status.isOutdated
+      ? ", cut by an earlier version that lost the ends of long ones: run `akin index`" : ""
+    table.add("passages", Numbers.count(status.passages) + cut)
     table.add("sentences", Numbers.count(status.sentences) + " different ones")
     let dead = status.deadVectors > 0 ? ", \(Numbers.count(status.deadVectors)) dead vectors" : ""
     table.add("segments", Numbers.count(status.segments) + dead)

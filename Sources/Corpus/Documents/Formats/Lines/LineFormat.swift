@@ -9,12 +9,10 @@ struct LineFormat: FormatReader {
   func read(_ source: FormatSource) throws(SkipReason) -> FormatContents {
     var contents = try source.decoded()
     let utf8 = contents.collector.source
-    let limit = source.splitter.maximumBytes
+    let cutter = PassageCutter(limit: source.splitter.limit)
     for line in Lines(utf8, contents.textStart..<utf8.count) {
       let content = Whitespace.trimmed(utf8, line)
-      for piece in SentenceCap.pieces(of: utf8, content, atMost: limit) {
-        contents.collector.add(piece)
-      }
+      for piece in cutter.pieces(of: utf8, content) { contents.collector.add(piece) }
     }
     return contents
   }

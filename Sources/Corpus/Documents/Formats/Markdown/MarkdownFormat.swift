@@ -6,8 +6,10 @@ struct MarkdownFormat: FormatReader {
   func read(_ source: FormatSource) throws(SkipReason) -> FormatContents {
     var contents = try source.decoded()
     var reader = MarkdownReader(splitter: source.splitter)
-    reader.read(from: contents.textStart, into: &contents.collector)
-    contents.title = reader.title
+    let matter = FrontMatter(contents.collector.source, from: contents.textStart)
+    contents.title = matter?.title
+    matter?.add(to: &contents, splitter: source.splitter)
+    reader.read(from: matter?.end ?? contents.textStart, into: &contents.collector)
     return contents
   }
 }

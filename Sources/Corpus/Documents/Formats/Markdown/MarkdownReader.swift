@@ -4,36 +4,33 @@ internal import TextAnalysis
 /// Reads the passages of Markdown.
 struct MarkdownReader {
   let splitter: SentenceSplitter
-  private(set) var title: String?
-  private var sections: [(level: Int, title: String)] = []
-  private var heading: String?
+  private var sections: Sections
+  private var heading: String? { sections.heading }
 
-  init(splitter: SentenceSplitter) { self.splitter = splitter }
+  init(splitter: SentenceSplitter) {
+    self.splitter = splitter
+    sections = Sections(limit: splitter.limit)
+  }
 
   mutating func read(from start: Int, into collector: inout PassageCollector) {
     let source = collector.source
-    let matter = MarkdownFrontMatter(source, from: start)
-    title = matter?.title
-    let markdown = MarkdownBlocks(source, from: matter?.end ?? start)
+    let markdown = MarkdownBlocks(source, from: start)
     for block in markdown.blocks {
       switch block.kind {
-      case .heading(let level): enter(block, level, source, markdown.definedLabels)
+      case .heading(let level):
+        let text = flat(block.lines, source)
+        let shown = MarkdownInline.shown(text.bytes, definedLabels: markdown.definedLabels).bytes
+        let range = block.lines[0].lowerBound..<block.lines[block.lines.count - 1].upperBound
+        sections.enter(level: level, shown: shown, at: range, in: &collector)
       case .paragraph: addSentences(of: block, markdown.definedLabels, to: &collector)
-      case .code: addLines(of: block, nil, to: &collector)
-      case .table: addLines(of: block, markdown.definedLabels, to: &collector)
+      case .code: addCode(block, to: &collector)
+      case .table:
+        let rows = block.lines.map { row(source, $0, markdown.definedLabels) }
+        TableRows(rows).add(
+          within: splitter.limit, .init(heading: heading), to: &collector)
       }
     }
-  }
-
-  private mutating func enter(
-    _ block: MarkdownBlock, _ level: Int, _ source: [UInt8], _ labels: Set<String>
-  ) {
-    while let last = sections.last, last.level >= level { sections.removeLast() }
-    let text = MarkdownInline.shown(flat(block.lines, source).bytes, definedLabels: labels)
-    if let title = Whitespace.line(text.bytes, 0..<text.bytes.count) {
-      sections.append((level, title))
-    }
-    heading = sections.isEmpty ? nil : sections.map(\.title).joined(separator: " > ")
+    sections.finish(in: &collector)
   }
 
   /// The lines as one text, with a line break between each two.
@@ -80,55 +77,28 @@ struct MarkdownReader {
     }
   }
 
-  /// Adds whole lines, as many as fit into one passage; shown as inline text when labels are given.
-  private func addLines(
-    of block: MarkdownBlock, _ labels: Set<String>?, to collector: inout PassageCollector
-  ) {
-    var group: [Range<Int>] = []
-    var size = 0
-    for line in block.lines {
-      for piece in SentenceCap.pieces(of: collector.source, line, atMost: splitter.maximumBytes) {
-        if size + piece.count > splitter.maximumBytes {
-          addGroup(group, labels, to: &collector)
-          group = []
-          size = 0
-        }
-        group.append(piece)
-        size += piece.count + 1
-      }
-    }
-    addGroup(group, labels, to: &collector)
-  }
-
-  private func addGroup(
-    _ lines: [Range<Int>], _ labels: Set<String>?, to collector: inout PassageCollector
-  ) {
-    let lines = lines.filter { !$0.isEmpty }
-    guard let first = lines.first, let last = lines.last else { return }
-    let source = collector.source
-    var shown: [UInt8] = []
+  /// Adds code: one passage, or as many whole lines as fit into each.
+  private func addCode(_ block: MarkdownBlock, to collector: inout PassageCollector) {
+    let lines = block.lines.filter { !$0.isEmpty }
+    let text = flat(lines, collector.source)
+    var cutter = PassageCutter(limit: splitter.limit)
+    var end = 0
     for line in lines {
-      if let labels {
-        if !shown.isEmpty { shown.append(contentsOf: "; ".utf8) }
-        shown.append(contentsOf: MarkdownReader.row(source, line, labels))
-      } else {
-        if !shown.isEmpty { shown.append(UInt8(ascii: "\n")) }
-        shown.append(contentsOf: source[line])
-      }
+      if end > 0 { cutter.seams.append(end..<end + 1) }
+      end += line.count + (end > 0 ? 1 : 0)
     }
-    collector.add(
-      shown: shown, 0..<shown.count, from: first.lowerBound..<last.upperBound,
-      .init(heading: heading))
+    for piece in cutter.pieces(of: text.bytes, 0..<text.bytes.count) {
+      collector.add(
+        shown: text.bytes, piece, from: text.source(of: piece), .init(heading: heading))
+    }
   }
 
   /// A table's row without the bars at its ends.
-  private static func row(
-    _ source: [UInt8], _ line: Range<Int>, _ labels: Set<String>
-  ) -> ArraySlice<UInt8> {
+  private func row(_ source: [UInt8], _ line: Range<Int>, _ labels: Set<String>) -> TableRows.Row {
     var cells = line
     if source[cells].first == UInt8(ascii: "|") { cells = cells.lowerBound + 1..<cells.upperBound }
     if source[cells].last == UInt8(ascii: "|") { cells = cells.lowerBound..<cells.upperBound - 1 }
-    let shown = MarkdownInline.shown(Array(source[cells]), definedLabels: labels).bytes
-    return shown[Whitespace.trimmed(shown, 0..<shown.count)]
+    let text = MarkdownInline.shown(Array(source[cells]), definedLabels: labels)
+    return TableRows.Row(text: text, offset: cells.lowerBound, source: line)
   }
 }
