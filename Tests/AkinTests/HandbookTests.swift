@@ -37,10 +37,12 @@ private func words(_ text: String) -> String {
 private let handbook = Fixtures.repository.appending(path: "corpora/handbook").path
 
 @Suite struct HandbookTests {
-  @Test func `every planted sentence and answer is one passage`() async throws {
+  // The invented models read too few tokens to leave every sentence whole.
+  @Test(.enabled(if: Fixtures.realModel != nil, "all-MiniLM-L6-v2 is not on this machine"))
+  func `every planted sentence and answer is one passage`() async throws {
     let folder = try TemporaryFolder()
     let engine = try await SearchEngine.open(
-      at: folder.path + "/index", model: .named(Fixtures.model("tiny")))
+      at: folder.path + "/index", model: .named(#require(Fixtures.realModel)))
     let report = try await engine.index(folder: handbook)
     #expect(report.documents >= 30 && report.passages >= 800)
     let all = try await engine.search("rose", limit: 100_000).map(\.passage)

@@ -2,7 +2,7 @@ import FileAccess
 import Testing
 
 @Suite
-struct `Gunzip` {
+struct GunzipTests {
   /// "The tide turns.\\n", packed.
   static let packed: [UInt8] = [
     0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0x0B, 0xC9,

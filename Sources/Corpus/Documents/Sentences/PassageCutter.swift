@@ -3,8 +3,9 @@ internal import TextAnalysis
 /// Cuts what is longer than a passage may be into pieces, so that nothing of it is lost.
 struct PassageCutter {
   let limit: PassageLimit
-  /// Where a text is cut first of all: what stands between its lines or rows, in order. None in
-  /// prose, whose lines mean nothing.
+  /// Where a text is cut first of all: what stands between its lines or rows, in order.
+  ///
+  /// None in prose, whose lines mean nothing.
   var seams: [Range<Int>] = []
   /// What is shown in front of every piece but the first, such as the header of a table.
   var prefix: ArraySlice<UInt8> = []
