@@ -74,7 +74,7 @@ import Testing
     let run = await workshop.akin("doctor", "--model", "nobody/nothing", "--json")
     #expect(run.status == 2)
     #expect(try report(run).model.state == "missing")
-    #expect(run.errors.contains("akin model pull nobody/nothing"))
+    #expect(run.errors.contains("Fetch it, or name one that is there"))
   }
 
   @Test func `a damaged index and a damaged model are told apart`() async throws {

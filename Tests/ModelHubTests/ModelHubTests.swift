@@ -131,7 +131,7 @@ import Testing
     #expect {
       try fixture.hub.remove(HubFixture.name)
     } throws: { error in
-      "\(error)".contains("Look at the list of models")
+      "\(error)".contains("Fetch it, or name one that is there")
     }
     _ = try fillCache()
     #expect {

@@ -42,7 +42,7 @@ extension ModelHubError: CustomStringConvertible {
       "\(quoted(path)): no such model folder. Check the path, or name a model of this "
         + "machine."
     case .notInstalled(let name, let folder):
-      "\(name): not in \(folder). Look at the list of models."
+      "\(name): not in \(folder). Fetch it, or name one that is there."
     case .notOwned(let name, let path):
       "\(name): \(path) belongs to the Hugging Face cache, which other programs use. Remove it "
         + "with the tool that filled it."

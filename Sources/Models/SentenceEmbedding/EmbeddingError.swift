@@ -22,6 +22,7 @@ extension Embeddings {
   /// Refuses numbers that are not finite: nothing can be compared with them.
   ///
   /// - Parameter texts: `[B]`, to name the first of them.
+  /// - Throws: `EmbeddingError.oddVector` for the first text with one.
   func requireFinite(_ texts: [String]) throws(EmbeddingError) {
     for row in 0..<vectors.rows {
       // Zero times a number is zero, unless the number is not finite.

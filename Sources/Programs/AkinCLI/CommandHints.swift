@@ -64,7 +64,8 @@ enum CommandHints {
 
   private static func model(_ error: ModelHubError) -> String? {
     switch error {
-    case .noSuchFolder, .notInstalled: "`akin model list`"
+    case .noSuchFolder: "`akin model list`"
+    case .notInstalled(let name, _): "`akin model pull \(quoted(name))`, or `akin model list`"
     case .offline(let name):
       "unset HF_HUB_OFFLINE, or `akin model import FOLDER \(quoted(name))`"
     case .unreachable(let name, _, _): "`akin model import FOLDER \(quoted(name))`"

@@ -33,7 +33,7 @@ import Foundation
   }
 
   /// Catches the errors that this program knows by their types, and the others by their kind.
-  private static func expect(_ kind: FailureKind, _ body: () async throws -> Void) async {
+  private static func expect(_ kind: FailureKind, _ body: @Sendable () async throws -> Void) async {
     do {
       try await body()
       fatalError("nothing was thrown where \(kind) was expected")
