@@ -82,7 +82,8 @@ let package = Package(
     module(
       "Indexing", on: "Answers", "Catalog", "Documents", "FileAccess", "Hashing", "ModelLibrary",
       "Parallelism",
-      "Records", "SentenceEmbedding", "SimilarityJoins", "VectorIndexes", "VectorMath"),
+      "Records", "SentenceEmbedding", "SimilarityJoins", "TextAnalysis", "VectorIndexes",
+      "VectorMath"),
     module(
       "Retrieval", on: "Answers", "Catalog", "Documents", "FileAccess", "ModelLibrary",
       "Parallelism", "SentenceEmbedding", "VectorIndexes", "VectorMath"),
@@ -126,7 +127,7 @@ let package = Package(
     tests("Transformers", "Safetensors", "VectorMath"),
     tests("SentenceEmbedding", "Tokenization", "VectorMath", exclude: ["Golden"]),
     tests("ModelHub", "Hashing", "Parallelism"),
-    tests("Records"),
+    tests("Records", "FileAccess"),
     tests("Documents", "FileAccess", "Records", "TextAnalysis"),
     tests(
       "VectorIndexes", "FileAccess", "Hashing", "Parallelism", "SimilarityJoins", "VectorMath",
@@ -143,7 +144,7 @@ let package = Package(
       exclude: ["Golden"]),
     tests("Evaluation", "Parallelism", "VectorMath", exclude: ["Golden"]),
     tests("AkinCLI"),
-    tests("Akin", "AkinCLI", exclude: ["Samples", "Shims"]),
+    tests("Akin", "AkinCLI", "Catalog", "Indexing", exclude: ["Samples", "Shims"]),
   ],
   swiftLanguageModes: [.v6]
 )

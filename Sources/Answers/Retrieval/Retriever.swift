@@ -101,7 +101,7 @@ package struct Retriever: Sendable {
     }
     var hits: [SearchHit] = []
     var counts: [[String]: Int] = [:]
-    var files = FileCheck(snapshot.catalog)
+    var files = FileStaleness(snapshot.catalog)
     for (score, passages) in texts where hits.count < form.limit {
       // Of a text that stands in several files the first that has room for it, if possible one
       // that is still as it was.

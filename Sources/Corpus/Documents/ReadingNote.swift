@@ -13,9 +13,9 @@ extension ReadingNote: CustomStringConvertible {
   package var description: String {
     switch self {
     case .doubtfulEncoding(let encoding):
-      "read as \(encoding.name), perhaps wrongly; --encoding names another one"
+      "read as \(encoding.name), perhaps wrongly; another encoding can be named"
     case .headerLooksLikeData:
-      "the first line looks like data, not like names of columns; with --no-header it is a record"
+      "the first line looks like data, not like names of columns; it can be read as a record"
     }
   }
 }

@@ -44,7 +44,7 @@ extension RecordFile {
   }
 
   private static func isArrayOfObjects(_ bytes: [UInt8], from start: Int) -> Bool {
-    guard let elements = try? JSONArray.elements(bytes, from: start) else { return false }
+    guard let elements = try? RecordArray.elements(bytes, from: start) else { return false }
     return elements.first.map { bytes[$0.lowerBound] == UInt8(ascii: "{") } == true
   }
 

@@ -128,7 +128,7 @@ package struct RecordFile: Sendable {
     if layout == .json {
       let gone = Set(removed.map { records[$0].byteRange.lowerBound })
       let places = elements.indices.filter { gone.contains(elements[$0].lowerBound) }
-      return JSONArray.contents(bytes, elements: elements, removing: Set(places))
+      return RecordArray.contents(bytes, elements: elements, removing: Set(places))
     }
     var contents: [UInt8] = []
     contents.reserveCapacity(bytes.count)

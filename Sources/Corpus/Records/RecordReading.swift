@@ -41,7 +41,7 @@ struct RecordReading {
   mutating func readArray() throws(RecordFileError) {
     guard start < source.count else { return }
     do {
-      elements = try JSONArray.elements(source, from: start)
+      elements = try RecordArray.elements(source, from: start)
     } catch {
       let line = lines.line(at: min(error.offset, source.count))
       let lineStart = source[..<error.offset].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0

@@ -68,7 +68,7 @@ extension SearchEngine {
       var changes = FileChanges()
       for document in try snapshot().catalog.documents() where document.description.part == 0 {
         try work.check()
-        switch FileCheck.staleness(of: document) {
+        switch FileStaleness.staleness(of: document) {
         case nil: changes.unchanged += 1
         case .changed: changes.changed += 1
         case .missing: changes.missing += 1

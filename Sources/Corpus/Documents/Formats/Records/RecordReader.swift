@@ -27,7 +27,7 @@ package struct RecordReader {
     let source = collector.source
     let elements: [Range<Int>]
     do {
-      elements = try JSONArray.elements(source, from: start)
+      elements = try RecordArray.elements(source, from: start)
     } catch {
       throw .notRecords(
         found: "broken JSON (line \(collector.line(at: error.offset)): \(error.words))")

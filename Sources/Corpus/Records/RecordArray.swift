@@ -2,7 +2,7 @@ internal import JSONCoding
 internal import TextAnalysis
 
 /// The elements of a JSON array, found in place.
-package enum JSONArray {
+package enum RecordArray {
   /// Finds the elements of an array.
   ///
   /// - Parameters:

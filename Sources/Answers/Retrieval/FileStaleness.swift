@@ -3,7 +3,7 @@ package import Documents
 internal import FileAccess
 
 /// Compares files with what an index knows of them: one look at the disk for each document.
-package struct FileCheck {
+package struct FileStaleness {
   private let catalog: CatalogReader
   private var known: [Int64: SearchHit.Staleness?] = [:]
 
