@@ -17,7 +17,7 @@ struct AkinCommand: ParsableCommand {
       Results go to stdout, all else to stderr. Exit status: 0 found or done, 1 nothing found, \
       2 error, 130 after Ctrl-C.
       """,
-    version: "0.1.0",
+    version: "0.2.0",
     groupedSubcommands: [
       CommandGroup(
         name: "Corpus",
