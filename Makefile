@@ -9,11 +9,11 @@ PREFIX ?= $(HOME)/.local
 # The Swift runtime inside of the program: it then starts in two thirds of the time, and runs where
 # there is no Swift. Apple's systems have the runtime already.
 ifeq ($(shell uname -s),Linux)
-STANDALONE := --static-swift-stdlib
+STANDALONE := --static-swift-stdlib -Xlinker -rpath='$$ORIGIN/../lib/akin' -Xlinker --gc-sections
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart build install test example lint format bench clean
+.PHONY: help quickstart build install package test example lint format bench clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ install: ## Build `akin` with its Swift runtime inside, and copy it to PREFIX/bi
 	swift build -c release --product akin --scratch-path .build/standalone $(STANDALONE) $(SWIFT_FLAGS)
 	mkdir -p "$(PREFIX)/bin"
 	install -s -m 755 .build/standalone/release/akin "$(PREFIX)/bin/akin"
+
+package: ## Build an archive and a Debian package for people without Swift, into dist/
+	@SWIFT_FLAGS="$(SWIFT_FLAGS)" scripts/package
 
 test: ## Install what is needed, build and run every test
 	scripts/install-dependencies

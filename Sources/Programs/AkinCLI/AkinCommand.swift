@@ -24,7 +24,7 @@ struct AkinCommand: ParsableCommand {
       2 error, 130 after Ctrl-C, 143 after SIGTERM. Every command takes --color WHEN: auto (a \
       terminal, and NO_COLOR unset), always or never.
       """,
-    version: "0.1.0",
+    version: "0.2.0",
     groupedSubcommands: [
       CommandGroup(
         name: "Corpus",
