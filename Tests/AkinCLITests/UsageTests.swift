@@ -92,7 +92,7 @@ import Testing
     }
     #expect(await workshop.akin("help", "search") == workshop.akin("search", "--help"))
     #expect(await workshop.akin() == workshop.akin("--help"))
-    #expect(await workshop.akin("--version") == Run(status: 0, output: "0.1.0\n", errors: ""))
+    #expect(await workshop.akin("--version") == Run(status: 0, output: "0.2.0\n", errors: ""))
   }
 
   @Test func `files that are not there are named in plain words`() async {
