@@ -1,4 +1,4 @@
-package import TextAnalysis
+internal import TextAnalysis
 
 extension SentenceJoin {
   /// Whether the sentence goes on by the abbreviations and ordinals of a language.
