@@ -93,11 +93,11 @@ import Testing
     #expect(try read("again.jsonl") == read("in.jsonl"))
     try workshop.folder.write(read("clean.jsonl") + "x", to: "clean.jsonl")
     let changed = await workshop.akin(
-      "dedupe", "--restore", "gone.jsonl", "--input", clean, "--output", "again.jsonl")
+      "dedupe", "--restore", "gone.jsonl", "--input", clean, "--output", "again.jsonl", "--force")
     #expect(changed.status == 2)
     #expect(changed.errors.contains("has changed since duplicates were removed from it"))
     let other = await workshop.akin(
-      "dedupe", "--restore", "in.jsonl", "--input", clean, "--output", "again.jsonl")
+      "dedupe", "--restore", "in.jsonl", "--input", clean, "--output", "again.jsonl", "--force")
     #expect(other.status == 2)
     #expect(other.errors.contains("in.jsonl:1: not a line that --removed wrote"))
   }
@@ -155,7 +155,7 @@ import Testing
     for (place, document) in [(other, "b.txt"), ("c", "c/d.txt")] {
       let run = await workshop.akin(
         "dedupe", "--input", file, "--against", place, "--threshold", "1", "--output", "out.txt",
-        "--removed", "gone.jsonl")
+        "--removed", "gone.jsonl", "--force")
       #expect(run.status == 0)
       let kept = #""kept":{"input":"\#(workshop.path)/\#(document)","line":1,"text":"rose"}"#
       let list = try read("gone.jsonl")
@@ -167,7 +167,7 @@ import Testing
     #expect(
       await workshop.akin(
         "dedupe", "--input", other, "--against", other, "--output", "out.txt", "--removed",
-        "gone.jsonl"
+        "gone.jsonl", "--force"
       ).status == 0)
   }
 

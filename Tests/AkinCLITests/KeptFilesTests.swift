@@ -24,6 +24,7 @@ import Testing
       "in.txt": Self.records, "other.txt": "Boats.\n", "out": "precious",
     ])
     let path = workshop.path + "/out"
+    let command = command.map { $0 == "in.txt" ? workshop.path + "/in.txt" : $0 }
     let refused = await workshop.akin(list: command)
     #expect(refused.status == 2)
     #expect(
@@ -40,7 +41,8 @@ import Testing
     let workshop = try Workshop(documents: ["in.txt": Self.records, "old.txt": "precious"])
     #expect(
       await workshop.akin(
-        "dedupe", "--input", "in.txt", "--output", "clean.txt", "--removed", "gone.jsonl"
+        "dedupe", "--input", workshop.path + "/in.txt", "--output", "clean.txt", "--removed",
+        "gone.jsonl"
       ).status == 0)
     let restore = [
       "dedupe", "restore", "gone.jsonl", "--input", "clean.txt", "--output", "old.txt",
@@ -66,12 +68,12 @@ import Testing
     let workshop = try Workshop(documents: ["in.txt": "One.\nTwo.\n"])
     #expect(
       await workshop.akin("embed", "in.txt", "--format", "npy", "--output", "v.npy").status == 0)
-    let pipe = workshop.path + "/pipe"
+    let (pipe, file) = (workshop.path + "/pipe", workshop.path + "/v.npy")
     let made = unsafe mkfifo(pipe, 0o600)
     try #require(made == 0)
     let reader = Task.detached { try Data(contentsOf: URL(filePath: pipe)) }
     let run = await workshop.akin("embed", "in.txt", "--format", "npy", "--output", "pipe")
     #expect(run.status == 0, "\(run.errors)")
-    #expect(try await reader.value == Data(contentsOf: URL(filePath: workshop.path + "/v.npy")))
+    #expect(try await reader.value == Data(contentsOf: URL(filePath: file)))
   }
 }

@@ -99,13 +99,23 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     try records.check(paths: paths, index: index, model: model, filter: filter)
   }
 
-  func run(in console: Console) async throws -> ExitStatus {
+  /// Refuses to write over what is read, which not even --force allows.
+  private func checkFiles(in console: Console) async throws {
+    let files = [map, plot].compactMap(\.self)
+    guard !files.isEmpty else { return }
     if let input = records.input {
-      for name in [map, plot].compactMap(\.self) {
-        try NamedOutput.check(name, against: input, in: console)
-      }
+      for name in files { try NamedOutput.check(name, against: input, in: console) }
+    } else {
+      let place = try IndexLocation(
+        asking: paths, flag: index.location(in: console), in: console)
+      let engine = try await SearchEngine.open(at: place.folder)
+      for name in files { try NamedOutput.check(name, outside: engine, in: console) }
     }
-    try NamedOutput.check(areDifferent: [map, plot].compactMap(\.self), in: console)
+    try NamedOutput.check(areDifferent: files, in: console)
+  }
+
+  func run(in console: Console) async throws -> ExitStatus {
+    try await checkFiles(in: console)
     // Begun before the work, so that a place where nothing can be written is known at once.
     let page = try map.map { try NamedOutput($0, in: console) }
     let picture = try plot.map { try NamedOutput($0, in: console) }
@@ -128,9 +138,6 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
         asking: paths, flag: index.location(in: console), in: console)
       let engine = try await model.engine(at: place.folder, in: console, progress: progress)
       try await talk.reportUnfinished(engine, in: console)
-      for name in [map, plot].compactMap(\.self) {
-        try NamedOutput.check(name, outside: engine, in: console)
-      }
       if update {
         report = try await engine.updateClusters(
           way.choice, placingOutliers: placeOutliers, keepingRepeats: keepRepeats, mapping: mapping,

@@ -37,6 +37,7 @@ struct DuplicateRequest: DedupeTask {
     for case .index(let engine, _, _) in corpora {
       for name in files.all { try NamedOutput.check(name, outside: engine, in: console) }
     }
+    try NamedOutput.check(areNew: files.all, in: console)
     let report = try await duplicates(
       of: corpora[0], beside: corpora.dropFirst().first, progress: { progress.add($0, of: total) },
       comparing: { progress.compare($0) })
@@ -80,7 +81,6 @@ struct DuplicateRequest: DedupeTask {
         try NamedOutput.check(name, against: source, in: console)
       }
     }
-    try NamedOutput.check(areNew: files.all, in: console)
   }
 
   private func duplicates(
