@@ -248,7 +248,7 @@ import Testing
     for index in 0..<40 {
       let facts = (0..<4).map { "The \(subjects[(index + $0) % 8]) number \(index) is \($0) old." }
       documents["\(index).txt"] = (facts + ["License: CC0-1.0", "For example:"])
-        .joined(separator: "\n")
+        .joined(separator: "\n\n")
     }
     let workshop = try Workshop(documents: documents)
     #expect(await workshop.akin("index", "--quiet").status == 0)

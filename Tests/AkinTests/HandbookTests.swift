@@ -45,8 +45,11 @@ private let handbook = Fixtures.repository.appending(path: "corpora/handbook").p
       at: folder.path + "/index", model: .named(#require(Fixtures.realModel)))
     let report = try await engine.index(folder: handbook)
     #expect(report.documents >= 30 && report.passages >= 800)
-    let all = try await engine.search("rose", limit: 100_000).map(\.passage)
-    let passages = Set(all.map { $0.path + ": " + words($0.text) })
+    let all = try await engine.search("rose", limit: 100_000)
+    let passages = Set(
+      all.flatMap { hit in
+        ([hit.passage] + hit.places).map { $0.path + ": " + words(hit.passage.text) }
+      })
     for pair in try lines(PlantedPair.self, "handbook.pairs.jsonl") {
       #expect(passages.contains(pair.path1 + ": " + words(pair.sentence1)))
       #expect(passages.contains(pair.path2 + ": " + words(pair.sentence2)))
@@ -71,7 +74,9 @@ private let handbook = Fixtures.repository.appending(path: "corpora/handbook").p
     var firstFive = 0
     for (query, hits) in zip(queries, found) {
       let answers = Set(query.relevant.map { $0.path + words($0.text) })
-      let rank = hits.firstIndex { answers.contains($0.passage.path + words($0.passage.text)) }
+      let rank = hits.firstIndex { hit in
+        ([hit.passage] + hit.places).contains { answers.contains($0.path + words($0.text)) }
+      }
       first += rank == 0 ? 1 : 0
       firstFive += (rank ?? 10) < 5 ? 1 : 0
     }
