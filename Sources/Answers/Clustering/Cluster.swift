@@ -170,7 +170,7 @@ private func profiles<Rows: SimilarityRows>(
     { index, _ in profile(of: groups[index], counting: counted[index], in: vectors) })
 }
 
-/// - Parameter counted: The members that the centroid is made of.
+// The centroid is made of the members in `counted`.
 private func profile(
   of group: [Int], counting counted: [Int], in vectors: some SimilarityRows
 ) -> GroupProfile {

@@ -123,7 +123,7 @@ private struct LooseRow {
   /// The nearest cluster; nil when there are none.
   let nearest: ClusterLink?
 
-  /// - Parameter ids: The numbers of the clusters of a list, in its order.
+  // `ids` are the numbers of the clusters of a list, in its order.
   init(row: Int, nearest: Cluster.Link?, ids: [Int]) {
     self.row = row
     self.nearest = nearest.map { ClusterLink(id: ids[$0.id - 1], score: $0.score) }
@@ -131,7 +131,9 @@ private struct LooseRow {
 }
 
 extension SentenceCluster {
-  /// Passages in no cluster, the closest to one first; ties go to the first text. Nil for none.
+  /// Passages in no cluster, the closest to one first; nil for none.
+  ///
+  /// Ties go to the first text.
   fileprivate init?(_ rows: [LooseRow], label: String, of passages: [Passage]) {
     guard !rows.isEmpty else { return nil }
     func score(_ loose: LooseRow) -> Float { loose.nearest?.score ?? 0 }
