@@ -170,9 +170,12 @@ func tests(_ name: String, _ imports: Target.Dependency..., exclude: [String] = 
     exclude: exclude)
 }
 
+// Warnings are errors in our own builds only: one of a newer compiler breaks nobody else's.
+let strict: [SwiftSetting] =
+  Context.environment["AKIN_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where target.type != .system && target.name != "CKernels" {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"), .strictMemorySafety(),
-  ]
+  ] + strict
 }
