@@ -174,8 +174,9 @@ func tests(_ name: String, _ imports: Target.Dependency..., exclude: [String] = 
 let strict: [SwiftSetting] =
   Context.environment["AKIN_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
 for target in package.targets where target.type != .system && target.name != "CKernels" {
-  target.swiftSettings = [
-    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"), .strictMemorySafety(),
-  ] + strict
+  target.swiftSettings =
+    [
+      .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"), .strictMemorySafety(),
+    ] + strict
 }
