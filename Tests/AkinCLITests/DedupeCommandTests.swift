@@ -99,7 +99,7 @@ import Testing
     let other = await workshop.akin(
       "dedupe", "--restore", "in.jsonl", "--input", clean, "--output", "again.jsonl", "--force")
     #expect(other.status == 2)
-    #expect(other.errors.contains("in.jsonl:1: not a line that --removed wrote"))
+    #expect(other.errors.contains("in.jsonl:1: not a line of a list of removed records"))
   }
 
   @Test func `a page shows the groups, and nothing in a text is markup`() async throws {

@@ -94,7 +94,8 @@ import Testing
     let file = try corpus()
     for threshold in ["0.83", "0.9", "1"] {
       let run = await workshop.akin(
-        "dedupe", "--input", file, "--threshold", threshold, "--report", "page.html", "--quiet")
+        "dedupe", "--input", file, "--threshold", threshold, "--report", "page.html", "--quiet",
+        "--force")
       #expect(run.status < 2)
       let page = try String(contentsOfFile: workshop.path + "/page.html", encoding: .utf8)
       let line = try #require(page.firstMatch(of: /class="threshold" x1="([0-9.]+)"/))

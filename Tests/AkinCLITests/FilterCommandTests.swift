@@ -19,7 +19,8 @@ import Testing
 
   private func places(_ arguments: String...) async -> [String] {
     let run = await workshop.akin(list: ["search", "ferry", "-n", "9"] + arguments)
-    #expect(run.errors == "" && run.status == (run.output.isEmpty ? 1 : 0))
+    #expect(run.errors.isEmpty == !run.output.isEmpty)
+    #expect(run.status == (run.output.isEmpty ? 1 : 0))
     return run.output.split(separator: "\n").map { line in
       line.split(separator: ":").prefix(2).joined(separator: ":")
     }.sorted()
@@ -34,7 +35,7 @@ import Testing
     #expect(await places("--type", "md,csv") == ["notes/b.md:1", "notes/b.md:3"])
     #expect(await places("--type", "jsonl", "--where", "year<2020") == ["news/a.jsonl:1"])
     #expect(await places("--modified-before", "2000-01-01") == [])
-    #expect(await places("--modified-after", "2000-01-01T00:00:00Z", "-n", "9").count == 5)
+    #expect(await places("--modified-after", "2000-01-01T00:00:00Z", "-n", "9").count == 4)
   }
 
   @Test func `clustering and deduplication look at what passes`() async {

@@ -190,7 +190,7 @@ private struct Corpus {
     try FileManager.default.removeItem(atPath: corpus.docs)
     let report = try await corpus.open().index(folders: [])
     #expect(report.documents == 3 && report.warnings.count == 1)
-    #expect(report.warnings.first?.contains("--forget") == true)
+    #expect(report.warnings.first?.contains("forget the folder") == true)
     #expect(try await corpus.open().forget(folder: corpus.docs) == 3)
     #expect(try await corpus.open().status().documents == 0)
   }
@@ -204,11 +204,20 @@ private struct Corpus {
     #expect(report.skipped.map(\.count) == [1, 1])
   }
 
-  @Test func `an empty folder makes an empty index`() async throws {
+  @Test func `an empty folder makes no index, and an emptied one answers with nothing`()
+    async throws
+  {
     let corpus = try Corpus()
     try FileManager.default.removeItem(atPath: corpus.docs)
     try FileManager.default.createDirectory(atPath: corpus.docs, withIntermediateDirectories: true)
-    #expect(try await corpus.open().index(folder: corpus.docs).documents == 0)
+    let report = try await corpus.open().index(folder: corpus.docs)
+    #expect(report.documents == 0 && !report.hasIndex)
+    await #expect(throws: CatalogError.self) { try await corpus.open().search("rose") }
+    try corpus.folder.write("The rose is red.", to: "docs/a.txt")
+    try await corpus.open().index(folder: corpus.docs)
+    try FileManager.default.removeItem(atPath: corpus.docs + "/a.txt")
+    try await corpus.open().index(
+      folders: [], changing: IndexOptionChanges(), allowingRemoval: true)
     #expect(try await corpus.open().search("rose").isEmpty)
     #expect(try await corpus.open().cluster().clusters.isEmpty)
     #expect(try await corpus.open().dedupe().groups.isEmpty)

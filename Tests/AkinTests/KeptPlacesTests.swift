@@ -102,7 +102,8 @@ import Testing
     again = try await engine.index(folders: [])
     #expect(again.changed == 1 && again.passages == 10 && again.removed == 0)
     try FileManager.default.removeItem(atPath: home + "/d/other.jsonl")
-    again = try await engine.index(folders: [])
+    again = try await engine.index(
+      folders: [], changing: IndexOptionChanges(), allowingRemoval: true)
     #expect(again.removed == 1 && again.documents == 0 && again.passages == 0)
     #expect(try await engine.verify().problems == [])
   }

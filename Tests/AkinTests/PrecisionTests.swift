@@ -45,7 +45,7 @@ import Testing
     let error = await #expect(throws: (any Error).self) { try await engine.index(folders: []) }
     let words = try #require(error.map { String(describing: $0) })
     #expect(words.contains("made in fp32, not in int8"))
-    #expect(words.contains("--precision int8"))
+    #expect(words.contains("Take the precision of the index"))
     #expect(try await open().status().documents == 1)
   }
 

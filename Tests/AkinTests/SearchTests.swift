@@ -58,10 +58,9 @@ import Testing
   ) async throws {
     // The first hundred are much alike, and unlike the others.
     let records = (0..<200).map { n in
-      let text =
-        n < 100
-        ? "The rose is red" + String(repeating: " red", count: n % 50 + 1) + (n < 50 ? "." : "!")
-        : "A boat is new" + String(repeating: " tree", count: n % 50) + (n < 150 ? "." : "!")
+      // Short enough for the model, and each a text of its own.
+      let words = (0..<7).map { ((n % 100) >> $0) & 1 == 0 ? " red" : " tree" }.joined()
+      let text = (n < 100 ? "The rose is" : "A boat is") + words + "."
       return #"{"text": "\#(text)", "n": \#(n), "kind": "\#(n % 2 == 0 ? "even" : "odd")"}"#
     }
     try folder.write(records.joined(separator: "\n"), to: "docs/records.jsonl")

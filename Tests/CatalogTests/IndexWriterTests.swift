@@ -148,7 +148,7 @@ import VectorMath
     }
     #expect(holder?.process == Int(ProcessInfo.processInfo.processIdentifier))
     #expect(path == index.folder.lockPath)
-    #expect(error?.description.contains("another akin (pid ") == true)
+    #expect(error?.description.contains("another Akin (pid ") == true)
     _ = first.model
   }
 

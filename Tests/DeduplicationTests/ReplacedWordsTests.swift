@@ -26,7 +26,6 @@ import VectorMath
     ("The folder", "The snapshot", "folder", "snapshot"),
     ("The sine", "The cosine", "sine", "cosine"),
     ("The wooden kite", "The paper kite", "wooden", "paper"),
-    ("An mp3 player", "An mp4 player", "mp3", "mp4"),
     ("The new kettle", "The kettle drum", "", ""), ("The kettle", "The big kettle", "", ""),
     ("The big old kettle", "The old big kettle", "", ""), ("The kettle", "A kettle", "", ""),
     ("The connection", "The connections", "", ""),
@@ -66,12 +65,17 @@ import VectorMath
   }
 
   @Test func `of long texts one word is looked at, but not thousands`() throws {
-    let words = (0..<20_000).map { "word\($0)" }
+    // What has digits in it is a code, which another guard looks at.
+    func letters(_ number: Int) -> String {
+      String(String(number).utf8.map { Character(UnicodeScalar($0 - 0x30 + 0x61)) })
+    }
+    let words = (0..<20_000).map { "word" + letters($0) }
     func text(changing share: Int) -> String {
-      words.enumerated().map { $0 % share == 5 ? "other\($0)" : $1 }.joined(separator: " ")
+      words.enumerated().map { $0 % share == 5 ? "other" + letters($0) : $1 }
+        .joined(separator: " ")
     }
     let long = words.joined(separator: " ")
-    #expect(try seen(long, text(changing: 20_000), cosine: 0.5) == [["word", "word5", "other5"]])
+    #expect(try seen(long, text(changing: 20_000), cosine: 0.5) == [["word", "wordf", "otherf"]])
     #expect(try seen(long, text(changing: 40), cosine: 0.5).isEmpty)
   }
 

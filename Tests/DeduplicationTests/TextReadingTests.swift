@@ -70,8 +70,7 @@ import VectorMath
     var finder = DuplicateFinder()
     finder.reader = Self.reader
     #expect(
-      finder.differences("short", texts[0]) == [
-        Difference(kind: .cut, first: "whole", second: "cut off")
-      ])
+      finder.differences("short", texts[0]).contains(
+        Difference(kind: .cut, first: "whole", second: "cut off")))
   }
 }

@@ -37,7 +37,7 @@ struct `Format table` {
     #expect(DocumentFormat(fileName: name) == format)
   }
 
-  @Test func `records come from JSONL, CSV and TSV`() {
-    #expect(DocumentFormat.allCases.filter(\.hasRecords) == [.jsonl, .csv, .tsv])
+  @Test func `records come from JSON and tables`() {
+    #expect(DocumentFormat.allCases.filter(\.hasRecords) == [.jsonl, .json, .csv, .tsv])
   }
 }

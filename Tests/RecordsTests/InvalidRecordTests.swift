@@ -47,7 +47,7 @@ struct `Invalid records` {
   @Test func `a table may have no header`() throws {
     let text = "7,The tide turns.\n8,The moon rises.\n"
     let error = #expect(throws: RecordFileError.self) { try Self.file(text, .init(layout: .csv)) }
-    #expect(error?.description.contains("--no-header") == true)
+    #expect(error?.description.contains("there is no header") == true)
     let file = try Self.file(text, .init(layout: .csv, hasHeader: false))
     #expect(file.records.map(\.text) == ["The tide turns.", "The moon rises."])
     #expect(file.records.map(\.line) == [1, 2])

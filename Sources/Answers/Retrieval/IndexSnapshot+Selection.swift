@@ -15,7 +15,8 @@ extension IndexSnapshot {
     }
     if !filter.types.isEmpty {
       let known = try catalog.types()
-      if let unknown = filter.typeNames.first(where: { !known.contains($0) }) {
+      // One of several that is not there is no mistake.
+      if let unknown = filter.typeNames.first, !filter.typeNames.contains(where: known.contains) {
         throw FilterError.unknownType(unknown, known: known)
       }
     }

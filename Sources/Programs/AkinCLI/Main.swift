@@ -1,3 +1,5 @@
+internal import Akin
+
 #if canImport(Darwin)
   internal import Darwin
 #elseif canImport(Glibc)
@@ -11,6 +13,9 @@ enum Main {
     let arguments = Array(CommandLine.arguments.dropFirst())
     let work = Task { await Invocation.run(arguments, in: .standard) }
     Interruption.onFirst { work.cancel() }
-    exit(await work.value)
+    let status = await work.value
+    // A thread that is still ending a request may hold a file that is not whole.
+    OutputFile.removeUnpublished()
+    exit(status)
   }
 }

@@ -33,6 +33,13 @@ package final class OutputFile {
   private let file: Int32
 
   private static let count = Atomic<Int>(0)
+  // Temporary names of this process's files that are not published.
+  private static let unpublished = Mutex<Set<String>>([])
+
+  /// Removes every file that is not published, for a process that ends while objects still hold some.
+  package static func removeUnpublished() {
+    for path in unpublished.withLock(\.self) { unsafe unlink(path) }
+  }
 
   /// Begins a file; one left over under the same temporary name is overwritten.
   package init(_ path: String, under name: TemporaryName = .fixed) throws(FileError) {
@@ -46,6 +53,7 @@ package final class OutputFile {
     }
     file = unsafe open(temporaryPath, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw .last(temporaryPath, .create) }
+    Self.unpublished.withLock { [temporaryPath] in _ = $0.insert(temporaryPath) }
     // Says to all who see the folder that somebody still writes; where there are no locks, it does
     // without.
     if name == .unique { flock(file, LOCK_EX | LOCK_NB) }
@@ -54,6 +62,7 @@ package final class OutputFile {
   deinit {
     close(file)
     if !isPublished { unsafe unlink(temporaryPath) }
+    Self.unpublished.withLock { [temporaryPath] in _ = $0.remove(temporaryPath) }
   }
 
   /// Appends `bytes`.
@@ -110,6 +119,7 @@ package final class OutputFile {
     guard fsync(file) == 0 else { throw .last(temporaryPath, .write) }
     guard unsafe rename(temporaryPath, path) == 0 else { throw .last(path, .create) }
     isPublished = true
+    Self.unpublished.withLock { [temporaryPath] in _ = $0.remove(temporaryPath) }
     let end = path.lastIndex(of: "/")
     try FileSystem.flush(folder: end.map { String(path[...$0]) } ?? ".")
   }

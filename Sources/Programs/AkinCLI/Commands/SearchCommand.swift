@@ -104,11 +104,13 @@ struct SearchCommand: ConsoleCommand {
     var answers = SearchAnswers(
       console, style: talk.style(in: console), form: format.form, isMany: query == "-",
       hasContext: context ?? before ?? after ?? 0 > 0)
+    var isAsked = query != "-"
     if query == "-" {
       var lines = LineWindows(console.input)
       while let window = try lines.next() {
         let queries = window.filter { !$0.allSatisfy(\.isWhitespace) }
         guard !queries.isEmpty else { continue }
+        isAsked = true
         let found = try await find(queries, with: engine, in: place)
         progress.finish()
         for (query, hits) in zip(queries, found) { try answers.add(hits, to: query) }
@@ -121,7 +123,7 @@ struct SearchCommand: ConsoleCommand {
     }
     talk.report(engine.truncation, in: console)
     let hasFound = try answers.finish()
-    if !hasFound, !talk.quiet { try await noteNothing(engine, in: console) }
+    if !hasFound, isAsked, !talk.quiet { try await noteNothing(engine, in: console) }
     return hasFound ? .success : .nothing
   }
 

@@ -22,7 +22,7 @@ enum ListLines {
     let breaks = (1..<lines.count).map { Break(shapes[$0 - 1], shapes[$0], in: width, shapes[0]) }
     let loose = breaks.count { $0.isLoose }
     let goingOn = breaks.count { $0.goesOn }
-    guard loose * 2 >= breaks.count, goingOn * 3 < breaks.count else { return [whole] }
+    guard loose * 2 >= breaks.count, goingOn * 3 <= breaks.count else { return [whole] }
     var parts = [lines[0]]
     for (place, line) in lines.enumerated().dropFirst() {
       let lineBreak = breaks[place - 1]
