@@ -9,7 +9,7 @@ PREFIX ?= $(HOME)/.local
 # The Swift runtime inside of the program: it then starts in two thirds of the time, and runs where
 # there is no Swift. Apple's systems have the runtime already.
 ifeq ($(shell uname -s),Linux)
-STANDALONE := --static-swift-stdlib -Xlinker -rpath='$$ORIGIN/../lib/akin' -Xlinker --gc-sections
+STANDALONE := --static-swift-stdlib -Xlinker -rpath='$$ORIGIN/../lib/akin'
 endif
 
 .DEFAULT_GOAL := help
