@@ -81,7 +81,7 @@ package struct IndexTarget: Codable, Equatable, Sendable {
   }
 
   /// The absolute paths of what is read whatever rule hides it.
-  var namedPaths: [String] { (named ?? []).map { (root == "/" ? "" : root) + "/" + $0 } }
+  var namedPaths: [String] { (named ?? []).map { FileSystem.path(of: $0, in: root) } }
 
   /// The part of `absolute` below the root.
   func relativePath(of absolute: String) -> String {

@@ -24,11 +24,9 @@ package struct FileStaleness {
   /// How a document's file has come to differ.
   package static func staleness(of document: StoredDocument) -> SearchHit.Staleness? {
     let description = document.description
-    let path = (description.root == "/" ? "" : description.root) + "/" + description.path
-    guard let status = FileSystem.status(of: path, followingLinks: true), status.kind == .file
-    else {
-      return .missing
-    }
+    guard let status = FileSystem.status(of: document.absolutePath, followingLinks: true),
+      status.kind == .file
+    else { return .missing }
     let isSame =
       status.size == description.size && Int(status.modified) == description.modified
     return isSame ? nil : .changed

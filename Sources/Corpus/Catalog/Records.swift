@@ -1,3 +1,4 @@
+internal import FileAccess
 package import Hashing
 
 /// A text that has a vector and is embedded once, however often it occurs.
@@ -17,7 +18,10 @@ package struct NewSentence: Sendable, Equatable {
   package init(_ text: String) { self.init(hash: ContentHash(of: text), text: text) }
 }
 
-/// Where a passage stands in its document.
+/// Where a passage stands in its document, as the catalog stores it.
+///
+/// Beside it: `DocumentPassage` (Documents) is what a reader cuts out of a file, text and place
+/// together. The catalog keeps the text apart, with the sentence, because many places share one.
 package struct PassagePlace: Sendable, Equatable {
   /// Byte offsets into the UTF-8 of the source, from 0; `end` is one past the last byte.
   package var bytes: Range<Int>
@@ -130,6 +134,14 @@ package struct StoredDocument: Sendable, Equatable {
     self.id = id
     self.description = description
   }
+
+  /// Where the file is.
+  package var absolutePath: String {
+    FileSystem.path(of: description.path, in: description.root)
+  }
+
+  /// Whether it is not one of several parts of a file.
+  package var isWholeFile: Bool { description.part == 0 && description.length == description.size }
 }
 
 /// A passage in the catalog, with its text and its document's path.

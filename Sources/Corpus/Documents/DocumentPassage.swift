@@ -1,4 +1,7 @@
 /// The span that gets one vector: a sentence, a code block or a table, and where it stands.
+///
+/// This is what a reader cuts out of a file. Once it is stored, its text belongs to a sentence, and
+/// the rest is a `PassagePlace` (Catalog); the same texts at many places have one sentence.
 package struct DocumentPassage: Sendable, Equatable {
   /// What is read and shown: one line, single spaces, no markup.
   package var text: String

@@ -31,7 +31,7 @@ struct HitPrinter {
     let whole =
       passage.root.isEmpty
       ? passage.path
-      : (passage.root == "/" ? "" : passage.root) + "/" + passage.path
+      : FileSystem.path(of: passage.path, in: passage.root)
     return safe(console.shown(whole)) + ":\(passage.line)"
   }
 

@@ -28,6 +28,11 @@ extension FileSystem {
     status(of: path, followingLinks: true)?.identity
   }
 
+  /// The path of a name in a folder; the name may have folders in it.
+  package static func path(of name: String, in folder: String) -> String {
+    (folder == "/" ? "" : folder) + "/" + name
+  }
+
   /// Whether a path is somewhere below a folder.
   ///
   /// Only the bytes of the names are compared: both are absolute without links, or relative to the
