@@ -1,31 +1,19 @@
-/// What a run changes of the options that an index remembers; what is nil stays as it was.
+/// What a run changes of the options that an index remembers.
 ///
+/// It has the properties of `IndexOptions`, each as an optional: nil leaves the option as it was. An
+/// empty list or an empty name takes back what is remembered.
 /// ```swift
-/// try await engine.index(folders: ["notes"], changing: IndexOptionChanges(exclude: ["drafts/"]))
+/// var changes = IndexOptionChanges(exclude: ["drafts/"])
+/// changes.includesHidden = true
+/// try await engine.index(folders: ["notes"], changing: changes)
 /// ```
+@dynamicMemberLookup
 public struct IndexOptionChanges: Sendable, Equatable {
   /// Begins with the defaults instead of the remembered options.
   public var resets = false
-  /// `IndexOptions.include`; an empty list takes back what is remembered, as in all lists here.
-  public var include: [String]?
-  /// `IndexOptions.only`.
-  public var only: [String]?
-  /// `IndexOptions.exclude`.
-  public var exclude: [String]?
-  /// `IndexOptions.includesHidden`.
-  public var includesHidden: Bool?
-  /// `IndexOptions.obeysIgnoreFiles`.
-  public var obeysIgnoreFiles: Bool?
-  /// `IndexOptions.followsLinks`.
-  public var followsLinks: Bool?
-  /// `IndexOptions.maximumFileSize`.
-  public var maximumFileSize: Int?
-  /// `IndexOptions.field`.
-  public var field: String?
-  /// `IndexOptions.hasNoHeader`.
-  public var hasNoHeader: Bool?
-  /// `IndexOptions.encoding`; an empty one takes back what is remembered.
-  public var encoding: String?
+  private var values = IndexOptions()
+  // The places in `IndexOption.all` of the options that change.
+  private var changed: Set<Int> = []
 
   /// What is not given stays as the index remembers it.
   public init(
@@ -49,26 +37,43 @@ public struct IndexOptionChanges: Sendable, Equatable {
 
   /// Replaces all options.
   public init(to options: IndexOptions) {
-    self.init(
-      resets: true, include: options.include, only: options.only, exclude: options.exclude,
-      includesHidden: options.includesHidden, obeysIgnoreFiles: options.obeysIgnoreFiles,
-      followsLinks: options.followsLinks, maximumFileSize: options.maximumFileSize,
-      field: options.field, hasNoHeader: options.hasNoHeader, encoding: options.encoding)
+    resets = true
+    values = options
+    changed = Set(IndexOption.all.indices)
+  }
+
+  /// The new value of an option; nil where it stays.
+  public subscript<Value>(
+    dynamicMember option: WritableKeyPath<IndexOptions, Value>
+  ) -> Value? {
+    get { changes(option) ? values[keyPath: option] : nil }
+    set { set(option, to: newValue ?? IndexOptions()[keyPath: option], changes: newValue != nil) }
+  }
+
+  /// The new value of an option that may have none; nil where it stays.
+  public subscript<Value>(
+    dynamicMember option: WritableKeyPath<IndexOptions, Value?>
+  ) -> Value? {
+    get { changes(option) ? values[keyPath: option] : nil }
+    set { set(option, to: newValue, changes: newValue != nil) }
   }
 
   /// The options after the changes.
   public func applied(to remembered: IndexOptions) -> IndexOptions {
     var options = resets ? IndexOptions() : remembered
-    if let include { options.include = include.filter { !$0.isEmpty } }
-    if let only { options.only = only.filter { !$0.isEmpty } }
-    if let exclude { options.exclude = exclude.filter { !$0.isEmpty } }
-    if let includesHidden { options.includesHidden = includesHidden }
-    if let obeysIgnoreFiles { options.obeysIgnoreFiles = obeysIgnoreFiles }
-    if let followsLinks { options.followsLinks = followsLinks }
-    if let maximumFileSize { options.maximumFileSize = maximumFileSize }
-    if let field { options.field = field.isEmpty ? nil : field }
-    if let hasNoHeader { options.hasNoHeader = hasNoHeader }
-    if let encoding { options.encoding = encoding.isEmpty ? nil : encoding }
+    for place in changed { IndexOption.all[place].copy(values, &options) }
     return options
+  }
+
+  private func changes(_ option: PartialKeyPath<IndexOptions>) -> Bool {
+    changed.contains(IndexOption.place(of: option))
+  }
+
+  private mutating func set<Value>(
+    _ option: WritableKeyPath<IndexOptions, Value>, to value: Value, changes: Bool
+  ) {
+    values[keyPath: option] = value
+    let place = IndexOption.place(of: option)
+    if changes { changed.insert(place) } else { changed.remove(place) }
   }
 }

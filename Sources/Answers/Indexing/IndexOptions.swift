@@ -28,7 +28,8 @@ public struct IndexOptions: Sendable, Hashable {
   public init(
     include: [String] = [], only: [String] = [], exclude: [String] = [],
     includesHidden: Bool = false, obeysIgnoreFiles: Bool = true, followsLinks: Bool = false,
-    maximumFileSize: Int = 64 << 20, field: String? = nil
+    maximumFileSize: Int = 64 << 20, field: String? = nil, hasNoHeader: Bool? = nil,
+    encoding: String? = nil
   ) {
     self.include = include
     self.only = only
@@ -38,6 +39,8 @@ public struct IndexOptions: Sendable, Hashable {
     self.followsLinks = followsLinks
     self.maximumFileSize = maximumFileSize
     self.field = field
+    self.hasNoHeader = hasNoHeader
+    self.encoding = encoding
   }
 }
 
@@ -50,47 +53,17 @@ extension IndexOptions {
 }
 
 extension IndexOptions: Codable {
-  // Up to 0.1 `include` restricted what is read. It goes on doing so for indexes that remember it,
-  // and a 0.1 that meets these restricts as they do.
-  private enum Key: String, CodingKey {
-    case only = "include"
-    case include = "add"
-    case exclude, includesHidden, obeysIgnoreFiles, followsLinks, maximumFileSize, field
-    case hasNoHeader, encoding
-  }
-
   /// Reads options as an index remembers them, of this version or an earlier one.
   public init(from decoder: any Decoder) throws {
-    let keys = try decoder.container(keyedBy: Key.self)
-    let usual = IndexOptions()
-    func value<Value: Decodable>(_ key: Key, or usual: Value) throws -> Value {
-      try keys.decodeIfPresent(Value.self, forKey: key) ?? usual
-    }
-    include = try value(.include, or: usual.include)
-    only = try value(.only, or: usual.only).filter { !$0.isEmpty }
-    exclude = try value(.exclude, or: usual.exclude)
-    includesHidden = try value(.includesHidden, or: usual.includesHidden)
-    obeysIgnoreFiles = try value(.obeysIgnoreFiles, or: usual.obeysIgnoreFiles)
-    followsLinks = try value(.followsLinks, or: usual.followsLinks)
-    maximumFileSize = try value(.maximumFileSize, or: usual.maximumFileSize)
-    field = try keys.decodeIfPresent(String.self, forKey: .field)
-    hasNoHeader = try keys.decodeIfPresent(Bool.self, forKey: .hasNoHeader)
-    encoding = try keys.decodeIfPresent(String.self, forKey: .encoding)
+    self.init()
+    let keys = try decoder.container(keyedBy: IndexOption.Name.self)
+    for option in IndexOption.all { try option.read(keys, &self) }
   }
 
   /// Writes options as an index remembers them.
   public func encode(to encoder: any Encoder) throws {
-    var keys = encoder.container(keyedBy: Key.self)
-    try keys.encode(include, forKey: .include)
-    try keys.encode(only, forKey: .only)
-    try keys.encode(exclude, forKey: .exclude)
-    try keys.encode(includesHidden, forKey: .includesHidden)
-    try keys.encode(obeysIgnoreFiles, forKey: .obeysIgnoreFiles)
-    try keys.encode(followsLinks, forKey: .followsLinks)
-    try keys.encode(maximumFileSize, forKey: .maximumFileSize)
-    try keys.encodeIfPresent(field, forKey: .field)
-    try keys.encodeIfPresent(hasNoHeader, forKey: .hasNoHeader)
-    try keys.encodeIfPresent(encoding, forKey: .encoding)
+    var keys = encoder.container(keyedBy: IndexOption.Name.self)
+    for option in IndexOption.all { try option.store(self, &keys) }
   }
 }
 
