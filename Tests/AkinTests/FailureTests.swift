@@ -71,6 +71,27 @@ import Testing
     #expect(damaged?.kind == .damaged)
   }
 
+  @Test func `the kind of an error follows its type, and for some types its case`() {
+    let expected: [(any AkinFailure, FailureKind)] = [
+      (AkinError.threadsOutOfRange(0), .invalidRequest),
+      (AkinError.noIndex(above: "a"), .missingIndex),
+      (QueryError.emptyText, .invalidRequest),
+      (QueryError.notIndexed(path: "a", index: "b"), .notIndexed),
+      (DeadlineError(), .deadline),
+      (CatalogError.unfinishedIndex(path: "a"), .missingIndex),
+      (CatalogError.notACatalog(path: "a"), .damaged),
+      (CatalogError.roundedVectors(path: "a"), .mismatch),
+      (CatalogError.busy(path: "a"), .locked),
+      (CatalogError.oddVector(text: "a"), .unusableModel),
+      (CatalogError.failed(path: "a", detail: "b"), .other),
+      (IndexingError.missingRoot("a"), .fileNotFound),
+      (IndexingError.nothingToIndex(index: "a"), .invalidRequest),
+      (ModelHubError.offline("a"), .modelUnavailable),
+      (DocumentError.notFound(path: "a"), .fileNotFound),
+    ]
+    for (error, kind) in expected { #expect(error.kind == kind, "\(error)") }
+  }
+
   @Test func `open takes the folder that holds an index`() async throws {
     try await open(docs).index(folder: docs)
     #expect(FileManager.default.fileExists(atPath: docs + "/.akin/catalog.sqlite"))

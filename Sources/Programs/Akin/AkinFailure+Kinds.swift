@@ -18,245 +18,91 @@ public import Tokenization
 public import Transformers
 public import VectorIndexes
 
-extension AkinError: AkinFailure {
-  /// What went wrong.
+// Each error that a caller can meet stands here once. Its kind is in the table below, `.other` where
+// the table has none.
+extension AkinError: AkinFailure {}
+extension QueryError: AkinFailure {}
+extension FilterError: AkinFailure {}
+extension ClusterMethodError: AkinFailure {}
+extension DedupeOptionsError: AkinFailure {}
+extension DeadlineError: AkinFailure {}
+extension CatalogError: AkinFailure {}
+extension IndexingError: AkinFailure {}
+extension SegmentError: AkinFailure {}
+extension ListsError: AkinFailure {}
+extension ClusterMemoryError: AkinFailure {}
+extension ModelHubError: AkinFailure {}
+extension ModelFolderError: AkinFailure {}
+extension TransformerError: AkinFailure {}
+extension TokenizerError: AkinFailure {}
+extension SafetensorsError: AkinFailure {}
+extension EmbeddingError: AkinFailure {}
+extension MemoryBudgetError: AkinFailure {}
+extension FileError: AkinFailure {}
+extension FileReadError: AkinFailure {}
+extension HashingError: AkinFailure {}
+extension DocumentError: AkinFailure {}
+extension SkipReason: AkinFailure {}
+extension RecordFileError: AkinFailure {}
+extension RecordHeaderError: AkinFailure {}
+extension RecordFault: AkinFailure {}
+extension EvaluationFileError: AkinFailure {}
+extension SeenRecordsError: AkinFailure {}
+extension RestoreError: AkinFailure {}
+extension TextBoundaryError: AkinFailure {}
+
+extension AkinFailure {
+  /// What went wrong, whichever part noticed it: by the error's type, and for some types by its case.
   public var kind: FailureKind {
-    switch self {
-    case .noIndex: .missingIndex
-    case .unfinishedIndex: .unfinishedIndex
-    case .differentVectors: .mismatch
-    case .unknownPrecision: .newerVersion
-    default: .invalidRequest
-    }
-  }
-}
-
-// MARK: Questions
-
-extension QueryError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind {
-    switch self {
-    case .notIndexed: .notIndexed
-    default: .invalidRequest
-    }
-  }
-}
-
-extension FilterError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .invalidFilter }
-}
-
-extension ClusterMethodError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .invalidRequest }
-}
-
-extension DedupeOptionsError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .invalidRequest }
-}
-
-extension DeadlineError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .deadline }
-}
-
-// MARK: An index
-
-extension CatalogError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind {
-    switch self {
-    case .missingIndex, .unfinishedIndex: .missingIndex
-    case .notACatalog, .damaged: .damaged
-    case .unsupportedVersion: .newerVersion
-    case .differentModel, .differentPrecision, .roundedVectors: .mismatch
-    case .locked, .busy: .locked
-    case .diskFull: .diskFull
-    case .forbidden: .forbidden
-    case .oddVector: .unusableModel
-    default: .other
-    }
-  }
-}
-
-extension IndexingError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind {
-    switch self {
-    case .missingRoot: .fileNotFound
-    case .noRoomToCompact: .diskFull
-    default: .invalidRequest
-    }
-  }
-}
-
-extension SegmentError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind {
-    switch self {
-    case .unsupportedVersion: .newerVersion
-    case .diskFull: .diskFull
-    case .forbidden: .forbidden
-    case .system: .other
-    default: .damaged
-    }
-  }
-}
-
-extension ListsError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind {
-    if case .unsupportedVersion = self { .newerVersion } else { .damaged }
-  }
-}
-
-extension ClusterMemoryError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .damaged }
-}
-
-// MARK: Models
-
-extension ModelHubError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind {
-    switch self {
-    case .noSuchFolder: .fileNotFound
-    case .invalidName, .notOwned: .invalidRequest
-    case .busy: .locked
-    case .incomplete, .noSafetensors, .gitLFSPointer, .unsafePath, .wrongSize, .wrongHash,
-      .unreadableManifest:
+    switch self as any Error {
+    // Cases first: a type that follows has all its other cases.
+    case AkinError.noIndex, CatalogError.missingIndex, CatalogError.unfinishedIndex: .missingIndex
+    case AkinError.unfinishedIndex: .unfinishedIndex
+    case QueryError.notIndexed: .notIndexed
+    case AkinError.differentVectors, CatalogError.differentModel, CatalogError.differentPrecision,
+      CatalogError.roundedVectors:
+      .mismatch
+    case AkinError.unknownPrecision, CatalogError.unsupportedVersion,
+      SegmentError.unsupportedVersion, ListsError.unsupportedVersion, RestoreError.version:
+      .newerVersion
+    case IndexingError.missingRoot, ModelHubError.noSuchFolder, FileError.missing,
+      DocumentError.notFound, RecordFileError.unreadable, EvaluationFileError.missing,
+      EvaluationFileError.missingFromFolder, RestoreError.unreadable, RestoreError.unreadableInput,
+      is FileReadError:
+      .fileNotFound
+    case CatalogError.forbidden, SegmentError.forbidden, FileError.forbidden,
+      SeenRecordsError.unusable:
+      .forbidden
+    case CatalogError.locked, CatalogError.busy, ModelHubError.busy, FileError.locked,
+      SeenRecordsError.locked:
+      .locked
+    case CatalogError.diskFull, IndexingError.noRoomToCompact, SegmentError.diskFull,
+      FileError.noSpace, SeenRecordsError.full:
+      .diskFull
+    case CatalogError.oddVector, ModelHubError.incomplete, ModelHubError.noSafetensors,
+      ModelHubError.gitLFSPointer, ModelHubError.unsafePath, ModelHubError.wrongSize,
+      ModelHubError.wrongHash, ModelHubError.unreadableManifest:
       .unusableModel
-    case .fileProblem: .other
-    default: .modelUnavailable
-    }
-  }
-}
-
-extension ModelFolderError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind {
-    if case .unknownPrompt = self { .invalidRequest } else { .unusableModel }
-  }
-}
-
-extension TransformerError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .unusableModel }
-}
-
-extension TokenizerError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .unusableModel }
-}
-
-extension SafetensorsError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .unusableModel }
-}
-
-extension EmbeddingError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .unusableModel }
-}
-
-extension MemoryBudgetError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .invalidRequest }
-}
-
-// MARK: Files and records
-
-extension FileError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind {
-    switch self {
-    case .missing: .fileNotFound
-    case .noSpace: .diskFull
-    case .forbidden: .forbidden
-    case .locked: .locked
+    case ModelHubError.invalidName, ModelHubError.notOwned, ModelFolderError.unknownPrompt:
+      .invalidRequest
+    case ModelHubError.fileProblem, SegmentError.system: .other
+    case CatalogError.notACatalog, CatalogError.damaged, SeenRecordsError.damaged: .damaged
+    // Types.
+    case is FilterError: .invalidFilter
+    case is AkinError, is QueryError, is ClusterMethodError, is DedupeOptionsError,
+      is IndexingError, is MemoryBudgetError:
+      .invalidRequest
+    case is DeadlineError: .deadline
+    case is SegmentError, is ListsError, is ClusterMemoryError: .damaged
+    case is ModelHubError: .modelUnavailable
+    case is ModelFolderError, is TransformerError, is TokenizerError, is SafetensorsError,
+      is EmbeddingError:
+      .unusableModel
+    case is DocumentError, is SkipReason, is RecordFileError, is RecordHeaderError, is RecordFault,
+      is EvaluationFileError:
+      .malformedInput
+    case is SeenRecordsError, is RestoreError: .mismatch
     default: .other
     }
   }
-}
-
-extension FileReadError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .fileNotFound }
-}
-
-extension HashingError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .other }
-}
-
-extension DocumentError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind {
-    if case .notFound = self { .fileNotFound } else { .malformedInput }
-  }
-}
-
-extension SkipReason: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .malformedInput }
-}
-
-extension RecordFileError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind {
-    if case .unreadable = self { .fileNotFound } else { .malformedInput }
-  }
-}
-
-extension RecordHeaderError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .malformedInput }
-}
-
-extension RecordFault: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .malformedInput }
-}
-
-extension EvaluationFileError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind {
-    switch self {
-    case .missing, .missingFromFolder: .fileNotFound
-    default: .malformedInput
-    }
-  }
-}
-
-extension SeenRecordsError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind {
-    switch self {
-    case .locked: .locked
-    case .full: .diskFull
-    case .damaged: .damaged
-    case .unusable: .forbidden
-    default: .mismatch
-    }
-  }
-}
-
-extension RestoreError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind {
-    switch self {
-    case .unreadable, .unreadableInput: .fileNotFound
-    case .version: .newerVersion
-    default: .mismatch
-    }
-  }
-}
-
-extension TextBoundaryError: AkinFailure {
-  /// What went wrong.
-  public var kind: FailureKind { .other }
 }
