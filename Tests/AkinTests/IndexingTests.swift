@@ -278,7 +278,8 @@ private struct Corpus {
     _ = try? await run.value
     let hits = try await corpus.open().search("Rose 7 is as red as rose 8.", limit: 7)
     let documents = try await corpus.open().status().documents
-    #expect(hits.count == 7)
+    // Six texts, and one of the large file if it was committed before the run ended.
+    #expect(hits.count == (documents == 4 ? 7 : 6))
     #expect(documents == 4 || Set(hits.map(\.passage.path)).count == 3)
   }
 

@@ -14,6 +14,7 @@ extension IndexRun {
       || known.contains(where: { $0.description.root != item.target.root })
     {
       known = known.map { StoredDocument(id: $0.id, description: item.description(of: $0)) }
+      hasChanged = true
       try writer.update(known)
     }
     let earlier = EarlierSlices(item.isReadAlike ? known : [], format: item.file.format)

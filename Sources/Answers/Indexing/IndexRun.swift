@@ -38,6 +38,8 @@ package struct IndexRun {
   private var skips: [SkippedFile] = []
   var pending = PendingDocuments()
   private var mark: RunMark?
+  // Whether documents of the index are not as they were.
+  var hasChanged = false
   private var filesDone = 0
   private var toldRecords: [PathKey: Int] = [:]
   private var toldInvalid: Set<PathKey> = []
@@ -86,8 +88,11 @@ package struct IndexRun {
   /// - Throws: When its folder is missing.
   package mutating func add(_ target: IndexTarget, parts: [String]) throws {
     let earlier = targets.first { FileSystem.isPath($0.path, equalTo: target.path) }
-    let isReadAlike =
-      earlier.map { $0.isCurrent && $0.options.readsAlike(target.options) } ?? true
+    // A folder takes over what was read as a part of it, or in a folder around it.
+    let isReadAlike = targets.allSatisfy { known in
+      !(known.contains(target.path) || target.contains(known.path))
+        || known.isCurrent && known.options.readsAlike(target.options)
+    }
     var target = target
     target.lastRun = earlier?.lastRun
     var walking = target.options.walking
@@ -133,7 +138,18 @@ package struct IndexRun {
   }
 
   /// Does the work that `add` found.
+  ///
+  /// A run that is refused before it has changed a document leaves the index as it was.
   package mutating func finish() throws -> IndexReport {
+    do {
+      return try takeIn()
+    } catch {
+      if !(error is CancellationError) { try? withdraw() }
+      throw error
+    }
+  }
+
+  private mutating func takeIn() throws -> IndexReport {
     countRemoval()
     try checkRemoval()
     // A run that ends early must leave a name to go on from. A target that was known before keeps
@@ -164,8 +180,10 @@ package struct IndexRun {
       try read(item, with: reader)
       filesDone += 1
     }
-    try flush()
+    // Asked before the rest is committed: a refusal changes as little as it can.
     try checkRemoval()
+    try flush()
+    hasChanged = hasChanged || !vanished.isEmpty
     try writer.remove(documents: vanished.map(\.id))
     report.removed += vanished.count { $0.description.part == 0 }
     try targets.sorted { $0.path < $1.path }.store(in: writer)
@@ -176,6 +194,15 @@ package struct IndexRun {
       report.warnings.append(IndexingError.noRoomToCompact(writer.folder.path).description)
     }
     return try summary()
+  }
+
+  /// Takes back what a run has noted in an index of which it has changed no document.
+  ///
+  /// A first run leaves its notes: without documents the next one must know what to read.
+  private func withdraw() throws {
+    guard !hasChanged, !knownTargets.isEmpty, let mark else { return }
+    try knownTargets.store(in: writer)
+    try mark.withdraw()
   }
 
   private func reading(_ options: IndexOptions) -> DocumentReader.Options {
@@ -302,6 +329,7 @@ package struct IndexRun {
   /// Embeds and commits what was read: sentences first, window by window, then their documents.
   private mutating func flush() throws {
     if !pending.newTexts.isEmpty { try embedNewTexts() }
+    hasChanged = hasChanged || !pending.isEmpty
     try writer.update(pending.updates)
     try writer.commit(pending.documents)
     progress.done(files: pending.fileCount, bytes: pending.byteCount)

@@ -19,6 +19,9 @@ struct PendingDocuments {
   // Zero until the sentence has its vector: ids begin at 1.
   private var ids: [ContentHash: UInt64] = [:]
 
+  /// Whether there is nothing to commit.
+  var isEmpty: Bool { updates.isEmpty && entries.isEmpty }
+
   mutating func add(
     _ document: Document, _ description: DocumentDescription, isEndOfFile: Bool,
     known: CatalogReader

@@ -22,6 +22,9 @@ struct RunMark {
     try writer.setUnfinishedRun(run)
   }
 
+  /// Takes the mark back: the index is as the earlier run left it.
+  func withdraw() throws { try writer.setUnfinishedRun(earlier) }
+
   /// Notes the end; what an earlier run left elsewhere stays unfinished.
   func end() throws {
     guard var earlier, !rest.isEmpty else { return try writer.setUnfinishedRun(nil) }
