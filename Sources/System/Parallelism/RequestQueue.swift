@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Foundation
 internal import Synchronization
 
@@ -46,12 +47,14 @@ package final class RequestQueue: Sendable {
     let lane = length == .short ? short : long
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        lane.run {
-          continuation.resume(with: Result { try Self.perform(body, work, flag) })
-        }
+        lane.run(
+          Request(work: work) {
+            continuation.resume(with: Result { try Self.perform(body, work, flag) })
+          })
       }
     } onCancel: {
       flag.set()
+      lane.endWaiting()
     }
   }
 
@@ -69,29 +72,58 @@ package final class RequestQueue: Sendable {
   }
 }
 
+/// A request that waits for its turn.
+private struct Request: Sendable {
+  let work: Work
+  /// Answers it: at once with an error when its work is ended.
+  let answer: @Sendable () -> Void
+}
+
 /// Threads that are made when there is a request and end when there is none.
 ///
 /// They are not Dispatch's: its pool has few threads more than there are cores, and requests that
 /// stand still would take them from whoever shares out a product.
 private final class Lane: Sendable {
   private let limit: Int
-  private let state = Mutex<(waiting: [@Sendable () -> Void], threadCount: Int)>(([], 0))
+  private let state = Mutex<(waiting: [Request], threadCount: Int)>(([], 0))
 
   init(limit: Int) { self.limit = limit }
 
   /// Runs a request on a thread of the lane, after those that came before it.
-  func run(_ request: @escaping @Sendable () -> Void) {
+  func run(_ request: Request) {
     let isNew = state.withLock { state in
       state.waiting.append(request)
       guard state.threadCount < limit else { return false }
       state.threadCount += 1
       return true
     }
-    guard isNew else { return }
-    Thread.detachNewThread { [self] in while let request = next() { request() } }
+    guard !isNew else {
+      return Thread.detachNewThread { [self] in while let request = next() { request.answer() } }
+    }
+    // It may have been cancelled before it came here.
+    if request.work.isEnded { return endWaiting() }
+    guard let deadline = request.work.deadline else { return }
+    let seconds = (deadline - ContinuousClock.now) / .seconds(1)
+    DispatchQueue.global().asyncAfter(deadline: .now() + max(0, seconds)) { [weak self] in
+      self?.endWaiting()
+    }
   }
 
-  private func next() -> (@Sendable () -> Void)? {
+  /// Answers the waiting requests that nobody wants any more, without their turn.
+  func endWaiting() {
+    let ended = state.withLock { state in
+      var ended: [Request] = []
+      var rest: [Request] = []
+      for request in state.waiting {
+        if request.work.isEnded { ended.append(request) } else { rest.append(request) }
+      }
+      state.waiting = rest
+      return ended
+    }
+    for request in ended { request.answer() }
+  }
+
+  private func next() -> Request? {
     state.withLock { state in
       guard !state.waiting.isEmpty else {
         state.threadCount -= 1
