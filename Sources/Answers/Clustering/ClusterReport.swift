@@ -1,5 +1,5 @@
 public import CorpusMaps
-package import Documents
+public import Documents
 package import Parallelism
 package import SimilarityJoins
 internal import VectorMath
@@ -18,6 +18,9 @@ public struct ClusterReport: Sendable, Equatable {
   public let setAside: SentenceCluster?
   /// How many passages were divided.
   public let passageCount: Int
+  /// How much of the records the model does not read; nothing for the passages of an index, whose
+  /// `IndexReport` says it.
+  public package(set) var truncation = Truncation()
   /// The passages in the plane; nil when no map was requested.
   public package(set) var map: ClusterMap?
   /// The method that `auto` chose and the reason; nil for the other methods.

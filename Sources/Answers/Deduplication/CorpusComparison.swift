@@ -19,6 +19,9 @@ public struct CorpusComparison: Sendable, Equatable {
   /// How many passages of the first corpus are near one of the second, but for a difference that a
   /// guard looks at.
   public let keptByGuard: Int
+  /// How much of the records the model does not read; nothing for the passages of an index, whose
+  /// `IndexReport` says it.
+  public package(set) var truncation = Truncation()
 
   /// What two corpora came to.
   package init(

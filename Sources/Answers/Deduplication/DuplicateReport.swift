@@ -114,6 +114,9 @@ public struct DuplicateReport: Sendable, Equatable {
   public let flagged: [FlaggedPair]
   /// How many passages were looked at.
   public let passageCount: Int
+  /// How much of the records the model does not read; nothing for the passages of an index, whose
+  /// `IndexReport` says it.
+  public package(set) var truncation = Truncation()
   /// How many of them go.
   public var removedCount: Int { groups.reduce(0) { $0 + $1.removed.count } }
   /// The threshold that was used.

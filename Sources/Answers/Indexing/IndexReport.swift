@@ -49,6 +49,10 @@ public struct IndexReport: Sendable, Equatable {
   public package(set) var truncatedPassages = 0
   /// Tokens cut off from these.
   public package(set) var truncatedTokens = 0
+  /// How much of the embedded sentences the model does not read: the two counts above.
+  public var truncation: Truncation {
+    Truncation(texts: truncatedPassages, tokens: truncatedTokens)
+  }
   /// Bytes of this run's files that belong to no character.
   public package(set) var invalidBytes = 0
   /// How many files have such bytes.

@@ -1,4 +1,5 @@
 internal import Catalog
+package import Documents
 internal import Hashing
 package import ModelLibrary
 package import Parallelism
@@ -41,52 +42,55 @@ package struct VectorCache: Sendable {
   ///   - purpose: Which prompt goes in front.
   ///   - work: Asked now and then whether to go on.
   ///   - progress: Told how many more texts are done.
-  /// - Returns: One row a text, in their order.
+  /// - Returns: One row a text, in their order, and how much of all texts the model does not read.
   /// - Throws: `CancellationError`; what was embedded until then is remembered.
   package func rows(
     of texts: [String], for purpose: Prompts.Purpose = .general, work: Work,
     progress: @escaping @Sendable (Int) -> Void
-  ) throws -> any SimilarityRows {
+  ) throws -> (rows: any SimilarityRows, truncation: Truncation) {
     let prompt = try loaded.model.prompts.text(for: purpose)
     let hashes = texts.map { ContentHash(of: prompt + $0) }
     guard let folder, let writer = cacheWriter(in: folder) else {
-      return try embed(texts, for: purpose, work: work, progress: progress)
+      let embeddings = try embed(texts, for: purpose, work: work, progress: progress)
+      return (embeddings.unitVectors, Truncation(of: embeddings))
     }
     let known = try writer.catalog.sentences(withHashes: hashes)
     var seen = Set<ContentHash>()
     let new = texts.indices.filter { known[$0] == nil && seen.insert(hashes[$0]).inserted }
     progress(texts.count - new.count)
-    // What a remembered text lost is counted like the rest.
-    let old = loaded.model.truncation(
-      of: texts.indices.filter { known[$0] != nil }.map { prompt + texts[$0] }, threads: threads)
-    loaded.truncation.add(texts: old.texts, tokens: old.tokens)
     for start in stride(from: 0, to: new.count, by: window.textCount) {
       let window = new[start..<min(start + window.textCount, new.count)]
-      let vectors = try embed(
+      let embeddings = try embed(
         window.map { texts[$0] }, for: purpose, work: work, progress: progress)
       try writer.commit(
-        window.map { NewSentence(hash: hashes[$0], text: texts[$0]) }, vectors: vectors)
+        window.map { NewSentence(hash: hashes[$0], text: texts[$0]) },
+        vectors: embeddings.unitVectors)
     }
     if !new.isEmpty { try writer.compact(work: work) }
     let ids = try writer.catalog.sentences(withHashes: hashes).map { $0 ?? 0 }
-    return try StoredRows(of: ids, in: IndexSnapshot(of: folder).vectors)
+    // A text counts as often as it stands there, with a new vector or a remembered one.
+    let cut = try loaded.cut(texts, for: purpose, threads: threads)
+    return (
+      try StoredRows(of: ids, in: IndexSnapshot(of: folder).vectors),
+      Truncation(texts: cut.texts, tokens: cut.tokens)
+    )
   }
 
   /// A copy of the same, `[texts × D]`.
   package func vectors(
     of texts: [String], for purpose: Prompts.Purpose = .general, work: Work,
     progress: @escaping @Sendable (Int) -> Void
-  ) throws -> Matrix {
-    try rows(of: texts, for: purpose, work: work, progress: progress).copied(work: work)
+  ) throws -> (vectors: Matrix, truncation: Truncation) {
+    let (rows, truncation) = try rows(of: texts, for: purpose, work: work, progress: progress)
+    return (try rows.copied(work: work), truncation)
   }
 
   private func embed(
     _ texts: [String], for purpose: Prompts.Purpose, work: Work,
     progress: @escaping @Sendable (Int) -> Void
-  ) throws -> Matrix {
+  ) throws -> Embeddings {
     try loaded.embed(
-      texts, for: purpose, threads: threads, window: window, progress: progress, work: work
-    ).unitVectors
+      texts, for: purpose, threads: threads, window: window, progress: progress, work: work)
   }
 
   /// Opens the cache for writing, without what of it is damaged, anew where an earlier version has
@@ -124,5 +128,11 @@ package struct VectorCache: Sendable {
     let version = loaded.precision.arithmeticVersion
     return "\(name)-\(loaded.precision.rawValue)-\(version)-\(Kernels.best.name)"
   }
+}
 
+extension Truncation {
+  fileprivate init(of embeddings: Embeddings) {
+    self.init(
+      texts: embeddings.truncatedTextCount, tokens: embeddings.truncatedTokenCount)
+  }
 }

@@ -72,9 +72,11 @@ package struct Retriever: Sendable {
         // Sentences of a file that is still being indexed have no passage yet: they take places
         // among the nearest, and give no hit.
         guard hits.count < form.limit && found.count == count else {
-          let isWhole = embeddings.truncatedTextCount == 0
+          let cut =
+            embeddings.truncatedTextCount == 0
+            ? (texts: 0, tokens: 0) : try model.cut([texts[query]], for: .query, threads: 1)
           return SearchAnswer(
-            hits: hits, truncation: isWhole ? Truncation() : model.cut(texts[query], for: .query))
+            hits: hits, truncation: Truncation(texts: cut.texts, tokens: cut.tokens))
         }
         count = try plan.next(after: count)
         found =

@@ -1,5 +1,4 @@
 public import Documents
-public import ModelLibrary
 
 /// The answer to a query.
 public struct SearchAnswer: Sendable, Equatable {

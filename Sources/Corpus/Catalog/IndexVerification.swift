@@ -1,5 +1,6 @@
 internal import GRDB
 internal import Hashing
+package import Parallelism
 internal import SentenceEmbedding
 internal import VectorIndexes
 
@@ -23,9 +24,11 @@ extension IndexFolder {
   /// That is the database, every byte of every segment, and that they agree. Reads all of the
   /// index.
   ///
+  /// - Parameter work: Ends the check.
   /// - Returns: Every problem that was found.
-  /// - Throws: Only when there is no index, or not one that this build can read.
-  package func verify() throws -> VerificationReport {
+  /// - Throws: Only when there is no index, or not one that this build can read; `CancellationError`
+  ///   when the work is ended.
+  package func verify(work: Work = .none) throws -> VerificationReport {
     var report = VerificationReport()
     do {
       try checkCatalogExists()
@@ -33,9 +36,9 @@ extension IndexFolder {
       try connection.perform { try $0.execute(sql: "BEGIN DEFERRED") }
       let catalog = try CatalogReader(connection)
       try catalog.checkFormat(in: self)
-      report.problems += try catalog.databaseProblems()
+      report.problems += try catalog.databaseProblems(work: work)
       guard report.isSound else { return report }
-      report.problems += try catalog.segmentProblems(in: self)
+      report.problems += try catalog.segmentProblems(in: self, work: work)
       report.counts = try catalog.counts()
     } catch CatalogError.damaged(let path, let detail) {
       report.problems.append("\(path): \(detail)")
@@ -46,7 +49,7 @@ extension IndexFolder {
 
 extension CatalogReader {
   /// Faults that SQLite finds in its file, references that lead nowhere, and altered values.
-  func databaseProblems() throws -> [String] {
+  func databaseProblems(work: Work = .none) throws -> [String] {
     let broken = try query("PRAGMA integrity_check(20)") { try $0.text(0) }
       .filter { $0 != "ok" }
     // Whatever is asked of a broken file may fail, and say less than this.
@@ -60,10 +63,10 @@ extension CatalogReader {
       "row \(try $0.integer(1)) of \(try $0.text(0)) refers to a row of \(try $0.text(2)) "
         + "that is not there"
     }
-    for (id, description) in try damagedDocuments() {
+    for (id, description) in try damagedDocuments(work: work) {
       problems.append("\(description?.path ?? "document \(id)"): its passages were altered")
     }
-    let sentences = try damagedSentences()
+    let sentences = try damagedSentences(work: work)
     if let first = sentences.first {
       problems.append("\(sentences.count) sentences were altered, the first is \(first)")
     }
@@ -71,7 +74,9 @@ extension CatalogReader {
   }
 
   /// Documents that do not have all their passages, or whose checksum differs.
-  func damagedDocuments() throws -> [(id: Int64, description: DocumentDescription?)] {
+  func damagedDocuments(
+    work: Work = .none
+  ) throws -> [(id: Int64, description: DocumentDescription?)] {
     let checks = hasRecords ? "passages, checksum, records" : "NULL, NULL, NULL"
     let ids = try query("SELECT id, \(checks) FROM documents") { row in
       (
@@ -81,6 +86,7 @@ extension CatalogReader {
     }
     return try connection.perform { database in
       try ids.compactMap { id, count, checksum, records in
+        try work.check()
         let description = try? document(id, in: database)
         do {
           let contents = try contents(of: id, in: database)
@@ -129,16 +135,19 @@ extension CatalogReader {
   }
 
   /// Ids of sentences whose text is not the one that was embedded, as far as that can be known.
-  func damagedSentences() throws -> [UInt64] {
+  func damagedSentences(work: Work = .none) throws -> [UInt64] {
     // A cache of vectors has no documents, and its hashes are of prompt and text.
     guard try !query("SELECT 1 FROM documents LIMIT 1", [], { _ in true }).isEmpty else {
       return []
     }
     var damaged: [UInt64] = []
+    var count = 0
     try connection.perform { database in
       try database.forEachRow(
         connection.path, "SELECT id, hash, CAST(text AS BLOB) FROM sentences"
       ) { row in
+        if count % 1024 == 0 { try work.check() }
+        count += 1
         let isWhole = (try? ContentHash(of: row.wholeText(2)) == row.hash(1)) ?? false
         if !isWhole { damaged.append(try row.vectorID(0)) }
       }
@@ -147,13 +156,14 @@ extension CatalogReader {
   }
 
   /// Faults of the segment files, and where they disagree with the table of sentences.
-  fileprivate func segmentProblems(in folder: IndexFolder) throws -> [String] {
+  fileprivate func segmentProblems(in folder: IndexFolder, work: Work) throws -> [String] {
     var problems: [String] = []
     let dimension = try model().dimension
     var parts: [FlatIndex.Part] = []
     for record in try connection.perform({
       try SegmentRecord.all(in: $0, path: connection.path)
     }) {
+      try work.check()
       do {
         let part = try record.open(in: folder)
         try part.segment.verify()

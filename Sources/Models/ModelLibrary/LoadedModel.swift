@@ -13,12 +13,16 @@ package struct LoadedModel: Sendable {
   package let resolved: ResolvedModel
   /// The numbers in which it computes.
   package let precision: Precision
-  /// How much was cut off since it was loaded.
-  package let truncation = TruncationCount()
 
   /// Finds, maps and identifies the model called `name`.
   package init(_ name: String, precision: Precision, threads: Int, hub: Hub) throws {
-    resolved = try hub.resolve(name)
+    do {
+      resolved = try hub.resolve(name)
+    } catch ModelHubError.interrupted(let model) {
+      // A request that was ended says so, and not that its download was.
+      try Work.current?.check()
+      throw ModelHubError.interrupted(model)
+    }
     model = try SentenceModel(
       folder: resolved.folder, precision: precision,
       cacheFolder: hub.settings.cacheFolder(named: "weights"), threads: threads)
@@ -51,28 +55,26 @@ package struct LoadedModel: Sendable {
       isCut: { [model] in model.isCut(prompt + $0) })
   }
 
-  /// How much of one text is cut off.
-  package func cut(_ text: String, for purpose: Prompts.Purpose) -> Truncation {
-    let prompt = (try? model.prompts.text(for: purpose)) ?? ""
-    let cut = model.truncation(of: [prompt + text], threads: 1)
-    var truncation = Truncation()
-    truncation.texts = cut.texts
-    truncation.tokens = cut.tokens
-    return truncation
+  /// How many texts are too long for the model, and how many of their tokens it does not read.
+  package func cut(
+    _ texts: [String], for purpose: Prompts.Purpose, threads: Int
+  ) throws -> (texts: Int, tokens: Int) {
+    let prompt = try model.prompts.text(for: purpose)
+    // Short texts need no look at their tokens.
+    let room = model.surelyRead(behind: prompt)
+    let long = texts.filter { $0.utf8.count > room }
+    return model.truncation(of: long.map { prompt + $0 }, threads: threads)
   }
 
-  /// Makes vectors (see `SentenceModel.embed`) and counts what is cut off.
+  /// Makes vectors (see `SentenceModel.embed`) until the work is ended.
   package func embed(
     _ texts: [String], for purpose: Prompts.Purpose = .general, threads: Int,
     window: WindowSize = .standard, progress: @Sendable (Int) -> Void = { _ in },
     work: Work
   ) throws -> Embeddings {
-    let embeddings = try model.embed(
+    try model.embed(
       texts, for: purpose, threads: threads, window: window, progress: progress,
       isCancelled: { work.isEnded })
-    truncation.add(
-      texts: embeddings.truncatedTextCount, tokens: embeddings.truncatedTokenCount)
-    return embeddings
   }
 
   /// The same for a stream of texts.
@@ -84,11 +86,6 @@ package struct LoadedModel: Sendable {
   ) throws -> StreamSummary {
     try model.embed(
       stream: source, for: purpose, threads: threads, window: window, progress: progress,
-      isCancelled: { work.isEnded }
-    ) { texts, embeddings in
-      truncation.add(
-        texts: embeddings.truncatedTextCount, tokens: embeddings.truncatedTokenCount)
-      try sink(texts, embeddings)
-    }
+      isCancelled: { work.isEnded }, into: sink)
   }
 }

@@ -36,7 +36,8 @@ package final class ModelSlot: Sendable {
   ///
   /// - Parameter load: Loads it; run by the first thread that asks, once.
   /// - Returns: The model.
-  /// - Throws: What `load` threw, to all who waited for it; the next request tries again.
+  /// - Throws: What `load` threw, to all who waited for it; the next request tries again. A request
+  ///   that is ended (`Work.current`) stops waiting, and ends nobody else's.
   package func model(loading load: () throws -> LoadedModel) throws -> LoadedModel {
     let ready = DispatchSemaphore(value: 0)
     let answer = Mutex<Outcome?>(nil)
@@ -61,13 +62,21 @@ package final class ModelSlot: Sendable {
     }
     switch mayLoad {
     case true?: return try finish(Result { try load() }).get()
-    case false?: ready.wait()
+    case false?:
+      while ready.wait(timeout: .now() + .milliseconds(20)) == .timedOut {
+        try Work.current?.check()
+      }
     case nil: break
     }
     guard let outcome = answer.withLock(\.self) else {
       preconditionFailure("a model that was waited for without an outcome")
     }
-    return try outcome.get()
+    do {
+      return try outcome.get()
+    } catch is CancellationError where Work.current?.isEnded != true {
+      // Whoever loaded it was ended; this request still wants it.
+      return try model(loading: load)
+    }
   }
 
   private func finish(_ outcome: Outcome) -> Outcome {

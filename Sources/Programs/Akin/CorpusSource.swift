@@ -28,22 +28,24 @@ extension CorpusSource {
   /// - Parameters:
   ///   - options: Decides which passages are duplicates; `keep` and `target` have no effect here.
   ///   - other: The other corpus.
-  ///   - progress: Receives the number of further records that have vectors.
-  ///   - comparing: Receives the finished share of the comparison, on any thread, one call at a
-  ///     time.
+  ///   - timeLimit: The longest time that it may take; nil for no limit. Vectors that are ready by
+  ///     then stay in the cache.
+  ///   - progress: Receives the progress, on any thread, one call at a time.
   /// - Returns: A group for each passage of `other` that this corpus has too.
-  /// - Throws: `AkinError.differentVectors`, `AkinError.unfinishedIndex`, `CancellationError`, or an error for an option out of
-  ///   range.
+  /// - Throws: `AkinError.differentVectors`, `AkinError.unfinishedIndex`, `DeadlineError`,
+  ///   `CancellationError`, or an error for an option out of range.
   public func dedupe(
     _ options: DedupeOptions = DedupeOptions(), against other: CorpusSource,
-    progress: @escaping @Sendable (Int) -> Void = { _ in },
-    comparing: @escaping @Sendable (Double) -> Void = { _ in }
+    timeLimit: Duration? = nil,
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> DuplicateReport {
     try options.check()
-    return try await cancellable { work in
+    return try await cancellable(within: timeLimit) { work in
       let (mine, theirs) = try loaded(with: other, work, progress)
-      return try DuplicateReport(
-        of: mine, against: theirs, options: options, work: work.reporting(comparing))
+      var report = try DuplicateReport(
+        of: mine, against: theirs, options: options, work: work.reporting(.comparing, to: progress))
+      report.truncation = mine.truncation + theirs.truncation
+      return report
     }
   }
 
@@ -52,37 +54,39 @@ extension CorpusSource {
   /// - Parameters:
   ///   - other: The other corpus.
   ///   - options: Decides when two passages say the same; `keep` and `target` have no effect here.
-  ///   - progress: Receives the number of further records that have vectors.
-  ///   - comparing: Receives the finished share of the comparison, on any thread, one call at a
-  ///     time.
+  ///   - timeLimit: The longest time that it may take; nil for no limit. Vectors that are ready by
+  ///     then stay in the cache.
+  ///   - progress: Receives the progress, on any thread, one call at a time.
   /// - Returns: The passages that only one corpus has, and the passages that both have.
-  /// - Throws: `AkinError.differentVectors`, `AkinError.unfinishedIndex`, `CancellationError`, or an error for an option out of
-  ///   range.
+  /// - Throws: `AkinError.differentVectors`, `AkinError.unfinishedIndex`, `DeadlineError`,
+  ///   `CancellationError`, or an error for an option out of range.
   public func compare(
     with other: CorpusSource, options: DedupeOptions = DedupeOptions(),
-    progress: @escaping @Sendable (Int) -> Void = { _ in },
-    comparing: @escaping @Sendable (Double) -> Void = { _ in }
+    timeLimit: Duration? = nil,
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> CorpusComparison {
     try options.check()
-    return try await cancellable { work in
+    return try await cancellable(within: timeLimit) { work in
       let (a, b) = try loaded(with: other, work, progress)
-      let work = work.reporting(comparing)
+      let work = work.reporting(.comparing, to: progress)
       let ofFirst = try DuplicateReport(
         of: a, against: b, options: options, work: work.part(0..<0.5))
       let ofSecond = try DuplicateReport(
         of: b, against: a, options: options, work: work.part(0.5..<1))
-      return CorpusComparison(
+      var comparison = CorpusComparison(
         onlyInFirst: a.passages(without: ofFirst), onlyInSecond: b.passages(without: ofSecond),
         inBoth: ofFirst.groups, sharedOfFirst: ofFirst.removedCount,
         sharedOfSecond: ofSecond.removedCount, threshold: ofFirst.threshold,
         isSuggested: ofFirst.isSuggested, keptByGuard: ofFirst.flagged.count)
+      comparison.truncation = a.truncation + b.truncation
+      return comparison
     }
   }
 
   /// Both corpora, once it is certain that their vectors can be compared.
   private func loaded(
     with other: CorpusSource, _ work: Work,
-    _ progress: @escaping @Sendable (Int) -> Void
+    _ progress: @escaping @Sendable (Work.Progress) -> Void
   ) throws -> (LoadedCorpus, LoadedCorpus) {
     let (a, b) = (try model, try other.model)
     guard a.identity.fingerprint == b.identity.fingerprint,
@@ -97,9 +101,10 @@ extension CorpusSource {
         throw AkinError.unfinishedIndex(engine.location, run)
       }
     }
-    let first = try load(work, progress)
+    let done = EmbeddedTexts(of: recordCount + other.recordCount, tell: progress)
+    let first = try load(work, done)
     try work.check()
-    let second = try other.load(work, progress)
+    let second = try other.load(work, done)
     try work.check()
     return (first, second)
   }
@@ -114,15 +119,18 @@ extension CorpusSource {
     }
   }
 
-  private func load(
-    _ work: Work, _ progress: @escaping @Sendable (Int) -> Void
-  ) throws -> LoadedCorpus {
+  /// How many records need vectors; the passages of an index have theirs.
+  private var recordCount: Int {
+    if case .records(let corpus, _) = self { corpus.count } else { 0 }
+  }
+
+  private func load(_ work: Work, _ done: EmbeddedTexts) throws -> LoadedCorpus {
     switch self {
     case .records(let corpus, let embedder):
+      let (rows, truncation) = try embedder.cache.rows(
+        of: corpus.passages.map(\.text), work: work, progress: { done.add($0) })
       return LoadedCorpus(
-        passages: corpus.passages,
-        rows: try embedder.cache.rows(
-          of: corpus.passages.map(\.text), work: work, progress: progress),
+        passages: corpus.passages, rows: rows, truncation: truncation,
         reader: embedder.loaded.reader, threads: embedder.threads)
     case .index(let engine, let paths, let filter):
       let snapshot = try engine.snapshot()
@@ -131,7 +139,8 @@ extension CorpusSource {
       return LoadedCorpus(
         passages: corpus.map { Passage($0) },
         rows: try StoredRows(of: corpus.map(\.sentence), in: snapshot.vectors),
-        reader: engine.reader(of: snapshot.model), threads: engine.threads)
+        truncation: Truncation(), reader: engine.reader(of: snapshot.model), threads: engine.threads
+      )
     }
   }
 }
@@ -140,14 +149,16 @@ extension CorpusSource {
 private struct LoadedCorpus {
   let passages: [Passage]
   let rows: any SimilarityRows
+  /// How much of the passages the model does not read, where they were embedded for the request.
+  let truncation: Truncation
   /// The reader that knows how the model reads the passages; nil when it is unknown.
   let reader: TextReader?
   let threads: Int
 
   /// The passages that are not among the duplicates of `report`.
   func passages(without report: DuplicateReport) -> [Passage] {
-    let removed = Set(report.groups.flatMap { $0.removed.map(\.passage) })
-    return passages.filter { !removed.contains($0) }
+    let removed = Set(report.groups.flatMap { $0.removed.map(\.row) })
+    return passages.indices.filter { !removed.contains($0) }.map { passages[$0] }
   }
 }
 

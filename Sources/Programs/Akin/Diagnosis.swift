@@ -97,19 +97,23 @@ public struct Diagnosis: Sendable, Equatable, Encodable {
   ///   - index: The index at hand, if there is one.
   ///   - model: The model that commands use.
   ///   - version: Akin's own version.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
   /// - Returns: The facts. A fault that is found becomes one of their problems, not an error.
-  /// - Throws: `CancellationError`.
+  /// - Throws: `DeadlineError` when the time limit is over, `CancellationError`.
   public static func examine(
-    index: String? = nil, model: ModelChoice = .default, version: String
+    index: String? = nil, model: ModelChoice = .default, version: String,
+    timeLimit: Duration? = nil
   ) async throws -> Diagnosis {
+    let start = ContinuousClock.now
     var examination = Examination()
-    let status = await examination.status(of: index)
+    let status = try await examination.status(of: index, timeLimit: timeLimit)
     let name =
       switch model {
       case .named(let given): given
       case .default: status?.model ?? ModelStore.defaultName
       }
-    return try await cancellable { [examination] _ in
+    let timeLeft = timeLimit.map { $0 - (ContinuousClock.now - start) }
+    return try await cancellable(within: timeLeft) { [examination] _ in
       var examination = examination
       let model = examination.model(name)
       let folders = examination.folders(index: index)

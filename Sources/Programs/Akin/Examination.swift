@@ -11,10 +11,12 @@ struct Examination: Sendable {
   private let hub = Hub()
 
   /// The contents of the index, if there is an index and it can be read.
-  mutating func status(of index: String?) async -> IndexStatus? {
+  mutating func status(of index: String?, timeLimit: Duration?) async throws -> IndexStatus? {
     guard let index else { return nil }
     do {
-      return try await SearchEngine.open(at: index).status()
+      return try await SearchEngine.open(at: index).status(timeLimit: timeLimit)
+    } catch let error where error is CancellationError || error is DeadlineError {
+      throw error
     } catch {
       problems.append("\(error)")
       return nil

@@ -41,13 +41,17 @@ public struct ModelStore: Sendable {
 
   /// Downloads a model into Akin's own folder; what has arrived stays when the task is cancelled.
   ///
-  /// - Parameter name: `organisation/repository`.
+  /// - Parameters:
+  ///   - name: `organisation/repository`.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
   /// - Returns: The model, as `list` shows it.
   /// - Throws: `ModelHubError` when the hub does not have it or cannot be reached, a download is
-  ///   forbidden, or a hash is wrong; `CancellationError`.
+  ///   forbidden, or a hash is wrong; `DeadlineError`, `CancellationError`.
   @discardableResult
-  public func pull(_ name: String) async throws -> InstalledModelInfo {
-    try await cancellable { [hub] work in
+  public func pull(
+    _ name: String, timeLimit: Duration? = nil
+  ) async throws -> InstalledModelInfo {
+    try await cancellable(within: timeLimit) { [hub] work in
       do {
         return hub.describing(try hub.pull(name))
       } catch ModelHubError.interrupted(let model) {
@@ -59,29 +63,52 @@ public struct ModelStore: Sendable {
 
   /// Copies a folder into Akin's own folder under a name.
   ///
-  /// - Throws: When the folder holds no model that Akin can run.
+  /// - Parameters:
+  ///   - folder: The folder to copy.
+  ///   - name: The model's new name.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
+  /// - Returns: The model, as `list` shows it.
+  /// - Throws: When the folder holds no model that Akin can run; `DeadlineError`,
+  ///   `CancellationError`.
   @discardableResult
-  public func `import`(_ folder: String, as name: String) async throws -> InstalledModelInfo {
-    try await cancellable { [hub] _ in hub.describing(try hub.importFolder(folder, as: name)) }
+  public func `import`(
+    _ folder: String, as name: String, timeLimit: Duration? = nil
+  ) async throws -> InstalledModelInfo {
+    try await cancellable(within: timeLimit) { [hub] _ in
+      hub.describing(try hub.importFolder(folder, as: name))
+    }
   }
 
   /// The properties that Akin reads from a model's folder.
   ///
-  /// - Throws: When the model is not available or cannot be run.
-  public func show(_ name: String) async throws -> ModelInfo {
-    try await cancellable { [hub] _ in
+  /// - Parameters:
+  ///   - name: The model's name or folder.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
+  /// - Returns: The properties.
+  /// - Throws: When the model is not available or cannot be run; `DeadlineError`,
+  ///   `CancellationError`.
+  public func show(_ name: String, timeLimit: Duration? = nil) async throws -> ModelInfo {
+    try await cancellable(within: timeLimit) { [hub] _ in
       ModelInfo(try LoadedModel(name, precision: .fp32, threads: 1, hub: hub))
     }
   }
 
   /// Hashes a model's files again, and embeds its golden texts if it has any.
   ///
+  /// - Parameters:
+  ///   - name: The model's name or folder.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
+  /// - Returns: The state of each file, and the texts whose vectors differ.
   /// - Throws: `ModelHubError.notInstalled` when the model is not here; an error that names the file
-  ///   when one cannot be read.
-  public func verify(_ name: String) async throws -> ModelVerification {
-    try await cancellable { [hub] _ in
+  ///   when one cannot be read; `DeadlineError`, `CancellationError`.
+  public func verify(
+    _ name: String, timeLimit: Duration? = nil
+  ) async throws -> ModelVerification {
+    try await cancellable(within: timeLimit) { [hub] work in
       guard let resolved = try hub.resolveLocally(name) else { throw hub.notInstalled(name) }
-      return try ModelVerification(resolved, checks: hub.verify(resolved))
+      let checks = try hub.verify(resolved)
+      try work.check()
+      return try ModelVerification(resolved, checks: checks)
     }
   }
 

@@ -2,6 +2,7 @@ internal import Documents
 internal import Foundation
 internal import Records
 internal import SentenceEmbedding
+internal import SimilarityJoins
 
 /// A plain file whose records are passages: JSONL, CSV, TSV or one text a line.
 ///
@@ -68,29 +69,27 @@ public struct RecordCorpus: Sendable {
   ///   - mapping: Whether the records are laid out in the plane as well (`ClusterReport.map`).
   ///   - embedder: Makes the vectors.
   ///   - timeLimit: The longest time that it may take; nil for no limit.
-  ///   - progress: Receives the number of further records that have vectors.
-  ///   - clustering: Receives the progress of clustering, on any thread, one call at a time.
+  ///   - progress: Receives the progress, on any thread, one call at a time.
   /// - Returns: The clusters, those with more different texts first.
   /// - Throws: `DeadlineError` when the time limit is over, `CancellationError`, or an error for an
   ///   option out of range.
   public func cluster(
     _ method: ClusterMethod = .auto(), placingOutliers: Bool = false, keepingRepeats: Bool = false,
     mapping: Bool = false, with embedder: TextEmbedder, timeLimit: Duration? = nil,
-    progress: @escaping @Sendable (Int) -> Void = { _ in },
-    clustering: @escaping @Sendable (Work.Progress) -> Void = { _ in }
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
     try method.check(passages: count)
-    return try await cancellable(deadline: deadline(after: timeLimit)) { work in
+    return try await cancellable(within: timeLimit) { work in
       var passages = passages
       try passages.sort(work: work) { $0.isOrderedByText(before: $1) }
-      let rows = try embedder.cache.rows(
-        of: passages.map(\.text), work: work, progress: progress)
+      let (rows, truncation) = try vectors(of: passages, embedder, work, progress)
       try work.check()
-      func begin(_ step: Work.Progress.Step) -> Work { work.reporting(step, to: clustering) }
+      func begin(_ step: Work.Progress.Step) -> Work { work.reporting(step, to: progress) }
       var report = try ClusterReport(
         passages, rows: rows, method: method, placingOutliers: placingOutliers,
         keepingRepeats: keepingRepeats, threads: embedder.threads, work: begin)
+      report.truncation = truncation
       if mapping {
         try report.layOut(
           passages, rows: rows, threads: embedder.threads, work: begin(.mapping))
@@ -105,30 +104,37 @@ public struct RecordCorpus: Sendable {
   ///   - options: Decides which records are duplicates, and which record of a group stays.
   ///   - embedder: Makes the vectors.
   ///   - timeLimit: The longest time that it may take; nil for no limit.
-  ///   - progress: Receives the number of further records that have vectors.
-  ///   - comparing: Receives the finished share of the comparison, on any thread, one call at a
-  ///     time.
+  ///   - progress: Receives the progress, on any thread, one call at a time.
   /// - Returns: The groups, in the order of the file.
   /// - Throws: `DeadlineError` when the time limit is over, `CancellationError`, or an error for an
   ///   option out of range.
   public func dedupe(
     _ options: DedupeOptions = DedupeOptions(), with embedder: TextEmbedder,
     timeLimit: Duration? = nil,
-    progress: @escaping @Sendable (Int) -> Void = { _ in },
-    comparing: @escaping @Sendable (Double) -> Void = { _ in }
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> DuplicateReport {
     try options.check()
     let values = try options.keptField.map { try file.values(of: $0) } ?? []
-    return try await cancellable(deadline: deadline(after: timeLimit)) { work in
-      let rows = try embedder.cache.rows(
-        of: passages.map(\.text), work: work, progress: progress)
+    return try await cancellable(within: timeLimit) { work in
+      let (rows, truncation) = try vectors(of: passages, embedder, work, progress)
       try work.check()
       // All records of a file have the same age, so the first record counts as the newest.
-      return try DuplicateReport(
+      var report = try DuplicateReport(
         passages, modified: passages.map { _ in nil }, values: values, rows: rows,
         options: options, reader: embedder.loaded.reader, threads: embedder.threads,
-        work: work.reporting(comparing))
+        work: work.reporting(.comparing, to: progress))
+      report.truncation = truncation
+      return report
     }
+  }
+
+  private func vectors(
+    of passages: [Passage], _ embedder: TextEmbedder, _ work: Work,
+    _ progress: @escaping @Sendable (Work.Progress) -> Void
+  ) throws -> (rows: any SimilarityRows, truncation: Truncation) {
+    let done = EmbeddedTexts(of: passages.count, tell: progress)
+    return try embedder.cache.rows(
+      of: passages.map(\.text), work: work, progress: { done.add($0) })
   }
 
   /// The file without the duplicates of `report`; every other byte stays as it was.

@@ -13,18 +13,22 @@ extension RecordStream {
   ///   - field: The field that holds the text; nil for the usual names.
   ///   - options: A score as the threshold, and the guards; the first of several duplicates stays.
   ///   - embedder: Makes the vectors.
-  ///   - progress: Receives the number of further records that have vectors.
+  ///   - timeLimit: The longest time that it may take; nil for no limit. The next run goes on where
+  ///     this one stopped.
+  ///   - progress: Receives the progress, on any thread, one call at a time.
   /// - Returns: The counts.
-  /// - Throws: `CancellationError`, `SeenRecordsError`, the errors of the ends, and for a malformed
+  /// - Throws: `DeadlineError`, `CancellationError`, `SeenRecordsError`, the errors of the ends, and for a malformed
   ///   record an error that names the line.
   public static func dedupe(
     _ ends: Ends, field: String? = nil, options: DedupeOptions = DedupeOptions(),
-    with embedder: TextEmbedder, progress: @escaping @Sendable (Int) -> Void = { _ in }
+    with embedder: TextEmbedder, timeLimit: Duration? = nil,
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> Summary {
-    try await cancellable { work in
-      try dedupe(
+    try await cancellable(within: timeLimit) { work in
+      let done = EmbeddedTexts(of: nil, tell: progress)
+      return try dedupe(
         ends, field: field, options: options, with: embedder.loaded, window: embedder.window,
-        threads: embedder.threads, work: work, progress: progress)
+        threads: embedder.threads, work: work, progress: { done.add($0) })
     }
   }
 }

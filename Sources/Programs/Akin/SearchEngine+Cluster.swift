@@ -32,7 +32,7 @@ extension SearchEngine {
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
-    return try await run(deadline: deadline(after: timeLimit)) { [self] work in
+    return try await run(within: timeLimit) { [self] work in
       try clusters(
         method, in: try snapshot(), within: paths, where: filter, placingOutliers: placingOutliers,
         keepingRepeats: keepingRepeats, mapping: mapping, work: work, progress: progress)
@@ -68,7 +68,7 @@ extension SearchEngine {
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
-    return try await run(deadline: deadline(after: timeLimit)) { [self] work in
+    return try await run(within: timeLimit) { [self] work in
       let memory = try ClusterMemory(in: folder.path) ?? ClusterMemory()
       let report = try clusters(
         method, in: try snapshot(), within: [], where: SearchFilter(),

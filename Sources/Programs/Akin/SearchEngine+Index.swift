@@ -10,60 +10,67 @@ extension SearchEngine {
   ///   - folder: A folder, or a single file, which is read whatever its kind.
   ///   - options: Which files are read and how; nil for the options of the last run, or the
   ///     defaults.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the progress, on any thread.
   /// - Returns: The counts of the run.
-  /// - Throws: As `index(folders:options:progress:)`.
+  /// - Throws: As `index(folders:changing:vectors:allowingRemoval:timeLimit:progress:)`.
   @discardableResult
   public func index(
-    folder: String, options: IndexOptions? = nil,
+    folder: String, options: IndexOptions? = nil, timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> IndexReport {
-    try await index(folders: [folder], options: options, progress: progress)
+    try await index(
+      folders: [folder], options: options, timeLimit: timeLimit, progress: progress)
   }
 
   /// Indexes folders and files, or brings the index up to date with them.
-  ///
-  /// Only changed texts are embedded again. The run commits its work every few seconds. After a
-  /// cancelled or killed run the next run goes on from the last commit.
   ///
   /// - Parameters:
   ///   - folders: Folders or single files; when there are none, every folder that the index knows.
   ///   - options: Which files are read and how; nil for the options of the last run, or the
   ///     defaults.
   ///   - vectors: How the vectors are stored; nil for the choice of the last run, or `int12`.
+  ///   - allowsRemoval: Drops documents however many they are.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the progress, on any thread.
   /// - Returns: The counts of the run.
-  /// - Throws: When a folder is missing, another process writes the index, the model is not
-  ///   available, the precision differs from the index's own, unrounded vectors are requested of an
-  ///   index that has rounded them, or the disk is full.
+  /// - Throws: As `index(folders:changing:vectors:allowingRemoval:timeLimit:progress:)`.
   @discardableResult
   public func index(
-    folders: [String], options: IndexOptions? = nil, vectors: StoredVectors? = nil,
+    folders: [String] = [], options: IndexOptions? = nil, vectors: StoredVectors? = nil,
+    allowingRemoval allowsRemoval: Bool = false, timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> IndexReport {
     try await index(
       folders: folders,
       changing: options.map { IndexOptionChanges(to: $0) } ?? IndexOptionChanges(),
-      vectors: vectors, progress: progress)
+      vectors: vectors, allowingRemoval: allowsRemoval, timeLimit: timeLimit, progress: progress)
   }
 
   /// Indexes folders and files with some of the remembered options changed.
   ///
-  /// A first run that finds nothing to read leaves no index behind (`IndexReport.hasIndex`).
+  /// Only changed texts are embedded again. The run commits its work every few seconds. After a run
+  /// that was cancelled, killed or too slow for its time limit, the next one goes on from the last
+  /// commit. A first run that finds nothing to read leaves no index behind
+  /// (`IndexReport.hasIndex`).
   ///
   /// - Parameters:
   ///   - folders: Folders or single files; when there are none, every folder that the index knows.
   ///   - changes: What this run and later ones do otherwise than the last.
   ///   - vectors: How the vectors are stored; nil for the choice of the last run, or `int12`.
   ///   - allowsRemoval: Drops documents however many they are.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the progress, on any thread.
   /// - Returns: The counts of the run.
   /// - Throws: `IndexingError.wouldDrop` when the run would drop every document, or most of many
-  ///   whose files are still there; else as `index(folders:options:vectors:progress:)`.
+  ///   whose files are still there; `DeadlineError`, `CancellationError`; an error when a folder is
+  ///   missing, another process writes the index, the model is not available, the precision differs
+  ///   from the index's own, unrounded vectors are requested of an index that has rounded them, or
+  ///   the disk is full.
   @discardableResult
   public func index(
-    folders: [String], changing changes: IndexOptionChanges, vectors: StoredVectors? = nil,
-    allowingRemoval allowsRemoval: Bool = false,
+    folders: [String] = [], changing changes: IndexOptionChanges, vectors: StoredVectors? = nil,
+    allowingRemoval allowsRemoval: Bool = false, timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> IndexReport {
     let folders = folders.map(absolutePath)
@@ -71,7 +78,7 @@ extension SearchEngine {
     for folder in folders where !FileManager.default.fileExists(atPath: folder) {
       throw DocumentError.notFound(path: folder)
     }
-    return try await write { [self] work in
+    return try await write(within: timeLimit) { [self] work in
       let start = ContinuousClock.now
       let place = NewIndexPlace(folder)
       var report: IndexReport
@@ -133,13 +140,16 @@ extension SearchEngine {
 
   /// Drops a folder or file from the index; nothing else on disk changes.
   ///
-  /// - Parameter folder: A folder that was indexed, or a part of one, even if it is gone.
+  /// - Parameters:
+  ///   - folder: A folder that was indexed, or a part of one, even if it is gone.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
   /// - Returns: How many documents were dropped.
-  /// - Throws: When there is no index, or another process is writing it.
+  /// - Throws: When there is no index, or another process is writing it; `DeadlineError`,
+  ///   `CancellationError`.
   @discardableResult
-  public func forget(folder: String) async throws -> Int {
+  public func forget(folder: String, timeLimit: Duration? = nil) async throws -> Int {
     let path = absolutePath(folder)
-    return try await write { [self] work in
+    return try await write(within: timeLimit) { [self] work in
       let identity = try IndexSnapshot(of: self.folder).model
       let writer = try IndexWriter(self.folder, model: identity)
       let forgotten = IndexTarget(path: path, isFile: false, options: IndexOptions())

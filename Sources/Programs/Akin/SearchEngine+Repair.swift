@@ -25,11 +25,15 @@ extension SearchEngine {
   /// The settings come from the damaged catalog or from their copy. When both are lost, documents
   /// are read by the defaults, and `RepairOutcome.lost` says so.
   ///
+  /// - Parameter timeLimit: The longest time that it may take; nil for no limit.
   /// - Returns: The parts that were repaired, and the parts that were lost.
   /// - Throws: When there is no index, another process is writing it, it is of a newer version, the
-  ///   model is not available, or the disk is full. The sound parts of the index stay sound.
-  public func repair() async throws -> RepairOutcome {
-    var (report, targets, model) = try await write { [self] work in
+  ///   model is not available, or the disk is full; `DeadlineError`, `CancellationError`. The sound
+  ///   parts of the index stay sound.
+  public func repair(timeLimit: Duration? = nil) async throws -> RepairOutcome {
+    let start = ContinuousClock.now
+    func timeLeft() -> Duration? { timeLimit.map { $0 - (ContinuousClock.now - start) } }
+    var (report, targets, model) = try await write(within: timeLimit) { [self] work in
       let known = (try? folder.model()) ?? folder.rememberedModel()
       // A catalog that no longer names its model is filled again with the engine's model.
       let fallback = known == nil ? try? loadModel(ignoringIndex: true).identity : nil
@@ -50,7 +54,7 @@ extension SearchEngine {
       if hasLostSettings, URL(filePath: location).lastPathComponent == IndexFolder.defaultName {
         targets = [URL(filePath: location).deletingLastPathComponent().path]
       }
-      report = try await indexAgain(targets, report)
+      report = try await indexAgain(targets, report, timeLimit: timeLeft())
       if hasLostSettings { report.lost.append(Self.lostSettings) }
     }
     if let model {
@@ -60,7 +64,7 @@ extension SearchEngine {
     }
     return RepairOutcome(
       index: location, repaired: report.repaired, lost: report.lost,
-      problems: try await verify().problems)
+      problems: try await verify(timeLimit: timeLeft()).problems)
   }
 
   private static let lostSettings = """
@@ -81,14 +85,16 @@ extension SearchEngine {
   }
 
   /// Reads the documents again that the catalog lost.
-  private func indexAgain(_ targets: [String], _ report: RepairReport) async throws -> RepairReport
-  {
+  private func indexAgain(
+    _ targets: [String], _ report: RepairReport, timeLimit: Duration?
+  ) async throws -> RepairReport {
     var report = report
     guard !targets.isEmpty else {
       report.lost.append("the index does not know its folders any more: index them again")
       return report
     }
-    let run = try await index(folders: targets.filter(FileManager.default.fileExists))
+    let run = try await index(
+      folders: targets.filter(FileManager.default.fileExists), timeLimit: timeLimit)
     report.repaired += report.lost
     report.repaired.append("\(run.added + run.changed) documents indexed again")
     report.lost = targets.filter { !FileManager.default.fileExists(atPath: $0) }

@@ -21,7 +21,7 @@ extension SearchEngine {
   public func search(_ queries: [Query]) async throws -> [SearchAnswer] {
     for query in queries { try query.check() }
     let limit = queries.compactMap(\.timeLimit).min()
-    return try await answer(deadline: deadline(after: limit)) { [self] snapshot, work in
+    return try await answer(within: limit) { [self] snapshot, work in
       try Retriever(snapshot, threads: threads).answers(
         to: queries, with: loadModel(of: snapshot.model), work: work)
     }
@@ -40,18 +40,18 @@ extension SearchEngine {
   ///   - recall: The share of the nearest passages that a search of a large index should find,
   ///     above 0 and at most 1. A lower share is quicker; 1 is exact. Below some thousand sentences
   ///     every search is exact.
+  ///   - timeLimit: How long the answer may take; nil for as long as it takes.
   /// - Returns: The hits, best first; hits of equal score in the order of path and place.
   /// - Throws: The errors of `search(_:)` with a `Query`.
   public func search(
     _ query: String, limit: Int = 10, limitPerFile: Int? = nil, within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(),
     context: (before: Int, after: Int) = (0, 0), minimumScore: Float? = nil,
-    recall: Double = 0.99
+    recall: Double = 0.99, timeLimit: Duration? = nil
   ) async throws -> [SearchHit] {
     try await search(
       [query], limit: limit, limitPerFile: limitPerFile, within: paths, where: filter,
-      context: context,
-      minimumScore: minimumScore, recall: recall)[0]
+      context: context, minimumScore: minimumScore, recall: recall, timeLimit: timeLimit)[0]
   }
 
   /// Finds the passages nearest to several texts at once, which is quicker than one after another.
@@ -65,19 +65,20 @@ extension SearchEngine {
   ///   - context: How many passages before and after each hit to return with it.
   ///   - minimumScore: Leaves out hits with a lower score.
   ///   - recall: The share of the nearest passages that a search of a large index should find.
+  ///   - timeLimit: How long the answers may take; nil for as long as they take.
   /// - Returns: One list a query.
   /// - Throws: The errors of `search(_:)` with a `Query`.
   public func search(
     _ queries: [String], limit: Int = 10, limitPerFile: Int? = nil, within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(),
     context: (before: Int, after: Int) = (0, 0), minimumScore: Float? = nil,
-    recall: Double = 0.99
+    recall: Double = 0.99, timeLimit: Duration? = nil
   ) async throws -> [[SearchHit]] {
     let asked = queries.map {
       Query(
         $0, limit: limit, limitPerFile: limitPerFile, within: paths, where: filter,
-        contextBefore: context.before,
-        contextAfter: context.after, minimumScore: minimumScore, recall: recall)
+        contextBefore: context.before, contextAfter: context.after, minimumScore: minimumScore,
+        recall: recall, timeLimit: timeLimit)
     }
     return try await search(asked).map(\.hits)
   }

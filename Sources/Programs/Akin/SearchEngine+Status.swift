@@ -26,10 +26,11 @@ extension SearchEngine {
 
   /// The contents of the index, in numbers.
   ///
+  /// - Parameter timeLimit: The longest time that it may take; nil for no limit.
   /// - Returns: Counts, model and size.
-  /// - Throws: When there is no index, or it is damaged.
-  public func status() async throws -> IndexStatus {
-    try await run { [self] _ in
+  /// - Throws: When there is no index, or it is damaged; `DeadlineError`, `CancellationError`.
+  public func status(timeLimit: Duration? = nil) async throws -> IndexStatus {
+    try await run(within: timeLimit) { [self] _ in
       let snapshot = try snapshot()
       let counts = try snapshot.catalog.counts()
       return IndexStatus(
@@ -51,20 +52,22 @@ extension SearchEngine {
   /// The last run over the index, if it ended before it had read all files: answers then know a part
   /// of them only.
   ///
+  /// - Parameter timeLimit: The longest time that it may take; nil for no limit.
   /// - Returns: Nil for an index that is complete.
-  /// - Throws: When there is no index, or it is damaged.
-  public func unfinishedRun() async throws -> UnfinishedRun? {
-    try await run { [self] _ in try snapshot().catalog.unfinishedRun() }
+  /// - Throws: When there is no index, or it is damaged; `DeadlineError`, `CancellationError`.
+  public func unfinishedRun(timeLimit: Duration? = nil) async throws -> UnfinishedRun? {
+    try await run(within: timeLimit) { [self] _ in try snapshot().catalog.unfinishedRun() }
   }
 
   /// Compares all files with what the index knows of them, by size and time.
   ///
   /// It looks at each document's file once, and finds no new files; a run of `index` does that.
   ///
+  /// - Parameter timeLimit: The longest time that it may take; nil for no limit.
   /// - Returns: How many files are as they were, changed and gone.
-  /// - Throws: When there is no index, or it is damaged; `CancellationError`.
-  public func checkFiles() async throws -> FileChanges {
-    try await run { [self] work in
+  /// - Throws: When there is no index, or it is damaged; `DeadlineError`, `CancellationError`.
+  public func checkFiles(timeLimit: Duration? = nil) async throws -> FileChanges {
+    try await run(within: timeLimit) { [self] work in
       var changes = FileChanges()
       for document in try snapshot().catalog.documents() where document.description.part == 0 {
         try work.check()
@@ -81,10 +84,11 @@ extension SearchEngine {
   /// Whether documents of the index were cut into passages by an earlier version, which lost the ends
   /// of long ones; the next run of `index` reads them again.
   ///
+  /// - Parameter timeLimit: The longest time that it may take; nil for no limit.
   /// - Returns: Whether any were.
-  /// - Throws: When there is no index, or it is damaged.
-  public func isOutdated() async throws -> Bool {
-    try await run { [self] _ in try snapshot().catalog.isOutdated() }
+  /// - Throws: When there is no index, or it is damaged; `DeadlineError`, `CancellationError`.
+  public func isOutdated(timeLimit: Duration? = nil) async throws -> Bool {
+    try await run(within: timeLimit) { [self] _ in try snapshot().catalog.isOutdated() }
   }
 
   private func sizeOnDisk() -> Int {
@@ -99,12 +103,14 @@ extension SearchEngine {
 
   /// Checks the whole index: the catalog, the vectors' checksums, and that both agree.
   ///
+  /// - Parameter timeLimit: The longest time that it may take; nil for no limit.
   /// - Returns: The faults that were found.
-  /// - Throws: When there is no index, or it cannot be opened at all.
-  public func verify() async throws -> VerifyReport {
-    try await run { [self] _ in
+  /// - Throws: When there is no index, or it cannot be opened at all; `DeadlineError`,
+  ///   `CancellationError`.
+  public func verify(timeLimit: Duration? = nil) async throws -> VerifyReport {
+    try await run(within: timeLimit) { [self] work in
       do {
-        let report = try folder.verify()
+        let report = try folder.verify(work: work)
         return VerifyReport(
           index: location, problems: report.problems, vectors: report.counts.sentences,
           passages: report.counts.passages)
@@ -117,16 +123,20 @@ extension SearchEngine {
 
   /// Rewrites the index without the vectors of removed sentences.
   ///
-  /// It works in slices of 64 MB and commits each, so a cancelled task keeps the finished slices.
+  /// It works in slices of 64 MB and commits each, so a request that is ended keeps the finished
+  /// slices.
   ///
-  /// - Parameter progress: Receives the progress, on any thread.
+  /// - Parameters:
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
+  ///   - progress: Receives the progress, on any thread.
   /// - Returns: How many vectors were rewritten.
-  /// - Throws: When there is no index, or another process is writing it.
+  /// - Throws: When there is no index, or another process is writing it; `DeadlineError`,
+  ///   `CancellationError`.
   @discardableResult
   public func compact(
-    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
+    timeLimit: Duration? = nil, progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> Int {
-    try await run { [self] work in
+    try await run(within: timeLimit) { [self] work in
       let identity = try IndexSnapshot(of: folder).model
       let writer = try IndexWriter(folder, model: identity)
       let count = try writer.compact(

@@ -16,8 +16,8 @@ internal import TextComparison
 /// ```
 ///
 /// Any number of tasks may use one engine. Each request sees the index as it was when the request
-/// began. A long request throws `CancellationError` soon after its task is cancelled; committed
-/// work stays.
+/// began. A request throws `CancellationError` soon after its task is cancelled, and `DeadlineError`
+/// soon after its time limit is over; committed work stays.
 public final class SearchEngine: Sendable {
   /// The index's folder, absolute.
   public let location: String
@@ -154,11 +154,6 @@ public final class SearchEngine: Sendable {
     }
   }
 
-  /// The amount of text cut off from too long questions and passages since the engine was opened.
-  public var truncation: Truncation {
-    loaded.current?.truncation.current ?? Truncation()
-  }
-
   /// The model and precision that the caller chose, or those that the index names.
   ///
   /// - Parameters:
@@ -223,27 +218,26 @@ public final class SearchEngine: Sendable {
 extension SearchEngine {
   /// Answers a short request from a snapshot.
   func answer<Answer: Sendable>(
-    deadline: ContinuousClock.Instant? = nil,
+    within timeLimit: Duration?,
     _ body: @escaping @Sendable (IndexSnapshot, Work) throws -> Answer
   ) async throws -> Answer {
-    try await requests.run(.short, deadline: deadline) { [self] work in
+    try await requests.run(.short, deadline: deadline(after: timeLimit)) { [self] work in
       try body(try snapshot(), work)
     }
   }
 
   /// Runs a request that takes seconds to hours.
   func run<Answer: Sendable>(
-    deadline: ContinuousClock.Instant? = nil,
-    _ body: @escaping @Sendable (Work) throws -> Answer
+    within timeLimit: Duration?, _ body: @escaping @Sendable (Work) throws -> Answer
   ) async throws -> Answer {
-    try await requests.run(.long, deadline: deadline, body)
+    try await requests.run(.long, deadline: deadline(after: timeLimit), body)
   }
 
   /// Runs a request that writes the index; only one runs at a time, in all processes together.
   func write<Answer: Sendable>(
-    _ body: @escaping @Sendable (Work) throws -> Answer
+    within timeLimit: Duration?, _ body: @escaping @Sendable (Work) throws -> Answer
   ) async throws -> Answer {
-    try await run { [self] work in
+    try await run(within: timeLimit) { [self] work in
       // While a snapshot is kept, the catalog's log cannot be emptied.
       kept.release()
       return try body(work)

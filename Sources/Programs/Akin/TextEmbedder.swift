@@ -16,9 +16,6 @@ public final class TextEmbedder: Sendable {
   /// Bytes of the longest text of a stream for which the memory suffices; nil for no limit.
   public let longestText: Int?
 
-  /// The amount of text cut off since the model was loaded, also from texts with stored vectors.
-  public var truncation: Truncation { loaded.truncation.current }
-
   /// Whether vectors of records are looked up in the cache and kept there.
   public let usesCache: Bool
 
@@ -49,17 +46,20 @@ public final class TextEmbedder: Sendable {
   ///   - usesCache: Whether vectors of records are looked up in the cache and kept there, with the
   ///     texts.
   ///   - downloads: Whether a model that is not on this machine is fetched.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - modelProgress: Receives the progress of a download.
   /// - Returns: The model, ready to embed.
   /// - Throws: When the model is not available, cannot run, or does not fit; the error says why.
+  ///   `DeadlineError`, `CancellationError`.
   public static func load(
     _ model: ModelChoice = .default, precision: Precision = .default, threads: Int? = nil,
     memory: Int? = nil, usesCache: Bool = true, downloads: ModelDownloads = .whenMissing,
+    timeLimit: Duration? = nil,
     modelProgress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> TextEmbedder {
     let threads = try checkedThreads(threads)
     let name = if case .named(let given) = model { given } else { ModelStore.defaultName }
-    return try await cancellable { _ in
+    return try await cancellable(within: timeLimit) { _ in
       let hub = Hub(downloads, progress: modelProgress)
       let loaded = try LoadedModel(name, precision: precision, threads: threads, hub: hub)
       return try TextEmbedder(
@@ -72,13 +72,30 @@ public final class TextEmbedder: Sendable {
   /// - Parameters:
   ///   - first: Any text.
   ///   - second: Any text; the order does not matter.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
   /// - Returns: The score.
-  /// - Throws: `CancellationError` when the task is cancelled.
-  public func compare(_ first: String, _ second: String) async throws -> Float {
-    try await cancellable { [self] work in
+  /// - Throws: `DeadlineError` when the time limit is over, `CancellationError`.
+  public func compare(
+    _ first: String, _ second: String, timeLimit: Duration? = nil
+  ) async throws -> Float {
+    try await cancellable(within: timeLimit) { [self] work in
       let vectors = try loaded.embed([first, second], threads: threads, work: work).unitVectors
       return max(-1, min(1, vectors.score(0, 1)))
     }
+  }
+
+  /// How much of some texts the model does not read, without their vectors.
+  ///
+  /// - Parameters:
+  ///   - texts: Any texts.
+  ///   - prompt: The text to put in front of each text.
+  /// - Returns: How many texts are too long, and how many of their tokens do not count.
+  /// - Throws: An error for a prompt that the model does not have.
+  public func truncation(
+    of texts: [String], prompt: PromptChoice = .model
+  ) throws -> Truncation {
+    let cut = try loaded.cut(texts, for: prompt.purpose, threads: threads)
+    return Truncation(texts: cut.texts, tokens: cut.tokens)
   }
 
   /// The vectors of texts, equal to those of the model's own library.
@@ -86,17 +103,20 @@ public final class TextEmbedder: Sendable {
   /// - Parameters:
   ///   - texts: Any texts. The part beyond the model's length is cut off and counted.
   ///   - prompt: The text to put in front of each text.
-  ///   - progress: Receives the number of further texts that are done, on any thread.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
+  ///   - progress: Receives the progress, on any thread, one call at a time.
   /// - Returns: One vector a text, in the order of the texts.
-  /// - Throws: `CancellationError`, and an error for a prompt that the model does not have.
+  /// - Throws: `DeadlineError` when the time limit is over, `CancellationError`, and an error for a
+  ///   prompt that the model does not have.
   public func embed(
-    _ texts: [String], prompt: PromptChoice = .model,
-    progress: @escaping @Sendable (Int) -> Void = { _ in }
+    _ texts: [String], prompt: PromptChoice = .model, timeLimit: Duration? = nil,
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> TextEmbeddings {
-    try await cancellable { [self] work in
+    try await cancellable(within: timeLimit) { [self] work in
+      let done = EmbeddedTexts(of: texts.count, tell: progress)
       let embeddings = try loaded.embed(
-        texts, for: prompt.purpose, threads: threads, window: window, progress: progress,
-        work: work)
+        texts, for: prompt.purpose, threads: threads, window: window,
+        progress: { done.add($0) }, work: work)
       return TextEmbeddings(embeddings)
     }
   }
@@ -110,22 +130,24 @@ public final class TextEmbedder: Sendable {
   /// - Parameters:
   ///   - source: Returns the next texts, at most the requested number; nil at the end.
   ///   - prompt: The text to put in front of each text.
-  ///   - progress: Receives the number of further texts that are done, on any thread.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
+  ///   - progress: Receives the progress, on any thread, one call at a time.
   ///   - sink: Takes texts and their vectors.
   /// - Returns: The counts of all texts.
-  /// - Throws: The errors of source and sink, `CancellationError`, and an error for a prompt that
-  ///   the model does not have.
+  /// - Throws: The errors of source and sink, `DeadlineError` when the time limit is over,
+  ///   `CancellationError`, and an error for a prompt that the model does not have.
   @discardableResult
   public func embed(
     stream source: @escaping @Sendable (TextRequest) throws -> [String]?,
-    prompt: PromptChoice = .model,
-    progress: @escaping @Sendable (Int) -> Void = { _ in },
+    prompt: PromptChoice = .model, timeLimit: Duration? = nil,
+    progress: @escaping @Sendable (Work.Progress) -> Void = { _ in },
     into sink: @escaping @Sendable ([String], TextEmbeddings) throws -> Void
   ) async throws -> StreamSummary {
-    try await cancellable { [self] work in
-      try loaded.embed(
+    try await cancellable(within: timeLimit) { [self] work in
+      let done = EmbeddedTexts(of: nil, tell: progress)
+      return try loaded.embed(
         stream: source, for: prompt.purpose, threads: threads,
-        window: window, progress: progress, work: work
+        window: window, progress: { done.add($0) }, work: work
       ) { texts, embeddings in try sink(texts, TextEmbeddings(embeddings)) }
     }
   }
@@ -144,11 +166,16 @@ public final class TextEmbedder: Sendable {
 extension SearchEngine {
   /// An embedder with the index's model, whose vectors can be compared with the index's vectors.
   ///
-  /// - Parameter usesCache: Whether vectors of records are looked up in the cache and kept there.
+  /// - Parameters:
+  ///   - usesCache: Whether vectors of records are looked up in the cache and kept there.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
   /// - Returns: The embedder.
-  /// - Throws: When there is no index, or its model is not available.
-  public func embedder(usesCache: Bool = true) async throws -> TextEmbedder {
-    try await cancellable { [self] _ in
+  /// - Throws: When there is no index, or its model is not available; `DeadlineError`,
+  ///   `CancellationError`.
+  public func embedder(
+    usesCache: Bool = true, timeLimit: Duration? = nil
+  ) async throws -> TextEmbedder {
+    try await cancellable(within: timeLimit) { [self] _ in
       let model = try loadModel(of: snapshot().model)
       return try TextEmbedder(
         loaded: model, hub: hub, threads: threads, memory: memory, usesCache: usesCache)

@@ -101,6 +101,7 @@ extension ModelFlags {
         console.note(
           "\(names.joined(separator: ", ")): no index; "
             + "\(Numbers.count(report.passages, "passage")) read for this run alone")
+        talk.report(report.truncation, in: console)
       }
     }
     return sources

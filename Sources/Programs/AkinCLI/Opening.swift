@@ -8,17 +8,6 @@ extension TalkFlags {
       "\(Numbers.count(truncation.texts, "text")) longer than the model reads; "
         + "\(Numbers.count(truncation.tokens, "token")) cut off")
   }
-
-  /// The same for some corpora, whose records and folders all have one model.
-  func report(_ corpora: [CorpusSource], in console: Console) {
-    let truncations = corpora.map { corpus in
-      switch corpus {
-      case .records(_, let embedder): embedder.truncation
-      case .index(let engine, _, _): engine.truncation
-      }
-    }
-    if let most = truncations.max(by: { $0.texts < $1.texts }) { report(most, in: console) }
-  }
 }
 
 extension TalkFlags {

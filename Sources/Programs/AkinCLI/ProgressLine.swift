@@ -64,14 +64,17 @@ final class ProgressLine: Sendable {
         .download(model: progress.subject ?? "", bytes: bytes.done, total: bytes.total ?? 0))
     case .embedding:
       let passages = progress.passages?.done ?? 0
+      guard let files = progress.files else {
+        return update(.texts(done: passages, total: progress.passages?.total))
+      }
       let total = bytes.total ?? 0
       let read = state.withLock {
         $0.bytesRead.estimate(committed: bytes.done, passages: passages, of: total)
       }
       update(
         .files(
-          done: progress.files?.done ?? 0, total: progress.files?.total ?? 0, passages: passages,
-          bytes: read, totalBytes: total))
+          done: files.done, total: files.total ?? 0, passages: passages, bytes: read,
+          totalBytes: total))
     case .reading: show("Reading")
     case .dividing: show("Clustering")
     case .describing: show("Describing clusters")
@@ -81,18 +84,6 @@ final class ProgressLine: Sendable {
     case .compacting: show("Compacting")
     case .listing: show("Arranging vectors")
     }
-  }
-
-  /// Says how far a comparison for duplicates is.
-  func compare(_ share: Double) { update(Work.Progress(.comparing, share: share)) }
-
-  /// Adds to the texts that are done.
-  func add(_ texts: Int, of total: Int?) {
-    let done = state.withLock { state in
-      guard case .texts(let done, _) = state.progress else { return texts }
-      return done + texts
-    }
-    update(.texts(done: done, total: total))
   }
 
   /// Takes the line off the screen until there is more to say, so that a note can be written.

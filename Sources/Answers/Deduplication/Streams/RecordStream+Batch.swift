@@ -1,3 +1,4 @@
+internal import Documents
 internal import ModelLibrary
 internal import Parallelism
 internal import Records
@@ -48,11 +49,25 @@ extension RecordStream {
     let keptNumber: Int?
   }
 
-  /// What is kept of a batch, with its vectors, and what goes, in the order of the records.
+  /// What a batch came to, in the order of its records.
+  struct Batch {
+    /// The places of the records that stay.
+    let kept: [Int]
+    /// Their vectors.
+    let vectors: Matrix
+    /// The records that go.
+    let removed: [Removed]
+    /// How many stay because of a guard.
+    let flagged: Int
+    /// How much the model does not read.
+    let truncation: Truncation
+  }
+
+  /// Compares a batch with what was kept before it, and with itself.
   func batch(
     _ file: RecordFile, at place: SeenRecords.Stream, beside seen: SeenRecords,
     work: Work
-  ) throws -> (kept: [Int], vectors: Matrix, removed: [Removed], flagged: Int) {
+  ) throws -> Batch {
     let texts = file.records.map(\.text)
     var rows: [String: Int] = [:]
     var distinct: [String] = []
@@ -64,9 +79,8 @@ extension RecordStream {
       }
       numbers.append(rows[text] ?? 0)
     }
-    let vectors = try model.embed(
-      distinct, threads: threads, window: window, work: work
-    ).unitVectors
+    let embeddings = try model.embed(distinct, threads: threads, window: window, work: work)
+    let vectors = embeddings.unitVectors
     progress(texts.count)
     let finder = options.finder(reader: model.reader)
     var left = Array(texts.indices)
@@ -106,10 +120,11 @@ extension RecordStream {
     }
     try removeDuplicates(
       of: SeenRecords.Kept(vectors: Matrix(rows: 0, columns: vectors.columns)), first: 0)
-    return (
-      left, vectors.selecting(left.map { numbers[$0] }), removed.sorted { $0.index < $1.index },
-      flagged.intersection(left).count
-    )
+    return Batch(
+      kept: left, vectors: vectors.selecting(left.map { numbers[$0] }),
+      removed: removed.sorted { $0.index < $1.index }, flagged: flagged.intersection(left).count,
+      truncation: Truncation(
+        texts: embeddings.truncatedTextCount, tokens: embeddings.truncatedTokenCount))
   }
 }
 

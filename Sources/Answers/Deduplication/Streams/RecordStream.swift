@@ -1,3 +1,4 @@
+public import Documents
 package import ModelLibrary
 package import Parallelism
 package import SentenceEmbedding
@@ -71,6 +72,8 @@ public struct RecordStream: Sendable {
     public let removed: [Duplicate.Stage: Int]
     /// Those of this run that stay because of a guard.
     public let flagged: Int
+    /// How much of this run's records the model does not read, equal texts of a batch once.
+    public let truncation: Truncation
   }
 
   let ends: Ends
@@ -127,7 +130,7 @@ public struct RecordStream: Sendable {
     try checkOutputs(at: place, after: seen.state.stream)
     try ends.output.resume(place.outputBytes)
     try ends.removed?.resume(place.removed?.bytes ?? 0)
-    var (removed, flagged) = ([Duplicate.Stage: Int](), 0)
+    var (removed, flagged, truncation) = ([Duplicate.Stage: Int](), 0, Truncation())
     while true {
       // As many as came before, so that the first come out soon.
       let size = max(smallestBatch, min(place.records, largestBatch))
@@ -163,6 +166,7 @@ public struct RecordStream: Sendable {
       try seen.commit(kept, stream: place)
       for record in found.removed { removed[record.stage, default: 0] += 1 }
       flagged += found.flagged
+      truncation = truncation + found.truncation
     }
     if place.inputBytes == 0 { claimOutputs(for: &place) }
     try endList(at: place)
@@ -170,7 +174,7 @@ public struct RecordStream: Sendable {
     try seen.commit(stream: place)
     return Summary(
       records: place.records, kept: place.kept, recordsBefore: before, removed: removed,
-      flagged: flagged)
+      flagged: flagged, truncation: truncation)
   }
 
   private func claimOutputs(for place: inout SeenRecords.Stream) {

@@ -126,13 +126,11 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     if let corpus = try records.corpus(in: console, talk: talk) {
       let embedder = try await model.embedder(
         in: console, talk: talk, progress: progress, usesCache: !records.noCache)
-      let total = corpus.count
       report = try await corpus.cluster(
         way.choice, placingOutliers: placeOutliers, keepingRepeats: keepRepeats, mapping: mapping,
-        with: embedder,
-        progress: { progress.add($0, of: total) }, clustering: { progress.update($0) })
+        with: embedder, progress: { progress.update($0) })
       progress.clear()
-      talk.report(embedder.truncation, in: console)
+      talk.report(report.truncation, in: console)
     } else {
       let place = try IndexLocation(
         asking: paths, flag: index.location(in: console), in: console)

@@ -30,7 +30,7 @@ struct CompareCommand: ConsoleCommand {
     let embedder = try await model.flags.embedder(in: console, talk: talk, progress: progress)
     let score = try await embedder.compare(first, second)
     progress.finish()
-    talk.report(embedder.truncation, in: console)
+    talk.report(try embedder.truncation(of: [first, second]), in: console)
     if format.form == .text {
       try console.output.write(Numbers.score(score) + "\n")
     } else {

@@ -60,13 +60,12 @@ struct CompareCorporaCommand: ConsoleCommand {
     try CorpusPlace.check(field: field, in: places)
     let corpora = try await model.corpora(
       places, in: console, talk: talk, progress: progress, usesCache: !noCache)
-    let total = places.reduce(0) { $0 + ($1.records?.count ?? 0) }
-    if total == 0 { progress.update(.waiting("Comparing")) }
+    let hasRecords = places.contains { $0.records?.count ?? 0 > 0 }
+    if !hasRecords { progress.update(.waiting("Comparing")) }
     let comparison = try await corpora[0].compare(
-      with: corpora[1], options: options, progress: { progress.add($0, of: total) },
-      comparing: { progress.compare($0) })
+      with: corpora[1], options: options, progress: { progress.update($0) })
     progress.finish()
-    talk.report(corpora, in: console)
+    talk.report(comparison.truncation, in: console)
     if !talk.quiet { noteEmpty(comparison, in: console) }
     if !talk.quiet, format.form == .text { note(comparison, options, in: console) }
     switch format.form {

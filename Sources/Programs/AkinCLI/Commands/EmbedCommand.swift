@@ -69,7 +69,7 @@ struct EmbedCommand: ConsoleCommand, FileWritingCommand {
         try lines.withLock {
           try $0.next(lines: request.count, bytes: request.bytes, mayWait: request.mayWait)
         }
-      }, prompt: choice, progress: { progress.add($0, of: nil) }
+      }, prompt: choice, progress: { progress.update($0) }
     ) { texts, vectors in
       if toStdout && console.output.isTerminal { progress.finish() }
       try writer.withLock { try $0.add(texts) { vectors.vector($0) } }

@@ -40,19 +40,22 @@ struct EvalFlags: ParsableArguments {
     _ paths: [String], in console: Console,
     columns: (Result) -> [(name: String, value: String)],
     measure: (
-      _ path: String, _ embedder: TextEmbedder, _ progress: @escaping @Sendable (Int) -> Void
-    ) async throws -> Result
+      _ path: String, _ embedder: TextEmbedder,
+      _ progress: @escaping @Sendable (Work.Progress) -> Void
+    ) async throws -> QualityCheck.Measured<Result>
   ) async throws -> ExitStatus {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
     let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
     var results: [Result] = []
+    var truncation = Truncation()
     for path in paths {
-      results.append(
-        try await measure(console.absolute(path), embedder) { progress.add($0, of: nil) })
+      let measured = try await measure(console.absolute(path), embedder) { progress.update($0) }
+      results.append(measured.report)
+      truncation = truncation + measured.truncation
     }
     progress.finish()
-    talk.report(embedder.truncation, in: console)
+    talk.report(truncation, in: console)
     let named = zip(paths, results).map { NamedResult(file: $0, result: $1) }
     switch format.form {
     case .json:

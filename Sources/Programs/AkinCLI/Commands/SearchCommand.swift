@@ -99,7 +99,8 @@ struct SearchCommand: ConsoleCommand {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
     let engine = try await model.engine(at: place.folder, in: console, progress: progress)
-    if refresh { try await engine.index(folders: []) { progress.update($0) } }
+    var truncation = Truncation()
+    if refresh { truncation = try await engine.index { progress.update($0) }.truncation }
     try await talk.reportUnfinished(engine, in: console)
     var answers = SearchAnswers(
       console, style: talk.style(in: console), form: format.form, isMany: query == "-",
@@ -113,15 +114,19 @@ struct SearchCommand: ConsoleCommand {
         isAsked = true
         let found = try await find(queries, with: engine, in: place)
         progress.finish()
-        for (query, hits) in zip(queries, found) { try answers.add(hits, to: query) }
+        for (query, answer) in zip(queries, found) {
+          try answers.add(answer.hits, to: query)
+          truncation = truncation + answer.truncation
+        }
         if format.form != .json { try console.output.flush() }
       }
     } else {
       let found = try await find([query], with: engine, in: place)
       progress.finish()
-      try answers.add(found[0], to: query)
+      try answers.add(found[0].hits, to: query)
+      truncation = truncation + found[0].truncation
     }
-    talk.report(engine.truncation, in: console)
+    talk.report(truncation, in: console)
     let hasFound = try answers.finish()
     if !hasFound, isAsked, !talk.quiet { try await noteNothing(engine, in: console) }
     return hasFound ? .success : .nothing
@@ -141,11 +146,14 @@ struct SearchCommand: ConsoleCommand {
 
   private func find(
     _ queries: [String], with engine: SearchEngine, in place: IndexLocation
-  ) async throws -> [[SearchHit]] {
+  ) async throws -> [SearchAnswer] {
     try await engine.search(
-      queries, limit: limit, limitPerFile: perFile, within: place.paths, where: filter.filter,
-      context: (before ?? context ?? 0, after ?? context ?? 0), minimumScore: minScore,
-      recall: recall)
+      queries.map { text in
+        Query(
+          text, limit: limit, limitPerFile: perFile, within: place.paths, where: filter.filter,
+          contextBefore: before ?? context ?? 0, contextAfter: after ?? context ?? 0,
+          minimumScore: minScore, recall: recall)
+      })
   }
 }
 

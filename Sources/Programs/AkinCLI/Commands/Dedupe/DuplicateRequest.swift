@@ -30,19 +30,18 @@ struct DuplicateRequest: DedupeTask {
     let theirs = try other.map { try CorpusPlace($0, field: field, in: console) }
     if let theirs { try CorpusPlace.check(field: field, in: [mine, theirs]) }
     let places = [mine] + (theirs.map { [$0] } ?? [])
-    let total = places.reduce(0) { $0 + ($1.records?.count ?? 0) }
     let corpora = try await corpus.model.corpora(
       places, in: console, talk: talk, progress: progress, usesCache: !corpus.records.noCache)
-    if total == 0 { progress.update(.waiting("Comparing")) }
+    let hasRecords = places.contains { $0.records?.count ?? 0 > 0 }
+    if !hasRecords { progress.update(.waiting("Comparing")) }
     for case .index(let engine, _, _) in corpora {
       for name in files.all { try NamedOutput.check(name, outside: engine, in: console) }
     }
     try NamedOutput.check(areNew: files.all, in: console)
     let report = try await duplicates(
-      of: corpora[0], beside: corpora.dropFirst().first, progress: { progress.add($0, of: total) },
-      comparing: { progress.compare($0) })
+      of: corpora[0], beside: corpora.dropFirst().first, progress: { progress.update($0) })
     progress.finish()
-    talk.report(corpora, in: console)
+    talk.report(report.truncation, in: console)
     let refusal = refusal(of: report)
     if refusal == nil { try write(report, of: mine.records, in: console) }
     let printer = DuplicatePrinter(console, format: format, talk: talk, listing: listing)
@@ -85,20 +84,19 @@ struct DuplicateRequest: DedupeTask {
 
   private func duplicates(
     of corpus: CorpusSource, beside other: CorpusSource?,
-    progress: @escaping @Sendable (Int) -> Void, comparing: @escaping @Sendable (Double) -> Void
+    progress: @escaping @Sendable (Work.Progress) -> Void
   ) async throws -> DuplicateReport {
     var options = options
     // A page shows the scores of the nearest pairs as well.
     if files.report != nil { options.examples = max(1, options.examples) }
     if let other {
-      return try await corpus.dedupe(
-        options, against: other, progress: progress, comparing: comparing)
+      return try await corpus.dedupe(options, against: other, progress: progress)
     }
     return switch corpus {
     case .records(let records, let embedder):
-      try await records.dedupe(options, with: embedder, progress: progress, comparing: comparing)
+      try await records.dedupe(options, with: embedder, progress: progress)
     case .index(let engine, let paths, let filter):
-      try await engine.dedupe(options, within: paths, where: filter, comparing: comparing)
+      try await engine.dedupe(options, within: paths, where: filter, progress: progress)
     }
   }
 

@@ -51,11 +51,11 @@ struct StreamCleaning: DedupeTask {
           },
         removed: list.flatMap { list in removed.map { sink(list, $0, in: console) } }),
       field: field, options: options, with: embedder
-    ) { progress.add($0, of: nil) }
+    ) { progress.update($0) }
     // Of an input without records there is an output as well.
     try file?.write([])
     progress.finish()
-    talk.report(embedder.truncation, in: console)
+    talk.report(summary.truncation, in: console)
     if !talk.quiet { note(summary, in: console) }
     return summary.kept == summary.records ? .nothing : .success
   }
