@@ -2,15 +2,15 @@ package import Catalog
 package import Documents
 internal import FileAccess
 
-/// Compares files with what an index knows of them: one look at the disk for each document.
+/// Tells which files changed since they were indexed; it looks at the disk once for each document.
 package struct FileStaleness {
   private let catalog: CatalogReader
   private var known: [Int64: SearchHit.Staleness?] = [:]
 
-  /// Compares with what a catalog says.
+  /// Compares files with the documents of a catalog.
   package init(_ catalog: CatalogReader) { self.catalog = catalog }
 
-  /// How the file of a passage has come to differ; nil when it has not, as far as size and time tell.
+  /// Whether the file of a passage changed or is gone; nil when its size and time are the same.
   ///
   /// - Throws: `CatalogError` when the catalog cannot be read.
   package mutating func staleness(of passage: StoredPassage) throws -> SearchHit.Staleness? {
@@ -21,7 +21,7 @@ package struct FileStaleness {
     return found
   }
 
-  /// How a document's file has come to differ.
+  /// Whether a document's file changed or is gone; nil when its size and time are the same.
   package static func staleness(of document: StoredDocument) -> SearchHit.Staleness? {
     let description = document.description
     guard let status = FileSystem.status(of: document.absolutePath, followingLinks: true),

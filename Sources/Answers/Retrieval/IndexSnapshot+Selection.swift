@@ -2,7 +2,7 @@ package import Catalog
 internal import FileAccess
 
 extension IndexSnapshot {
-  /// What a request may look at; nil for everything.
+  /// The passages that a request may look at; nil for all.
   ///
   /// - Throws: `QueryError.notIndexed`, `FilterError`, `CatalogError`.
   package func selection(
@@ -25,7 +25,7 @@ extension IndexSnapshot {
     return try catalog.selection(in: scopes, where: condition)
   }
 
-  /// Where in the index `paths` are; nil for everywhere.
+  /// The parts of the index that `paths` name; nil for the whole index.
   private func scopes(of paths: [String]) throws -> [PathScope]? {
     guard !paths.isEmpty else { return nil }
     let roots = try catalog.roots()

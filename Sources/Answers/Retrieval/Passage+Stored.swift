@@ -9,7 +9,7 @@ extension StoredPassage {
 }
 
 extension Passage {
-  /// A passage as the catalog has it.
+  /// The passage that the catalog stores.
   package init(_ stored: StoredPassage) {
     self.init(
       path: stored.path, root: stored.root, line: stored.place.lines.lowerBound,

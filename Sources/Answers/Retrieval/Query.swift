@@ -1,28 +1,29 @@
-/// A question to an index, and how much of the answer is wanted.
+/// A question to an index, with the limits of its answer.
 public struct Query: Sendable, Equatable {
   /// Any text but an empty one.
   public var text: String
-  /// How many hits at most, which differ in their texts; 0 or more.
+  /// The most hits to return, 0 or more; no two hits have the same text.
   public var limit: Int
-  /// How many hits of one file at most, 1 or more; nil for as many as there are.
+  /// The most hits of one file, 1 or more; nil for no limit.
   public var limitPerFile: Int?
   /// Files or folders to look in; everywhere when there are none.
   public var paths: [String]
-  /// What hits must fulfil besides.
+  /// A further condition on the hits.
   public var filter: SearchFilter
-  /// How many passages before each hit to give along; 0 or more.
+  /// How many passages before each hit to return with it; 0 or more.
   public var contextBefore: Int
-  /// How many passages after each hit to give along; 0 or more.
+  /// How many passages after each hit to return with it; 0 or more.
   public var contextAfter: Int
-  /// What scores less is left out; nil for nothing.
+  /// Hits with a lower score are left out; nil for none.
   public var minimumScore: Float?
-  /// The share of the nearest that a large index is to find, above 0 and at most 1.
+  /// The share of the nearest passages that a search of a large index should find, above 0 and at
+  /// most 1.
   ///
-  /// 1 is exact; the lower, the quicker. Below some thousand sentences every search is exact.
+  /// 1 is exact; a lower share is quicker. Below some thousand sentences every search is exact.
   public var recall: Double
-  /// How long the answer may take, waiting for its turn included; nil for as long as it takes.
+  /// How long the answer may take, including the time that it waits for a thread; nil for no limit.
   ///
-  /// Of several queries that are asked together the shortest limit counts for all.
+  /// The shortest limit of several queries that are asked together counts for all of them.
   public var timeLimit: Duration?
 
   /// Asks for the passages nearest to a text.
@@ -43,7 +44,7 @@ public struct Query: Sendable, Equatable {
     self.timeLimit = timeLimit
   }
 
-  /// Refuses what no index can answer.
+  /// Refuses a query that no index can answer.
   package func check() throws(QueryError) {
     if text.allSatisfy(\.isWhitespace) { throw .emptyText }
     if limit < 0 { throw .negativeCount(.limit, limit) }

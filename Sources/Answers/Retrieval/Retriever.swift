@@ -12,16 +12,17 @@ package struct Retriever: Sendable {
   private let snapshot: IndexSnapshot
   private let threads: Int
 
-  /// Answers from `snapshot`, with so many cores.
+  /// Answers from `snapshot` with `threads` cores.
   package init(_ snapshot: IndexSnapshot, threads: Int) {
     self.snapshot = snapshot
     self.threads = threads
   }
 
-  /// Answers queries; those that ask for the same are answered together, which is quicker.
+  /// Answers queries. Queries that differ only in their texts are answered together, which is
+  /// quicker.
   ///
   /// - Parameters:
-  ///   - queries: Checked ones (`Query.check`).
+  ///   - queries: Queries that passed `Query.check`.
   ///   - model: The index's own model.
   ///   - work: Ends the search.
   /// - Returns: One answer a query, in their order.
@@ -87,7 +88,7 @@ package struct Retriever: Sendable {
     }
   }
 
-  /// The passages of the sentences found, each text once.
+  /// The hits of the sentences that were found, each text once.
   private func hits(
     for found: [ScoredVector], _ form: Query, selection: PassageSelection?
   ) throws -> [SearchHit] {
@@ -105,8 +106,8 @@ package struct Retriever: Sendable {
     var counts: [[String]: Int] = [:]
     var files = FileStaleness(snapshot.catalog)
     for (score, passages) in texts where hits.count < form.limit {
-      // Of a text that stands in several files the first that has room for it, if possible one
-      // that is still as it was.
+      // A text may stand in several files. The first file that has room for it is shown, or better
+      // the first one that did not change.
       let open = passages.indices.filter { index in
         let file = [passages[index].root, passages[index].path]
         return form.limitPerFile.map { counts[file, default: 0] < $0 } ?? true
@@ -129,5 +130,5 @@ package struct Retriever: Sendable {
   }
 }
 
-/// Nobody reads more places of one text than this.
+/// A hit lists at most so many further places of its text.
 private let mostPlaces = 100

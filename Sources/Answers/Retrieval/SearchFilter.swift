@@ -1,16 +1,17 @@
 package import Catalog
 internal import Documents
 
-/// What passages must fulfil to be found, clustered or compared; all that is set must hold.
+/// Conditions on the passages that are found, clustered or compared; a passage must meet all of
+/// them.
 ///
-/// A narrow one is evaluated before anything is ranked, one that most pass after that; both give as
-/// many hits as were asked for, if there are so many.
+/// A narrow filter is evaluated before the ranking, and a filter that most passages pass after it.
+/// Both return as many hits as were asked for, if there are so many.
 public struct SearchFilter: Sendable, Equatable {
   /// Paths below the indexed folder begin with one of these texts; any path when there are none.
   public var pathPrefixes: [String] = []
   /// Patterns in the syntax of `.gitignore` that name the file or a folder around it.
   public var globs: [String] = []
-  /// What the file was read as (`markdown`, `text`, `lines`, `jsonl`, `csv`, `tsv`), or its extension.
+  /// The format of the file (`markdown`, `text`, `lines`, `jsonl`, `csv`, `tsv`) or its extension.
   public var types: [String] = []
   /// The file was changed at this time or later: `2026-11-23` or `2026-11-23T07:38:44Z`, in UTC.
   public var modifiedAfter: String?
@@ -24,7 +25,7 @@ public struct SearchFilter: Sendable, Equatable {
   /// field, which fail any other comparison with it.
   public var conditions: [String] = []
 
-  /// What passages must fulfil; without arguments everything passes.
+  /// Makes a filter; without arguments everything passes.
   public init(
     pathPrefixes: [String] = [], globs: [String] = [], types: [String] = [],
     modifiedAfter: String? = nil, modifiedBefore: String? = nil, conditions: [String] = []
@@ -74,7 +75,7 @@ extension SearchFilter {
   }
 }
 
-/// Whether this is a day, or a moment of one, that there was or will be.
+/// Whether the calendar has this day, or this moment of it.
 private func isDate(_ text: String) -> Bool {
   let form = /(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?Z?)?/
   guard let match = text.wholeMatch(of: form) else { return false }

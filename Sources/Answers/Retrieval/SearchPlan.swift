@@ -1,14 +1,15 @@
 internal import Catalog
 internal import VectorIndexes
 
-/// Which comes first, the filter or the vectors.
+/// Decides whether a search evaluates the filter or the vectors first.
 ///
-/// Finding the sentences that pass a filter costs a look at every passage of the documents that do.
-/// Where most pass, it is quicker to find a few more of the nearest and to drop those that do not.
+/// To find the sentences that pass a filter, a search looks at every passage of the documents that
+/// pass. Where most sentences pass, it is quicker to find a few more of the nearest and to drop
+/// those that do not pass.
 struct SearchPlan {
-  /// The sentences that are searched; nil for all.
+  /// The sentences to search; nil for all.
   private(set) var selected: VectorSelection?
-  /// How many of the nearest to ask for.
+  /// How many of the nearest sentences to ask for.
   let count: Int
   private let limit: Int
   private let selection: PassageSelection?
@@ -30,7 +31,7 @@ struct SearchPlan {
     }
   }
 
-  /// How many to ask for when too few of `count` were hits.
+  /// How many sentences to ask for next, when too few of `count` were hits.
   ///
   /// - Throws: `CatalogError` when the catalog cannot be read.
   mutating func next(after count: Int) throws -> Int {
