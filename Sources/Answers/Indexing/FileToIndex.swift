@@ -2,11 +2,11 @@ internal import Catalog
 internal import Documents
 internal import Hashing
 
-/// A file that was found, and what the index knows of it.
+/// A file that the walk found, with the documents that the index has of it.
 struct FileToIndex {
   let file: SourceFile
   let target: IndexTarget
-  /// Its parts in the order of the file; empty for a new file.
+  /// The documents of its parts, in the order of the file; empty for a new file.
   let stored: [StoredDocument]
   let isReadAlike: Bool
   /// When the run began, in seconds since 1970.
@@ -25,7 +25,7 @@ struct FileToIndex {
       && !target.mayHideChange(at: max(file.modified, file.changed), now: start)
   }
 
-  /// What the catalog remembers of the file, or of a part of it.
+  /// The description of the file, or of a part of it, for the catalog.
   func description(hash: ContentHash, part: Int = 0, length: Int? = nil) -> DocumentDescription {
     DocumentDescription(
       root: target.root, path: target.relativePath(of: file.path), size: file.size,
@@ -33,7 +33,7 @@ struct FileToIndex {
       length: length)
   }
 
-  /// The same of a part that stays as it is.
+  /// The description of a part that stays as it is.
   func description(of part: StoredDocument) -> DocumentDescription {
     description(
       hash: part.description.contentHash, part: part.description.part,
@@ -42,7 +42,7 @@ struct FileToIndex {
 }
 
 extension SkippedFile {
-  /// Whether it may be read another time, so that the index keeps what it holds of it.
+  /// Whether a later run may be able to read it, so that the index keeps its documents.
   var isUnreadable: Bool {
     if case .unreadable = reason { true } else { false }
   }

@@ -1,16 +1,15 @@
 package import Catalog
 internal import FileAccess
 
-/// Brings an index home whose folder was moved or copied while the index held absolute places.
+/// Mends the paths of an index that was moved or copied while it held absolute paths.
 ///
-/// Before format 4 an index in `notes/.akin` held the absolute path of `notes`. Where `notes` is
-/// now is told by its documents: the folder that was indexed is not there any more, or has an index
-/// of its own, and a document of it is found at the same path below the folder that holds the
-/// index.
+/// Before format 4 an index in `notes/.akin` held the absolute path of `notes`. Two signs tell that
+/// `notes` was moved: its old folder is gone or has an index of its own, and one of its documents
+/// is found at the same path below the folder that holds the index.
 package enum FormerPlace {
-  /// Looks once after an index came to format 4; does nothing later.
+  /// Looks once, when an index has come to format 4, and does nothing later.
   ///
-  /// - Returns: The folder that the index took for its own, when there was one.
+  /// - Returns: The folder that the index named before; nil when it did not move.
   /// - Throws: `CatalogError`.
   @discardableResult
   package static func leave(in writer: IndexWriter) throws -> String? {

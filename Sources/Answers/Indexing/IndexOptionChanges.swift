@@ -15,7 +15,7 @@ public struct IndexOptionChanges: Sendable, Equatable {
   // The places in `IndexOption.all` of the options that change.
   private var changed: Set<Int> = []
 
-  /// What is not given stays as the index remembers it.
+  /// Makes changes; options that are not given stay as the index remembers them.
   public init(
     resets: Bool = false, include: [String]? = nil, only: [String]? = nil,
     exclude: [String]? = nil, includesHidden: Bool? = nil, obeysIgnoreFiles: Bool? = nil,

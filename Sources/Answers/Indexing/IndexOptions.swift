@@ -2,29 +2,33 @@ internal import Documents
 
 /// Which files of a folder are indexed and how they are read.
 public struct IndexOptions: Sendable, Hashable {
-  /// Patterns as in `.gitignore`, relative to the folder; what they name is read beside the usual
-  /// kinds, as plain text where no reader knows its kind.
+  /// Patterns as in `.gitignore`, relative to the folder.
+  ///
+  /// Files that they name are read beside the usual kinds, as plain text if no reader knows their
+  /// kind.
   public var include: [String] = []
-  /// Patterns in the same syntax; when there are any, only what they name is read, of whatever kind.
+  /// Patterns in the same syntax.
+  ///
+  /// When there are any, only files that they name are read, whatever their kind.
   public var only: [String] = []
-  /// Patterns of what is not read.
+  /// Patterns of files that are not read.
   public var exclude: [String] = []
-  /// Reads hidden files too.
+  /// Whether hidden files are read too.
   public var includesHidden = false
-  /// Obeys `.gitignore`, `.ignore` and `.akinignore`.
+  /// Whether `.gitignore`, `.ignore` and `.akinignore` are obeyed.
   public var obeysIgnoreFiles = true
-  /// Reads what symbolic links lead to, every file once.
+  /// Whether symbolic links are followed; each file is read once.
   public var followsLinks = false
-  /// Larger files are skipped, bytes.
+  /// The size of the largest file that is read, in bytes.
   public var maximumFileSize = 64 << 20
   /// The field of records (JSONL, CSV) that holds the text; nil for the usual names.
   public var field: String?
-  /// Whether tables are read without a header; their columns are named 1, 2, ….
+  /// Whether tables have no header; their columns are then named 1, 2, ….
   public var hasNoHeader: Bool?
-  /// The encoding of files that are not UTF-8, such as `Shift_JIS`; nil to find it.
+  /// The encoding of files that are not UTF-8, such as `Shift_JIS`; nil to guess it from the bytes.
   public var encoding: String?
 
-  /// What is not given is as its property says.
+  /// Makes options; those that are not given have their defaults.
   public init(
     include: [String] = [], only: [String] = [], exclude: [String] = [],
     includesHidden: Bool = false, obeysIgnoreFiles: Bool = true, followsLinks: Bool = false,
@@ -45,7 +49,7 @@ public struct IndexOptions: Sendable, Hashable {
 }
 
 extension IndexOptions {
-  /// Whether files that are read come to the same passages by the other options.
+  /// Whether both options cut a file into the same passages.
   func readsAlike(_ other: IndexOptions) -> Bool {
     field == other.field && (hasNoHeader ?? false) == (other.hasNoHeader ?? false)
       && encoding == other.encoding

@@ -2,12 +2,11 @@ internal import Documents
 package import Parallelism
 
 extension IndexReport {
-  /// The report of a first run that finds nothing to read, so that no index need be made and no model
-  /// loaded; nil when there are files.
+  /// The report of a first run that finds nothing to read; nil when there are files to read.
   ///
   /// - Parameters:
   ///   - folders: Folders or files, absolute.
-  ///   - options: What is read of them.
+  ///   - options: Which files are read.
   ///   - work: Asked between two folders whether to go on.
   /// - Throws: When a folder is missing.
   package init?(ofNothingIn folders: [String], options: IndexOptions, work: Work) throws {
@@ -23,10 +22,10 @@ extension IndexReport {
     hasIndex = false
   }
 
-  /// Notes that the index was not kept, for there is nothing in it.
+  /// Notes that there is no index, because nothing would be in it.
   package mutating func noteNoIndex() { hasIndex = false }
 
-  /// Notes options of earlier runs that this one goes by.
+  /// Notes the options of earlier runs that this run used.
   package mutating func note(remembered targets: [IndexTarget]) {
     remembered = targets.rememberedOptions
   }

@@ -4,7 +4,7 @@ internal import FileAccess
 internal import TextAnalysis
 
 extension IndexReport.Skipped {
-  /// Counts files by reason, and those that no reader knows by their kind.
+  /// Counts skipped files by reason; files that no reader knows are also counted by kind.
   static func counted(_ skips: [SkippedFile]) -> [IndexReport.Skipped] {
     Dictionary(grouping: skips, by: \.reason.category)
       .map { reason, files in
@@ -29,7 +29,7 @@ extension IndexReport.Skipped {
     .sorted { ($1.count, $0.fileExtension) < ($0.count, $1.fileExtension) }
   }
 
-  /// Whether a file could be read as plain text, as its beginning tells.
+  /// Whether the beginning of a file reads as plain text.
   private static func isText(_ file: SkippedFile, _ fileExtension: String) -> Bool {
     guard !SkipReason.kindsOfMarkup.contains(fileExtension),
       let start = try? FileSystem.contents(of: file.path, from: 0, count: 4096), !start.isEmpty
@@ -39,7 +39,7 @@ extension IndexReport.Skipped {
 }
 
 extension IndexRun {
-  /// Files of the index in which there is no text.
+  /// The files of the index that have no text.
   func filesWithoutText(in catalog: CatalogReader) throws -> [SkippedFile] {
     let empty = Set(try catalog.documentsWithoutPassages())
     guard !empty.isEmpty else { return [] }

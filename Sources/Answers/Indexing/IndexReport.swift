@@ -1,8 +1,8 @@
 public import Documents
 
-/// What a run of `index` did.
+/// The result of a run of `index`.
 public struct IndexReport: Sendable, Equatable {
-  /// Files of one kind that were not read.
+  /// Files that were skipped for one reason.
   public struct Skipped: Sendable, Equatable, Encodable {
     /// The kind of reason, such as `binary`.
     public let reason: String
@@ -10,8 +10,7 @@ public struct IndexReport: Sendable, Equatable {
     public let count: Int
     /// The first few, each with its own reason.
     public let examples: [String]
-    /// What files they are that no reader knows, the most frequent kind first; empty for other
-    /// reasons.
+    /// The kinds of files that no reader knows, the most frequent first; empty for other reasons.
     public let kinds: [Kind]
   }
 
@@ -21,7 +20,7 @@ public struct IndexReport: Sendable, Equatable {
     public let fileExtension: String
     /// How many.
     public let count: Int
-    /// Whether `IndexOptions.include` can have them read as plain text.
+    /// Whether they read as plain text if `IndexOptions.include` names them.
     public let isText: Bool
   }
 
@@ -35,19 +34,19 @@ public struct IndexReport: Sendable, Equatable {
   public package(set) var added = 0
   /// Documents whose contents changed.
   public package(set) var changed = 0
-  /// Documents as they were.
+  /// Documents that did not change.
   public package(set) var unchanged = 0
-  /// Documents that only have another name.
+  /// Documents that only got another name.
   public package(set) var renamed = 0
   /// Documents that are gone.
   public package(set) var removed = 0
   /// Sentences that were embedded in this run.
   public package(set) var embedded = 0
-  /// Tokens of these.
+  /// Tokens of these sentences.
   public package(set) var tokens = 0
   /// Embedded sentences that were longer than the model reads.
   public package(set) var truncatedPassages = 0
-  /// Tokens cut off from these.
+  /// Tokens cut off from these sentences.
   public package(set) var truncatedTokens = 0
   /// How much of the embedded sentences the model does not read: the two counts above.
   public var truncation: Truncation {
@@ -59,15 +58,17 @@ public struct IndexReport: Sendable, Equatable {
   public package(set) var filesWithInvalidBytes = 0
   /// Files that were not read, by reason.
   public package(set) var skipped: [Skipped] = []
-  /// The same files one by one; not in the JSON of a report, which would have a line for each.
+  /// The same files one by one.
+  ///
+  /// The JSON of a report leaves them out, because they may be many.
   public package(set) var skippedFiles: [SkippedFile] = []
-  /// Options of earlier runs that this run went by.
+  /// Options of earlier runs that this run used.
   public package(set) var remembered: [RememberedOptions] = []
-  /// Whether the folder of an index was left: there is none where a first run finds nothing to read.
+  /// Whether there is an index after the run: a first run that finds nothing to read makes none.
   public package(set) var hasIndex = true
-  /// Files and folders that an ignore file or `exclude` names.
+  /// How many files and folders an ignore file or `exclude` names.
   public package(set) var ignored = 0
-  /// What a user should know, one sentence each.
+  /// Warnings for the user, one sentence each.
   public package(set) var warnings: [String] = []
   /// How long it took.
   public package(set) var seconds: Double = 0

@@ -2,22 +2,22 @@ internal import Catalog
 internal import Documents
 internal import FileAccess
 
-/// What a run would forget, of documents that it has looked at.
+/// Counts the documents that a run would remove from the index.
 struct RemovalCount {
   /// Documents of the index in the folders that the run looks at.
   var known = 0
-  /// Those that it would drop.
+  /// Documents that the run would remove.
   var dropped = 0
-  /// Those of the dropped whose files are still there, so that options or contents hide them.
+  /// Removed documents whose files are still there: options or their contents hide them.
   var stillThere = 0
-  /// Files that it has found and not skipped.
+  /// Files that the run found and did not skip.
   var found = 0
 
-  /// Whether a user hardly means it: every document of the index, or more than half of many whose
-  /// files are still there, or all of many at once.
+  /// Whether the user probably does not want this removal: of every document in the index, of more
+  /// than half of many documents whose files are still there, or of all of many documents at once.
   ///
   /// - Parameter total: Documents of the whole index.
-  /// - Returns: Whether to ask before anything is removed.
+  /// - Returns: Whether to refuse the run.
   func isAlarming(ofAll total: Int) -> Bool {
     guard total > 0 else { return false }
     let isEmptied = found == 0
@@ -28,7 +28,7 @@ struct RemovalCount {
 }
 
 extension IndexRun {
-  /// Refuses to forget what a user hardly means to lose.
+  /// Refuses a run that would remove more documents than the user probably wants.
   ///
   /// - Throws: `IndexingError.wouldDrop`; nothing has been removed then.
   func checkRemoval() throws {
@@ -38,7 +38,7 @@ extension IndexRun {
       index: writer.folder.path)
   }
 
-  /// Counts what the walk has not found.
+  /// Counts the documents that the walk did not find.
   mutating func countRemoval() {
     let gone = Dictionary(grouping: vanished.map(\.absolutePath), by: PathKey.init).values
     removal.dropped = gone.count
@@ -46,7 +46,7 @@ extension IndexRun {
     removal.found = files.count
   }
 
-  /// Counts a file that was found and cannot be read, and its document if that goes.
+  /// Counts a file that was found but cannot be read, and its document if it is removed.
   mutating func countSkipped(_ item: FileToIndex, _ skip: SkippedFile) {
     if item.stored.isEmpty || !skip.isUnreadable { removal.found -= 1 }
     guard !item.stored.isEmpty, !skip.isUnreadable else { return }
@@ -55,5 +55,5 @@ extension IndexRun {
   }
 }
 
-// Of fewer documents it is usual that most of them go.
+// When there are fewer documents, users often remove most of them.
 private let fewestThatCount = 10

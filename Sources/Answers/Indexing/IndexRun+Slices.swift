@@ -54,7 +54,8 @@ extension IndexRun {
     }
   }
 
-  /// The parts of a file that is gone from its old place and began as this one does, if there is one.
+  /// The documents of a file that has left its old place and begins as this file does, if there is
+  /// one.
   private mutating func takeRenamed(
     _ item: FileToIndex, _ slices: FileSlices
   ) throws -> [StoredDocument] {
@@ -80,7 +81,7 @@ extension IndexRun {
   }
 }
 
-/// The slices that the index holds of a file, by where they begin.
+/// The slices of a file that the index holds, by the byte at which each begins.
 private struct EarlierSlices {
   private var byStart: [Int: StoredDocument] = [:]
 
@@ -92,7 +93,8 @@ private struct EarlierSlices {
     }
   }
 
-  /// The slice of this number that begins there; what has another number was overwritten, or will be.
+  /// The slice that begins at a byte, if it has this number; a slice with another number was
+  /// overwritten or will be.
   func slice(_ part: Int, at start: Int) -> StoredDocument? {
     byStart[start].flatMap { $0.description.part == part ? $0 : nil }
   }

@@ -10,11 +10,12 @@ internal import SentenceEmbedding
 internal import Synchronization
 internal import VectorMath
 
-/// One run of `index`: finds what changed, embeds what is new, removes what is gone.
+/// One run of `index`: it finds changed files, embeds new sentences and removes documents that are
+/// gone.
 package struct IndexRun {
-  /// What was done so far.
+  /// What the run did so far.
   package var report = IndexReport()
-  /// Forgets documents however many they are.
+  /// Whether the run may remove any number of documents.
   package var allowsRemoval = false
 
   let writer: IndexWriter
@@ -24,21 +25,21 @@ package struct IndexRun {
   private let threads: Int
   let work: Work
   let progress: ProgressReport
-  // By absolute path; what is still there at the end is gone from the disk.
+  // The documents of the index by absolute path.
   private(set) var stored: [PathKey: [StoredDocument]]
-  // What the index remembered before, and what this run has found.
+  // The targets that the index remembered before the run, and those that it remembers after it.
   private let knownTargets: [IndexTarget]
   private var targets: [IndexTarget]
   private(set) var files: [FileToIndex] = []
   var removal = RemovalCount()
   var vanished: [StoredDocument] = []
-  // Whole documents among these, by their contents.
+  // The whole documents among the vanished ones, by their contents.
   private var renames: [ContentHash: [StoredDocument]] = [:]
   private var lookedAt: [String] = []
   private var skips: [SkippedFile] = []
   var pending = PendingDocuments()
   private var mark: RunMark?
-  // Whether documents of the index are not as they were.
+  // Whether the run has changed a document of the index.
   var hasChanged = false
   private var filesDone = 0
   private var toldRecords: [PathKey: Int] = [:]
@@ -46,19 +47,19 @@ package struct IndexRun {
   private var toldNotes: Set<String> = []
   private let start = Date.now.timeIntervalSince1970
 
-  // What is embedded and committed together, a few seconds of work. Once the model is loaded, a
-  // budget for memory may want less.
+  // How many texts are embedded and committed together, a few seconds of work. Once the model is
+  // loaded, a limit of memory may make it smaller.
   private var window = WindowSize.standard
 
-  /// A run over nothing yet.
+  /// Begins a run; `add` says what it looks at.
   ///
   /// - Parameters:
-  ///   - writer: Of the index, whose lock it holds.
+  ///   - writer: The writer of the index, which holds its lock.
   ///   - loadModel: Gives the index's model; called only when there is something new to read.
-  ///   - memory: Bytes that the process may take; nil when nobody counts them.
+  ///   - memory: Bytes that the process may take; nil for no limit.
   ///   - threads: How many cores to use.
   ///   - work: Ends the run; what was committed stays.
-  ///   - progress: Told how far it is, from any thread.
+  ///   - progress: Receives the progress, on any thread.
   /// - Throws: `CatalogError` when the catalog cannot be read.
   package init(
     writer: IndexWriter, loadModel: @escaping @Sendable () throws -> LoadedModel, memory: Int?,
@@ -80,11 +81,11 @@ package struct IndexRun {
     report.index = writer.folder.path
   }
 
-  /// Walks a target and notes which of its files have to be looked at.
+  /// Walks a target and notes the files that the run must look at.
   ///
   /// - Parameters:
-  ///   - target: What was asked for, now or earlier.
-  ///   - parts: Where in it to look.
+  ///   - target: A folder or file that was asked for, now or earlier.
+  ///   - parts: The folders and files in it to look at.
   /// - Throws: When its folder is missing.
   package mutating func add(_ target: IndexTarget, parts: [String]) throws {
     let earlier = targets.first { FileSystem.isPath($0.path, equalTo: target.path) }
@@ -119,7 +120,7 @@ package struct IndexRun {
           file: file, target: target, stored: stored[PathKey(file.path)] ?? [],
           isReadAlike: isReadAlike, start: start))
     }
-    // What cannot be read now may come back: it stays in the index.
+    // A file that cannot be read now may be readable later: its document stays in the index.
     for skip in skipped where skip.isUnreadable {
       gone = gone.filter { !FileSystem.isPath($0.value[0].absolutePath, atOrBelow: skip.path) }
     }
@@ -137,7 +138,7 @@ package struct IndexRun {
     targets.append(remembered)
   }
 
-  /// Does the work that `add` found.
+  /// Reads, embeds and removes what `add` found.
   ///
   /// A run that is refused before it has changed a document leaves the index as it was.
   package mutating func finish() throws -> IndexReport {
@@ -152,8 +153,8 @@ package struct IndexRun {
   private mutating func takeIn() throws -> IndexReport {
     countRemoval()
     try checkRemoval()
-    // A run that ends early must leave a name to go on from. A target that was known before keeps
-    // its old settings until all of it is read by the new ones.
+    // A run that ends early must leave its targets behind, so that the next run can go on. A known
+    // target keeps its old settings until all of it is read by the new ones.
     var new = targets.filter { target in
       !knownTargets.contains { FileSystem.isPath($0.path, equalTo: target.path) }
     }
@@ -171,7 +172,7 @@ package struct IndexRun {
         filesDone += 1
         continue
       }
-      // From here on the index holds a part only, until the run has come to its end.
+      // From here on, until the run ends, the index is incomplete.
       if !isMarked { try mark?.note(filesDone: filesDone) }
       isMarked = true
       let options = item.target.options
@@ -180,7 +181,7 @@ package struct IndexRun {
       try read(item, with: reader)
       filesDone += 1
     }
-    // Asked before the rest is committed: a refusal changes as little as it can.
+    // Checked before the rest is committed, so that a refusal changes as little as possible.
     try checkRemoval()
     try flush()
     hasChanged = hasChanged || !vanished.isEmpty
@@ -196,9 +197,9 @@ package struct IndexRun {
     return try summary()
   }
 
-  /// Takes back what a run has noted in an index of which it has changed no document.
+  /// Takes back the notes of a run that changed no document.
   ///
-  /// A first run leaves its notes: without documents the next one must know what to read.
+  /// A first run leaves its notes, because the next run must know what to read.
   private func withdraw() throws {
     guard !hasChanged, !knownTargets.isEmpty, let mark else { return }
     try knownTargets.store(in: writer)
@@ -237,7 +238,8 @@ package struct IndexRun {
 
   private mutating func readWhole(_ item: FileToIndex, with reader: DocumentReader) throws {
     let bytes = try reader.contents(of: item.file)
-    // The hash is that of the text as UTF-8, which most files are: then nothing has to be read.
+    // The hash is that of the text in UTF-8. Most files are UTF-8, so their bytes decide without
+    // being read as text.
     if isKept(item, hash: unsafe ContentHash(of: bytes.span.bytes)) { return }
     let document = try reader.read(bytes, format: item.file.format, path: item.file.path)
     tell(document, of: item.file)
@@ -247,7 +249,7 @@ package struct IndexRun {
     let description = item.description(hash: hash)
     let stored = item.stored.first
     if stored == nil { report.added += 1 } else { report.changed += 1 }
-    // Under its new root it is another document.
+    // A document with another root is another document.
     if let stored, stored.description.root != description.root {
       vanished.append(stored)
       report.removed -= 1
@@ -256,7 +258,7 @@ package struct IndexRun {
     try pending.add(document, description, isEndOfFile: true, known: writer.catalog)
   }
 
-  /// Keeps a document that has the contents of earlier, at its old place or at another.
+  /// Keeps a document whose contents did not change, at its old place or at a new one.
   ///
   /// - Returns: Whether there is such a document.
   private mutating func isKept(_ item: FileToIndex, hash: ContentHash) -> Bool {
@@ -278,7 +280,7 @@ package struct IndexRun {
     return true
   }
 
-  /// A document that is gone from its old place and has the same contents, if there is one.
+  /// The document that has the same contents and has left its old place, if there is one.
   private mutating func takeRenamed(_ description: DocumentDescription) -> StoredDocument? {
     guard var candidates = renames[description.contentHash],
       let index = candidates.firstIndex(where: { $0.description.format == description.format })
@@ -289,7 +291,9 @@ package struct IndexRun {
     return found
   }
 
-  /// Notes a file that cannot be read; what the index holds of it goes, unless it may come back.
+  /// Notes a file that cannot be read.
+  ///
+  /// Its document is removed, unless a later run may be able to read the file.
   private mutating func skip(_ item: FileToIndex, _ skip: SkippedFile) {
     skips.append(skip)
     if !skip.isUnreadable { vanished += item.stored }
@@ -297,7 +301,8 @@ package struct IndexRun {
     progress.fileDone(bytes: item.file.size)
   }
 
-  /// Tells how a document was read, and of records that could not be read the first few of a file.
+  /// Adds warnings about how a document was read, and about the first few unreadable records of a
+  /// file.
   mutating func tell(_ document: Document, of file: SourceFile) {
     let key = PathKey(file.path)
     if document.invalidBytes > 0 {
@@ -326,7 +331,8 @@ package struct IndexRun {
     }
   }
 
-  /// Embeds and commits what was read: sentences first, window by window, then their documents.
+  /// Embeds and commits the pending documents: first the sentences, window by window, then the
+  /// documents.
   private mutating func flush() throws {
     if !pending.newTexts.isEmpty { try embedNewTexts() }
     hasChanged = hasChanged || !pending.isEmpty
@@ -380,5 +386,5 @@ package struct IndexRun {
   }
 }
 
-// A file of records that all fail would fill the screen.
+// The warnings of a file whose records all fail would fill the screen.
 private let mostToldRecords = 20

@@ -5,19 +5,20 @@ internal import Foundation
 
 /// A folder or file that the user asked to index, and how.
 package struct IndexTarget: Codable, Equatable, Sendable {
-  /// Absolute; the catalog writes it as `HeldPlaces` says.
+  /// The absolute path; the catalog stores it as `HeldPlaces` says.
   package internal(set) var path: String
-  /// Whether it is a single file, whose root is then the folder that it is in.
+  /// Whether it is a single file; its root is then the folder around it.
   package let isFile: Bool
-  /// What is read and how.
+  /// Which files are read, and how.
   package var options: IndexOptions
-  /// Which version of the readers cut its documents into passages.
+  /// The version of the readers that cut its documents into passages.
   var reader = IndexTarget.currentReader
-  /// Files and folders in it that were named themselves and are read although a rule hides them.
+  /// Files and folders in it that the user named, and that are read although a rule hides them.
   ///
-  /// They are relative to its root. Nil for none, as in indexes of earlier versions.
+  /// The paths are relative to its root. Nil for none, as in indexes of earlier versions.
   var named: [String]?
-  /// When the last run over all of it began, in seconds since 1970; nil before the first.
+  /// When the last run over the whole target began, in seconds since 1970; nil before the first
+  /// run.
   package var lastRun: Double?
 
   /// A folder or file that no run has looked at yet.
@@ -27,37 +28,39 @@ package struct IndexTarget: Codable, Equatable, Sendable {
     self.options = options
   }
 
-  /// Raised whenever a reader takes something else from documents, so that they are read again: 2
-  /// keeps the fields of records, 3 cuts no passage off and reads front matter.
+  /// The version of the readers.
+  ///
+  /// It is raised when a reader reads documents differently, so that they are read again. Version 2
+  /// keeps the fields of records; version 3 cuts off no passage and reads front matter.
   static let currentReader = 3
 
-  /// Whether its documents are cut into passages as this version cuts them; not those of an earlier
-  /// one, which lost the ends of long passages.
+  /// Whether this version of the readers cut its documents into passages; earlier versions lost the
+  /// ends of long passages.
   package var isCurrent: Bool { reader >= Self.currentReader }
 
-  /// Whether a file with the size and time that the index remembers may have changed all the same,
-  /// and is looked at once more, by its contents.
+  /// Whether a file may have changed although its size and time did not, so that its contents must
+  /// be compared.
   ///
-  /// It may when it was written just before it was read, for it
-  /// may have been written again within the same tick of the clock; when anything of it was changed
-  /// since, for a copy can have the size and time of what it replaces; and when the clock was set
-  /// back.
+  /// There are three cases. The file was written just before it was read: it may have been written
+  /// again within the same tick of the clock. Its status changed since then: a copy can have the
+  /// size and time of the file that it replaces. Or the clock was set back.
   ///
   /// - Parameters:
-  ///   - time: When it was written or changed, the later of the two, in nanoseconds since 1970.
-  ///   - now: In seconds since 1970.
-  /// - Returns: Whether to read it.
+  ///   - time: When the file or its status was changed, whichever is later, in nanoseconds since
+  ///     1970.
+  ///   - now: The time, in seconds since 1970.
+  /// - Returns: Whether to read the file.
   func mayHideChange(at time: Int64, now: Double) -> Bool {
     let lastRun = lastRun ?? -.infinity
     return Double(time) / 1e9 > lastRun - 2 || now < lastRun
   }
 
-  /// What its documents' paths are relative to.
+  /// The folder that the paths of its documents are relative to.
   var root: String {
     isFile ? URL(filePath: path).deletingLastPathComponent().path : path
   }
 
-  /// Whether `other` is this file or folder, or is in it.
+  /// Whether `other` is this file or folder, or lies in it.
   package func contains(_ other: String) -> Bool {
     FileSystem.isPath(other, equalTo: path) || (!isFile && FileSystem.isPath(other, below: path))
   }
@@ -67,10 +70,10 @@ package struct IndexTarget: Codable, Equatable, Sendable {
     FileSystem.isPath(path, equalTo: other.path)
   }
 
-  /// Forgets what was named itself.
+  /// Forgets the files and folders that the user named.
   package mutating func forgetNamed() { named = nil }
 
-  /// The same without what was named in a folder.
+  /// The same target without the files and folders that the user named in a folder.
   package func withoutNamed(in folder: String) -> IndexTarget {
     var target = self
     let kept = zip(named ?? [], namedPaths).filter {
@@ -80,29 +83,31 @@ package struct IndexTarget: Codable, Equatable, Sendable {
     return target
   }
 
-  /// The absolute paths of what is read whatever rule hides it.
+  /// The absolute paths of the files and folders that the user named.
   var namedPaths: [String] { (named ?? []).map { FileSystem.path(of: $0, in: root) } }
 
-  /// The part of `absolute` below the root.
+  /// The path relative to the root.
   func relativePath(of absolute: String) -> String {
-    // By bytes: a name that begins with a mark would be one character with the slash before it.
+    // By bytes, because a combining mark at the beginning of a name forms one character with the
+    // slash.
     String(decoding: absolute.utf8.dropFirst(root == "/" ? 1 : root.utf8.count + 1), as: UTF8.self)
   }
 }
 
 extension [IndexTarget] {
-  /// What the index remembers.
+  /// The targets that the index remembers.
   package init(in catalog: CatalogReader) throws {
     guard let stored = try catalog.value(for: "targets") else {
       self = []
       return
     }
-    // A newer version may have written more; then every folder has to be named again.
+    // A newer version may have written targets that this one cannot read; then the user must name
+    // every folder again.
     self = (try? JSONDecoder().decode([IndexTarget].self, from: Data(stored.utf8))) ?? []
     for index in indices { self[index].path = catalog.places.absolute(self[index].path) }
   }
 
-  /// Makes the index remember them.
+  /// Stores the targets in the index.
   package func store(in writer: IndexWriter) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -6,10 +6,10 @@ public enum IndexingError: Error, Equatable, Sendable {
   case nothingToIndex(index: String)
   /// A folder of the index that is not there any more.
   case missingRoot(String)
-  /// A run that would have dropped every document of an index, or most of them although their files
-  /// are still there.
+  /// A run that would remove every document of an index, or most of them although their files are
+  /// still there.
   case wouldDrop(Int, of: Int, stillThere: Int, index: String)
-  /// An index whose changes are stored, on a disk that has no room to compact it.
+  /// The changes of the index are stored, but the disk has no room to compact it.
   case noRoomToCompact(String)
 }
 

@@ -3,7 +3,7 @@ internal import ModelLibrary
 internal import SentenceEmbedding
 internal import Synchronization
 
-/// How much of a passage the index's model reads; the model is loaded for the first passage.
+/// Tells how much of a passage the index's model reads; the model is loaded for the first passage.
 final class ModelReach: TextReach {
   private struct Reader {
     let model: SentenceModel
@@ -16,7 +16,8 @@ final class ModelReach: TextReach {
 
   init(_ loadModel: @escaping @Sendable () throws -> LoadedModel) { self.loadModel = loadModel }
 
-  /// Throws why the model could not be asked, if so: what was read then is not cut to its measure.
+  /// Throws the error of loading the model, if there was one: passages were then not cut to its
+  /// length.
   func check() throws { _ = try reader.withLock(\.self)?.get() }
 
   var surelyRead: Int { current?.surelyRead ?? .max }
@@ -34,7 +35,8 @@ final class ModelReach: TextReach {
         let model = try loadModel().model
         let prompt = try model.prompts.text(for: .document)
         let room = model.surelyRead(behind: prompt)
-        // Behind a prompt that fills the model nothing is read, however short the pieces are.
+        // When the prompt fills the model, it reads nothing of the text, however short the pieces
+        // are.
         return Reader(model: model, prompt: prompt, surelyRead: room > 0 ? room : .max)
       }
       reader = new

@@ -7,16 +7,16 @@ internal import Records
 struct PendingDocuments {
   /// Sentences that have no vector yet, each once.
   private(set) var newTexts: [NewSentence] = []
-  /// Their bytes.
+  /// The bytes of these sentences.
   private(set) var newByteCount = 0
-  /// Documents that only have another name or time.
+  /// Documents that only got another name or time.
   var updates: [StoredDocument] = []
-  /// Files that are whole once this is committed.
+  /// How many files are complete once this is committed.
   private(set) var fileCount = 0
-  /// Bytes of files that are committed with this.
+  /// How many bytes of files are committed with this.
   private(set) var byteCount = 0
   private var entries: [(document: NewDocument, hashes: [ContentHash])] = []
-  // Zero until the sentence has its vector: ids begin at 1.
+  // The id of a sentence is 0 until it has its vector: ids begin at 1.
   private var ids: [ContentHash: UInt64] = [:]
 
   /// Whether there is nothing to commit.

@@ -1,7 +1,7 @@
 internal import Parallelism
 internal import Synchronization
 
-/// How far a run of `index` is, which several threads move on.
+/// The progress of a run of `index`, which several threads advance.
 final class ProgressReport: Sendable {
   private let state = Mutex(
     Work.Progress(
@@ -11,7 +11,7 @@ final class ProgressReport: Sendable {
 
   init(_ tell: @escaping @Sendable (Work.Progress) -> Void) { self.tell = tell }
 
-  /// Notes how much there is to do.
+  /// Notes the total of files and bytes.
   func begin(files: Int, bytes: Int) {
     update {
       $0.files?.total = files
@@ -22,7 +22,7 @@ final class ProgressReport: Sendable {
   /// Notes a file that is committed, unchanged or skipped.
   func fileDone(bytes: Int) { done(files: 1, bytes: bytes) }
 
-  /// Notes files that are committed, and how many bytes of these and others.
+  /// Notes further files that are committed, and further bytes of these and other files.
   func done(files: Int, bytes: Int) {
     update {
       $0.files?.done += files

@@ -1,14 +1,14 @@
 /// The options of a folder that differ from the defaults, as the index remembers them.
 public struct RememberedOptions: Sendable, Equatable {
-  /// The folder or file, absolute.
+  /// The absolute path of the folder or file.
   public let path: String
-  /// Which files of it are read and how.
+  /// Which of its files are read, and how.
   public let options: IndexOptions
-  /// Files and folders in it that were named themselves and are read although a rule hides them,
+  /// Files and folders in it that the user named, and that are read although a rule hides them;
   /// relative to the folder.
   public let named: [String]
 
-  /// What an index remembers of a folder; nil where all is as the defaults say.
+  /// The options that an index remembers of a folder; nil when all have their defaults.
   init?(_ target: IndexTarget) {
     path = target.path
     options = target.options
@@ -29,7 +29,7 @@ extension RememberedOptions: CustomStringConvertible {
 }
 
 extension RememberedOptions: Encodable {
-  /// Encodes what differs from the defaults.
+  /// Encodes the options that differ from the defaults.
   public func encode(to encoder: any Encoder) throws {
     var keys = encoder.container(keyedBy: IndexOption.Name.self)
     try keys.encode(path, forKey: IndexOption.Name("path"))
@@ -39,7 +39,7 @@ extension RememberedOptions: Encodable {
 }
 
 extension [IndexTarget] {
-  /// What of the targets differs from the defaults.
+  /// The options of the targets that differ from the defaults.
   package var rememberedOptions: [RememberedOptions] {
     compactMap(RememberedOptions.init).sorted { $0.path < $1.path }
   }

@@ -1,10 +1,10 @@
 internal import Catalog
 internal import FileAccess
 
-/// Keeps in the index that a run is under way, so that one that is cut short is known later.
+/// Marks the index while a run is under way, so that a run that is cut short is known later.
 struct RunMark {
   private let writer: IndexWriter
-  /// What an earlier run left unfinished.
+  /// The earlier run that was cut short, if there is one.
   private let earlier: UnfinishedRun?
   private var own: UnfinishedRun
 
@@ -14,7 +14,7 @@ struct RunMark {
     own = UnfinishedRun(filesDone: 0, files: files, paths: paths.map(writer.catalog.places.stored))
   }
 
-  /// Notes that so many files are taken in, and that there are more.
+  /// Notes how many files are done, and that there are more.
   mutating func note(filesDone: Int) throws {
     own.filesDone = filesDone
     var run = own
@@ -22,17 +22,18 @@ struct RunMark {
     try writer.setUnfinishedRun(run)
   }
 
-  /// Takes the mark back: the index is as the earlier run left it.
+  /// Takes the mark back, because the index is as the earlier run left it.
   func withdraw() throws { try writer.setUnfinishedRun(earlier) }
 
-  /// Notes the end; what an earlier run left elsewhere stays unfinished.
+  /// Notes the end of the run; paths of an earlier run that this one did not look at stay
+  /// unfinished.
   func end() throws {
     guard var earlier, !rest.isEmpty else { return try writer.setUnfinishedRun(nil) }
     earlier.paths = rest
     try writer.setUnfinishedRun(earlier)
   }
 
-  /// The paths of the earlier run that this one does not look at.
+  /// The paths of the earlier run that this run does not look at.
   private var rest: [String] {
     let places = writer.catalog.places
     let looked = own.paths.map(places.absolute)

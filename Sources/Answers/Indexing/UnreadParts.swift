@@ -2,7 +2,7 @@ internal import Documents
 internal import FileAccess
 
 extension FolderWalker.Result {
-  /// Of files that were named themselves, why they are not read: nobody looks for them in a count.
+  /// Why files that the user named are not read, one sentence each: a count alone would hide them.
   func unread(of paths: [String]) -> [String] {
     let files = paths.filter { !FileSystem.isFolder($0) }
     guard !files.isEmpty else { return [] }

@@ -8,7 +8,7 @@ package import SimilarityJoins
 internal import VectorIndexes
 package import VectorMath
 
-/// Vectors of texts that were embedded before, for files that are looked at without an index.
+/// Keeps the vectors of texts, for files that are used without an index.
 package struct VectorCache: Sendable {
   private let loaded: LoadedModel
   private let folder: IndexFolder?
@@ -19,8 +19,8 @@ package struct VectorCache: Sendable {
   ///
   /// - Parameters:
   ///   - loaded: Makes the vectors that are missing.
-  ///   - cacheFolder: Where vectors are kept, a folder for each model and precision; nil to keep
-  ///     none.
+  ///   - cacheFolder: The folder for the vectors, with a folder for each model and precision; nil
+  ///     to keep none.
   ///   - window: How many texts are embedded and committed together.
   ///   - threads: How many cores to use.
   package init(of loaded: LoadedModel, in cacheFolder: String?, window: WindowSize, threads: Int) {
@@ -30,18 +30,19 @@ package struct VectorCache: Sendable {
     folder = cacheFolder.map { IndexFolder("\($0)/\(Self.name(of: loaded))") }
   }
 
-  /// The vectors of texts, unit rows, where they lie in the cache.
+  /// The vectors of texts as unit rows, used where they lie in the cache.
   ///
-  /// The cache is an index without documents in Akin's home, one a model, precision and set of kernels; texts are found by their
-  /// hashes. Its vectors are never rounded, so that what a file comes to does not depend on what else
-  /// was looked at. When another process is writing it, or it cannot be written, texts are embedded all
-  /// the same and only not remembered. What is damaged of it is dropped and made again.
+  /// The cache is an index without documents in Akin's home. Each model, precision and set of
+  /// kernels has one; texts are found by their hashes. Its vectors are never rounded, so that the
+  /// result for a file does not depend on other files. When another process writes the cache, or it
+  /// cannot be written, texts are embedded but not remembered. Damaged parts are dropped and made
+  /// again.
   ///
   /// - Parameters:
   ///   - texts: Any texts, repeated or not.
-  ///   - purpose: Which prompt goes in front.
-  ///   - work: Asked now and then whether to go on.
-  ///   - progress: Told how many more texts are done.
+  ///   - purpose: The purpose that chooses the prompt.
+  ///   - work: Ends the request.
+  ///   - progress: Receives the number of further texts that are done, on any thread.
   /// - Returns: One row a text, in their order, and how much of all texts the model does not read.
   /// - Throws: `CancellationError`; what was embedded until then is remembered.
   package func rows(
@@ -68,7 +69,7 @@ package struct VectorCache: Sendable {
     }
     if !new.isEmpty { try writer.compact(work: work) }
     let ids = try writer.catalog.sentences(withHashes: hashes).map { $0 ?? 0 }
-    // A text counts as often as it stands there, with a new vector or a remembered one.
+    // Each occurrence of a text counts, whether its vector is new or remembered.
     let cut = try loaded.cut(texts, for: purpose, threads: threads)
     return (
       try StoredRows(of: ids, in: IndexSnapshot(of: folder).vectors),
@@ -76,7 +77,7 @@ package struct VectorCache: Sendable {
     )
   }
 
-  /// A copy of the same, `[texts × D]`.
+  /// A copy of the vectors, `[texts × D]`.
   package func vectors(
     of texts: [String], for purpose: Prompts.Purpose = .general, work: Work,
     progress: @escaping @Sendable (Int) -> Void
@@ -93,8 +94,9 @@ package struct VectorCache: Sendable {
       texts, for: purpose, threads: threads, window: window, progress: progress, work: work)
   }
 
-  /// Opens the cache for writing, without what of it is damaged, anew where an earlier version has
-  /// rounded it; nil when that cannot be.
+  /// Opens the cache for writing; nil when that is not possible.
+  ///
+  /// Damaged parts are dropped, and a cache that an earlier version rounded is made anew.
   private func cacheWriter(in folder: IndexFolder) -> IndexWriter? {
     do {
       return try wholeCache(in: folder)
@@ -124,7 +126,7 @@ package struct VectorCache: Sendable {
   private static func name(of loaded: LoadedModel) -> String {
     let name = String(loaded.identity.fingerprint.prefix(16))
     guard loaded.precision != .fp32 else { return name }
-    // Rounded numbers come out a little different with other kernels.
+    // Other kernels give slightly different rounded numbers.
     let version = loaded.precision.arithmeticVersion
     return "\(name)-\(loaded.precision.rawValue)-\(version)-\(Kernels.best.name)"
   }

@@ -18,8 +18,9 @@ package struct Retriever: Sendable {
     self.threads = threads
   }
 
-  /// Answers queries. Queries that differ only in their texts are answered together, which is
-  /// quicker.
+  /// Answers queries.
+  ///
+  /// Queries that differ only in their texts are answered together, which is quicker.
   ///
   /// - Parameters:
   ///   - queries: Queries that passed `Query.check`.
