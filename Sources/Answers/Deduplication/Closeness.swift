@@ -2,11 +2,13 @@ internal import Parallelism
 internal import SimilarityJoins
 internal import Synchronization
 
-/// The mean cosine of each row with its nearest neighbours, where every cosine below a floor counts
-/// as that floor: what `DedupeOptions.Keep.central` goes by in a large corpus.
+/// The mean cosine of each row with its nearest neighbours; cosines below a floor count as the
+/// floor.
 ///
-/// A row without a neighbour at or above the floor has no duplicates, so nothing is lost by it; and
-/// a join finds the others in a fraction of the time that all neighbours take.
+/// `DedupeOptions.Keep.central` uses it in a large corpus.
+///
+/// A row without a neighbour at or above the floor has no duplicates, so the floor loses nothing. A
+/// join finds the neighbours above it in a fraction of the time that all neighbours take.
 ///
 /// - Parameters:
 ///   - rows: Unit rows, one for each different text.
@@ -19,7 +21,7 @@ func closeness<Rows: SimilarityRows>(
   of rows: Rows, atOrAbove floor: Float, threads: Int, work: Work
 ) throws(CancellationError) -> [Float] {
   let size = NeighbourSupport.size
-  // The nearest of each row, falling.
+  // The largest cosines of each row, in falling order.
   let nearest = Mutex([Float](repeating: floor, count: rows.count * size))
   try work.advance(to: 0)
   let join = try ThresholdJoin(of: rows, threshold: floor, threads: threads, work: work)

@@ -1,12 +1,13 @@
 public import Documents
 
-/// What two corpora say, and which of it both say.
+/// The passages that only one of two corpora has, and those that both have.
 public struct CorpusComparison: Sendable, Equatable {
-  /// Passages of the first corpus that the second has nothing like, in their order.
+  /// Passages of the first corpus that say what no passage of the second says, in their order.
   public let onlyInFirst: [Passage]
-  /// Passages of the second corpus that the first has nothing like, in their order.
+  /// Passages of the second corpus that say what no passage of the first says, in their order.
   public let onlyInSecond: [Passage]
-  /// What both say: a passage of the second corpus, and those of the first that say the same.
+  /// A group for each passage of the second corpus that the first has too: the passage, and the
+  /// passages of the first corpus that say the same.
   public let inBoth: [DuplicateGroup]
   /// How many passages of the first corpus are in the second as well.
   public let sharedOfFirst: Int
@@ -14,16 +15,16 @@ public struct CorpusComparison: Sendable, Equatable {
   public let sharedOfSecond: Int
   /// The smallest score of passages that say the same.
   public let threshold: Float
-  /// Whether the two corpora suggested it.
+  /// Whether the two corpora suggested the threshold.
   public let isSuggested: Bool
-  /// How many passages of the first corpus are near one of the second, but for a difference that a
-  /// guard looks at.
+  /// How many passages of the first corpus are near one of the second, but differ from it in a fact
+  /// that a guard knows.
   public let keptByGuard: Int
   /// How much of the records the model does not read; nothing for the passages of an index, whose
   /// `IndexReport` says it.
   public package(set) var truncation = Truncation()
 
-  /// What two corpora came to.
+  /// The result of a comparison.
   package init(
     onlyInFirst: [Passage], onlyInSecond: [Passage], inBoth: [DuplicateGroup], sharedOfFirst: Int,
     sharedOfSecond: Int, threshold: Float, isSuggested: Bool, keptByGuard: Int

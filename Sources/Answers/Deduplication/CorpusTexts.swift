@@ -3,12 +3,12 @@ internal import TextComparison
 
 /// The different texts of a corpus.
 struct CorpusTexts: Sendable {
-  /// `[N]`, which text each row has.
+  /// `[N]`, the number of each row's text.
   let ids: [UInt32]
-  /// The texts, in the order in which they come first.
+  /// The texts, in the order of their first rows.
   let texts: [NormalizedText]
 
-  /// Normalises the texts of all candidates; `work` is asked whether to go on, and told nothing.
+  /// Normalises the texts of all candidates, until `work` is ended.
   init(_ candidates: [DuplicateCandidate], threads: Int, work: Work) throws(CancellationError) {
     let size = 1024
     let parts = try runPieces(

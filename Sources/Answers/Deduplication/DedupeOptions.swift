@@ -1,18 +1,18 @@
 public import TextComparison
 
-/// What counts as a duplicate, and which of several stays.
+/// Decides which texts are duplicates, and which of them stays.
 public struct DedupeOptions: Sendable, Equatable {
   /// Which of several duplicates stays.
   ///
   /// Cases will be added: a `switch` in another package needs a `default`.
   public enum Keep: Sendable, Equatable {
-    /// The first in the order of path and place.
+    /// The first text in the order of path and place.
     case first
     /// The longest text.
     case longest
-    /// The one whose file was modified last.
+    /// The text whose file was modified last.
     case newest
-    /// The one whose nearest neighbours are the closest.
+    /// The text whose nearest neighbours are the closest.
     case central
     /// The record with the largest value in a field; numbers are compared as numbers.
     case largest(field: String)
@@ -28,7 +28,7 @@ public struct DedupeOptions: Sendable, Equatable {
   {
     /// A cosine.
     case score(Float)
-    /// As the corpus itself suggests, by the scores of its nearest neighbours.
+    /// A threshold that the corpus suggests, by the scores of nearest neighbours.
     case suggested
 
     /// A cosine.
@@ -38,37 +38,42 @@ public struct DedupeOptions: Sendable, Equatable {
     public init(integerLiteral value: Int) { self = .score(Float(value)) }
   }
 
-  /// What may be done by a threshold that the corpus suggests.
+  /// What a caller may do with a threshold that the corpus suggests.
   public enum SuggestionUse: Sendable, Equatable {
-    /// The duplicates are looked at. None has a score below `lowestSuggested`, and the removal of
-    /// anything is refused where `DuplicateReport.risk` says why.
+    /// Look at the duplicates. None has a score below `lowestSuggested`, and their removal is
+    /// refused when there is a `DuplicateReport.risk`.
     case looking
-    /// The caller has looked, and accepts the suggestion however low it is.
+    /// Remove the duplicates, because the caller has looked and accepts the suggestion however low
+    /// it is.
     case accepted
   }
 
-  /// What two texts may differ in without being merged.
+  /// A kind of difference that keeps two texts apart.
   public typealias Guard = TextComparison.Guard
 
-  /// The smallest score of texts that mean the same; 0.9, above which rewordings are far more
-  /// common than other facts.
+  /// The smallest score of texts that mean the same; above 0.9, rewordings are far more common than
+  /// other facts.
   public var threshold: Threshold = 0.9
-  /// What may be done by a suggested threshold; a score that the caller gives is always accepted.
+  /// What the caller may do with a suggested threshold; a score that the caller gives is always
+  /// accepted.
   public var suggestionUse: SuggestionUse = .looking
   /// Which of several duplicates stays.
   public var keep: Keep = .first
   /// Differences that keep a pair apart; an empty set merges such pairs too.
   public var guards: Set<Guard> = Set(Guard.allCases)
-  /// How many passages are to stay, whatever the threshold; nil for as many as it leaves.
+  /// How many passages should stay, whatever the threshold; nil for as many as the threshold
+  /// leaves.
   public var target: Int?
-  /// How many pairs around the threshold to show as examples, and whether the report has scores.
+  /// How many pairs around the threshold the report shows; above 0, it also has the scores of
+  /// nearest neighbours.
   public var examples = 0
 
-  /// The smallest score of texts that a suggested threshold merges without being accepted: below it,
-  /// pairs say different things more often than not in many corpora.
+  /// The smallest score of texts that a suggested threshold merges before the caller accepts it.
+  ///
+  /// In many corpora, most pairs with a lower score say different things.
   public static let lowestSuggested: Float = 0.8
 
-  /// What is not given is as its property says.
+  /// Makes options; those that are not given have their defaults.
   public init(
     threshold: Threshold = 0.9, keep: Keep = .first, guards: Set<Guard> = Set(Guard.allCases),
     target: Int? = nil, examples: Int = 0, suggestionUse: SuggestionUse = .looking
@@ -83,7 +88,7 @@ public struct DedupeOptions: Sendable, Equatable {
 }
 
 extension DedupeOptions {
-  /// Refuses what no corpus can be deduplicated by.
+  /// Refuses options that no corpus can be deduplicated with.
   package func check() throws(DedupeOptionsError) {
     if case .score(let threshold) = threshold, !(-1...1 ~= threshold) {
       throw .thresholdOutOfRange(threshold)
@@ -93,8 +98,7 @@ extension DedupeOptions {
     }
   }
 
-  /// The finder that does as the options say; `reader` is nil where it is not known how the model
-  /// reads.
+  /// A finder with these options; `reader` is nil when it is unknown how the model reads texts.
   package func finder(reader: TextReader?) -> DuplicateFinder {
     var finder = DuplicateFinder(threshold: threshold, keep: keep, guards: guards)
     finder.reader = reader
@@ -102,7 +106,7 @@ extension DedupeOptions {
     return finder
   }
 
-  /// The field that `keep` looks at.
+  /// The field that `keep` compares.
   package var keptField: String? {
     switch keep {
     case .largest(let field), .smallest(let field): field

@@ -8,9 +8,9 @@ public enum DedupeOptionsError: Error, Equatable, Sendable {
   case targetOutOfRange(Int)
   /// The passages of an index are not compared by their fields.
   case fieldOfIndex(String)
-  /// A stream goes by a score and keeps the first; this was asked instead.
+  /// A stream takes a score as its threshold and keeps the first text; this was requested instead.
   case notForStreams(String)
-  /// A suggested threshold that the caller has not accepted would remove this.
+  /// A suggested threshold that the caller has not accepted would remove these passages.
   case riskySuggestion(SuggestionRisk)
   /// The records of a stream are laid out in a way that cannot be read in pieces.
   case layoutOfStream(String, name: String)
@@ -41,5 +41,5 @@ extension DedupeOptionsError: CustomStringConvertible {
   }
 }
 
-/// A score to four decimals, without those that say nothing.
+/// A score to four decimals, without zeros at the end.
 private func fourDigits(_ score: Float) -> Double { (Double(score) * 10_000).rounded() / 10_000 }

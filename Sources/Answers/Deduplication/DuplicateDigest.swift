@@ -1,20 +1,20 @@
 internal import Documents
 internal import TextComparison
 
-/// The duplicates of a report in the order in which people want to read them.
+/// The duplicates of a report, in the order in which people want to read them.
 ///
-/// Finds by meaning come first, then those by wording, then groups of exact copies alone, which are
-/// seldom news; within each the longest kept text is first, and of equals the one that stands first in
-/// the report. So lines that a corpus repeats again and again, such as licences and footers, do not
-/// bury the rest.
+/// Groups found by meaning come first, then groups found by wording, then groups of exact copies
+/// alone, which are seldom news. Within each kind, the longest kept text is first; texts of equal
+/// length keep the order of the report. So lines that a corpus repeats again and again, such as
+/// licences and footers, do not bury the rest.
 public struct DuplicateDigest: Sendable {
   /// Groups with at least one passage that was found by its meaning or its wording.
   public let finds: [DuplicateGroup]
   /// Groups of exact copies alone.
   public let copies: [DuplicateGroup]
-  /// How many passages are exact copies of a kept one, in whatever group.
+  /// How many passages are exact copies of a kept one, in all groups.
   public let copyCount: Int
-  /// In how many documents these stand.
+  /// In how many documents these copies stand.
   public let copyDocumentCount: Int
 
   /// Orders the groups of a report.
@@ -51,9 +51,9 @@ public struct DuplicateDigest: Sendable {
 }
 
 extension DuplicateGroup {
-  /// Whether the kept text has fewer than four words, as a heading or a table's cell has.
+  /// Whether the kept text has fewer than four words, like a heading or the cell of a table.
   public var isShort: Bool { TextLength.words(of: kept.passage.text) < 4 }
 
-  /// What goes, but for exact copies of what stays.
+  /// The removed passages that are not exact copies of the kept one.
   public var finds: [Duplicate] { removed.filter { $0.stage != .exact } }
 }

@@ -2,51 +2,53 @@ package import Parallelism
 package import SimilarityJoins
 package import TextComparison
 
-/// Finds duplicates and chooses what stays.
+/// Finds duplicates and chooses the texts that stay.
 ///
 /// Rows are visited in the order in which `keep` prefers them. A row is removed when a row that was
-/// kept before it has the same normalised text, nearly the same wording, or a score of at least the
-/// threshold with it, and, but for the first, differs in nothing that a guard looks at; else it is
-/// kept. So three things hold:
+/// kept before it has the same normalised text; or when it has nearly the same wording, or a score
+/// of at least the threshold, and no guard sees a difference. Otherwise the row is kept. So three
+/// things hold:
 /// - every removed row is itself a duplicate of the row that is kept for it: chains of similar rows
 ///   never carry one away that is not;
 /// - no two kept rows are duplicates of each other;
 /// - a kept row comes before its removed ones in the order of `keep`.
 ///
-/// A row is removed for a row of the same text if there is one, otherwise for the kept row of the
-/// nearest wording, otherwise for the one with the largest score, of equals the one that is
-/// preferred.
+/// A row is removed for the kept row with the same text if there is one, otherwise for the one with
+/// the nearest wording, otherwise for the one with the largest score. Of equal ones, it is the row
+/// that `keep` prefers.
 package struct DuplicateFinder: Sendable {
   /// The smallest score of texts that mean the same.
   ///
-  /// At a cosine of 0.9 the default model finds rewordings; pairs below differ more and more in
-  /// what they say.
+  /// At a cosine of 0.9 the default model finds rewordings; the lower the cosine, the more pairs
+  /// say different things.
   package var threshold: DedupeOptions.Threshold
-  /// Which of several duplicates stays; the first, because it depends on nothing but the order.
+  /// Which of several duplicates stays; by default the first, because it depends on nothing but the
+  /// order.
   package var keep: DedupeOptions.Keep
   /// Differences that keep a pair apart.
   package var guards: Set<Guard>
-  /// How the model that made the vectors reads; nil where that is not known, and then `unread` and
-  /// `cut` hold back nothing.
+  /// How the model that made the vectors reads texts; when it is nil, the guards `unread` and `cut`
+  /// see no differences.
   package var reader: TextReader?
   /// The smallest share of shingles that two texts of nearly the same wording have in common; nil
   /// leaves the stage out.
   package var wording: Float?
-  /// By a suggested threshold no pair of a lower cosine is merged.
+  /// The smallest cosine of a pair that a suggested threshold merges.
   package var lowestSuggested: Float = -1
-  /// Similar pairs that are held at once, some 40 bytes each: it decides how much memory is used,
-  /// and nothing of what is found.
+  /// How many similar pairs are held at once, some 40 bytes each; it decides the use of memory, and
+  /// never the result.
   package var pairLimit = 8 << 20
-  /// Of more different texts than this not all neighbours are looked for: it would take minutes.
+  /// The most different texts whose neighbours are all searched; for more, it would take minutes.
   ///
-  /// `suggested` then takes a sample, and cosines alone; `central` goes by `closeness`.
+  /// Above it, `suggested` uses a sample and cosines alone, and `central` uses `closeness`.
   package var supportLimit = 300_000
 
-  /// The cosine that counts where nothing else is said.
+  /// The default threshold, a cosine.
   package static let usualThreshold: Float = 0.9
-  /// Below this no cosine is suggested.
+  /// The smallest cosine that is suggested.
   static let smallestCosine: Float = 0.6
-  /// Below this no supported score is suggested: a pair's neighbour support is always lower.
+  /// The smallest supported score that is suggested; it is lower, because a pair's neighbour
+  /// support is always lower than its cosine.
   static let smallestSupported: Float = 0.5
 
   /// Settings of a search for duplicates.
@@ -63,24 +65,24 @@ package struct DuplicateFinder: Sendable {
     self.wording = wording
   }
 
-  /// Groups the duplicates of a corpus; rows without any are in no group.
+  /// Groups the duplicates of a corpus; rows without duplicates are in no group.
   ///
-  /// Rows are compared with kept rows only, a stretch of them at a time, through the codes of an
-  /// `ArrivalJoin`: no pair is missed, and memory grows with the rows and not with the pairs.
+  /// Rows are compared only with kept rows, a stretch of rows at a time, by the codes of an
+  /// `ArrivalJoin`. No pair is missed, and memory grows with the rows and not with the pairs.
   ///
   /// - Parameters:
   ///   - candidates: `[N]`, in the order that `first` means.
-  ///   - rows: The vectors of the texts, unit rows. One with something that is not a number means the
-  ///     same as no other.
+  ///   - rows: The vectors of the texts, unit rows. A row with a number that is not finite has no
+  ///     duplicates by meaning.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
-  ///   - target: How many rows are to be kept, whatever the threshold: the largest one is taken
-  ///     that leaves no more, and of the removed rows those of the smallest scores are put back.
-  ///     Nil for as many as the threshold leaves.
-  ///   - fixed: How many of the first candidates are of another corpus: they are kept, and the others
-  ///     are removed for them alone. 0 for one corpus that is searched for its own duplicates.
-  ///   - showsNearest: Whether the nearest pairs are wanted as well.
+  ///   - target: How many rows should stay, whatever the threshold; nil for as many as the
+  ///     threshold leaves. The finder takes the largest threshold that leaves no more rows, and
+  ///     puts back the removed rows with the smallest scores.
+  ///   - fixed: How many of the first candidates belong to another corpus. They are kept, and the
+  ///     other rows are removed only for them. 0 to search one corpus for its own duplicates.
+  ///   - showsNearest: Whether to return the nearest pairs too.
   ///   - work: Told which share is done, by any thread, one at a time.
-  /// - Returns: The groups, and what was seen on the way.
+  /// - Returns: The groups, and facts about the search.
   /// - Throws: `CancellationError` when the work is ended.
   package func find(
     in candidates: [DuplicateCandidate], vectors rows: some SimilarityRows, threads: Int,
@@ -92,8 +94,7 @@ package struct DuplicateFinder: Sendable {
     ).findings(target: target, fixed: fixed, showsNearest: showsNearest, work: work)
   }
 
-  /// Whether single pairs are duplicates, by the same stages and guards, whatever else the corpus
-  /// holds of them.
+  /// Judges single pairs by the same stages and guards, whatever other duplicates the corpus has.
   ///
   /// - Parameters:
   ///   - pairs: Rows of the corpus.
@@ -101,7 +102,7 @@ package struct DuplicateFinder: Sendable {
   ///   - rows: Their vectors, unit rows.
   ///   - threads: How many cores to use.
   ///   - work: Asked now and then whether to go on.
-  /// - Returns: A verdict a pair, and the threshold that was used.
+  /// - Returns: A verdict for each pair, and the threshold.
   /// - Throws: `CancellationError` when the work is ended.
   package func judge(
     _ pairs: [(first: Int, second: Int)], of candidates: [DuplicateCandidate],
@@ -112,7 +113,7 @@ package struct DuplicateFinder: Sendable {
     ).verdicts(of: pairs, work: work.silent)
   }
 
-  /// What the guards see in two texts of near vectors, without the rest of their corpus.
+  /// The differences that the guards see in two texts, without the rest of their corpus.
   ///
   /// - Parameters:
   ///   - first: A text.

@@ -1,17 +1,17 @@
-/// The duplicates of a corpus, and what was seen on the way.
+/// The duplicates of a corpus, and facts about the search.
 package struct DuplicateFindings: Sendable, Equatable {
-  /// By the rising row of the kept one.
+  /// The groups, by the rising row of the kept text.
   package let groups: [DuplicateRows]
-  /// Kept rows that a guard kept from being removed, in rising order.
+  /// Rows that stay because of a guard, in rising order.
   package let flagged: [FlaggedRow]
   /// The threshold that was used.
   package let threshold: Float
-  /// Whether it is one of supported scores rather than of cosines.
+  /// Whether the threshold applies to supported scores rather than to cosines.
   package let isSupported: Bool
-  /// What the corpus suggested, if it was asked.
+  /// The suggestion of the corpus, if it was requested.
   package let estimate: ThresholdEstimate?
-  /// The different texts with their nearest neighbours, if they were asked for; of very many texts
-  /// a sample.
+  /// The different texts with their nearest neighbours, if they were requested; a sample when there
+  /// are very many texts.
   package internal(set) var nearest: [NearestPair] = []
 }
 
@@ -21,6 +21,6 @@ package struct NearestPair: Sendable, Equatable {
   package let row: Int
   /// The row of its neighbour.
   package let neighbour: Int
-  /// Their score, of the kind that the threshold is held against.
+  /// Their score, of the kind that is compared with the threshold.
   package let score: Float
 }

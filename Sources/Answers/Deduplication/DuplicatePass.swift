@@ -3,7 +3,7 @@ internal import SimilarityJoins
 internal import TextComparison
 internal import VectorMath
 
-/// One walk over all rows in the order of preference, a stretch at a time.
+/// Visits all rows once, in the order of preference, a stretch at a time.
 struct DuplicatePass<Rows: SimilarityRows> {
   private let candidates: [DuplicateCandidate]
   private let texts: CorpusTexts
@@ -17,17 +17,17 @@ struct DuplicatePass<Rows: SimilarityRows> {
   // The place of each row among the kept ones, from 1; 0 when it is not kept.
   private var ranks: [UInt32]
   private var keptCount: UInt32 = 0
-  // Whether rows are only removed for those that are kept already.
+  // Whether rows are removed only for rows that are kept already.
   private var isClosed = false
   // The kept row of each text; -1 when there is none.
   private var keptTexts: [Int32]
-  // For a row, the kept rows that have its vector, as far as it stands for them in the join.
+  // The kept rows with the same vector, for each row that stands for them in the join.
   private var keptVectors: [Int: [Int]] = [:]
   private var removed: [Int: [RemovedRow]] = [:]
-  /// Kept rows that a guard kept from being removed, in rising order.
+  /// Rows that stay because of a guard, in rising order.
   private(set) var flagged: [FlaggedRow] = []
 
-  /// Prepares a walk; `work` is asked whether to go on, and told nothing.
+  /// Prepares the visits, until `work` is ended.
   init(
     candidates: [DuplicateCandidate], texts: CorpusTexts, scoring: PairScoring<Rows>,
     wording: WordingPairs?, makeJudge: @escaping @Sendable () -> PairJudge, pairLimit: Int,
@@ -50,7 +50,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
     keptTexts = Array(repeating: -1, count: texts.texts.count)
   }
 
-  /// The groups so far, by the rising row of the kept one.
+  /// The groups so far, by the rising row of the kept text.
   var groups: [DuplicateRows] {
     removed.keys.sorted().map { kept in
       DuplicateRows(
@@ -61,7 +61,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
   /// How many rows are removed so far.
   var removedCount: Int { removed.values.reduce(0) { $0 + $1.count } }
 
-  /// Keeps removed rows after all, those of the smallest scores first, until so many are kept.
+  /// Puts removed rows back, those with the smallest scores first, until `target` rows are kept.
   mutating func putBack(until target: Int) {
     let missing = target - (candidates.count - removedCount)
     guard missing > 0 else { return }
@@ -77,7 +77,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
     }
   }
 
-  /// Keeps rows of another corpus, after which no other row is kept for any.
+  /// Keeps the rows of another corpus; after that, rows are removed only for these.
   mutating func take(_ rows: ArraySlice<Int>, work: Work) throws(CancellationError) {
     guard !rows.isEmpty else { return }
     var taken: [Int] = []
@@ -93,12 +93,12 @@ struct DuplicatePass<Rows: SimilarityRows> {
     isClosed = true
   }
 
-  /// Decides for all rows, in the order of preference.
+  /// Keeps or removes each row, in the order of preference.
   mutating func visit(_ order: ArraySlice<Int>, work: Work) throws(CancellationError) {
     var start = order.startIndex
     var size = firstStretch
     let isClosed = isClosed
-    // Beside rows that are kept, a row is compared with the more the later it comes.
+    // The later a row comes, the more kept rows it is compared with.
     @Sendable func share(_ visited: Double) -> Double {
       let share = visited / Double(order.count)
       return isClosed ? share : share * share
@@ -119,7 +119,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
     flagged.sort { $0.row < $1.row }
   }
 
-  /// Decides for some rows; false, and nothing is done, when they are in too many pairs.
+  /// Keeps or removes some rows; returns false, and does nothing, when they are in too many pairs.
   private mutating func visit(
     stretch: ArraySlice<Int>, limit: Int, work: Work
   ) throws(CancellationError) -> Bool {
@@ -194,20 +194,20 @@ struct DuplicatePass<Rows: SimilarityRows> {
       RemovedRow(row: row, score: score(row, original), stage: stage))
   }
 
-  /// The cosine as it is reported.
+  /// The cosine that the report shows.
   private func score(_ row: Int, _ original: Int) -> Float {
     if candidates[row].text.utf8.elementsEqual(candidates[original].text.utf8) { return 1 }
     let score = scoring.rows.score(row, original)
     return score.isNaN ? 0 : min(score, 1)
   }
 
-  /// What was found for a row: the closest kept row, and the closest one that a guard holds back.
+  /// The closest kept row of a row, and the closest one from which a guard keeps it apart.
   private struct Match {
     var best: ScoredRow?
     var flagged: ScoredRow?
   }
 
-  /// The kept row whose wording is the nearest.
+  /// The kept row with the nearest wording.
   private mutating func nearestWording(of row: Int, flagging match: inout Match) -> Int? {
     var best: (row: Int, similarity: Float)?
     for other in wording?.similar[texts.id(of: row)] ?? [] {
@@ -222,12 +222,12 @@ struct DuplicatePass<Rows: SimilarityRows> {
     return best?.row
   }
 
-  /// How two texts of nearly the same wording met.
+  /// Whether two texts with nearly the same wording have near vectors too.
   private func meeting(_ row: Int, _ kept: Int) -> Meeting {
     .byWording(isNear: scoring.score(row, kept) >= scoring.threshold)
   }
 
-  /// For each row the best of the kept ones of earlier stretches.
+  /// The best kept row of earlier stretches, for each row.
   private func closestKept(
     of rows: [Int], _ vectors: StretchVectors, _ pairs: ArrivalList, work: Work
   ) throws(CancellationError) -> [Match] {
@@ -245,8 +245,8 @@ struct DuplicatePass<Rows: SimilarityRows> {
     }.flatMap(\.self)
   }
 
-  /// Takes one of `near`, which are kept, for `row` when it is closer than the best so far; of
-  /// equals the one that was kept first.
+  /// Takes the kept row of `near` that is closer to `row` than the best so far; of equal ones, the
+  /// one that was kept first.
   private func consider(
     _ near: [Int], for row: Int, judge: inout PairJudge, match: inout Match
   ) {
@@ -265,18 +265,19 @@ struct DuplicatePass<Rows: SimilarityRows> {
   }
 }
 
-/// Rows of the first stretch; as long as there are few pairs, the next is twice as long, and with
-/// too many half as long.
+/// How many rows the first stretch has.
+///
+/// After few pairs the next stretch is twice as long, after too many half as long.
 private let firstStretch = 1 << 12
 private let longestStretch = 1 << 17
 
-/// How much of the work on a stretch it is to find its pairs.
+/// The share of the work on a stretch that finding its pairs takes.
 private let comparingShare = 0.8
 
-/// Some milliseconds.
+/// They take some milliseconds.
 private let rowsBetweenChecks = 4096
 
-/// The different vectors of some rows.
+/// The different vectors among some rows.
 struct StretchVectors {
   /// A row for each vector.
   private(set) var rows: [Int] = []
@@ -303,7 +304,7 @@ struct StretchVectors {
       if index % rowsBetweenChecks == 0 { try work.check() }
       read(row, into: &vector)
       var key: UInt64 = 0
-      // The first numbers differ where vectors do, nearly always.
+      // When two vectors differ, their first numbers nearly always differ.
       for number in vector.prefix(8) { key = Shingles.mix(key ^ UInt64(number.bitPattern)) }
       if let same = known[key]?.first(where: { isVector(of: rows[$0]) }) {
         numbers.append(same)

@@ -4,7 +4,7 @@ package import SimilarityJoins
 package import TextComparison
 
 extension DuplicateReport {
-  /// Of so many passages that are compared with none.
+  /// The report of passages that are compared with no others.
   package init(passages: Int, threshold: DedupeOptions.Threshold) {
     groups = []
     flagged = []
@@ -25,14 +25,14 @@ extension DuplicateReport {
   /// Finds the duplicates among passages.
   ///
   /// - Parameters:
-  ///   - passages: In the order that `first` means.
-  ///   - fixed: How many of the first are only there to be compared with; the report counts the
-  ///     others.
-  ///   - modified: When each passage's source was modified, as far as is known.
-  ///   - values: The field that `keep` looks at; empty when it looks at none.
+  ///   - passages: The passages, in the order that `first` means.
+  ///   - fixed: How many of the first passages belong to the other corpus; the report counts only
+  ///     the rest.
+  ///   - modified: When each passage's source was modified; nil when it is unknown.
+  ///   - values: The values of the field that `keep` compares; empty when it compares none.
   ///   - rows: Their vectors, unit rows.
-  ///   - options: What counts and what stays.
-  ///   - reader: How the model reads texts; nil where that is not known.
+  ///   - options: Decides which passages are duplicates, and which of them stays.
+  ///   - reader: How the model reads texts; nil when it is unknown.
   ///   - threads: How many cores to use.
   ///   - work: Told which share is done, by any thread, one at a time.
   /// - Throws: `CancellationError` when the work is ended.
@@ -75,7 +75,7 @@ extension DuplicateReport {
     examples = Self.examples(options.examples, around: found, of: passages, finder)
   }
 
-  /// The pairs whose scores are the nearest to the threshold, half of them above it.
+  /// The pairs with the scores nearest to the threshold, half of them above it.
   private static func examples(
     _ count: Int, around found: DuplicateFindings, of passages: [Passage],
     _ finder: DuplicateFinder

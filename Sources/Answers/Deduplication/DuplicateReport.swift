@@ -1,7 +1,7 @@
 public import Documents
 public import TextComparison
 
-/// A passage that a kept one makes superfluous.
+/// A passage that says the same as a kept one.
 public struct Duplicate: Sendable, Equatable {
   /// How it was found.
   ///
@@ -19,10 +19,10 @@ public struct Duplicate: Sendable, Equatable {
   public let score: Float
   /// How it was found.
   public let stage: Stage
-  /// What is superfluous.
+  /// The duplicate.
   public let passage: Passage
 
-  /// The place of the passage among those that were looked at.
+  /// The place of the passage among the passages of its corpus.
   package let row: Int
 
   package init(score: Float, stage: Stage, passage: Passage, row: Int) {
@@ -45,19 +45,19 @@ extension Duplicate: Encodable {
 
 /// One passage that stays and its duplicates.
 public struct DuplicateGroup: Sendable, Equatable, Encodable {
-  /// What stays; its score is 1.
+  /// The passage that stays; its score is 1.
   public let kept: SearchHit
-  /// What goes, in the order of path and place.
+  /// The passages that say the same, in the order of path and place.
   public let removed: [Duplicate]
 }
 
-/// What keeps two passages apart.
+/// A difference that keeps two passages apart.
 public struct GuardedDifference: Sendable, Equatable, Encodable {
-  /// What it is.
+  /// The kind of difference.
   public let kind: DedupeOptions.Guard
-  /// What the kept passage says; empty when it says nothing there.
+  /// The words of the kept passage; empty when it has none there.
   public let kept: String
-  /// What the other passage says; empty when it says nothing there.
+  /// The words of the other passage; empty when it has none there.
   public let other: String
 
   init(_ difference: Difference) {
@@ -67,24 +67,23 @@ public struct GuardedDifference: Sendable, Equatable, Encodable {
   }
 }
 
-/// A passage that stays, although it is close enough to another one, because they differ in
-/// something that a guard looks at.
+/// A passage that is close enough to a kept one, but stays because a guard sees a difference.
 public struct FlaggedPair: Sendable, Equatable, Encodable {
-  /// What it is close to.
+  /// The passage that it is close to.
   public let kept: SearchHit
-  /// The passage, with its cosine.
+  /// The passage that stays, with its cosine.
   public let flagged: SearchHit
-  /// What they differ in.
+  /// The differences that the guards see.
   public let differences: [GuardedDifference]
 }
 
-/// Two passages whose score is near the threshold, to judge it by.
+/// Two passages with a score near the threshold, by which a person can judge the threshold.
 public struct ThresholdExample: Sendable, Equatable, Encodable {
-  /// Their score, of the kind that the threshold is held against.
+  /// Their score, of the kind that is compared with the threshold.
   public let score: Float
-  /// Whether the score is enough.
+  /// Whether the score reaches the threshold.
   public let isAbove: Bool
-  /// What keeps them apart nevertheless.
+  /// The differences that keep them apart in spite of their score.
   public let differences: [GuardedDifference]
   /// One of the two.
   public let first: Passage
@@ -108,43 +107,47 @@ public struct ThresholdExample: Sendable, Equatable, Encodable {
 
 /// The duplicates of a corpus.
 public struct DuplicateReport: Sendable, Equatable {
-  /// By the place of what stays.
+  /// The groups, by the place of the passage that stays.
   public let groups: [DuplicateGroup]
-  /// Pairs that a guard keeps apart, by the place of the passage that would else go.
+  /// Pairs that a guard keeps apart, by the place of the passage that it saves.
   public let flagged: [FlaggedPair]
-  /// How many passages were looked at.
+  /// How many passages the corpus has.
   public let passageCount: Int
   /// How much of the records the model does not read; nothing for the passages of an index, whose
   /// `IndexReport` says it.
   public package(set) var truncation = Truncation()
-  /// How many of them go.
+  /// How many passages are duplicates of a kept one.
   public var removedCount: Int { groups.reduce(0) { $0 + $1.removed.count } }
   /// The threshold that was used.
   public let threshold: Float
-  /// Whether the threshold is held against supported scores: two parts the pair's cosine, one part
-  /// the mean cosine of each of the two with the other's five nearest neighbours.
+  /// Whether the threshold applies to supported scores.
+  ///
+  /// A supported score is two parts the pair's cosine and one part the mean cosine of each text
+  /// with the other's five nearest neighbours.
   public let isSupported: Bool
-  /// What the caller accepts of a suggestion.
+  /// What the caller may do with a suggested threshold.
   package let suggestionUse: DedupeOptions.SuggestionUse
   /// Whether the threshold was suggested by the corpus.
   public let isSuggested: Bool
-  /// Of the nearest pairs at or above a suggested threshold that no guard keeps apart, the share that
-  /// may say different things; nil when the threshold was not suggested.
+  /// The share of merged pairs that may say different things; nil when the threshold was not
+  /// suggested.
   ///
-  /// It begins with what the fit of all their scores takes for neighbours by chance, and ends with
-  /// what was the worst in labelled corpora at such scores. No text is read for it.
+  /// The pairs are the nearest ones at or above the threshold that no guard keeps apart. The range
+  /// begins with the share that the fit of their scores takes for neighbours by chance. It ends
+  /// with the worst share in labelled corpora at such scores. The texts themselves do not count.
   public let possibleFalseShares: ClosedRange<Double>?
-  /// The smallest cosine of a removed passage with the one that is kept for it.
+  /// The smallest cosine of a duplicate with its kept passage.
   public var smallestScore: Float? { groups.flatMap(\.removed).map(\.score).min() }
-  /// The smallest cosine of a passage that a stage removed with the one that is kept for it; nil when
-  /// the stage removed none.
+  /// The smallest cosine of a duplicate that a stage found with its kept passage; nil when the
+  /// stage found none.
   ///
-  /// Of the stage of wording it may be far below the threshold, which is none of its business.
+  /// For the stage `wording` it may be far below the threshold, because this stage does not compare
+  /// vectors.
   public func smallestScore(of stage: Duplicate.Stage) -> Float? {
     groups.lazy.flatMap(\.removed).filter { $0.stage == stage }.map(\.score).min()
   }
-  /// Pairs around the threshold, as many as were asked for, by falling score.
+  /// Pairs around the threshold, as many as were requested, by falling score.
   public let examples: [ThresholdExample]
-  /// The scores of all passages with their nearest neighbours, when examples were asked for.
+  /// The scores of all passages with their nearest neighbours, if examples were requested.
   public let nearestScores: [Float]
 }

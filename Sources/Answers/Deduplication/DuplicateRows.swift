@@ -18,9 +18,9 @@ package struct DuplicateRows: Sendable, Equatable {
 package struct RemovedRow: Sendable, Equatable {
   /// Its row.
   package let row: Int
-  /// Its cosine with the kept row, at most 1; exactly 1 when the texts are byte for byte the same.
+  /// Its cosine with the kept row, at most 1; exactly 1 when both texts have the same bytes.
   package let score: Float
-  /// What it was recognised by.
+  /// The stage that found it.
   package let stage: Duplicate.Stage
 
   /// A removed row.
@@ -31,14 +31,14 @@ package struct RemovedRow: Sendable, Equatable {
   }
 }
 
-/// A text that would have been removed for a kept one, but for a guard.
+/// A text that stays because of a guard.
 package struct FlaggedRow: Sendable, Equatable {
   /// Its row, which is kept.
   package let row: Int
-  /// The kept row it is most like.
+  /// The kept row that is the closest.
   package let kept: Int
   /// Their cosine.
   package let score: Float
-  /// What they differ in.
+  /// The differences that the guards see.
   package let differences: [Difference]
 }

@@ -3,22 +3,22 @@ internal import SimilarityJoins
 internal import TextComparison
 internal import VectorMath
 
-/// How a search comes by its threshold, and what of the nearest pairs it shows.
+/// The threshold of a search, and the nearest pairs that it shows.
 extension DuplicateSearch {
-  /// The threshold and what it was found by.
+  /// The threshold and the data that it comes from.
   struct Setting {
     var threshold: Float
-    /// The smallest cosine of a pair that may reach it.
+    /// The smallest cosine of a pair that may reach the threshold.
     var lowestCosine: Float = -1
-    /// All neighbours, where the threshold is one of supported scores.
+    /// All neighbours, if the threshold applies to supported scores.
     var support: NeighbourSupport?
-    /// `[N]`, how near each row's neighbours are; empty where nobody asks.
+    /// `[N]`, how near each row's neighbours are; empty when nothing needs it.
     var closeness: [Float] = []
     var estimate: ThresholdEstimate?
     var nearest: [NearestPair] = []
   }
 
-  /// Whether the different texts are compared with each other beforehand.
+  /// Whether the search first compares the different texts with each other.
   func needsDistinct(showsNearest: Bool) -> Bool {
     showsNearest || finder.threshold == .suggested || finder.keep == .central
   }
@@ -69,10 +69,10 @@ extension DuplicateSearch {
     return setting
   }
 
-  /// One row for each different text, in the order of the alphabet, and for each row the place of
-  /// its text there.
+  /// One row for each different text, in alphabetical order, and the place of each row's text among
+  /// them.
   private func distinctRows() -> (rows: [Int], places: [Int]) {
-    // Of the spellings of one text always the same one stands for it.
+    // The same spelling always stands for a text.
     var rows = [Int](repeating: -1, count: texts.texts.count)
     for row in candidates.indices {
       let id = texts.id(of: row)
@@ -84,7 +84,7 @@ extension DuplicateSearch {
     return (rows, candidates.indices.map { places[texts.id(of: $0)] })
   }
 
-  /// The different texts with their nearest neighbours; of very many a sample.
+  /// The different texts with their nearest neighbours; a sample when there are very many.
   private func nearestPairs(
     distinct: [Int], support: NeighbourSupport?, work: Work
   ) throws(CancellationError) -> [NearestPair] {
@@ -108,7 +108,8 @@ extension DuplicateSearch {
     }
   }
 
-  /// The different texts of the corpus that the first `fixed` do not have, with the nearest of those.
+  /// The different texts that are not among the first `fixed` ones, with their nearest neighbours
+  /// among those.
   private func nearestPairs(
     across fixed: Int, support: NeighbourSupport?, work: Work
   ) throws(CancellationError) -> [NearestPair] {
@@ -135,7 +136,8 @@ extension DuplicateSearch {
     }
   }
 
-  /// All of them; of very many some that depend on the texts alone, spread evenly over the alphabet.
+  /// All places, or a sample of very many, spread evenly over the alphabet; it depends on the texts
+  /// alone.
   private func sample(_ places: Range<Int>) -> [Int] {
     let step = places.count <= finder.supportLimit ? 1 : max(1, places.count / 8192)
     return Array(stride(from: places.lowerBound, to: places.upperBound, by: step))

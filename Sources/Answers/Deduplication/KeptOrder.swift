@@ -4,7 +4,7 @@ package struct DuplicateCandidate: Sendable, Equatable {
   package let text: String
   /// When its document was modified, in seconds since any fixed moment.
   package let modified: Double?
-  /// What `largest` and `smallest` look at.
+  /// The value that `largest` and `smallest` compare.
   package let value: FieldValue?
 
   /// A text, with its age and value if they are known.
@@ -15,7 +15,7 @@ package struct DuplicateCandidate: Sendable, Equatable {
   }
 }
 
-/// The value of a record's field: a number where it is one, otherwise text, which is larger.
+/// The value of a record's field: a number or a text; every text is larger than every number.
 package enum FieldValue: Sendable, Equatable, Comparable {
   case number(Double)
   case text(String)
@@ -35,12 +35,11 @@ extension DedupeOptions.Keep {
   // Every rule but `first` depends on the texts alone: in whatever order they come, the same ones
   // stay.
 
-  /// All rows, those that are rather kept first; ties go to the text that comes first in the
-  /// alphabet.
+  /// All rows in the order of preference; ties go to the text that comes first in the alphabet.
   ///
   /// - Parameters:
   ///   - candidates: `[N]`.
-  ///   - closeness: `[N]`, the mean score with the nearest neighbours; looked at by `central` only.
+  ///   - closeness: `[N]`, the mean score with the nearest neighbours; only `central` uses it.
   /// - Returns: `[N]` rows.
   func order(of candidates: [DuplicateCandidate], closeness: [Float]) -> [Int] {
     switch self {

@@ -2,20 +2,19 @@ internal import Parallelism
 internal import SimilarityJoins
 internal import VectorMath
 
-/// How much the neighbours of two texts speak for the two saying the same.
+/// How strongly the neighbours of two texts suggest that both say the same.
 ///
-/// What says the same has the same neighbours. A pair's *neighbour support* is the mean cosine of
-/// each of the two with the five nearest others of the other one, and its supported score is two
-/// parts cosine and one part neighbour support. So the threshold asks more of two texts that are
-/// alike in nothing but each other, and less of two questions that a whole crowd asks in other
-/// words.
+/// Texts that say the same have the same neighbours. The *neighbour support* of a pair is the mean
+/// cosine of each text with the five nearest neighbours of the other text. Its supported score is
+/// two parts cosine and one part neighbour support. So two texts that resemble only each other need
+/// a higher cosine, and two of many rewordings of one question need a lower one.
 struct NeighbourSupport: Sendable {
-  /// How many neighbours speak.
+  /// How many neighbours count.
   static let size = 5
 
   private let vectors: Matrix
   private let neighbours: NearestRows
-  /// Which row of `vectors` stands for a row: copies of one text count once.
+  /// The row of `vectors` that stands for each row: copies of one text count once.
   private let places: [Int]
   /// `[M]`, the mean cosine of each different text with its nearest neighbours.
   let closeness: [Float]

@@ -1,15 +1,16 @@
 internal import SimilarityJoins
 
-/// Scores pairs and holds them to a threshold.
+/// Scores pairs and compares the scores with a threshold.
 struct PairScoring<Rows: SimilarityRows>: Sendable {
   let rows: Rows
   let threshold: Float
   /// Supports the scores; nil for cosines alone.
   let support: NeighbourSupport?
-  /// A pair of a lower cosine never reaches the threshold, whatever supports it.
+  /// The smallest cosine of a pair that can reach the threshold, whatever its support.
   var lowestCosine: Float = -1
 
-  /// The score of two rows that is held to the threshold; the order of the two does not matter.
+  /// The score of two rows that is compared with the threshold; the order of the two does not
+  /// matter.
   func score(_ first: Int, _ second: Int) -> Float {
     let cosine = rows.score(first, second)
     guard cosine >= lowestCosine else { return -.infinity }
@@ -20,7 +21,7 @@ struct PairScoring<Rows: SimilarityRows>: Sendable {
   /// one for each.
   var floors: [Float] {
     guard let support else { return [max(threshold, lowestCosine)] }
-    // Sums of several cosines round a little more than one.
+    // Rounding changes sums of several cosines a little more than a single cosine.
     return (0..<rows.count).map {
       max(lowestCosine, support.floor(for: threshold, row: $0) - 1e-5)
     }

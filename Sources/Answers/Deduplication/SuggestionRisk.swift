@@ -1,26 +1,26 @@
-/// What speaks against removing passages by a threshold that the corpus itself suggests.
+/// A reason not to remove passages by a threshold that the corpus itself suggests.
 ///
-/// A suggestion says where a corpus changes from repeating things to merely resembling; nobody has
-/// looked whether the pairs above it say the same.
+/// A suggestion is the score at which a corpus changes from repeated texts to merely similar ones.
+/// Nobody has checked that the pairs above it say the same.
 public struct SuggestionRisk: Sendable, Equatable {
   /// The threshold that the corpus suggests.
   public let threshold: Float
-  /// The smallest score of texts that were merged by it; nil where the caller has accepted it, and
-  /// any score may be.
+  /// The smallest score of texts that it merges; nil when the caller accepted the suggestion, and
+  /// every score may be merged.
   public let lowestScore: Float?
-  /// How many passages go at that threshold.
+  /// How many passages the threshold would remove.
   public let removedCount: Int
-  /// Of how many.
+  /// How many passages the corpus has.
   public let passageCount: Int
   /// The largest share of the merges that may be wrong.
   public let mostFalse: Double
 
-  /// The largest share of wrong merges that needs no word of the caller.
+  /// The largest share of wrong merges that the caller need not accept.
   static let harmlessShare = 0.1
 }
 
 extension SuggestionRisk: CustomStringConvertible {
-  /// What would go, and how much of it may be wrong.
+  /// How much would be removed, and which share of it may be wrong.
   public var description: String {
     func percent(_ share: Double) -> Int { Int((share * 100).rounded()) }
     let share = percent(Double(removedCount) / Double(max(1, passageCount)))
@@ -30,9 +30,10 @@ extension SuggestionRisk: CustomStringConvertible {
 }
 
 extension DuplicateReport {
-  /// What speaks against removing the duplicates of this report; nil when the threshold was not
-  /// suggested, and when the suggestion is at least the default threshold and at most a tenth of its
-  /// merges may be wrong.
+  /// The reason not to remove the duplicates of this report; nil when there is none.
+  ///
+  /// There is none when the threshold was not suggested, or when it is at least the default
+  /// threshold and at most a tenth of its merges may be wrong.
   public var risk: SuggestionRisk? {
     guard isSuggested, let shares = possibleFalseShares else { return nil }
     let isHarmless =
@@ -46,11 +47,10 @@ extension DuplicateReport {
       passageCount: passageCount, mostFalse: shares.upperBound)
   }
 
-  /// Refuses to remove the duplicates of this report where a threshold that the caller has not
-  /// accepted speaks against it.
+  /// Throws when this report has a `risk` that the caller has not accepted.
   ///
-  /// `RecordCorpus.contents(without:)` and `removed(by:)` begin with it; call it before you remove
-  /// anything yourself.
+  /// `RecordCorpus.contents(without:)` and `removed(by:)` call it first; call it before you remove
+  /// duplicates yourself.
   ///
   /// - Throws: `DedupeOptionsError.riskySuggestion` with what would go.
   public func checkRemoval() throws(DedupeOptionsError) {

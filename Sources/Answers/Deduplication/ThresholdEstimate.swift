@@ -8,32 +8,33 @@
 
 /// A threshold that a corpus suggests by itself.
 ///
-/// The scores of all texts with their nearest neighbours are a mixture: texts whose neighbour says
-/// the same, and texts whose neighbour is only the next best. Two normal distributions of one width
-/// are fitted by expectation maximisation (Dempster, Laird & Rubin 1977); the threshold is where a
-/// score is as likely to come from the one as from the other. With widths of their own the two drift
-/// for hundreds of steps, and one may end up below the other.
+/// The scores of all texts with their nearest neighbours are a mixture: the neighbour of some texts
+/// says the same, and the neighbour of others is only the next best. Two normal distributions of
+/// one width are fitted by expectation maximisation (Dempster, Laird & Rubin 1977). The threshold
+/// is the score that both distributions are equally likely to give. With a width for each, the two
+/// drift for hundreds of steps, and one may end up below the other.
 package struct ThresholdEstimate: Sendable, Equatable {
   /// The threshold.
   package let threshold: Float
-  /// The share of the nearest pairs at or above the threshold that may say different things, of those
-  /// that no guard keeps apart, by the scores of all of them; nil when nothing could be fitted.
+  /// The share of merged pairs that may say different things; nil when nothing could be fitted.
   ///
-  /// It begins with what the fit takes for neighbours by chance. No score tells what is false beyond
-  /// that: of labelled pairs with the same scores, far more are in one corpus than in another. So it
-  /// ends with a bound that those corpora kept to: three of four pairs at the threshold, none at a
-  /// score of 1, and in between in proportion.
+  /// The pairs are the nearest ones at or above the threshold that no guard keeps apart.
+  ///
+  /// The range begins with the share that the fit takes for neighbours by chance. Scores tell
+  /// nothing beyond that: at the same scores, far more labelled pairs are wrong in one corpus than
+  /// in another. So the range ends with a bound that held in those corpora: three of four pairs at
+  /// the threshold, none at a score of 1, and in between in proportion.
   package let falseShares: ClosedRange<Double>?
-  /// Whether the two distributions could be told apart; else the threshold is the usual one.
+  /// Whether the two distributions could be told apart; otherwise the threshold is the default one.
   package let isFitted: Bool
 
   /// Fits the scores of texts with their nearest neighbours, in any order.
   ///
   /// - Parameters:
-  ///   - scores: One a text.
-  ///   - floor: The smallest threshold that is believed: below it the upper group is texts on one
-  ///     subject, because the corpus has no duplicates.
-  ///   - usual: The threshold where the scores do not suggest any.
+  ///   - scores: One score for each text.
+  ///   - floor: The smallest threshold to suggest. Below it, the upper group consists of texts on
+  ///     one subject, because the corpus has no duplicates.
+  ///   - usual: The threshold when the scores suggest none.
   package init(scores: [Float], floor: Float, usual: Float) {
     // Sorted, so that the sums do not depend on the order of the texts.
     let sorted = scores.filter(\.isFinite).map(Double.init).sorted()
@@ -56,15 +57,16 @@ package struct ThresholdEstimate: Sendable, Equatable {
     isFitted = true
   }
 
-  /// With a larger share by chance the upper group is but the end of the lower one: 17 to 37 % in
-  /// titles of papers, where most of what it would merge is not the same, and at most 8 % in labelled
-  /// sets.
+  /// With a larger share by chance, the upper group is only the end of the lower one.
+  ///
+  /// The share is 17 to 37 % in titles of papers, where most merges would be wrong, and at most 8 %
+  /// in labelled sets.
   private static let mostByChance = 0.125
 
-  /// Chosen so that all six labelled sets that were tried stay below (`docs/duplicates.md`, Measured).
+  /// All six labelled sets that were tried stay below it (`docs/duplicates.md`, Measured).
   private static let worstAtThreshold = 0.75
 
-  /// Fewer scores than this tell nothing of a distribution.
+  /// Fewer scores tell nothing about a distribution.
   private static let fewest = 50
 
   private struct Mixture {
@@ -82,7 +84,7 @@ package struct ThresholdEstimate: Sendable, Equatable {
     var lower: Part
     var upper: Part
 
-    /// Nil when the scores are no two groups.
+    /// Nil when the scores do not form two groups.
     init?(_ scores: [Double]) {
       let count = Double(scores.count)
       let mean = scores.reduce(0, +) / count
@@ -110,7 +112,7 @@ package struct ThresholdEstimate: Sendable, Equatable {
           sums.upperSquare += share * (score - means.upper) * (score - means.upper)
           sums.lowerSquare += (1 - share) * (score - means.lower) * (score - means.lower)
         }
-        // A deviation of nothing would swallow single scores.
+        // A deviation near 0 would fit single scores.
         let deviation = max(0.005, ((sums.lowerSquare + sums.upperSquare) / count).squareRoot())
         lower = Part(weight: weights.lower / count, mean: means.lower, deviation: deviation)
         upper = Part(weight: weights.upper / count, mean: means.upper, deviation: deviation)
@@ -125,13 +127,14 @@ package struct ThresholdEstimate: Sendable, Equatable {
       scores.reduce(0) { $0 + 1 - upperShare(at: $1) } / Double(max(1, scores.count))
     }
 
-    /// How likely a score is to come from the upper part.
+    /// The probability that a score comes from the upper part.
     func upperShare(at score: Double) -> Double {
       let (a, b) = (lower.density(score), upper.density(score))
       return a + b > 0 ? b / (a + b) : (score > (lower.mean + upper.mean) / 2 ? 1 : 0)
     }
 
-    /// Between the means, where both parts are as likely; nil when there is no such place.
+    /// The score between the means that both parts are equally likely to give; nil when there is
+    /// none.
     var crossing: Double? {
       var (low, high) = (lower.mean, upper.mean)
       guard upperShare(at: low) < 0.5, upperShare(at: high) > 0.5 else { return nil }

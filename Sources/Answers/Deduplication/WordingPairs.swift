@@ -2,20 +2,22 @@ internal import Parallelism
 internal import TextComparison
 internal import VectorMath
 
-/// Pairs of texts whose wording is nearly the same, found in time that grows with the texts.
+/// Pairs of texts with nearly the same wording, found in time that grows with the number of texts.
 ///
-/// MinHash (Broder 1997) with 16 bands of 4: texts whose shingles agree to 0.8 meet in one band with
-/// a probability of 0.9998, and what meets is compared shingle by shingle.
+/// MinHash (Broder 1997) with 16 bands of 4: texts that share 0.8 of their shingles meet in a band
+/// with a probability of 0.9998. Texts that meet are compared shingle by shingle.
 struct WordingPairs: Sendable {
   private static let bands = 16
   private static let rowsOfBand = 4
-  /// In a crowd of equal bands each text is compared with so many of the first and of those
-  /// before it: the first are the likeliest to be kept.
+  /// When many texts meet in a band, each is compared with so many of the first ones and of those
+  /// just before it.
+  ///
+  /// The first ones are the most likely to be kept.
   private static let companions = 8
-  /// Meetings that are held at once, 8 bytes each; there are at most 16 for a text and a band.
+  /// How many meetings are held at once, 8 bytes each; a text has at most 16 in each band.
   private static let meetingLimit = 1 << 24
 
-  /// For each text the similar ones, those that come first in the order first.
+  /// The similar texts of each text, in the order of preference.
   private(set) var similar: [Int: [(text: Int, similarity: Float)]] = [:]
 
   /// Finds the pairs.
@@ -54,16 +56,16 @@ struct WordingPairs: Sendable {
       guard index == 0 || found[index - 1].pair != pair.pair else { continue }
       similar[order[pair.later], default: []].append((order[pair.earlier], pair.similarity))
     }
-    // Those that come later, behind those that come first.
+    // Similar texts that come later stand behind those that come earlier.
     for (index, pair) in found.enumerated()
     where index == 0 || found[index - 1].pair != pair.pair {
       similar[order[pair.earlier], default: []].append((order[pair.later], pair.similarity))
     }
   }
 
-  /// Two places in the order whose texts are alike.
+  /// Two places in the order with similar texts.
   private struct Meeting: Sendable {
-    /// The later one in the upper half, so that numbers sort as pairs do.
+    /// The later place is in the upper half, so that the numbers sort like the pairs.
     let pair: UInt64
     let similarity: Float
 
@@ -71,7 +73,7 @@ struct WordingPairs: Sendable {
     var earlier: Int { Int(pair & 0xFFFF_FFFF) }
   }
 
-  /// The keys of all texts, some texts after the other: texts with an equal one in a band meet.
+  /// The keys of all texts, text after text: texts with an equal key in a band meet.
   private struct Keys: Sendable {
     private let parts: [[UInt64]]
     let count: Int
@@ -127,7 +129,7 @@ struct WordingPairs: Sendable {
     return meetings
   }
 
-  /// Those of the meetings whose texts are similar.
+  /// The meetings whose texts are similar.
   private static func similar(
     _ meetings: [UInt64], threshold: Float, threads: Int, work: Work,
     _ text: @Sendable (Int) -> NormalizedText
@@ -157,7 +159,7 @@ struct WordingPairs: Sendable {
     }.flatMap(\.self)
   }
 
-  /// Appends one key a band.
+  /// Appends a key for each band.
   private static func appendKeys(of text: NormalizedText, to keys: inout [UInt64]) {
     var minima = hashes.map { _ in SIMD16<UInt32>(repeating: .max) }
     for shingle in Shingles.hashes(of: text) {
@@ -174,7 +176,7 @@ struct WordingPairs: Sendable {
     }
   }
 
-  /// Odd factors and offsets, always the same ones, sixteen at a time.
+  /// Odd factors and offsets, the same in every run, sixteen at a time.
   private static let hashes: [(factor: SIMD16<UInt32>, offset: SIMD16<UInt32>)] =
     (0..<bands * rowsOfBand / 16).map { group in
       var factor = SIMD16<UInt32>()
@@ -188,5 +190,5 @@ struct WordingPairs: Sendable {
     }
 }
 
-/// How much of the work it is to make the keys.
+/// The share of the work that making the keys takes.
 private let keysShare = 0.5

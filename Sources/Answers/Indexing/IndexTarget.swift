@@ -28,10 +28,8 @@ package struct IndexTarget: Codable, Equatable, Sendable {
     self.options = options
   }
 
-  /// The version of the readers.
-  ///
-  /// It is raised when a reader reads documents differently, so that they are read again. Version 2
-  /// keeps the fields of records; version 3 cuts off no passage and reads front matter.
+  /// Raised whenever a reader takes something else from documents, so that they are read again: 2
+  /// keeps the fields of records, 3 cuts no passage off and reads front matter.
   static let currentReader = 3
 
   /// Whether this version of the readers cut its documents into passages; earlier versions lost the
