@@ -16,7 +16,7 @@ struct `Format table` {
 
   @Test(
     arguments: [
-      (.text, ["txt", "text", "rst"]), (.lines, ["log"]),
+      (.text, ["txt", "text"]), (.restructuredText, ["rst", "rest"]), (.lines, ["log"]),
       (.markdown, ["md", "markdown", "mdown", "mkd"]), (.jsonl, ["jsonl", "ndjson"]),
       (.csv, ["csv"]), (.tsv, ["tsv"]),
     ] as [(DocumentFormat, [String])])

@@ -12,6 +12,11 @@ struct `Hostile input` {
       ")", "---\n", "+++\n", "title: ", "text", "{\"text\":\"", "\"}", "\\u", "\\ud83d", "é", "😀",
       ".",
       "Dr.", "A.", "    ", "===\n", "\u{FEFF}", "\u{2028}", "[^1]:", "[a]: b", "\0",
+      ".. ", "::", "::\n\n  ", ".. |a| replace:: ", "|a|", "+--+\n", "====  ===\n", ":a:", "`_",
+      "[1]_",
+      ".. a:: ", "\n  ", "[[", "]]", "%%", "==", "^", "<pre>", "</pre>", "<div>", "<?",
+      ".. csv-table::\n\n  ",
+      ".. list-table::\n\n  * - ", "-a  ", "| ",
     ].map { Array($0.utf8) } + [[0xFF], [0xC3], [0xE2, 0x80], [0xF0, 0x9F], [0x80]]
 
   @Test(arguments: DocumentFormat.allCases, 0..<100 as Range<UInt64>)
@@ -62,6 +67,11 @@ struct `Hostile input` {
     "- + ", "1. ", "| a ", "|-", "#", "\\", "a.A.", "!)", "\"\"", "\"a,", "a\n\"b\"\"c\n", "{",
     "[1,",
     "{\"a\":", "a!b", ". ", "A. B ", "\u{301}", "\n> ", "\n- ",
+    "`a", ":a:`", "*a", "|a", "a_", "[a", "[a]_", "a\n  ", "\n+--+", "\n===  ===", "::\n\n ", "- ",
+    ":a: ",
+    "\n.. |a| replace:: |a||a|\n", ".. ", "[[a", "![[", "%%", "==a", "^", "^[", "<pre>", "<script>",
+    "<?", "<!a",
+    "\n%%", "<div>\n", "|a| ", "a <b",
   ])
   func `repetition costs no more than its length`(piece: String) throws {
     let text = String(repeating: piece, count: (1 << 18) / piece.utf8.count)

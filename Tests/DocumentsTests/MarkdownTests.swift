@@ -160,3 +160,106 @@ struct `Markdown` {
     #expect(passages.map(\.lines) == [1...1, 1...2, 2...2, 3...3, 4...4])
   }
 }
+
+// HTML in Markdown, and what programs for notes add.
+extension `Markdown` {
+  @Test func `HTML blocks hold no Markdown`() throws {
+    let passages = try Self.read(
+      """
+      # Top
+      <pre class="x">
+      # in pre
+
+      let a = 1 &lt; <b>2</b>
+      </pre>
+      After.
+
+      <div>
+      # in div
+      *not slanted*
+      <script>let hidden = 1</script>
+      </div>
+
+      # Real
+
+      <ul>
+      <li>One</li>
+      <li>Two *x*</li>
+      </ul>
+
+      <table><tr>
+      <td>a</td><td>b</td>
+      <tr><td>c</td>
+      </table>
+
+      <?php
+      # hidden
+      ?>
+      <!DOCTYPE html>
+      <![CDATA[
+      # hidden
+      ]]>
+      <style>
+
+      # hidden
+      </style>
+      <!-- a comment --> Seen.
+
+      - item
+        <pre>
+        # in item
+      # Out
+
+      > <pre>
+      > # in quote
+      # Out too
+
+      text
+      <span class="a">
+      # Interrupted
+
+      <custom-tag a='b' c=d>
+      # in custom
+      """)
+    #expect(
+      passages.map { "\($0.heading ?? "-"): \($0.text)" } == [
+        "Top: # in pre let a = 1 < 2", "Top: After.", "Top: # in div *not slanted*",
+        "Real: One", "Real: Two *x*", "Real: a b", "Real: c", "Real: Seen.", "Real: item",
+        "Real: # in item", "Out: # in quote", "Out too: text", "Interrupted: # in custom",
+      ])
+  }
+
+  @Test(
+    arguments: [
+      (
+        "[[Jane Roe|the mayor]] met [[Flood plan]] in [[Map#North shore]]",
+        "the mayor met Flood plan in Map > North shore"
+      ),
+      ("[[#Tides]] [[Page#^a1b2c3|x]] [[Page#^a1b2c3]] [[deep/Page]]", "Tides x Page deep/Page"),
+      (
+        "![[Flood plan]] ![[map.png]] ![[map.png|300]] ![[map.png|A map]] end",
+        "Flood plan A map end"
+      ),
+      ("[[1]](http://x.org) and [[ -f x ]] and [[[a]]] x[[", "[1] and [[ -f x ]] and [a] x[["),
+      ("==marked== and a==b, c == d == e", "marked and a==b, c == d == e"),
+      ("seen %%hidden%% 50%% and 60%% %%open", "seen 50%% and 60%% %%open"),
+      ("A block. ^a1b2c3", "A block."),
+      ("ten to the ^6 and x ^2", "ten to the ^6 and x ^2"),
+      ("word^[A note.] goes on ^[ open", "word (A note.) goes on ^[ open"),
+      ("~~gone~~ ~too~ ~5 and ~6 #tag", "gone too ~5 and ~6 #tag"),
+      ("> [!NOTE]\n> Mind it.", "Mind it."),
+      ("> [!faq]- Why?\n> Because.", "Why?/Because."),
+      ("| [[Page\\|shown]] | b |\n|---|---|\n| c | d |", "shown | b; c | d"),
+      ("`[[code]] ==x== %%y%%`", "[[code]] ==x== %%y%%"),
+    ] as [(String, String)])
+  func `notes are read as their programs show them`(markdown: String, shown: String) throws {
+    let found = try Self.read(markdown).map(\.text)
+    // Sentences that ICU cuts apart are joined again.
+    #expect(found.joined(separator: markdown.hasPrefix(">") ? "/" : " ") == shown)
+  }
+
+  @Test func `hidden text may have blank lines in it`() throws {
+    let text = "One.\n\n%%\nhidden\n\n# hidden\n%%\n\nTwo.\n%% never ended\n"
+    #expect(try Self.read(text).map(\.text) == ["One.", "Two. %% never ended"])
+  }
+}

@@ -34,6 +34,46 @@ package struct MappedText {
     bytes.append(contentsOf: shown)
   }
 
+  /// Adds a text that points into the same source.
+  package mutating func append(_ text: MappedText) {
+    for run in text.runs {
+      runs.append(Run(shown: run.shown + bytes.count, source: run.source, isCopy: run.isCopy))
+    }
+    bytes.append(contentsOf: text.bytes)
+  }
+
+  /// The text, which points into the bytes of another, made to point into the source of that.
+  package func through(_ other: MappedText) -> MappedText {
+    var result = MappedText()
+    result.bytes = bytes
+    for (index, run) in runs.enumerated() {
+      let end = index + 1 < runs.count ? runs[index + 1].shown : bytes.count
+      guard run.isCopy else {
+        let source = run.source.isEmpty ? 0..<0 : other.source(of: run.source)
+        result.runs.append(Run(shown: run.shown, source: source, isCopy: false))
+        continue
+      }
+      // A copy goes on to be one as far as the other text is.
+      var shown = run.shown
+      var place = other.runIndex(at: run.source.lowerBound)
+      while shown < end {
+        let offset = run.source.lowerBound + shown - run.shown
+        let inner = other.runs[place]
+        let innerEnd =
+          place + 1 < other.runs.count ? other.runs[place + 1].shown : other.bytes.count
+        let start = inner.source.lowerBound + offset - inner.shown
+        let count = min(end - shown, innerEnd - offset)
+        result.runs.append(
+          Run(
+            shown: shown, source: inner.isCopy ? start..<start + count : inner.source,
+            isCopy: inner.isCopy))
+        shown += count
+        place += 1
+      }
+    }
+    return result
+  }
+
   package mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
     runs.removeAll(keepingCapacity: true)
@@ -42,18 +82,30 @@ package struct MappedText {
   /// The source of a stretch that is not empty.
   package func source(of shown: Range<Int>) -> Range<Int> {
     precondition(!shown.isEmpty, "the source of no bytes at \(shown.lowerBound)")
-    return source(of: shown.lowerBound).lowerBound..<source(of: shown.upperBound - 1).upperBound
+    var (start, end) = (Int.max, 0)
+    // Runs need not be in the order of the source: the cells of a table are not.
+    for index in runIndex(at: shown.lowerBound)...runIndex(at: shown.upperBound - 1) {
+      let run = runs[index]
+      let next = index + 1 < runs.count ? runs[index + 1].shown : bytes.count
+      var source = run.source
+      if run.isCopy {
+        let first = max(shown.lowerBound, run.shown) - run.shown
+        let last = min(shown.upperBound, next) - run.shown
+        source = source.lowerBound + first..<source.lowerBound + last
+      }
+      start = min(start, source.lowerBound)
+      end = max(end, source.upperBound)
+    }
+    return start..<end
   }
 
-  private func source(of offset: Int) -> Range<Int> {
+  /// The run that shows a byte.
+  private func runIndex(at offset: Int) -> Int {
     var (low, high) = (0, runs.count)
     while high - low > 1 {
       let middle = (low + high) / 2
       if runs[middle].shown <= offset { low = middle } else { high = middle }
     }
-    let run = runs[low]
-    guard run.isCopy else { return run.source }
-    let start = run.source.lowerBound + offset - run.shown
-    return start..<start + 1
+    return low
   }
 }

@@ -7,6 +7,7 @@ package enum DocumentFormat: String, Sendable, CaseIterable {
   /// One entry a line, as logs have it.
   case lines
   case markdown
+  case restructuredText = "rst"
   /// One JSON object a line.
   case jsonl
   /// An array of JSON objects, or one object a line.

@@ -5,6 +5,7 @@ package enum FormatTable {
     PlainTextFormat(),
     LineFormat(),
     MarkdownFormat(),
+    ReStructuredTextFormat(),
     JSONLinesFormat(),
     JSONFormat(),
     DelimitedFormat.csv,

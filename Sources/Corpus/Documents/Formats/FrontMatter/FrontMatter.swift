@@ -20,6 +20,12 @@ struct FrontMatter {
   /// Settings that are read as passages.
   static let texts = ["title", "subtitle", "description", "summary", "abstract", "excerpt"]
 
+  /// Front matter that another format has read.
+  init(_ settings: [Setting], end: Int) {
+    self.settings = settings
+    self.end = end
+  }
+
   /// Reads the front matter at `start`; `nil` when there is none.
   init?(_ source: [UInt8], from start: Int) {
     guard start < source.count else { return nil }
@@ -74,7 +80,10 @@ struct FrontMatter {
     for setting in settings {
       let bytes = setting.value.bytes
       contents.fields.set(setting.name, to: Whitespace.oneLine(bytes, 0..<bytes.count).text)
-      guard Self.texts.contains(setting.name.lowercased()), !bytes.isEmpty else { continue }
+      // What is too long for a filter would be lost, were it no passage.
+      let isText =
+        Self.texts.contains(setting.name.lowercased()) || bytes.count > RecordFields.longestValue
+      guard isText, !bytes.isEmpty else { continue }
       var place = PassageCollector.Place()
       place.field = setting.name
       for sentence in splitter.sentences(in: bytes, 0..<bytes.count) {

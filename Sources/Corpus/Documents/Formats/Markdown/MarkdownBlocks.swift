@@ -2,7 +2,7 @@ internal import Records
 
 /// Finds the blocks of Markdown, in the manner of CommonMark with GitHub's tables.
 struct MarkdownBlocks {
-  private(set) var blocks: [MarkdownBlock] = []
+  private(set) var blocks: [MarkupBlock] = []
   /// The labels for which the source defines a link, lower-cased.
   private(set) var definedLabels: Set<String> = []
 
@@ -14,18 +14,24 @@ struct MarkdownBlocks {
   private var itemIndents: [Int] = []
   private var quoteDepth = 0
   private var afterList = false
+  /// Where the last line begins that may end a comment of a notes program.
+  private var lastHiddenEnd = 0
 
   /// A stretch of lines that are taken as they are.
   private enum Verbatim {
     case fence(mark: UInt8, length: Int, quoteDepth: Int)
     case indented
     case table
-    /// HTML whose text is nothing to read, up to a closing mark.
-    case dropped(until: String)
+    case html(HTMLBlock, quoteDepth: Int, itemIndent: Int)
+    /// A comment of a notes program, up to `%%` at the end of a line.
+    case hidden
   }
 
   init(_ source: [UInt8], from start: Int) {
     self.source = source
+    for line in Lines(source, start..<source.count) where MarkdownCursor(source, line).endsHidden {
+      lastHiddenEnd = line.lowerBound
+    }
     for line in Lines(source, start..<source.count) {
       var end = line.upperBound
       if end > line.lowerBound, source[end - 1] == UInt8(ascii: "\r") { end -= 1 }
@@ -89,8 +95,22 @@ struct MarkdownBlocks {
       }
       verbatimLines.append(content.rest)
       return true
-    case .dropped(let close):
-      if cursor.contains(close) { verbatim = nil }
+    case .html(let kind, let depth, let itemIndent):
+      var content = cursor
+      guard content.skipQuoteMarks(atMost: depth) == depth,
+        content.isBlank || content.indent >= itemIndent
+      else {
+        closeVerbatim()
+        return false
+      }
+      if case .untilBlank = kind, content.isBlank {
+        closeVerbatim()
+        return false
+      }
+      readHTML(content, kind)
+      return true
+    case .hidden:
+      if cursor.endsHidden { verbatim = nil }
       return true
     }
   }
@@ -117,6 +137,10 @@ struct MarkdownBlocks {
       afterList = true
       if cursor.isBlank { return }
     }
+    if paragraph.isEmpty, quoteDepth > 0, let title = cursor.calloutTitle {
+      if !title.isEmpty { blocks.append(MarkupBlock(kind: .paragraph, lines: [title])) }
+      return
+    }
     if paragraph.isEmpty, let label = cursor.definitionLabel {
       definedLabels.insert(label.lowercased())
       return
@@ -129,13 +153,13 @@ struct MarkdownBlocks {
   /// Reads a line that is a heading, a rule, a fence, the start of a table or of dropped HTML.
   private mutating func readLeaf(_ cursor: inout MarkdownCursor) -> Bool {
     if let level = cursor.underlineLevel, !paragraph.isEmpty {
-      blocks.append(MarkdownBlock(kind: .heading(level: level), lines: paragraph))
+      blocks.append(MarkupBlock(kind: .heading(level: level), lines: paragraph))
       paragraph = []
       return true
     }
     if let heading = cursor.heading {
       closeParagraph()
-      blocks.append(MarkdownBlock(kind: .heading(level: heading.level), lines: [heading.content]))
+      blocks.append(MarkupBlock(kind: .heading(level: heading.level), lines: [heading.content]))
       return true
     }
     if cursor.isThematicBreak || cursor.isDirective {
@@ -156,27 +180,72 @@ struct MarkdownBlocks {
       verbatimLines = [header]
       return true
     }
-    if let close = cursor.droppedHTML {
+    if cursor.beginsHidden, cursor.rest.lowerBound < lastHiddenEnd {
       closeParagraph()
-      if !cursor.contains(close) { verbatim = .dropped(until: close) }
+      verbatim = .hidden
       return true
     }
-    return false
+    return beginsHTML(cursor)
+  }
+
+  // MARK: HTML
+
+  private mutating func beginsHTML(_ cursor: MarkdownCursor) -> Bool {
+    let itemIndent = itemIndents.last ?? 0
+    guard cursor.indent - itemIndent < 4, let kind = cursor.htmlBlock else { return false }
+    if kind == .untilBlank(interrupts: false), !paragraph.isEmpty { return false }
+    closeParagraph()
+    verbatim = .html(kind, quoteDepth: quoteDepth, itemIndent: itemIndent)
+    readHTML(cursor, kind)
+    return true
+  }
+
+  /// Takes a line of HTML; a tag of a block at its start begins a paragraph.
+  private mutating func readHTML(_ line: MarkdownCursor, _ kind: HTMLBlock) {
+    switch kind {
+    case .until(let ends, _):
+      verbatimLines.append(line.rest)
+      if line.containsAny(of: ends) { closeVerbatim() }
+    case .untilBlank:
+      let name = HTMLTag.name(source[line.rest])
+      // The cells of a row are read together.
+      if HTMLTag.blocks.contains(name), name != "td", name != "th" { closeHTML(isCode: false) }
+      verbatimLines.append(line.rest)
+    }
+  }
+
+  private mutating func closeHTML(isCode: Bool) {
+    guard !verbatimLines.isEmpty else { return }
+    blocks.append(
+      MarkupBlock(kind: isCode ? .code : .paragraph, lines: verbatimLines, isHTML: true))
+    verbatimLines = []
   }
 
   private mutating func closeParagraph() {
     guard !paragraph.isEmpty else { return }
-    blocks.append(MarkdownBlock(kind: .paragraph, lines: paragraph))
+    blocks.append(MarkupBlock(kind: .paragraph, lines: paragraph))
     paragraph = []
   }
 
   private mutating func closeVerbatim() {
     switch verbatim {
-    case .fence, .indented: blocks.append(MarkdownBlock(kind: .code, lines: verbatimLines))
-    case .table: blocks.append(MarkdownBlock(kind: .table, lines: verbatimLines))
-    case .dropped, nil: break
+    case .fence, .indented: blocks.append(MarkupBlock(kind: .code, lines: verbatimLines))
+    case .table:
+      let rows = verbatimLines.map { MarkupBlock.Row(cells: [[cells(of: $0)]], source: $0) }
+      blocks.append(MarkupBlock(kind: .table(MarkupBlock.Table(rows: rows)), lines: []))
+    case .html(.until(_, let isCode), _, _): closeHTML(isCode: isCode)
+    case .html: closeHTML(isCode: false)
+    case .hidden, nil: break
     }
     verbatim = nil
     verbatimLines = []
+  }
+
+  /// A table's row without the bars at its ends.
+  private func cells(of row: Range<Int>) -> Range<Int> {
+    var cells = row
+    if source[cells].first == UInt8(ascii: "|") { cells = cells.lowerBound + 1..<cells.upperBound }
+    if source[cells].last == UInt8(ascii: "|") { cells = cells.lowerBound..<cells.upperBound - 1 }
+    return cells
   }
 }

@@ -41,12 +41,8 @@ struct MarkdownCursor {
 
   func contains(_ byte: UInt8) -> Bool { source[position..<end].contains(byte) }
 
-  func contains(_ text: String) -> Bool {
-    let wanted = Array(text.utf8)
-    guard let first = wanted.first else { return true }
-    return (position..<end).contains { index in
-      source[index] == first && source[index..<end].starts(with: wanted)
-    }
+  func containsAny(of marks: [String]) -> Bool {
+    HTMLTag.firstEnd(of: marks, source[position..<end]) != nil
   }
 
   /// Skips `>` with up to three spaces before it and one behind it.
@@ -168,14 +164,33 @@ struct MarkdownCursor {
       && content.contains(UInt8(ascii: "-")) && content.contains(UInt8(ascii: "|"))
   }
 
-  /// The text that closes the HTML that begins here, when the reader skips all of that HTML.
-  var droppedHTML: String? {
+  /// The block of HTML that this line begins.
+  var htmlBlock: HTMLBlock? { HTMLBlock(source[rest]) }
+
+  /// Whether a comment of a notes program begins here, `%%`, and does not end on this line.
+  var beginsHidden: Bool {
     let content = source[rest]
-    guard content.first == UInt8(ascii: "<") else { return nil }
-    let start = String(decoding: content.prefix(8), as: UTF8.self).lowercased()
-    if start.hasPrefix("<!--") { return "-->" }
-    if start.hasPrefix("<script") { return "</script>" }
-    return start.hasPrefix("<style") ? "</style>" : nil
+    guard content.starts(with: "%%".utf8) else { return false }
+    return !zip(content.dropFirst(2), content.dropFirst(3)).contains { $0 == 0x25 && $1 == 0x25 }
+  }
+
+  /// Whether a comment ends with this line.
+  var endsHidden: Bool { source[rest].suffix(2).elementsEqual("%%".utf8) }
+
+  /// The title of a callout, `[!note] Title`; empty where it has none.
+  var calloutTitle: Range<Int>? {
+    let content = rest
+    guard source[content].starts(with: "[!".utf8),
+      let close = source[content].firstIndex(of: UInt8(ascii: "]")), close > content.lowerBound + 2,
+      source[content.lowerBound + 2..<close].allSatisfy({
+        Whitespace.isLetterOrDigit($0) || $0 >= 0x80 || "-_|".utf8.contains($0)
+      })
+    else { return nil }
+    var start = close + 1
+    // Folded or not.
+    if start < content.upperBound, "+-".utf8.contains(source[start]) { start += 1 }
+    guard start == content.upperBound || Whitespace.isSpace(source[start]) else { return nil }
+    return Whitespace.trimmed(source, start..<content.upperBound)
   }
 
   /// The label of a link's definition, `[label]: address`.

@@ -5,11 +5,15 @@ struct MarkdownFormat: FormatReader {
 
   func read(_ source: FormatSource) throws(SkipReason) -> FormatContents {
     var contents = try source.decoded()
-    var reader = MarkdownReader(splitter: source.splitter)
     let matter = FrontMatter(contents.collector.source, from: contents.textStart)
     contents.title = matter?.title
     matter?.add(to: &contents, splitter: source.splitter)
-    reader.read(from: matter?.end ?? contents.textStart, into: &contents.collector)
+    let markdown = MarkdownBlocks(
+      contents.collector.source, from: matter?.end ?? contents.textStart)
+    var reader = MarkupReader(splitter: source.splitter) { text, isHTML in
+      MarkdownInline.shown(text, definedLabels: markdown.definedLabels, isHTML: isHTML)
+    }
+    reader.read(markdown.blocks, into: &contents.collector)
     return contents
   }
 }

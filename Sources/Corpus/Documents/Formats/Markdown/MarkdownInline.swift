@@ -4,7 +4,7 @@ internal import TextAnalysis
 /// The text of a paragraph as a reader sees it: no emphasis marks, links and images as their text.
 struct MarkdownInline {
   /// A stretch of the paragraph and what is shown of it.
-  private struct Piece {
+  struct Piece {
     var range: Range<Int>
     /// Shown in its place; `nil` shows the stretch itself.
     var replacement: [UInt8]?
@@ -12,7 +12,7 @@ struct MarkdownInline {
   }
 
   /// A run of emphasis marks of which some may still find their partner.
-  private struct Delimiter {
+  struct Delimiter {
     var piece: Int
     var mark: UInt8
     var canOpen: Bool
@@ -20,32 +20,42 @@ struct MarkdownInline {
     var count: Int { didSet { count = max(0, count) } }
   }
 
-  private struct Bracket {
+  struct Bracket {
     var piece: Int
     var textStart: Int
+    /// Whether a footnote's text is in it: `^[text]`.
+    var isNote = false
   }
 
-  private let bytes: [UInt8]
-  private let definedLabels: Set<String>
-  private var pieces: [Piece] = []
-  private var delimiters: [Delimiter] = []
-  private var brackets: [Bracket] = []
-  private var position = 0
+  let bytes: [UInt8]
+  let definedLabels: Set<String>
+  var pieces: [Piece] = []
+  var delimiters: [Delimiter] = []
+  var brackets: [Bracket] = []
+  var position = 0
   private var textStart = 0
   /// Where `>` was last looked for and found, so that no stretch is searched twice.
   private var knownAngle: Range<Int>?
   private var hasMoreComments = true
+  /// Hidden tags that no tag closes any more.
+  private var unclosed: Set<String> = []
+  /// Whether marks of Markdown mean nothing.
+  private let isHTML: Bool
+  /// Whether `%%` may end a comment further on.
+  var hasMoreHiddenMarks = true
 
   /// Marks further back than this are not paired: hostile text must not cost its square.
-  private static let lookBack = 64
+  static let lookBack = 64
   /// The longest tag, address or title that is looked for.
-  private static let longestMarkup = 1_000
+  static let longestMarkup = 1_000
   /// How far the end of a stretch of code is looked for.
   private static let longestCode = 1 << 16
 
   /// Shows a paragraph; the result points into it.
-  static func shown(_ paragraph: [UInt8], definedLabels: Set<String>) -> MappedText {
-    var inline = MarkdownInline(bytes: paragraph, definedLabels: definedLabels)
+  static func shown(
+    _ paragraph: [UInt8], definedLabels: Set<String>, isHTML: Bool = false
+  ) -> MappedText {
+    var inline = MarkdownInline(bytes: paragraph, definedLabels: definedLabels, isHTML: isHTML)
     inline.scan()
     var text = MappedText()
     for piece in inline.pieces where piece.isShown {
@@ -58,40 +68,44 @@ struct MarkdownInline {
     return text
   }
 
-  private init(bytes: [UInt8], definedLabels: Set<String>) {
+  private init(bytes: [UInt8], definedLabels: Set<String>, isHTML: Bool) {
     self.bytes = bytes
     self.definedLabels = definedLabels
+    self.isHTML = isHTML
   }
 
   private mutating func scan() {
     while position < bytes.count {
       switch bytes[position] {
-      case UInt8(ascii: "\\"): readEscape()
-      case UInt8(ascii: "`"): readCode()
-      case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "~"): readDelimiters()
-      case UInt8(ascii: "!") where byte(position + 1) == UInt8(ascii: "["): openBracket(length: 2)
-      case UInt8(ascii: "["): openBracket(length: 1)
-      case UInt8(ascii: "]"): closeBracket()
       case UInt8(ascii: "<"): readAngle()
       case UInt8(ascii: "&"): readEntity()
+      case _ where isHTML: position += 1
+      case UInt8(ascii: "\\"): readEscape()
+      case UInt8(ascii: "`"): readCode()
+      case UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "="):
+        readDelimiters()
+      case UInt8(ascii: "!"), UInt8(ascii: "["): readBracket()
+      case UInt8(ascii: "]"): closeBracket()
+      case UInt8(ascii: "%"): readHidden()
+      case UInt8(ascii: "^"): readCaret()
       default: position += 1
       }
     }
     flush()
   }
 
-  private func byte(_ index: Int) -> UInt8 {
+  func byte(_ index: Int) -> UInt8 {
     index >= 0 && index < bytes.count ? bytes[index] : 0x20
   }
 
   /// Ends the plain text before the position.
-  private mutating func flush() {
+  mutating func flush() {
     if textStart < position { pieces.append(Piece(range: textStart..<position)) }
     textStart = position
   }
 
   /// Puts a stretch from the position on, shown as something else or not at all.
-  private mutating func put(until end: Int, shownAs replacement: [UInt8] = []) {
+  mutating func put(until end: Int, shownAs replacement: [UInt8] = []) {
     flush()
     pieces.append(
       Piece(range: position..<end, replacement: replacement, isShown: !replacement.isEmpty))
@@ -138,16 +152,44 @@ struct MarkdownInline {
   }
 
   private mutating func readAngle() {
-    if let end = commentEnd() ?? tagEnd() {
-      let name = bytes[position + 1..<end].prefix(2)
-      put(until: end, shownAs: name.elementsEqual("br".utf8) ? [0x20] : [])
-    } else if let end = autolinkEnd() {
+    if let end = commentEnd() ?? instructionEnd() {
+      put(until: end)
+    } else if let end = tagEnd() {
+      let name = HTMLTag.name(bytes[position...])
+      if HTMLTag.hidden.contains(name), byte(position + 1) != UInt8(ascii: "/") {
+        put(until: hiddenEnd(of: name, from: end))
+        return
+      }
+      // A line break, and what stands on lines of its own, is apart from its neighbours.
+      let isApart = name == "br" || HTMLTag.blocks.contains(name)
+      put(until: end, shownAs: isApart ? [0x20] : [])
+    } else if !isHTML, let end = autolinkEnd() {
       put(until: position + 1)
       position = end - 1
       put(until: end)
     } else {
       position += 1
     }
+  }
+
+  /// Where a script or style ends: without a closing tag it is the whole block, or its tag alone.
+  private mutating func hiddenEnd(of name: String, from start: Int) -> Int {
+    guard !unclosed.contains(name) else { return start }
+    if let end = HTMLTag.firstEnd(of: ["</\(name)>"], bytes[start...]) { return end }
+    unclosed.insert(name)
+    return isHTML && position == 0 ? bytes.count : start
+  }
+
+  /// `<? … ?>`, `<!DOCTYPE …>` and `<![CDATA[ … ]]>`, which no reader sees.
+  private mutating func instructionEnd() -> Int? {
+    let next = byte(position + 1)
+    guard next == UInt8(ascii: "?") || next == UInt8(ascii: "!") else { return nil }
+    guard let kind = HTMLBlock(bytes[position...]), case .until(let ends, _) = kind else {
+      return nil
+    }
+    if ends == [">"] { return angleEnd(from: position + 2) }
+    guard isHTML, position == 0 || ends != ["?>"] else { return nil }
+    return HTMLTag.firstEnd(of: ends, bytes[position...]) ?? bytes.count
   }
 
   private mutating func commentEnd() -> Int? {
@@ -160,11 +202,12 @@ struct MarkdownInline {
       index += 1
     }
     hasMoreComments = false
-    return nil
+    // In HTML a comment without an end goes on to that of the block.
+    return isHTML ? bytes.count : nil
   }
 
   /// The index behind the next `>`.
-  private mutating func angleEnd(from start: Int) -> Int? {
+  mutating func angleEnd(from start: Int) -> Int? {
     if knownAngle?.contains(start) != true {
       let angle = bytes[min(start, bytes.count)...].firstIndex(of: UInt8(ascii: ">"))
       knownAngle = start..<max(start, angle ?? bytes.count) + 1
@@ -204,165 +247,5 @@ struct MarkdownInline {
       return
     }
     put(until: end, shownAs: text)
-  }
-}
-
-// Links and images.
-extension MarkdownInline {
-  private mutating func openBracket(length: Int) {
-    put(until: position + length, shownAs: Array(bytes[position..<position + length]))
-    brackets.append(Bracket(piece: pieces.count - 1, textStart: position))
-  }
-
-  private mutating func closeBracket() {
-    guard let open = brackets.popLast() else {
-      position += 1
-      return
-    }
-    let label = bytes[open.textStart..<position]
-    guard let end = linkEnd(label) else {
-      position += 1
-      return
-    }
-    if label.first == UInt8(ascii: "^") {
-      // A footnote's mark is nothing to read.
-      flush()
-      for index in open.piece..<pieces.count { pieces[index].isShown = false }
-    } else {
-      pieces[open.piece].isShown = false
-    }
-    put(until: end)
-  }
-
-  /// Where the link ends whose text was just read, or `nil` when it is only text in brackets.
-  private mutating func linkEnd(_ label: ArraySlice<UInt8>) -> Int? {
-    let after = position + 1
-    if label.first == UInt8(ascii: "^"), label.count > 1 { return after }
-    if byte(after) == UInt8(ascii: "("), let end = addressEnd(from: after + 1) { return end }
-    if byte(after) == UInt8(ascii: "[") {
-      let limit = min(bytes.count, after + 1_000)
-      if let close = bytes[after..<limit].firstIndex(of: UInt8(ascii: "]")) {
-        let reference = bytes[after + 1..<close]
-        if isDefined(reference.isEmpty ? label : reference) { return close + 1 }
-      }
-    }
-    return isDefined(label) ? after : nil
-  }
-
-  private func isDefined(_ label: ArraySlice<UInt8>) -> Bool {
-    guard !definedLabels.isEmpty, label.count < 1_000 else { return false }
-    return definedLabels.contains(String(decoding: label, as: UTF8.self).lowercased())
-  }
-
-  /// Reads `address "title")`.
-  private mutating func addressEnd(from start: Int) -> Int? {
-    var index = skipSpaces(from: start)
-    if byte(index) == UInt8(ascii: "<") {
-      guard let end = angleEnd(from: index + 1) else { return nil }
-      index = end
-    } else {
-      var depth = 0
-      let limit = min(bytes.count, index + MarkdownInline.longestMarkup)
-      while index < limit, bytes[index] > 0x20 {
-        if bytes[index] == UInt8(ascii: "\\") { index += 1 }
-        if byte(index) == UInt8(ascii: "(") { depth += 1 }
-        if byte(index) == UInt8(ascii: ")") {
-          if depth == 0 { break }
-          depth -= 1
-        }
-        index += 1
-      }
-    }
-    index = skipSpaces(from: index)
-    if let quote = titleQuote(byte(index)) {
-      let limit = min(bytes.count, index + MarkdownInline.longestMarkup)
-      guard index + 1 < limit, let close = bytes[index + 1..<limit].firstIndex(of: quote) else {
-        return nil
-      }
-      index = skipSpaces(from: close + 1)
-    }
-    return index < bytes.count && bytes[index] == UInt8(ascii: ")") ? index + 1 : nil
-  }
-
-  private func titleQuote(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "'"): byte
-    case UInt8(ascii: "("): UInt8(ascii: ")")
-    default: nil
-    }
-  }
-
-  private func skipSpaces(from start: Int) -> Int {
-    var index = start
-    while index < bytes.count, Whitespace.isSpace(bytes[index]) { index += 1 }
-    return index
-  }
-}
-
-// Emphasis (CommonMark 0.31, "Emphasis and strong emphasis").
-extension MarkdownInline {
-  private mutating func readDelimiters() {
-    let mark = bytes[position]
-    var count = 0
-    while byte(position + count) == mark { count += 1 }
-    let (before, after) = (kind(endingAt: position), kind(at: position + count))
-    let opens = after != .space && (after == .letter || before != .letter)
-    let closes = before != .space && (before == .letter || after != .letter)
-    let isUnderscore = mark == UInt8(ascii: "_")
-    let canOpen = opens && (!isUnderscore || !closes || before == .punctuation)
-    let canClose = closes && (!isUnderscore || !opens || after == .punctuation)
-    guard canOpen || canClose, mark != UInt8(ascii: "~") || count == 2 else {
-      position += count
-      return
-    }
-    put(until: position + count, shownAs: Array(repeating: mark, count: count))
-    var delimiter = Delimiter(
-      piece: pieces.count - 1, mark: mark, canOpen: canOpen, canClose: canClose, count: count)
-    if canClose { pair(&delimiter) }
-    if canOpen, delimiter.count > 0 { delimiters.append(delimiter) }
-  }
-
-  /// Takes the marks of a closing run and of the runs that open what it closes out of the text.
-  private mutating func pair(_ closing: inout Delimiter) {
-    var index = delimiters.count - 1
-    let last = max(0, delimiters.count - MarkdownInline.lookBack)
-    while index >= last, closing.count > 0 {
-      let open = delimiters[index]
-      // The rule of three: `**a*b` does not make `*a*`.
-      let clashes =
-        (open.canClose || closing.canOpen) && (open.count + closing.count) % 3 == 0
-        && (open.count % 3 != 0 || closing.count % 3 != 0)
-      guard open.mark == closing.mark, !clashes else {
-        index -= 1
-        continue
-      }
-      let used = min(open.count, closing.count)
-      hide(used, of: open.piece)
-      hide(used, of: closing.piece)
-      closing.count -= used
-      delimiters.removeSubrange((index + 1)...)
-      delimiters[index].count -= used
-      if delimiters[index].count == 0 { delimiters.removeLast() }
-      index -= 1
-    }
-  }
-
-  private mutating func hide(_ count: Int, of piece: Int) {
-    pieces[piece].replacement?.removeLast(count)
-    pieces[piece].isShown = pieces[piece].replacement?.isEmpty == false
-  }
-
-  private enum Neighbour { case space, punctuation, letter }
-
-  private func kind(at index: Int) -> Neighbour {
-    let byte = byte(index)
-    if Whitespace.isSpace(byte) { return .space }
-    // U+2010 to U+203F: dashes, quotation marks, the ellipsis.
-    if byte == 0xE2, self.byte(index + 1) == 0x80 { return .punctuation }
-    return byte >= 0x80 || Whitespace.isLetterOrDigit(byte) ? .letter : .punctuation
-  }
-
-  private func kind(endingAt index: Int) -> Neighbour {
-    byte(index - 3) == 0xE2 && byte(index - 2) == 0x80 ? .punctuation : kind(at: index - 1)
   }
 }

@@ -68,12 +68,10 @@ private struct LineShape {
     let scalars = String(decoding: bytes[line], as: UTF8.self).unicodeScalars
     var inFirstWord = true
     for (place, scalar) in scalars.enumerated() {
-      // Ideographs, kana and hangul take two columns; prose is wrapped between any two ideographs.
-      let isWide =
-        scalar.value >= 0x1100 && scalar.value < 0x1_F000 && !(0x1E00..<0x2E80 ~= scalar.value)
-      let columns = isWide ? 2 : 1
+      let columns = TextColumns.count(of: scalar)
       width += columns
-      if place > 0, scalar == " " || isWide { inFirstWord = false }
+      // Prose is wrapped between any two ideographs.
+      if place > 0, scalar == " " || columns > 1 { inFirstWord = false }
       if inFirstWord { firstWordWidth += columns }
     }
     beginsSmall = scalars.first?.properties.isLowercase == true

@@ -99,7 +99,7 @@ enum PlainText {
   /// Where the head of a mail ends, or the head of a file that is written like a mail.
   ///
   /// The head is a first paragraph of lines such as `Subject: tides`; long lines go on indented.
-  private static func headEnd(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
+  static func headEnd(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
     var count = 0
     for line in Lines(bytes, range) {
       if Whitespace.trimmed(bytes, line).isEmpty { return count > 1 ? line.lowerBound : 0 }

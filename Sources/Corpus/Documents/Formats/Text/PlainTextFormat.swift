@@ -1,7 +1,8 @@
-/// Prose in plain text, with the quotes and heads of mails and the directives of reStructuredText.
+/// Prose in plain text, with the quotes and heads of mails; a file without an ending may be
+/// reStructuredText, whose directives are left out.
 struct PlainTextFormat: FormatReader {
   let format = DocumentFormat.text
-  let fileExtensions = ["txt", "text", "rst"]
+  let fileExtensions = ["txt", "text"]
 
   func read(_ source: FormatSource) throws(SkipReason) -> FormatContents {
     var contents = try source.decoded()

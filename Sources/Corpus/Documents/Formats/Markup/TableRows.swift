@@ -6,31 +6,30 @@ internal import TextAnalysis
 struct TableRows {
   /// One row.
   struct Row {
-    /// The cells as they are shown.
+    /// The cells as they are shown; it points into the source.
     let text: MappedText
     /// The part of it without white space around it.
     let shown: Range<Int>
-    /// How far what `text` points into lies behind the beginning of the source.
-    let offset: Int
     /// The row in the source, with its bars.
     let source: Range<Int>
 
-    init(text: MappedText, offset: Int, source: Range<Int>) {
+    init(text: MappedText, source: Range<Int>) {
       self.text = text
       shown = Whitespace.trimmed(text.bytes, 0..<text.bytes.count)
-      self.offset = offset
       self.source = source
     }
   }
 
   private let rows: [Row]
+  private let hasHeader: Bool
   private var bytes: [UInt8] = []
   /// Where each row is in `bytes`.
   private var places: [Range<Int>] = []
 
-  /// The header comes first.
-  init(_ rows: [Row]) {
+  /// The header comes first, where there is one.
+  init(_ rows: [Row], hasHeader: Bool) {
     self.rows = rows
+    self.hasHeader = hasHeader
     for row in rows {
       if !bytes.isEmpty { bytes.append(contentsOf: "; ".utf8) }
       let start = bytes.count
@@ -49,7 +48,9 @@ struct TableRows {
     cutter.seams = zip(places, places.dropFirst()).map { $0.upperBound..<$1.lowerBound }
     // A header of more than half of what is read would leave too little for the rows.
     let twice = bytes[header] + bytes[header]
-    if rows.count > 1, !header.isEmpty, limit.holds(Array(twice), 0..<twice.count, after: []) {
+    if hasHeader, rows.count > 1, !header.isEmpty,
+      limit.holds(Array(twice), 0..<twice.count, after: [])
+    {
       cutter.prefix = bytes[header] + Array("; ".utf8)
     }
     let pieces = cutter.pieces(of: bytes, 0..<bytes.count)
@@ -81,8 +82,7 @@ struct TableRows {
 
   private func source(of part: Range<Int>, in row: Int) -> Range<Int> {
     let shift = rows[row].shown.lowerBound - places[row].lowerBound
-    let source = rows[row].text.source(of: part.lowerBound + shift..<part.upperBound + shift)
-    return source.lowerBound + rows[row].offset..<source.upperBound + rows[row].offset
+    return rows[row].text.source(of: part.lowerBound + shift..<part.upperBound + shift)
   }
 
   /// How many rows from the first on are as `isBefore` says.
