@@ -23,7 +23,7 @@ struct EvalCommand: ParsableCommand {
 
 /// What the four commands share.
 struct EvalFlags: ParsableArguments {
-  @OptionGroup var model: ModelFlags
+  @OptionGroup var model: TextModelFlags
   @OptionGroup var format: FormatFlags
   @OptionGroup var talk: TalkFlags
 
@@ -45,7 +45,7 @@ struct EvalFlags: ParsableArguments {
   ) async throws -> ExitStatus {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
+    let embedder = try await model.flags.embedder(in: console, talk: talk, progress: progress)
     var results: [Result] = []
     for path in paths {
       results.append(
@@ -114,6 +114,7 @@ struct EvalSTSCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "sts",
     abstract: "Graded pairs: Pearson and Spearman correlation.",
+    usage: "akin eval sts [<options>] <file> ...",
     discussion: """
       JSONL with sentence1, sentence2 and score.
 
@@ -144,6 +145,7 @@ struct EvalPairsCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "pairs",
     abstract: "Pairs that match or not: average precision, best F1 and its threshold.",
+    usage: "akin eval pairs [<options>] <file> ...",
     discussion: """
       JSONL with sentence1, sentence2 and label, 0 or 1. The threshold is a score.
 
@@ -164,7 +166,7 @@ struct EvalPairsCommand: ConsoleCommand {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "With --as-duplicates: smallest score of the same meaning, or auto. Default: 0.9.",
+      "With --as-duplicates: smallest score of the same meaning, or auto. (default: 0.9)",
       valueName: "score"))
   var threshold: ThresholdChoice?
 
@@ -215,6 +217,7 @@ struct EvalRetrievalCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "retrieval",
     abstract: "Documents for queries: nDCG, recall and MRR.",
+    usage: "akin eval retrieval [<options>] <folder> ...",
     discussion: """
       A BEIR folder: corpus.jsonl, queries.jsonl and qrels/test.tsv, each perhaps gzipped.
 
@@ -246,6 +249,7 @@ struct EvalClusteringCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "clustering",
     abstract: "Labelled texts: V-measure of clusters, the mean of seeded runs.",
+    usage: "akin eval clustering [<options>] <file> ...",
     discussion: """
       JSONL with text and label; as many clusters as labels, where the method takes a number. \
       What is in no cluster counts as one cluster.
@@ -261,7 +265,7 @@ struct EvalClusteringCommand: ConsoleCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("How, as in akin cluster. Default: kmeans.", valueName: "name"))
+    help: ArgumentHelp("How, as in akin cluster.", valueName: "name"))
   var method = ClusterMethodName.kmeans
 
   @OptionGroup var flags: EvalFlags

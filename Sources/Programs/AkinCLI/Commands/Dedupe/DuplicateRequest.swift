@@ -31,7 +31,7 @@ struct DuplicateRequest: DedupeTask {
     if let theirs { try CorpusPlace.check(field: field, in: [mine, theirs]) }
     let places = [mine] + (theirs.map { [$0] } ?? [])
     let total = places.reduce(0) { $0 + ($1.records?.count ?? 0) }
-    let corpora = try await corpus.model.corpora(
+    let corpora = try await corpus.model.flags.corpora(
       places, in: console, talk: talk, progress: progress, usesCache: !corpus.records.noCache)
     if total == 0 { progress.update(.waiting("Comparing")) }
     for case .index(let engine, _, _) in corpora {
