@@ -143,6 +143,7 @@ let package = Package(
       "CorpusMaps", "Clustering", "Parallelism", "SimilarityJoins", "VectorMath",
       exclude: ["Golden"]),
     tests("Evaluation", "Parallelism", "VectorMath", exclude: ["Golden"]),
+    tests("Reports"),
     tests("AkinCLI"),
     tests("Akin", "AkinCLI", "Catalog", "Indexing", exclude: ["Samples", "Shims"]),
   ],

@@ -295,7 +295,7 @@ import Testing
               garden/roses.md:3: 1.0000: exact: Prune roses in late winter.
 
 
-            """, errors: "1 group, 1 of 5 passages superfluous\n"))
+            """, errors: "1 group, 1 duplicate among 5 passages\n"))
     let group = """
       {"kept":{"score":1,"path":"garden/notes.txt","root":"~","line":1,"endLine":1,"start":0,\
       "end":27,"text":"Prune roses in late winter."},"removed":[{"score":1,"stage":"exact",\
@@ -310,7 +310,7 @@ import Testing
         == Run(status: 0, output: group + "\n", errors: ""))
     #expect(
       await workshop.akin("dedupe", "--threshold", "0.99999", "sea")
-        == Run(status: 1, output: "", errors: "0 groups, 0 of 2 passages superfluous\n"))
+        == Run(status: 1, output: "", errors: "0 groups, 0 duplicates among 2 passages\n"))
   }
 
   @Test func `status, verify and compact tell what the index is`() async {
@@ -349,6 +349,20 @@ import Testing
       await workshop.akin("index", "--forget", "sea")
         == Run(status: 0, output: "", errors: ".akin: forgot 1 document of sea\n"))
     #expect(await workshop.akin("search", "ferry", "sea").status != 0)
+  }
+
+  @Test func `a run says how to forget a folder that is gone`() async throws {
+    for folder in ["garden", "sea"] {
+      #expect(await workshop.akin("index", folder, "--index", "both").status == 0)
+    }
+    try FileManager.default.removeItem(atPath: workshop.path + "/sea")
+    let run = await workshop.akin("index", "--index", "both")
+    #expect(
+      run.errors.contains(
+        "akin: ~/sea: the folder is gone; its documents stay in the index. Bring it back, or forget "
+          + "the folder: `akin index --forget ~/sea`.\n"))
+    let json = await workshop.akin("index", "--index", "both", "--json")
+    #expect(json.output.contains("or forget the folder.\""))
   }
 
   @Test func `a reader that goes away ends the run without an error`() async {

@@ -61,7 +61,7 @@ import Testing
     #expect(
       run.output.contains("in.jsonl:1: kept: The boat leaves at nine.\n  in.jsonl:2: "))
     #expect(run.output.contains(": number nine / ten: The boat leaves at ten.\n"))
-    #expect(run.errors.hasSuffix(" kept by a guard\n"))
+    #expect(run.errors.hasSuffix(" kept apart\n"))
     let json = await workshop.akin(
       "dedupe", "--input", file, "--threshold", "0.9", "--flagged", "--jsonl")
     #expect(
@@ -126,7 +126,7 @@ import Testing
       "dedupe", "--input", train, "--against", test, "--threshold", "1", "--output", "out.jsonl")
     #expect(run.status == 0)
     #expect(run.output.hasPrefix("test.txt:1: kept: The boat leaves at nine\n  in.jsonl:2: "))
-    #expect(run.errors == "1 group, 1 of 5 passages superfluous; the rest is in out.jsonl\n")
+    #expect(run.errors == "1 group, 1 duplicate among 5 passages; the rest is in out.jsonl\n")
     #expect(try read("out.jsonl").split(separator: "\r\n").count == 4)
   }
 
@@ -136,7 +136,7 @@ import Testing
     let run = await workshop.akin(
       "dedupe", "--input", file, "--against", nothing, "--output", "out.txt")
     #expect(run.status == 1 && run.output.isEmpty)
-    #expect(run.errors == "0 groups, 0 of 3 passages superfluous; the rest is in out.txt\n")
+    #expect(run.errors == "0 groups, 0 duplicates among 3 passages; the rest is in out.txt\n")
     #expect(try read("out.txt") == "rose\nRose\nboat\n")
     for (files, only) in [([file, nothing], [3, 0]), ([nothing, file], [0, 3])] {
       let run = await workshop.akin(list: ["compare-corpora", "--examples", "0"] + files)
@@ -275,7 +275,7 @@ import Testing
       #expect(run.status == 0)
       #expect(run.output.hasPrefix("\(kept): kept: "), "\(run.output)")
       #expect(run.output.contains("\n  \(removed): "), "\(run.output)")
-      #expect(run.errors == "1 group, 1 of 2 passages superfluous\n")
+      #expect(run.errors == "1 group, 1 duplicate among 2 passages\n")
     }
   }
 
@@ -313,7 +313,7 @@ import Testing
     ] {
       let run = await workshop.akin(list: ["dedupe", "--threshold", "1"] + arguments)
       #expect(run.status == 0)
-      #expect(run.errors.hasSuffix("1 group, 1 of 2 passages superfluous\n"), "\(run)")
+      #expect(run.errors.hasSuffix("1 group, 1 duplicate among 2 passages\n"), "\(run)")
     }
     let found = try FileManager.default.subpathsOfDirectory(atPath: workshop.path + "/c")
     #expect(found.sorted() == ["deep", "deep/z.txt"])
@@ -479,7 +479,7 @@ import Testing
         "dedupe", "--restore", "gone.jsonl", "--input", workshop.path + "/out.txt", "--output", "-")
     }
     let run = await workshop.akin(list: stream + ["--removed", "gone.jsonl"])
-    #expect(run.errors == "5 records, 3 kept; superfluous: 2 exact\n" && run.status == 0)
+    #expect(run.errors == "5 records, 3 kept; removed: 2 exact\n" && run.status == 0)
     #expect(await restore().output == "rose\nboat\nRose.\ntree\n\n(boat)")
     let gone = try read("gone.jsonl")
     #expect(

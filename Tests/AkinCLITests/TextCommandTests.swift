@@ -140,7 +140,7 @@ import Testing
               "0.9900",
               with: run.output.matches(of: /: (0\.[0-9]+|1\.0000): exact/)
                 .first.map { String($0.output.1) } ?? "no score"),
-          errors: "1 group, 1 of 3 passages superfluous; the rest is in out.txt\n"))
+          errors: "1 group, 1 duplicate among 3 passages; the rest is in out.txt\n"))
     #expect(
       try String(contentsOfFile: workshop.path + "/out.txt", encoding: .utf8)
         == "a rose\nthe ferry\n")

@@ -13,7 +13,7 @@ import Testing
         == Run(
           status: 2, output: "",
           errors: """
-            akin: Unknown option '--foo'. Did you mean '--glob'?
+            akin: Unknown option '--foo'. Did you mean '--json'?
             See 'akin search --help' for more information.
 
             """))

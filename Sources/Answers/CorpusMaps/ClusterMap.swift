@@ -107,31 +107,4 @@ extension ClusterMap {
     clusterCount = groups.count
     looseCount = ids.count { $0 == 0 }
   }
-
-  /// A colour for each region, below `count`, which is 4 or more: those of one colour lie as far apart as can be.
-  ///
-  /// The larger ones choose first. Each colour is taken as often as any other, and never twice among
-  /// four that follow each other in the list.
-  package func colours(_ count: Int) -> [Int] {
-    var chosen: [Int] = []
-    var uses = [Int](repeating: 0, count: count)
-    // Of each colour, how near its nearest region is to the one that chooses.
-    for (index, region) in regions.enumerated() {
-      var room = [Float](repeating: .infinity, count: count)
-      for (other, colour) in zip(regions, chosen).prefix(mostCompared) {
-        let (across, down) = (other.x - region.x, other.y - region.y)
-        room[colour] = min(room[colour], across * across + down * down)
-      }
-      let fewest = uses.min() ?? 0
-      let free = room.indices.filter { uses[$0] == fewest && !chosen.suffix(3).contains($0) }
-      let best = free.max { (room[$0], $1) < (room[$1], $0) }
-      let colour = index < count ? index : best ?? 0
-      chosen.append(colour)
-      uses[colour] += 1
-    }
-    return chosen
-  }
 }
-
-/// The small ones of many thousand clusters only keep away from the colours of as many large ones.
-private let mostCompared = 1000

@@ -68,6 +68,8 @@ public struct IndexReport: Sendable, Equatable {
   public package(set) var hasIndex = true
   /// How many files and folders an ignore file or `exclude` names.
   public package(set) var ignored = 0
+  /// Folders of the index that are gone, whose documents stay in it; `warnings` tells of them too.
+  public package(set) var missingFolders: [String] = []
   /// Warnings for the user, one sentence each.
   public package(set) var warnings: [String] = []
   /// How long it took.

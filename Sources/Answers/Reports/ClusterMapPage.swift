@@ -7,10 +7,13 @@ internal import Documents
 struct ClusterMapPage {
   private let map: ClusterMap
   private let title: String
+  /// The part of the map that is in view at first.
+  private let frame: MapFrame
 
   init(_ map: ClusterMap, title: String) {
     self.map = map
     self.title = title
+    frame = map.frame
   }
 
   /// The whole page.
@@ -25,19 +28,24 @@ struct ClusterMapPage {
         <div class="tools">
         <label for="search">Search</label>
         <input id="search" type="search" autocomplete="off" spellcheck="false" \
-        placeholder="Words of a sentence">
-        <output id="found" for="search" aria-live="polite"></output>
+        placeholder="Find words" aria-describedby="hint">
+        <p id="hint"><output id="found" for="search" aria-live="polite"></output> It finds words; \
+        for meaning use <code>akin search</code>.</p>
         </div>
         <main>
         <canvas id="map" tabindex="0" role="application" aria-describedby="keys" \
         aria-label="Map of \(escaped(summary))"></canvas>
-        <p id="keys" hidden>Arrow keys move the map, plus and minus zoom, 0 shows all of it, Escape ends \
-        a choice. The sentences are also in the lists.</p>
+        <p id="keys" hidden>Arrow keys move the map, plus and minus zoom, 0 goes back to the start, 9 \
+        shows all, Escape ends a choice. The sentences are also in the lists.</p>
         <div class="zoom" role="group" aria-label="Zoom">
-        <button type="button" id="in" aria-label="Zoom in">+</button>
-        <button type="button" id="out" aria-label="Zoom out">−</button>
-        <button type="button" id="all" aria-label="Show all">⤢</button>
+        <button type="button" id="in" aria-label="Zoom in" title="Zoom in (+)">+</button>
+        <button type="button" id="out" aria-label="Zoom out" title="Zoom out (−)">−</button>
+        <button type="button" id="start" aria-label="Back to the start" title="Back to the start (0)">⌂\
+        </button>
+        <button type="button" id="all" aria-label="Show all" title="Show all (9)"\
+        \(frame.outsideCount > 0 ? "" : " hidden")>⤢</button>
         </div>
+        \(strays)
         <div id="tip" hidden></div>
         <div id="card" role="status" hidden></div>
         <noscript>The map is drawn by a script, which is turned off in this browser.</noscript>
@@ -71,6 +79,16 @@ struct ClusterMapPage {
       ? counts + "; \(counted(map.points.count)) sentences, evenly chosen, are shown" : counts
   }
 
+  /// A button that says how many sentences are out of view at first, and shows them.
+  private var strays: String {
+    let count = frame.outsideCount
+    guard count > 0 else { return "" }
+    return """
+      <button type="button" id="strays">\(counted(count)) \(count == 1 ? "sentence lies" : "sentences lie") \
+      further out: show all</button>
+      """
+  }
+
   /// What the script draws: coordinates in 16 bits, clusters, paths and lines in 32, and the texts.
   private var data: String {
     var paths: [String: UInt32] = [:]
@@ -92,7 +110,13 @@ struct ClusterMapPage {
       clusters.append(numbers[point.cluster] ?? 0)
       texts.append(quotedJSON(cut(point.passage.text, to: Self.longestText)))
     }
-    let colours = map.colours(Self.colourCount)
+    let colours = MapColour.numbers(forClustersAt: map.regions.map { SIMD2($0.x, $0.y) })
+    let palette = MapColour.palette.prefix(1 + (colours.max() ?? -1))
+      .map { "[\"\($0.light)\",\"\($0.dark)\"]" }
+    let ends = [
+      frame.across.lowerBound, frame.across.upperBound, frame.down.lowerBound,
+      frame.down.upperBound,
+    ].map { "\(quantised($0))" }
     let regions = zip(map.regions, colours).map { region, colour in
       """
       {"id":\(region.id),"label":\(quotedJSON(region.label)),"size":\(region.size),\
@@ -101,6 +125,7 @@ struct ClusterMapPage {
     }
     return """
       {"clusterCount":\(map.clusterCount),"regions":[\(regions.joined(separator: ","))],
+      "palette":[\(palette.joined(separator: ","))],"frame":[\(ends.joined(separator: ","))],
       "paths":[\(names.joined(separator: ","))],
       "places":"\(base64(places))",
       "coordinates":"\(base64(coordinates))",
@@ -118,8 +143,6 @@ struct ClusterMapPage {
 
   /// More of a text than this is not read on a map.
   private static let longestText = 600
-  /// As many as the style has.
-  private static let colourCount = 12
 }
 
 /// -1...1 in 16 bits.

@@ -15,20 +15,16 @@ struct ClusterMapPlot {
   private static let mostLines = 26
   /// More labels than this are not read.
   private static let mostLabels = 40
-  /// The colours of Okabe and Ito, with black in the place of yellow, then some of Tol: all eyes tell
-  /// them apart.
-  private static let palette = [
-    "#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#000000",
-    "#882255", "#999933", "#6655b5", "#8c510a", "#44aa99",
-  ]
   private static let grey = "#b4b8bc"
   private static let plane = (left: 24.0, top: 56.0, width: 690.0, height: 584.0)
 
   init(_ map: ClusterMap, title: String) {
     self.map = map
     self.title = title
-    colours = map.colours(Self.palette.count).map { Self.palette[$0] }
-    let (across, down) = (Extent(map.points.map(\.x)), Extent(map.points.map(\.y)))
+    colours = MapColour.numbers(forClustersAt: map.regions.map { SIMD2($0.x, $0.y) })
+      .map { MapColour.palette[$0].light }
+    let frame = map.frame
+    let (across, down) = (Extent(frame.across), Extent(frame.down))
     let scale = min(Self.plane.width / across.size, Self.plane.height / down.size)
     place = { x, y in
       (
@@ -57,11 +53,21 @@ struct ClusterMapPlot {
       """
   }
 
-  /// The points that are drawn: all, or as many in even steps through the order of their texts.
+  /// The points that are drawn: all, or as many in even steps through the order of their texts, but
+  /// for those that lie far out of the picture.
   private var shown: [ClusterMap.Point] {
     let count = map.points.count
-    guard count > Self.mostPoints else { return map.points }
-    return (0..<Self.mostPoints).map { map.points[$0 * count / Self.mostPoints] }
+    let some =
+      count > Self.mostPoints
+      ? (0..<Self.mostPoints).map { map.points[$0 * count / Self.mostPoints] } : map.points
+    return some.filter { isInside($0.x, $0.y) }
+  }
+
+  /// Whether a place of the map is in the picture's plane, or within its margin.
+  private func isInside(_ x: Float, _ y: Float) -> Bool {
+    let (place, plane, margin) = (place(x, y), Self.plane, 10.0)
+    return place.x >= plane.left - margin && place.x <= plane.left + plane.width + margin
+      && place.y >= plane.top - margin && place.y <= plane.top + plane.height + margin
   }
 
   private func caption(_ shown: Int) -> String {
@@ -99,7 +105,8 @@ struct ClusterMapPlot {
   private var labels: String {
     var taken: [(left: Double, right: Double, middle: Double)] = []
     var texts: [String] = []
-    for region in map.regions where texts.count < Self.mostLabels {
+    for region in map.regions
+    where texts.count < Self.mostLabels && isInside(region.x, region.y) {
       let label = cut(region.label, to: 28)
       let half = width(of: label) * 13 / 2 + 3
       // Above the middle, where a single point would be.
@@ -159,13 +166,13 @@ private func width(of text: String) -> Double {
   }
 }
 
-/// The middle of numbers and how far they reach, a little at least.
+/// The middle of a range and how far it reaches, a little at least.
 private struct Extent {
   let middle: Double
   let size: Double
 
-  init(_ values: [Float]) {
-    let (low, high) = (Double(values.min() ?? 0), Double(values.max() ?? 0))
+  init(_ range: ClosedRange<Float>) {
+    let (low, high) = (Double(range.lowerBound), Double(range.upperBound))
     middle = (low + high) / 2
     size = max(high - low, 0.1)
   }

@@ -39,7 +39,7 @@ struct DuplicatePage {
       ("\(counted(report.passageCount - report.removedCount))", "kept"),
       ("\(counted(report.removedCount))", "removed"),
       ("\(counted(report.groups.count))", "groups"),
-      ("\(counted(report.flagged.count))", "kept by a guard"),
+      ("\(counted(report.flagged.count))", "kept apart"),
       (number(report.threshold), report.isSupported ? "threshold (supported score)" : "threshold"),
     ]
     if let shares = report.possibleFalseShares {

@@ -119,6 +119,7 @@ extension SearchEngine {
     var used: [IndexTarget] = []
     for (target, parts) in targets(for: folders, changes, known: known) {
       guard !folders.isEmpty || FileManager.default.fileExists(atPath: target.path) else {
+        run.report.missingFolders.append(target.path)
         run.report.warnings.append(IndexingError.missingRoot(target.path).description)
         continue
       }

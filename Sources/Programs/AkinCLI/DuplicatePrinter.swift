@@ -136,10 +136,10 @@ struct DuplicatePrinter {
   func note(_ report: DuplicateReport, options: DedupeOptions, output: String?) {
     var line =
       "\(Numbers.count(report.groups.count, "group")), "
-      + "\(Numbers.count(report.removedCount)) of "
-      + "\(Numbers.count(report.passageCount, "passage")) superfluous"
+      + "\(Numbers.count(report.removedCount, "duplicate")) among "
+      + Numbers.count(report.passageCount, "passage")
     if !report.flagged.isEmpty {
-      line += ", \(Numbers.count(report.flagged.count)) kept by a guard"
+      line += ", \(Numbers.count(report.flagged.count)) kept apart"
     }
     let reasons = [
       (DedupeOptions.Guard.unread, "differing in what the model cannot read"),

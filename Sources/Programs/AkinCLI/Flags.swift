@@ -54,18 +54,18 @@ struct ModelFlags: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "A model's folder or name. Default: AKIN_MODEL, the index's own model, or "
-        + "all-MiniLM-L6-v2.", valueName: "name"))
+      "A model's folder or name. (default: AKIN_MODEL, the index's own, or all-MiniLM-L6-v2)",
+      valueName: "name"))
   var model: String?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "What the model computes in: fp32, bf16 or int8. Default: the index's own, AKIN_PRECISION, "
-        + "or \(Precision.default.rawValue).", valueName: "p"))
+      "What the model computes in. (default: the index's own, AKIN_PRECISION, or "
+        + "\(Precision.default.rawValue))", valueName: "p"))
   var precision: PrecisionChoice?
 
-  @Option(name: .long, help: ArgumentHelp("Cores to use. Default: all.", valueName: "n"))
+  @Option(name: .long, help: ArgumentHelp("Cores to use. (default: all)", valueName: "n"))
   var threads: Int?
 
   func validate() throws {
@@ -95,28 +95,81 @@ struct TextModelFlags: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "A model's folder or name. Default: AKIN_MODEL, or all-MiniLM-L6-v2.", valueName: "name"))
+      "A model's folder or name. (default: AKIN_MODEL, or all-MiniLM-L6-v2)", valueName: "name"))
   var model: String?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "What the model computes in: fp32, bf16 or int8. Default: AKIN_PRECISION, or "
-        + "\(Precision.default.rawValue).", valueName: "p"))
+      "What the model computes in. (default: AKIN_PRECISION, or \(Precision.default.rawValue))",
+      valueName: "p"))
   var precision: PrecisionChoice?
 
-  @Option(name: .long, help: ArgumentHelp("Cores to use. Default: all.", valueName: "n"))
+  @Option(name: .long, help: ArgumentHelp("Cores to use. (default: all)", valueName: "n"))
   var threads: Int?
 
   func validate() throws { try flags.validate() }
 
   /// The same choices for what takes the flags of all commands.
-  var flags: ModelFlags {
-    var flags = ModelFlags()
-    flags.model = model
-    flags.precision = precision
-    flags.threads = threads
-    return flags
+  var flags: ModelFlags { ModelFlags(model, precision, threads) }
+}
+
+/// `ModelFlags` of a question that an index answers.
+struct QuestionModelFlags: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The index's model, by its folder or name. (default: AKIN_MODEL, or as the index remembers)",
+      valueName: "name"))
+  var model: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "What the question is computed in. (default: the index's own)", valueName: "p"))
+  var precision: PrecisionChoice?
+
+  @Option(name: .long, help: ArgumentHelp("Cores to use. (default: all)", valueName: "n"))
+  var threads: Int?
+
+  func validate() throws { try flags.validate() }
+
+  /// The same choices for what takes the flags of all commands.
+  var flags: ModelFlags { ModelFlags(model, precision, threads) }
+}
+
+/// `ModelFlags` of a command whose texts may come from an index, which has their vectors already.
+struct CorpusModelFlags: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The model for texts without an index, by its folder or name. (default: AKIN_MODEL, or "
+        + "all-MiniLM-L6-v2)", valueName: "name"))
+  var model: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "What texts without an index are computed in. (default: AKIN_PRECISION, or "
+        + "\(Precision.default.rawValue))", valueName: "p"))
+  var precision: PrecisionChoice?
+
+  @Option(name: .long, help: ArgumentHelp("Cores to use. (default: all)", valueName: "n"))
+  var threads: Int?
+
+  func validate() throws { try flags.validate() }
+
+  /// The same choices for what takes the flags of all commands.
+  var flags: ModelFlags { ModelFlags(model, precision, threads) }
+}
+
+extension ModelFlags {
+  /// What another set of flags says.
+  fileprivate init(_ model: String?, _ precision: PrecisionChoice?, _ threads: Int?) {
+    self.init()
+    self.model = model
+    self.precision = precision
+    self.threads = threads
   }
 }
 
@@ -150,8 +203,8 @@ struct MemoryFlag: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Memory to stay within, program and model included: 512M, 2G. Default: some 40M beside the "
-        + "model.", valueName: "size"))
+      "Memory to stay within, program and model included: 512M, 2G. (default: some 40M beside "
+        + "the model)", valueName: "size"))
   var memory: ByteCount?
 }
 
@@ -160,8 +213,8 @@ struct IndexFlags: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The index's folder. Default: AKIN_INDEX, or the nearest .akin at or above PATH or the "
-        + "current folder.", valueName: "dir"))
+      "The index's folder. (default: AKIN_INDEX, or the nearest .akin at or above PATH or the "
+        + "current folder)", valueName: "dir"))
   var index: String?
 
   /// The flag, or the environment's, absolute.

@@ -51,7 +51,13 @@ struct IndexSummary {
         "options",
         "remembered for \(console.shown(folder.path)): \(folder). --reset-options takes them back")
     }
-    for warning in report.warnings { console.complain(warning) }
+    for warning in report.warnings { console.complain(withHint(warning)) }
+  }
+
+  /// A warning, with what to type where it tells of a folder that is gone.
+  private func withHint(_ warning: String) -> String {
+    let missing = report.missingFolders.lazy.map(IndexingError.missingRoot)
+    return missing.first { $0.description == warning }.map(CommandHints.describing) ?? warning
   }
 
   private func tell(_ skipped: IndexReport.Skipped) {

@@ -23,6 +23,17 @@ const { texts, regions, paths } = data;
 const count = texts.length;
 
 const canvas = find("map");
+
+// A map is wider than high. Its axes mean nothing, so on a window that is higher than wide, as on
+// a phone, it stands on its side: all that is right of the middle is below it.
+if (canvas.clientHeight > 1.15 * canvas.clientWidth) {
+  const turn = (x, y) => [65535 - y, x];
+  for (let at = 0; at < coordinates.length; at += 2)
+    coordinates.set(turn(coordinates[at], coordinates[at + 1]), at);
+  for (const region of regions) [region.x, region.y] = turn(region.x, region.y);
+  const [left, right, top, bottom] = data.frame;
+  data.frame = [65535 - bottom, 65535 - top, left, right];
+}
 const context = canvas.getContext("2d", { alpha: false });
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 const darkMode = matchMedia("(prefers-color-scheme: dark)");
@@ -59,12 +70,16 @@ const cellOf = point => gridLine(mapY(point)) * gridSide + gridLine(mapX(point))
   for (let point = 0; point < count; point++) cellPoints[next[cellOf(point)]++] = point;
 }
 
-// The colours of the style sheet: of the clusters, by their numbers, and of all else.
+// The colours of the clusters, by their numbers, and those of the style sheet for all else.
 let clusterColours = [];
 let colours = {};
 
-// Reads the colours of the style sheet, which differ in the dark.
+// Takes the colours of light or dark mode. Those of clusters become properties of the style sheet,
+// --c0 and so on, for the dots beside their names.
 function readColours() {
+  const style = document.documentElement.style;
+  for (const [number, pair] of data.palette.entries())
+    style.setProperty("--c" + number, pair[darkMode.matches ? 1 : 0]);
   const computed = getComputedStyle(document.documentElement);
   const property = name => computed.getPropertyValue(name).trim();
   const rgb = name => {
@@ -73,11 +88,11 @@ function readColours() {
     const value = parseInt(context.fillStyle.slice(1), 16);
     return [value >> 16, value >> 8 & 255, value & 255];
   };
-  const palette = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map(number => rgb("--c" + number));
+  const palette = data.palette.map((_, number) => rgb("--c" + number));
   clusterColours = [rgb("--none"), ...regions.map(region => palette[region.colour])];
   colours = {
     back: rgb("--back"), dim: rgb("--dim"), alone: rgb("--faint"), text: property("--text"),
-    halo: property("--back")
+    faint: property("--faint"), halo: property("--back")
   };
 }
 
@@ -86,12 +101,17 @@ let width = 1, height = 1, pixelRatio = 1, image = null, pixels = null;
 
 // The view: the place on the map that is in the middle, and how many CSS pixels a coordinate takes.
 const view = { x: 32768, y: 32768, scale: 0.01 };
-// The view that shows all of the map.
-let home = { ...view };
+// The view that shows the frame, in which all but a few strays are, and the one that shows all.
+let home = { ...view }, whole = { ...view };
 
 // What the reader has done: `lit` has 1 for each point that a search or a chosen cluster lights up,
-// and is null while all are alike; `chosen` is the number of a cluster, or 0.
-let lit = null, litCount = 0, chosen = 0, hovered = -1, pinned = -1;
+// and is null while all are alike; `chosen` is the number of a cluster, or 0. `pointed` is the
+// number of the cluster that the mouse or the keyboard points at, and dims the others, or 0.
+let lit = null, litCount = 0, chosen = 0, pointed = 0, hovered = -1, pinned = -1;
+
+// Whether a point is not dimmed.
+const isBright = point =>
+  (lit === null || lit[point] === 1) && (pointed === 0 || clusters[point] === pointed);
 
 // The left, right, upper and lower end of points, without the share `trim` of them at each end.
 function box(points, trim) {
@@ -112,8 +132,7 @@ function viewOf([left, right, top, bottom]) {
   return { x: (left + right) / 2, y: (top + bottom) / 2, scale };
 }
 
-// A few points that lie far out do not make all the rest small.
-const wholeBox = count > 0 ? box(paintingOrder, 0.002) : [0, 65535, 0, 65535];
+const wholeBox = count > 0 ? box(paintingOrder, 0) : data.frame;
 
 // Makes the image as large as the canvas is now.
 function resize() {
@@ -126,7 +145,8 @@ function resize() {
   canvas.height = Math.round(height * pixelRatio);
   image = context.createImageData(canvas.width, canvas.height);
   pixels = new Uint32Array(image.data.buffer);
-  home = viewOf(wholeBox);
+  home = viewOf(data.frame);
+  whole = viewOf(wholeBox);
   if (isHome) Object.assign(view, home);
   draw();
 }
@@ -155,15 +175,15 @@ function makeStamps(radius) {
   }
 }
 
-// Puts the points that are lit, or those that are not, into the image: in one colour, or in those
-// of their clusters. An image of our own stays smooth with 100,000 points on any machine.
-function drawPoints(wantsLit, oneColour) {
+// Puts the points that are bright, or those that are dimmed, into the image: in one colour, or in
+// those of their clusters. An image of our own stays smooth with 100,000 points on any machine.
+function drawPoints(wantsBright, oneColour) {
   const imageWidth = canvas.width, imageHeight = canvas.height;
   const scale = view.scale * pixelRatio;
   const shiftX = imageWidth / 2 - view.x * scale, shiftY = imageHeight / 2 - view.y * scale;
   const reach = stampReach;
   for (const point of paintingOrder) {
-    if (lit !== null && (lit[point] === 1) !== wantsLit) continue;
+    if (isBright(point) !== wantsBright) continue;
     const x = coordinates[2 * point] * scale + shiftX;
     const y = coordinates[2 * point + 1] * scale + shiftY;
     if (x < -reach || y < -reach || x > imageWidth + reach || y > imageHeight + reach) continue;
@@ -209,12 +229,11 @@ function drawLabels() {
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.lineJoin = "round";
-  const taken = [];
-  const most = Math.max(6, Math.round(width * height / 16000));
-  for (const [index, region] of regions.entries()) {
+  const taken = coveredSpots();
+  const most = taken.length + Math.max(6, Math.round(width * height / 20000));
+  for (const index of labelOrder()) {
     if (taken.length >= most) break;
-    if (chosen > 0 && chosen !== index + 1) continue;
-    if (chosen === 0 && lit !== null) break;
+    const region = regions[index];
     const [x, y] = onScreen(region.x, region.y);
     if (x < 0 || y < 0 || x > width || y > height) continue;
     const label = shortened(region.label);
@@ -224,8 +243,6 @@ function drawLabels() {
     // Above the middle, where a single point would be.
     const line = Math.max(12, Math.min(height - 12, y - 14));
     const spot = { left: middle - half, right: middle + half, top: line - 10, bottom: line + 10 };
-    // The buttons are in that corner.
-    if (spot.right > width - 60 && spot.top < 165) continue;
     const covers = other => spot.left < other.right && spot.right > other.left
       && spot.top < other.bottom && spot.bottom > other.top;
     if (taken.some(covers)) continue;
@@ -233,9 +250,31 @@ function drawLabels() {
     context.lineWidth = 4;
     context.strokeStyle = colours.halo;
     context.strokeText(label, middle, line);
-    context.fillStyle = colours.text;
+    context.fillStyle = pointed === 0 || pointed === index + 1 ? colours.text : colours.faint;
     context.fillText(label, middle, line);
   }
+}
+
+// The places of the clusters whose names are wanted, the most important first: the one that is
+// pointed at or chosen, else the largest. What a search has found bears no names.
+function labelOrder() {
+  if (pointed > 0 && (chosen > 0 || lit !== null)) return [pointed - 1];
+  if (chosen > 0) return [chosen - 1];
+  if (lit !== null) return [];
+  const all = regions.map((_, index) => index);
+  return pointed > 0 ? [pointed - 1, ...all] : all;
+}
+
+// Where buttons lie on the map: no name is written below them.
+function coveredSpots() {
+  const area = canvas.getBoundingClientRect();
+  return [...canvas.parentElement.querySelectorAll("button:not([hidden])")].map(button => {
+    const spot = button.getBoundingClientRect();
+    return {
+      left: spot.left - area.left - 4, right: spot.right - area.left + 4,
+      top: spot.top - area.top - 4, bottom: spot.bottom - area.top + 4
+    };
+  }).filter(spot => spot.right > spot.left + 8);
 }
 
 // Draws a ring around a point.
@@ -254,20 +293,25 @@ function paint() {
   pixels.fill(0xff000000 | blue << 16 | green << 8 | red);
   const room = Math.sqrt(width * height / Math.max(count, 1));
   const zoom = Math.max(1, view.scale / home.scale);
+  showStrays();
   const radius = Math.max(0.9, Math.min(4, room * 0.22)) * Math.min(3, Math.pow(zoom, 0.4));
   const stampOf = size => makeStamps(Math.round(size * pixelRatio * 4) / 4);
   stampOf(Math.min(6, radius));
-  if (lit !== null) {
-    drawPoints(false, colours.dim);
-    // Few among many are seen when they are larger.
-    stampOf(Math.min(6, Math.max(radius, litCount < 2000 ? 3.5 : 0)));
-  }
+  if (lit !== null || pointed > 0) drawPoints(false, colours.dim);
+  // Few among many are seen when they are larger.
+  if (lit !== null) stampOf(Math.min(6, Math.max(radius, litCount < 2000 ? 3.5 : 0)));
   drawPoints(true, null);
   context.putImageData(image, 0, 0);
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   drawLabels();
   if (pinned >= 0) drawRing(pinned, radius + 5);
   if (hovered >= 0 && hovered !== pinned) drawRing(hovered, radius + 4);
+}
+
+// The button that tells of strays is there as long as they are out of view.
+const strays = find("strays");
+function showStrays() {
+  if (strays) strays.hidden = lit !== null || pinned >= 0 || view.scale <= whole.scale * 1.01;
 }
 
 let isPaintingDue = false;

@@ -26,10 +26,13 @@ function flyTo(target) {
   flight = requestAnimationFrame(step);
 }
 
+// How far one can zoom out: well beyond the view that shows all.
+const leastScale = () => Math.min(home.scale, whole.scale) / 4;
+
 // Zooms by a factor; what is at this place of the screen stays there.
 function zoomAt(x, y, factor) {
   cancelAnimationFrame(flight);
-  const scale = Math.max(home.scale / 4, Math.min(home.scale * 400, view.scale * factor));
+  const scale = Math.max(leastScale(), Math.min(home.scale * 400, view.scale * factor));
   view.x += (x - width / 2) * (1 / view.scale - 1 / scale);
   view.y += (y - height / 2) * (1 / view.scale - 1 / scale);
   view.scale = scale;
@@ -78,17 +81,29 @@ function element(name, className, text) {
   return made;
 }
 
+// The dot in the colour of a cluster, or of none.
+function swatch(region) {
+  const dot = element("span", "swatch");
+  if (region) dot.style.background = `var(--c${region.colour})`;
+  return dot;
+}
+
 // The file and the line of a point.
 const where = point => paths[places[2 * point]] + ":" + places[2 * point + 1];
 
-// The files and lines of a point's text, which may stand in several: all of these are one place.
-function everywhere(point) {
+// The points that have a point's text, which may stand in several files: all of these are one place.
+function alike(point) {
   const cell = cellOf(point);
   const same = [point];
   for (let at = cellStarts[cell]; at < cellStarts[cell + 1]; at++) {
     const other = cellPoints[at];
     if (other !== point && texts[other] === texts[point]) same.push(other);
   }
+  return same;
+}
+
+// The files and lines of points.
+function everywhere(same) {
   const more = same.length - 5;
   return same.slice(0, 5).map(where).join(", ") + (more > 0 ? " and " + more + " more" : "");
 }
@@ -100,9 +115,9 @@ function describe(target, point) {
   const region = regions[clusters[point] - 1];
   const cluster = element("div", "place");
   cluster.append(
-    element("span", "swatch" + (region ? " k" + region.colour : "")),
+    swatch(region),
     " " + (region ? region.label : "in no cluster"));
-  target.replaceChildren(text, element("div", "place", everywhere(point)), cluster);
+  target.replaceChildren(text, element("div", "place", everywhere(alike(point))), cluster);
   target.hidden = false;
 }
 
@@ -125,8 +140,24 @@ function hover(point, x, y) {
   }
   if (point !== hovered) {
     hovered = point;
+    pointAtCluster(point < 0 ? 0 : clusters[point], 150);
     draw();
   }
+}
+
+// Dims all clusters but one, or none of them when it is 0. What flickers tells nothing: a mouse that
+// crosses the map changes nothing until it rests.
+let pointing = 0;
+function pointAtCluster(number, delay) {
+  clearTimeout(pointing);
+  const change = () => {
+    if (pointed === number) return;
+    markRow(pointed, false);
+    pointed = number;
+    markRow(pointed, true);
+    draw();
+  };
+  if (delay > 0) pointing = setTimeout(change, delay); else change();
 }
 
 // Shows the card of a point, or of none.
@@ -219,7 +250,8 @@ const keyActions = {
   "+": () => zoomMiddle(1.4),
   "=": () => zoomMiddle(1.4),
   "-": () => zoomMiddle(1 / 1.4),
-  "0": () => flyTo(home)
+  "0": () => flyTo(home),
+  "9": () => flyTo(whole)
 };
 canvas.addEventListener("keydown", event => {
   const isShortcut = event.ctrlKey || event.metaKey || event.altKey;
@@ -235,5 +267,7 @@ document.addEventListener("keydown", event => {
 
 find("in").addEventListener("click", () => flyTo({ ...view, scale: view.scale * 1.8 }));
 find("out").addEventListener("click", () =>
-  flyTo({ ...view, scale: Math.max(home.scale / 4, view.scale / 1.8) }));
-find("all").addEventListener("click", () => flyTo(home));
+  flyTo({ ...view, scale: Math.max(leastScale(), view.scale / 1.8) }));
+find("start").addEventListener("click", () => flyTo(home));
+find("all").addEventListener("click", () => flyTo(whole));
+strays?.addEventListener("click", () => flyTo(whole));

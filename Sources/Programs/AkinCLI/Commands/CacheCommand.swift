@@ -58,7 +58,7 @@ struct CacheCommand: ParsableCommand {
       commandName: "clear", abstract: "Remove what is kept, or one kind of it.")
 
     @Argument(
-      help: ArgumentHelp("vectors or weights. Default: both.", valueName: "kind"))
+      help: ArgumentHelp("vectors or weights. (default: both)", valueName: "kind"))
     var kinds: [CacheKind] = []
 
     @OptionGroup var talk: TalkFlags

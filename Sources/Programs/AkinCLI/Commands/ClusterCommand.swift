@@ -8,7 +8,7 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     abstract: "Group sentences that mean the same, each group with a label.",
     discussion: """
       You want                                    Take
-      an overview                                 nothing: --method auto is the default
+      an overview                                 nothing: it is --method auto
       20 clusters                                 -n 20
       finer ones                                  --method leiden --resolution 3
       many, of a very large index                 --method mini-batch -n 500
@@ -17,8 +17,8 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
       clusters in clusters                        -n 20 --tree
 
       The first twelve clusters are shown with three sentences each; --all shows every cluster, with \
-      its keywords, the nearest other ones and its most different sentence. A score is the cosine \
-      with the central sentence, or, of what is in no cluster, with the centre of the nearest one. \
+      its keywords, the nearest other ones and its most different sentence. A score is that with the \
+      central sentence, or, of what is in no cluster, that with the centre of the nearest one. \
       Lines that say nothing of their own (licence lines, footers, "For example:", dates) are set \
       aside, and counted.
 
@@ -35,16 +35,32 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
   @Argument(help: ArgumentHelp("Files or folders of the index.", valueName: "path"))
   var paths: [String] = []
 
-  @Flag(name: .long, help: "Show every cluster, and more of each.")
-  var all = false
+  /// What most people need.
+  struct UsualFlags: ParsableArguments {
+    @Option(
+      name: [.customShort("n", allowingJoined: true), .long],
+      help: ArgumentHelp("How many clusters. (default: auto)", valueName: "k"))
+    var clusters: ClusterCount?
+
+    @Flag(name: .long, help: "Show every cluster, and more of each.")
+    var all = false
+
+    @Option(
+      name: .long,
+      help: ArgumentHelp(
+        "Write a page for the browser to this file: the sentences as a map to zoom and search.",
+        valueName: "file.html"))
+    var map: String?
+  }
+
+  @OptionGroup(title: "Most used") var usual: UsualFlags
+  @OptionGroup(title: "Method") var way: ClusterMethodFlags
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Sentences shown of each cluster in text; all in JSON. Default: 3.", valueName: "n"))
+      "Sentences shown of each cluster in text; all in JSON. (default: 3)", valueName: "n"))
   var members: Int?
-
-  @OptionGroup var way: ClusterMethodFlags
 
   @Flag(
     name: .long,
@@ -67,26 +83,21 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Write a page for the browser to this file: the sentences as a map to zoom and search.",
-      valueName: "file.html"))
-  var map: String?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
       "Write the map as a picture for documents to this file.", valueName: "file.svg"))
   var plot: String?
 
-  @OptionGroup(title: "Filters") var filter: FilterFlags
   @OptionGroup var records: RecordFlags
+  @OptionGroup(title: "Filters") var filter: FilterFlags
   @OptionGroup var index: IndexFlags
-  @OptionGroup var model: ModelFlags
+  @OptionGroup var model: CorpusModelFlags
   @OptionGroup var format: FormatFlags
   @OptionGroup var force: ForceFlag
   @OptionGroup var talk: TalkFlags
 
+  private var map: String? { usual.map }
+
   func validate() throws {
-    try way.check()
+    try way.check(beside: usual.clusters)
     if update && (!paths.isEmpty || records.input != nil || filter.filter != SearchFilter()) {
       throw ValidationError("--update is for a whole index, without paths, --input and filters.")
     }
@@ -96,7 +107,7 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
       throw ValidationError("--map and --plot need a file: they do not go to stdout.")
     }
     if let map, map == plot { throw ValidationError("--map and --plot need a file each.") }
-    try records.check(paths: paths, index: index, model: model, filter: filter)
+    try records.check(paths: paths, index: index, model: model.flags, filter: filter)
   }
 
   /// Refuses to write over what is read, which not even --force allows.
@@ -124,25 +135,27 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     defer { progress.finish() }
     let report: ClusterReport
     if let corpus = try records.corpus(in: console, talk: talk) {
-      let embedder = try await model.embedder(
+      let embedder = try await model.flags.embedder(
         in: console, talk: talk, progress: progress, usesCache: !records.noCache)
       report = try await corpus.cluster(
-        way.choice, placingOutliers: placeOutliers, keepingRepeats: keepRepeats, mapping: mapping,
-        with: embedder, progress: { progress.update($0) })
+        way.choice(of: usual.clusters), placingOutliers: placeOutliers, keepingRepeats: keepRepeats,
+        mapping: mapping, with: embedder, progress: { progress.update($0) })
       progress.clear()
       talk.report(report.truncation, in: console)
     } else {
       let place = try IndexLocation(
         asking: paths, flag: index.location(in: console), in: console)
-      let engine = try await model.engine(at: place.folder, in: console, progress: progress)
+      let engine = try await model.flags.engine(at: place.folder, in: console, progress: progress)
       try await talk.reportUnfinished(engine, in: console)
       if update {
         report = try await engine.updateClusters(
-          way.choice, placingOutliers: placeOutliers, keepingRepeats: keepRepeats, mapping: mapping,
+          way.choice(of: usual.clusters), placingOutliers: placeOutliers,
+          keepingRepeats: keepRepeats, mapping: mapping,
           progress: { progress.update($0) })
       } else {
         report = try await engine.cluster(
-          way.choice, within: place.paths, where: filter.filter, placingOutliers: placeOutliers,
+          way.choice(of: usual.clusters), within: place.paths, where: filter.filter,
+          placingOutliers: placeOutliers,
           keepingRepeats: keepRepeats, mapping: mapping, progress: { progress.update($0) })
       }
     }
@@ -165,7 +178,7 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     try print(report, trees: trees, in: console)
     if !talk.quiet {
       if let changes = report.changes { note(changes, in: console) }
-      if let count = way.clusters?.number { note(missing: count, in: report, console) }
+      if let count = usual.clusters?.number { note(missing: count, in: report, console) }
     }
     if report.passageCount == 0, !talk.quiet {
       console.complain("no passages here, so there are no clusters")
@@ -229,7 +242,7 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     if let trees {
       try printer.print(trees)
     } else {
-      try printer.print(report, members: members ?? 3, isWhole: all)
+      try printer.print(report, members: members ?? 3, isWhole: usual.all)
     }
     // What is said of it all stands below it.
     try console.output.flush()

@@ -51,42 +51,36 @@ enum ClusterCount: ExpressibleByArgument, Equatable {
 /// How `akin cluster` divides sentences.
 struct ClusterMethodFlags: ParsableArguments {
   @Option(
-    name: [.customShort("n", allowingJoined: true), .long],
-    help: ArgumentHelp("How many clusters. Default: auto.", valueName: "k"))
-  var clusters: ClusterCount?
-
-  @Option(
     name: .long,
     help: ArgumentHelp(
       "auto, kmeans, mini-batch, spectral, leiden, communities, hdbscan or agglomerative. "
-        + "Default: auto.",
-      valueName: "name"))
+        + "(default: auto)", valueName: "name"))
   var method: ClusterMethodName?
 
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Smallest cosine inside a community. Default: 0.75.", valueName: "score"))
+      "communities: smallest score inside of one. (default: 0.75)", valueName: "score"))
   var threshold: Float?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Smallest cluster. Default: 3 for communities, 5 for hdbscan.", valueName: "n"))
+      "communities and hdbscan: smallest cluster. (default: 3 and 5)", valueName: "n"))
   var minSize: Int?
 
   @Option(
     name: .long,
-    help: ArgumentHelp("More makes leiden find more clusters. Default: 1.", valueName: "x"))
+    help: ArgumentHelp("leiden: more finds more clusters. (default: 1)", valueName: "x"))
   var resolution: Double?
 
-  @Option(name: .long, help: ArgumentHelp("Where chance begins. Default: 0.", valueName: "n"))
+  @Option(name: .long, help: ArgumentHelp("Where chance begins. (default: 0)", valueName: "n"))
   var seed: UInt64?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "kmeans and spectral: how many beginnings are tried, the best of which counts. Default: 4.",
+      "kmeans and spectral: how many beginnings are tried, the best of which counts. (default: 4)",
       valueName: "n"))
   var restarts: Int?
 
@@ -98,8 +92,8 @@ struct ClusterMethodFlags: ParsableArguments {
     return restarts == nil ? .auto : .kmeans
   }
 
-  /// Refuses flags that the method does not have.
-  func check() throws {
+  /// Refuses flags that the method does not have; `clusters` is `-n`.
+  func check(beside clusters: ClusterCount?) throws {
     let name = name
     func refuse(_ flag: String) throws -> Never {
       throw ValidationError("\(flag) does not go with the method \(name.rawValue).")
@@ -117,8 +111,8 @@ struct ClusterMethodFlags: ParsableArguments {
     }
   }
 
-  /// What is asked of the library.
-  var choice: ClusterMethod {
+  /// What is asked of the library; `clusters` is `-n`.
+  func choice(of clusters: ClusterCount?) -> ClusterMethod {
     let count = clusters?.number
     let seed = seed ?? 0
     return switch name {

@@ -6,6 +6,7 @@ struct CompareCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Score two texts.",
+    usage: "akin compare [<options>] <a> <b>",
     discussion: """
       The score is a cosine: 1 for the same meaning, about 0 for nothing in common.
 

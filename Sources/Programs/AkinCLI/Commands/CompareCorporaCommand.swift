@@ -41,7 +41,7 @@ struct CompareCorporaCommand: ConsoleCommand {
   @Flag(name: .long, help: "Neither use nor keep vectors of files in the cache.")
   var noCache = false
 
-  @OptionGroup var model: ModelFlags
+  @OptionGroup var model: CorpusModelFlags
   @OptionGroup var format: FormatFlags
   @OptionGroup var talk: TalkFlags
 
@@ -58,7 +58,7 @@ struct CompareCorporaCommand: ConsoleCommand {
     defer { progress.finish() }
     let places = try [first, second].map { try CorpusPlace($0, field: field, in: console) }
     try CorpusPlace.check(field: field, in: places)
-    let corpora = try await model.corpora(
+    let corpora = try await model.flags.corpora(
       places, in: console, talk: talk, progress: progress, usesCache: !noCache)
     let hasRecords = places.contains { $0.records?.count ?? 0 > 0 }
     if !hasRecords { progress.update(.waiting("Comparing")) }

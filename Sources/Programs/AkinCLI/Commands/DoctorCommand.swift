@@ -6,6 +6,7 @@ struct DoctorCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Say what Akin finds on this machine, and what is wrong with it.",
+    usage: "akin doctor [<options>] [<path>]",
     discussion: """
       Processor and kernels, libraries, memory, the model, the folders that Akin writes to, and \
       the index at hand. Nothing is changed and nothing fetched. Exit status 0 when all is well, 2 \
@@ -22,8 +23,8 @@ struct DoctorCommand: ConsoleCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "A model's folder or name. Default: AKIN_MODEL, the index's own model, or "
-        + "all-MiniLM-L6-v2.", valueName: "name"))
+      "A model's folder or name. (default: AKIN_MODEL, the index's own, or all-MiniLM-L6-v2)",
+      valueName: "name"))
   var model: String?
 
   @OptionGroup var index: IndexFlags

@@ -7,6 +7,7 @@ struct EmbedCommand: ConsoleCommand, FileWritingCommand {
   static let configuration = CommandConfiguration(
     commandName: "embed",
     abstract: "Print the vectors of lines of text.",
+    usage: "akin embed [<options>] [<file>]",
     discussion: """
       One vector a line, in the order of the lines; an empty line is a text as well. npy is \
       [N × D] of little-endian float32, csv has the numbers alone. The input is read as a stream of \
@@ -29,7 +30,7 @@ struct EmbedCommand: ConsoleCommand, FileWritingCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The model's prompt of this name in front of each text, or none. Default: as the model says.",
+      "The model's prompt of this name in front of each text, or none. (default: as the model says)",
       valueName: "name"))
   var prompt: String?
 

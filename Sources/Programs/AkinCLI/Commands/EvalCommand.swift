@@ -23,7 +23,7 @@ struct EvalCommand: ParsableCommand {
 
 /// What the four commands share.
 struct EvalFlags: ParsableArguments {
-  @OptionGroup var model: ModelFlags
+  @OptionGroup var model: TextModelFlags
   @OptionGroup var format: FormatFlags
   @OptionGroup var talk: TalkFlags
 
@@ -46,7 +46,7 @@ struct EvalFlags: ParsableArguments {
   ) async throws -> ExitStatus {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    let embedder = try await model.embedder(in: console, talk: talk, progress: progress)
+    let embedder = try await model.flags.embedder(in: console, talk: talk, progress: progress)
     var results: [Result] = []
     var truncation = Truncation()
     for path in paths {
@@ -117,6 +117,7 @@ struct EvalSTSCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "sts",
     abstract: "Graded pairs: Pearson and Spearman correlation.",
+    usage: "akin eval sts [<options>] <file> ...",
     discussion: """
       JSONL with sentence1, sentence2 and score.
 
@@ -147,6 +148,7 @@ struct EvalPairsCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "pairs",
     abstract: "Pairs that match or not: average precision, best F1 and its threshold.",
+    usage: "akin eval pairs [<options>] <file> ...",
     discussion: """
       JSONL with sentence1, sentence2 and label, 0 or 1. The threshold is a score.
 
@@ -167,7 +169,7 @@ struct EvalPairsCommand: ConsoleCommand {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "With --as-duplicates: smallest score of the same meaning, or auto. Default: 0.9.",
+      "With --as-duplicates: smallest score of the same meaning, or auto. (default: 0.9)",
       valueName: "score"))
   var threshold: ThresholdChoice?
 
@@ -218,6 +220,7 @@ struct EvalRetrievalCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "retrieval",
     abstract: "Documents for queries: nDCG, recall and MRR.",
+    usage: "akin eval retrieval [<options>] <folder> ...",
     discussion: """
       A BEIR folder: corpus.jsonl, queries.jsonl and qrels/test.tsv, each perhaps gzipped.
 
@@ -249,6 +252,7 @@ struct EvalClusteringCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "clustering",
     abstract: "Labelled texts: V-measure of clusters, the mean of seeded runs.",
+    usage: "akin eval clustering [<options>] <file> ...",
     discussion: """
       JSONL with text and label; as many clusters as labels, where the method takes a number. \
       What is in no cluster counts as one cluster.
@@ -264,7 +268,7 @@ struct EvalClusteringCommand: ConsoleCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("How, as in akin cluster. Default: kmeans.", valueName: "name"))
+    help: ArgumentHelp("How, as in akin cluster.", valueName: "name"))
   var method = ClusterMethodName.kmeans
 
   @OptionGroup var flags: EvalFlags

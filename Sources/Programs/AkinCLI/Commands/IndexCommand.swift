@@ -30,7 +30,7 @@ struct IndexCommand: ConsoleCommand {
       Examples:
         akin index docs
         akin index --exclude 'drafts/' --max-size 8M docs
-        akin index --index ~/.cache/notes.akin ~/notes ~/mail/archive.jsonl --field body
+        akin index --index ~/notes.akin ~/notes ~/mail/archive.jsonl --field body
         akin index --precision int8 ~/mail
         akin index --forget ~/old-notes
       """)
@@ -38,22 +38,30 @@ struct IndexCommand: ConsoleCommand {
   @Argument(help: ArgumentHelp("Folders or files.", valueName: "path"))
   var paths: [String] = []
 
-  @Option(
-    name: .long, parsing: .singleValue,
-    help: ArgumentHelp(
-      "Read what the pattern names too, as in .gitignore: '*.tex' as plain text.",
-      valueName: "glob"))
-  var include: [String] = []
+  /// What most people need.
+  struct UsualFlags: ParsableArguments {
+    @Option(
+      name: .long, parsing: .singleValue,
+      help: ArgumentHelp(
+        "Read what the pattern names too, as in .gitignore: '*.tex' as plain text.",
+        valueName: "glob"))
+    var include: [String] = []
+
+    @Option(
+      name: .long, parsing: .singleValue,
+      help: ArgumentHelp("Leave out what the pattern names.", valueName: "glob"))
+    var exclude: [String] = []
+
+    @Flag(name: .long, help: "Name every file that was skipped, with the reason.")
+    var listSkipped = false
+  }
+
+  @OptionGroup(title: "Most used") var usual: UsualFlags
 
   @Option(
     name: .long, parsing: .singleValue,
     help: ArgumentHelp("Read only what the pattern names.", valueName: "glob"))
   var only: [String] = []
-
-  @Option(
-    name: .long, parsing: .singleValue,
-    help: ArgumentHelp("Leave out what the pattern names.", valueName: "glob"))
-  var exclude: [String] = []
 
   @Flag(name: .long, help: "Read hidden files too.")
   var hidden = false
@@ -66,7 +74,7 @@ struct IndexCommand: ConsoleCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Skip larger files: 64M, 1G. Default: 64M.", valueName: "size"))
+    help: ArgumentHelp("Skip larger files: 64M, 1G. (default: 64M)", valueName: "size"))
   var maxSize: ByteCount?
 
   @Option(
@@ -80,22 +88,19 @@ struct IndexCommand: ConsoleCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The encoding of files that are not UTF-8, such as Shift_JIS. Default: found by their bytes.",
+      "The encoding of files that are not UTF-8, such as Shift_JIS. (default: as their bytes say)",
       valueName: "name"))
   var encoding: String?
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "How vectors are stored: int12 or fp32. Default: int12, from 20,000 sentences on.",
+      "How vectors are stored: int12 from 20,000 sentences on, or fp32. (default: int12)",
       valueName: "kind"))
   var vectors: VectorsChoice?
 
   @Flag(name: .long, help: "Take back all options that the index remembers.")
   var resetOptions = false
-
-  @Flag(name: .long, help: "Name every file that was skipped, with the reason.")
-  var listSkipped = false
 
   @Flag(
     name: [.customShort("f"), .customLong("force")],
@@ -116,8 +121,8 @@ struct IndexCommand: ConsoleCommand {
   /// What was asked for; the rest stays as the index remembers it.
   private var changes: IndexOptionChanges {
     IndexOptionChanges(
-      resets: resetOptions, include: include.isEmpty ? nil : include,
-      only: only.isEmpty ? nil : only, exclude: exclude.isEmpty ? nil : exclude,
+      resets: resetOptions, include: usual.include.isEmpty ? nil : usual.include,
+      only: only.isEmpty ? nil : only, exclude: usual.exclude.isEmpty ? nil : usual.exclude,
       includesHidden: hidden ? true : nil, obeysIgnoreFiles: noIgnore ? false : nil,
       followsLinks: follow ? true : nil, maximumFileSize: maxSize?.bytes, field: field,
       hasNoHeader: noHeader ? true : nil, encoding: encoding)
@@ -147,13 +152,13 @@ struct IndexCommand: ConsoleCommand {
     }
     progress.finish()
     if format.form == .text {
-      if listSkipped { try print(report.skippedFiles, in: console) }
-    } else if listSkipped {
+      if usual.listSkipped { try print(report.skippedFiles, in: console) }
+    } else if usual.listSkipped {
       try console.output.writeJSON(ListedReport(report: report))
     } else {
       try console.output.writeJSON(report)
     }
-    if !talk.quiet { IndexSummary(report, console, isListed: listSkipped).print() }
+    if !talk.quiet { IndexSummary(report, console, isListed: usual.listSkipped).print() }
     return report.documents == 0 ? .nothing : .success
   }
 

@@ -103,7 +103,7 @@ struct ModelImportCommand: ConsoleCommand {
     discussion: """
       Examples:
         akin model import ./my-model my-team/my-model
-        akin model import /mnt/usb/all-MiniLM-L6-v2 sentence-transformers/all-MiniLM-L6-v2
+        akin model import usb/MiniLM sentence-transformers/all-MiniLM-L6-v2
       """)
 
   @Argument(help: "A folder in the layout of sentence-transformers.")

@@ -14,7 +14,7 @@ struct ModelVerifyCommand: ConsoleCommand {
         akin model verify ./my-model --json
       """)
 
-  @Argument(help: "The model's folder or name. Default: AKIN_MODEL, or all-MiniLM-L6-v2.")
+  @Argument(help: "The model's folder or name. (default: AKIN_MODEL, or all-MiniLM-L6-v2)")
   var name: String?
 
   @OptionGroup var format: FormatFlags

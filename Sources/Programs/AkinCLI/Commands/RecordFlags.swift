@@ -3,25 +3,41 @@ internal import ArgumentParser
 
 /// A plain file instead of an index.
 struct RecordFlags: ParsableArguments {
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "A file instead of an index: JSONL, JSON, CSV, one text a line, also .gz; - is stdin.",
-      valueName: "file"))
-  var input: String?
+  /// Which file.
+  struct InputFlag: ParsableArguments {
+    @Option(
+      name: .long,
+      help: ArgumentHelp(
+        "A file instead of an index: JSONL, JSON, CSV, one text a line, also .gz; - is stdin.",
+        valueName: "file"))
+    var input: String?
+  }
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp("The field of records that holds the text.", valueName: "f"))
-  var field: String?
+  /// How it is read.
+  struct ReadingFlags: ParsableArguments {
+    @Option(
+      name: .long,
+      help: ArgumentHelp("The field of records that holds the text.", valueName: "f"))
+    var field: String?
 
-  @Flag(name: .long, help: "Neither use nor keep vectors of --input in the cache.")
-  var noCache = false
-  @Flag(name: .long, help: "The first line of CSV is a record; columns are called 1, 2, ….")
-  var noHeader = false
+    @Flag(name: .long, help: "Neither use nor keep vectors of --input in the cache.")
+    var noCache = false
 
-  @Flag(name: .long, help: "Pass over broken records; they stay in what is written.")
-  var skipInvalid = false
+    @Flag(name: .long, help: "The first line of CSV is a record; columns are called 1, 2, ….")
+    var noHeader = false
+
+    @Flag(name: .long, help: "Pass over broken records; they stay in what is written.")
+    var skipInvalid = false
+  }
+
+  @OptionGroup(title: "Most used") var file: InputFlag
+  @OptionGroup(title: "Files") var reading: ReadingFlags
+
+  var input: String? { file.input }
+  var field: String? { reading.field }
+  var noCache: Bool { reading.noCache }
+  private var noHeader: Bool { reading.noHeader }
+  private var skipInvalid: Bool { reading.skipInvalid }
 
   /// Refuses what contradicts itself; `other` is another place that may have records.
   func check(

@@ -7,8 +7,8 @@ struct SearchCommand: ConsoleCommand {
     commandName: "search",
     abstract: "Find the sentences nearest to a question.",
     discussion: """
-      A score is the cosine of question and hit. Above 0.7 a hit says what was asked; 0.5 is about \
-      the same subject; below 0.35 it is chance. Akin always shows what comes nearest: when the first \
+      A score says how alike question and hit are. Above 0.7 a hit says what was asked; about 0.5 it \
+      is on the same subject; below 0.35 it is mostly chance. Akin always shows what comes nearest: when the first \
       score is low, the answer is probably not there.
 
       A text that stands in several places is one hit, "(also at …)". "(file is gone)" and "(changed \
@@ -38,28 +38,35 @@ struct SearchCommand: ConsoleCommand {
   @Argument(help: ArgumentHelp("Files or folders to look in.", valueName: "path"))
   var paths: [String] = []
 
-  @Option(
-    name: [.customShort("n", allowingJoined: true), .long],
-    help: ArgumentHelp("Most hits, with different texts.", valueName: "n"))
-  var limit = 10
+  /// What most questions need.
+  struct UsualFlags: ParsableArguments {
+    @Option(
+      name: [.customShort("n", allowingJoined: true), .long],
+      help: ArgumentHelp("Most hits, with different texts.", valueName: "n"))
+    var limit = 10
 
-  @Option(name: .long, help: ArgumentHelp("Most hits of one file. Default: any.", valueName: "n"))
+    @Option(
+      name: [.customShort("C", allowingJoined: true), .customLong("context")],
+      help: ArgumentHelp("Sentences shown before and after a hit.", valueName: "n"))
+    var context: Int?
+
+    @OptionGroup var format: FormatFlags
+  }
+
+  @OptionGroup(title: "Most used") var usual: UsualFlags
+
+  @Option(name: .long, help: ArgumentHelp("Most hits of one file. (default: any)", valueName: "n"))
   var perFile: Int?
 
   @Option(
     name: [.customShort("A", allowingJoined: true), .customLong("after")],
-    help: ArgumentHelp("Sentences of context after a hit.", valueName: "n"))
+    help: ArgumentHelp("Sentences shown after a hit.", valueName: "n"))
   var after: Int?
 
   @Option(
     name: [.customShort("B", allowingJoined: true), .customLong("before")],
-    help: ArgumentHelp("Sentences of context before a hit.", valueName: "n"))
+    help: ArgumentHelp("Sentences shown before a hit.", valueName: "n"))
   var before: Int?
-
-  @Option(
-    name: [.customShort("C", allowingJoined: true), .customLong("context")],
-    help: ArgumentHelp("Sentences of context on both sides.", valueName: "n"))
-  var context: Int?
 
   @Option(
     name: .long, parsing: .unconditional,
@@ -78,17 +85,16 @@ struct SearchCommand: ConsoleCommand {
 
   @OptionGroup(title: "Filters") var filter: FilterFlags
   @OptionGroup var index: IndexFlags
-  @OptionGroup var model: ModelFlags
-  @OptionGroup var format: FormatFlags
+  @OptionGroup var model: QuestionModelFlags
   @OptionGroup var talk: TalkFlags
 
   func validate() throws {
-    if limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+    if usual.limit < 1 { throw ValidationError("--limit must be 1 or more.") }
     if let perFile, perFile < 1 { throw ValidationError("--per-file must be 1 or more.") }
     if !(recall > 0 && recall <= 1) {
       throw ValidationError("--recall must be above 0 and at most 1, such as 0.95.")
     }
-    if [after, before, context].contains(where: { ($0 ?? 0) < 0 }) {
+    if [after, before, usual.context].contains(where: { ($0 ?? 0) < 0 }) {
       throw ValidationError("-A, -B and -C must be 0 or more.")
     }
   }
@@ -98,13 +104,13 @@ struct SearchCommand: ConsoleCommand {
       asking: paths, flag: index.location(in: console), in: console)
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    let engine = try await model.engine(at: place.folder, in: console, progress: progress)
+    let engine = try await model.flags.engine(at: place.folder, in: console, progress: progress)
     var truncation = Truncation()
     if refresh { truncation = try await engine.index { progress.update($0) }.truncation }
     try await talk.reportUnfinished(engine, in: console)
     var answers = SearchAnswers(
-      console, style: talk.style(in: console), form: format.form, isMany: query == "-",
-      hasContext: context ?? before ?? after ?? 0 > 0)
+      console, style: talk.style(in: console), form: usual.format.form, isMany: query == "-",
+      hasContext: usual.context ?? before ?? after ?? 0 > 0)
     var isAsked = query != "-"
     if query == "-" {
       var lines = LineWindows(console.input)
@@ -118,7 +124,7 @@ struct SearchCommand: ConsoleCommand {
           try answers.add(answer.hits, to: query)
           truncation = truncation + answer.truncation
         }
-        if format.form != .json { try console.output.flush() }
+        if usual.format.form != .json { try console.output.flush() }
       }
     } else {
       let found = try await find([query], with: engine, in: place)
@@ -150,8 +156,8 @@ struct SearchCommand: ConsoleCommand {
     try await engine.search(
       queries.map { text in
         Query(
-          text, limit: limit, limitPerFile: perFile, within: place.paths, where: filter.filter,
-          contextBefore: before ?? context ?? 0, contextAfter: after ?? context ?? 0,
+          text, limit: usual.limit, limitPerFile: perFile, within: place.paths, where: filter.filter,
+          contextBefore: before ?? usual.context ?? 0, contextAfter: after ?? usual.context ?? 0,
           minimumScore: minScore, recall: recall)
       })
   }

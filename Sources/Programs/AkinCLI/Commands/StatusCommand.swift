@@ -7,6 +7,10 @@ struct StatusCommand: ConsoleCommand {
     commandName: "status",
     abstract: "Say what an index holds.",
     discussion: """
+      Passages are what is compared, nearly always sentences; those of one text share a vector. Dead \
+      vectors are those of sentences that are gone: akin compact removes them. Options are those that \
+      akin index remembers.
+
       Examples:
         akin status
         akin status docs

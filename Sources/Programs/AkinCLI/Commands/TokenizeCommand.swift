@@ -6,6 +6,7 @@ struct TokenizeCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "tokenize",
     abstract: "Print the tokens of lines of text.",
+    usage: "akin tokenize [<options>] [<file>]",
     discussion: """
       One JSON object a line: ids, tokens, offsets into the UTF-8 of the text, and how many tokens \
       were cut off. With --pair a line is two texts with a tab between, and typeIDs tells which of \

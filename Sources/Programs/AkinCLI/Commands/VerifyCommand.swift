@@ -6,6 +6,7 @@ struct VerifyCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract: "Check an index, every byte of it, or repair it.",
+    usage: "akin verify [<options>] [<path>]",
     discussion: """
       Exit status 0 when all is well, 2 when something is wrong.
 

@@ -3,31 +3,46 @@ internal import ArgumentParser
 
 /// The files that a search for duplicates writes.
 struct CleaningFlags: ParsableArguments {
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Write --input without its duplicates to this file; - is stdout, without the groups.",
-      valueName: "file"))
-  var output: String?
+  /// What is left.
+  struct OutputFlag: ParsableArguments {
+    @Option(
+      name: .long,
+      help: ArgumentHelp(
+        "Write --input without its duplicates to this file; - is stdout, without the groups.",
+        valueName: "file"))
+    var output: String?
+  }
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Write the removed records to this file, each with the kept one, the score and the stage.",
-      valueName: "file"))
-  var removed: String?
+  /// What is written beside it.
+  struct ReportFlags: ParsableArguments {
+    @Option(
+      name: .long,
+      help: ArgumentHelp(
+        "Write the removed records to this file, each with the kept one, the score and the stage.",
+        valueName: "file"))
+    var removed: String?
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Write a page for the browser to this file: the groups with their differences marked, and "
-        + "the scores.", valueName: "file.html"))
-  var report: String?
+    @Option(
+      name: .long,
+      help: ArgumentHelp(
+        "Write a page for the browser to this file: the groups with their differences marked, and "
+          + "the scores.", valueName: "file.html"))
+    var report: String?
 
-  @Flag(
-    name: .long,
-    help: "With --threshold auto: remove by the score that the corpus suggests, however low it is.")
-  var acceptSuggestion = false
+    @Flag(
+      name: .long,
+      help:
+        "With --threshold auto: remove by the score that the corpus suggests, however low it is.")
+    var acceptSuggestion = false
+  }
+
+  @OptionGroup(title: "Most used") var rest: OutputFlag
+  @OptionGroup(title: "Files") var beside: ReportFlags
+
+  var output: String? { rest.output }
+  var removed: String? { beside.removed }
+  var report: String? { beside.report }
+  private var acceptSuggestion: Bool { beside.acceptSuggestion }
 
   /// The same without the parser.
   var names: CleanedFiles { CleanedFiles(output: output, removed: removed, report: report) }

@@ -26,7 +26,7 @@ struct DedupeAgainstCommand: ConsoleCommand, FileWritingCommand {
   @Argument(help: ArgumentHelp("A file or a folder, all of which stays.", valueName: "other"))
   var other: String
 
-  @OptionGroup(title: "Duplicates") var rule: DuplicateFlags
+  @OptionGroup var rule: DuplicateFlags
 
   @Flag(name: .long, help: "Show the pairs that a guard keeps apart, instead of the groups.")
   var flagged = false
@@ -34,7 +34,7 @@ struct DedupeAgainstCommand: ConsoleCommand, FileWritingCommand {
   @OptionGroup(title: "Listing") var listing: ListingFlags
 
   @OptionGroup var corpus: DedupeCorpusFlags
-  @OptionGroup(title: "Files") var files: CleaningFlags
+  @OptionGroup var files: CleaningFlags
   @OptionGroup var format: FormatFlags
   @OptionGroup var force: ForceFlag
   @OptionGroup var talk: TalkFlags

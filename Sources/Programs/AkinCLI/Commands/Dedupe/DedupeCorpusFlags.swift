@@ -6,14 +6,14 @@ struct DedupeCorpusFlags: ParsableArguments {
   @Argument(help: ArgumentHelp("Files or folders of the index.", valueName: "path"))
   var paths: [String] = []
 
-  @OptionGroup(title: "Files") var records: RecordFlags
+  @OptionGroup var records: RecordFlags
   @OptionGroup(title: "Filters") var filter: FilterFlags
   @OptionGroup var index: IndexFlags
-  @OptionGroup var model: ModelFlags
+  @OptionGroup var model: CorpusModelFlags
 
   /// Refuses what contradicts itself; `other` is the other corpus, if there is one.
   func check(beside other: String?) throws {
-    try records.check(paths: paths, index: index, model: model, filter: filter, other: other)
+    try records.check(paths: paths, index: index, model: model.flags, filter: filter, other: other)
     try refuse([
       (
         other == "-" && records.input == "-",

@@ -40,7 +40,7 @@ struct DedupeExamplesCommand: ConsoleCommand {
   }
 
   @OptionGroup(title: "Pairs") var pairs: PairFlags
-  @OptionGroup(title: "Duplicates") var rule: DuplicateFlags
+  @OptionGroup var rule: DuplicateFlags
   @OptionGroup(title: "Duplicates") var target: TargetFlag
   @OptionGroup var corpus: DedupeCorpusFlags
   @OptionGroup var format: FormatFlags

@@ -11,8 +11,8 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
       akin dedupe <subcommand>
       """,
     discussion: """
-      Searches an index, or the file that --input names, and prints groups: the sentence that \
-      stays, then its duplicates, each with its score, path and line. Folders and input files are \
+      Searches an index, or the file that --input names, and prints groups: the sentence that is \
+      kept, then its duplicates, each with its score, path and line. Folders and input files are \
       never altered: --output writes what is left of --input to another file.
 
       Use a subcommand for other work; each has a --help of its own:
@@ -24,8 +24,8 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
 
       A duplicate is found in one of three stages, and the output says in which. exact: it is the \
       same text but for case, spacing and punctuation at the ends. wording: it is nearly the same \
-      text. meaning: its score with the sentence that stays is at least the threshold. A sentence \
-      is only removed for one that it is itself a duplicate of.
+      text. meaning: its score with the sentence that is kept is at least the threshold. A \
+      sentence is only removed for one that it is itself a duplicate of.
 
       A guard keeps two sentences apart that differ in a number, a negation, a unit, a date or a \
       name, whatever their score. --flagged shows such pairs, and --guard chooses the guards. The \
@@ -47,7 +47,7 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
       """,
     shouldDisplay: false, helpNames: [.short, .long])
 
-  @OptionGroup(title: "Duplicates") var rule: DuplicateFlags
+  @OptionGroup var rule: DuplicateFlags
   @OptionGroup(title: "Duplicates") var keep: KeepFlag
   @OptionGroup(title: "Duplicates") var target: TargetFlag
 
@@ -57,7 +57,7 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
   @OptionGroup(title: "Listing") var listing: ListingFlags
 
   @OptionGroup var corpus: DedupeCorpusFlags
-  @OptionGroup(title: "Files") var files: CleaningFlags
+  @OptionGroup var files: CleaningFlags
   @OptionGroup var format: FormatFlags
   @OptionGroup var force: ForceFlag
   @OptionGroup var talk: TalkFlags

@@ -55,11 +55,11 @@ struct DedupeStreamCommand: ConsoleCommand {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Smallest score of the same meaning. Default: 0.9.", valueName: "score"))
+    help: ArgumentHelp("Smallest score of the same meaning. (default: 0.9)", valueName: "score"))
   var threshold: Float?
 
   @OptionGroup var guards: GuardFlag
-  @OptionGroup var model: ModelFlags
+  @OptionGroup var model: TextModelFlags
   @OptionGroup var talk: TalkFlags
 
   func validate() throws { try task.check(as: "stream") }
@@ -72,6 +72,6 @@ struct DedupeStreamCommand: ConsoleCommand {
     if let choice = guards.choice { options.guards = choice.guards }
     return StreamCleaning(
       input: input, field: field, seen: seen, output: output, removed: removed,
-      options: options, model: model, talk: talk)
+      options: options, model: model.flags, talk: talk)
   }
 }

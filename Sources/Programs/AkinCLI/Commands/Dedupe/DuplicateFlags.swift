@@ -3,14 +3,20 @@ internal import ArgumentParser
 
 /// What counts as a duplicate.
 struct DuplicateFlags: ParsableArguments {
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp(
-      "Smallest score of the same meaning; auto takes the one that the corpus suggests. Default: "
-        + "0.9.", valueName: "score"))
-  var threshold: ThresholdChoice?
+  /// From which score on.
+  struct ThresholdFlag: ParsableArguments {
+    @Option(
+      name: .long, parsing: .unconditional,
+      help: ArgumentHelp(
+        "Smallest score of the same meaning; auto takes the one that the corpus suggests. "
+          + "(default: 0.9)", valueName: "score"))
+    var threshold: ThresholdChoice?
+  }
 
-  @OptionGroup var guards: GuardFlag
+  @OptionGroup(title: "Most used") var limit: ThresholdFlag
+  @OptionGroup(title: "Duplicates") var guards: GuardFlag
+
+  var threshold: ThresholdChoice? { limit.threshold }
 
   /// The same for the library; all else is by default.
   var options: DedupeOptions {
@@ -27,7 +33,7 @@ struct GuardFlag: ParsableArguments {
     name: .customLong("guard"),
     help: ArgumentHelp(
       "Differences that keep sentences apart: all, off, or some of number, negation, unit, date, "
-        + "name, word, letters, unread, cut with commas between. Default: all.", valueName: "list"),
+        + "name, word, letters, unread, cut with commas between. (default: all)", valueName: "list"),
     transform: GuardChoice.read)
   var choice: GuardChoice?
 }
@@ -38,7 +44,7 @@ struct KeepFlag: ParsableArguments {
     name: .customLong("keep"),
     help: ArgumentHelp(
       "Which of several stays: first, longest, newest, central, or field:NAME:max or "
-        + "field:NAME:min for records. Default: first.", valueName: "rule"),
+        + "field:NAME:min for records. (default: first)", valueName: "rule"),
     transform: KeepChoice.read)
   var choice: KeepChoice?
 

@@ -30,7 +30,7 @@ struct DuplicateRequest: DedupeTask {
     let theirs = try other.map { try CorpusPlace($0, field: field, in: console) }
     if let theirs { try CorpusPlace.check(field: field, in: [mine, theirs]) }
     let places = [mine] + (theirs.map { [$0] } ?? [])
-    let corpora = try await corpus.model.corpora(
+    let corpora = try await corpus.model.flags.corpora(
       places, in: console, talk: talk, progress: progress, usesCache: !corpus.records.noCache)
     let hasRecords = places.contains { $0.records?.count ?? 0 > 0 }
     if !hasRecords { progress.update(.waiting("Comparing")) }

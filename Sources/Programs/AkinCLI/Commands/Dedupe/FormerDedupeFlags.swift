@@ -43,7 +43,7 @@ extension DedupeGroupsCommand {
     else { return nil }
     return StreamCleaning(
       input: input, field: corpus.records.field, seen: seen, output: output,
-      removed: files.removed, options: search.options, model: corpus.model, talk: talk)
+      removed: files.removed, options: search.options, model: corpus.model.flags, talk: talk)
   }
 
   /// Refuses what a subcommand has no flag for.

@@ -75,8 +75,8 @@ struct StreamCleaning: DedupeTask {
     let stages = [Duplicate.Stage.exact, .wording, .meaning].compactMap { stage in
       summary.removed[stage].map { "\(Numbers.count($0)) \(stage.rawValue)" }
     }
-    if !stages.isEmpty { line += "; superfluous: " + stages.joined(separator: ", ") }
-    if summary.flagged > 0 { line += "; \(Numbers.count(summary.flagged)) kept by a guard" }
+    if !stages.isEmpty { line += "; removed: " + stages.joined(separator: ", ") }
+    if summary.flagged > 0 { line += "; \(Numbers.count(summary.flagged)) kept apart" }
     console.note(line)
   }
 }
