@@ -87,7 +87,9 @@ let package = Package(
     module(
       "Retrieval", on: "Answers", "Catalog", "Documents", "FileAccess", "ModelLibrary",
       "Parallelism", "SentenceEmbedding", "VectorIndexes", "VectorMath"),
-    module("Evaluation", on: "Answers", "CZlib", "Clustering", "Parallelism", "VectorMath"),
+    module(
+      "Evaluation", on: "Answers", "CZlib", "Clustering", "Deduplication", "Parallelism",
+      "TextComparison", "VectorMath"),
     module(
       "Reports", on: "Answers", "CorpusMaps", "Deduplication", "Documents", "Hashing",
       "TextComparison", embedding: ["Resources"]),
@@ -105,7 +107,7 @@ let package = Package(
         condition: .when(traits: ["CommandLine"]))),
     program(
       "AkinBench", "Akin", "Catalog", "Clustering", "Deduplication", "Evaluation", "FileAccess",
-      "Hashing", "Parallelism", "SentenceEmbedding", "SimilarityJoins",
+      "Hashing", "Parallelism", "SentenceEmbedding", "SimilarityJoins", "TextComparison",
       "Tokenization", "Transformers", "VectorIndexes", "VectorMath",
       .product(
         name: "ArgumentParser", package: "swift-argument-parser",
@@ -142,7 +144,9 @@ let package = Package(
     tests(
       "CorpusMaps", "Clustering", "Parallelism", "SimilarityJoins", "VectorMath",
       exclude: ["Golden"]),
-    tests("Evaluation", "Parallelism", "VectorMath", exclude: ["Golden"]),
+    tests(
+      "Evaluation", "Deduplication", "Parallelism", "TextComparison", "VectorMath",
+      exclude: ["Golden"]),
     tests("Reports"),
     tests("AkinCLI"),
     tests("Akin", "AkinCLI", "Catalog", "Indexing", exclude: ["Samples", "Shims"]),

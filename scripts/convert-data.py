@@ -11,6 +11,12 @@ NAME says what is read from FOLDER, and with it which `akin eval` the result is 
   pairs       quora                                      quora-dev.tsv.gz
               mrpc-train mrpc-dev                        train.tsv, dev.tsv
               sick-pairs                                 SICK_*.txt, 1 is entailment
+              sick-duplicates                            SICK_*.txt, 1 is entailment at 4.5 or more
+              stsb-pairs sts12-pairs sts14-pairs sts16-pairs
+                                                         the above: 1 is 4.5 or more, 0 is 2 or less
+              snli-pairs rte-pairs                       validation.tsv; train.tsv, validation.tsv
+                                                         1 is entailment both ways, where both are
+                                                         given; 0 is contradiction, or none
   clustering  banking77-train banking77-test             train.csv, test.csv
               stackoverflow-titles                       title_*.txt and label_*.txt, line by line
               20newsgroups 20newsgroups-subjects         *.tar.gz: own words, or the subjects
@@ -73,10 +79,57 @@ def sick(folder, kind):
     for part in ("train", "trial"):
         for _, first, second, score, judgment in plain_rows(folder / f"SICK_{part}.txt", 5, True):
             row = {"sentence1": first, "sentence2": second}
+            entails = judgment.strip() == "ENTAILMENT"
             if kind == "sts":
                 yield row | {"score": float(score)}
+            elif kind == "duplicates":
+                yield row | {"label": int(entails and float(score) >= 4.5)}
             else:
-                yield row | {"label": int(judgment.strip() == "ENTAILMENT")}
+                yield row | {"label": int(entails)}
+
+
+def extremes(rows):
+    """The pairs that every reader calls alike or not: what lies between is a matter of taste."""
+    for row in rows:
+        score = row.pop("score")
+        if score >= 4.5 or score <= 2:
+            yield row | {"label": int(score >= 4.5)}
+
+
+def stsb_pairs(folder):
+    for split in ("train", "dev", "test"):
+        yield from extremes(stsb(folder, split))
+
+
+def sts_pairs(folder, year):
+    yield from extremes(sts_year(folder, year))
+
+
+def both_ways(rows):
+    """Pairs with their judgments: alike where each entails the other, different where one denies.
+
+    Entailment one way says nothing: the longer text may say more.
+    """
+    rows = list(rows)
+    entailed = {(first, second) for first, second, judgment in rows if judgment == "entailment"}
+    for first, second, judgment in rows:
+        if judgment == "different":
+            yield {"sentence1": first, "sentence2": second, "label": 0}
+        elif judgment == "entailment" and first < second and (second, first) in entailed:
+            yield {"sentence1": first, "sentence2": second, "label": 1}
+
+
+def snli_pairs(folder):
+    names = {"0": "entailment", "2": "different"}
+    rows = plain_rows(folder / "validation.tsv", 3, True)
+    yield from both_ways((first, second, names.get(label.strip())) for first, second, label in rows)
+
+
+def rte_pairs(folder):
+    names = {"0": "entailment", "1": "different"}
+    rows = [row for split in ("train", "validation")
+            for row in plain_rows(folder / f"{split}.tsv", 4, True)]
+    yield from both_ways((first, second, names[label]) for _, label, first, second in rows)
 
 
 def quora(folder):
@@ -172,6 +225,9 @@ CONVERTERS = {
     "stsb-train": (stsb, "train"), "stsb-dev": (stsb, "dev"), "stsb-test": (stsb, "test"),
     "sts12": (sts_year, "2012"), "sts14": (sts_year, "2014"), "sts16": (sts_year, "2016"),
     "sick-sts": (sick, "sts"), "sick-pairs": (sick, "pairs"),
+    "sick-duplicates": (sick, "duplicates"), "stsb-pairs": (stsb_pairs,),
+    "sts12-pairs": (sts_pairs, "2012"), "sts14-pairs": (sts_pairs, "2014"),
+    "sts16-pairs": (sts_pairs, "2016"), "snli-pairs": (snli_pairs,), "rte-pairs": (rte_pairs,),
     "quora": (quora,), "mrpc-train": (mrpc, "train"), "mrpc-dev": (mrpc, "dev"),
     "banking77-train": (banking77, "train"), "banking77-test": (banking77, "test"),
     "stackoverflow-titles": (stackoverflow,),

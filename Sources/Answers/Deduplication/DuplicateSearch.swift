@@ -65,35 +65,40 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     of pairs: [(first: Int, second: Int)], work: Work
   ) throws(CancellationError) -> (areDuplicates: [Bool], threshold: Float) {
     let setting = try setting(fixed: 0, showsNearest: false, work: work)
-    let lexicon = try lexicon(work: work)
+    let makeJudge = try judgeMaker(work: work)
     let scoring = PairScoring(
       rows: rows, threshold: setting.threshold, support: setting.support,
       lowestCosine: setting.lowestCosine)
     let size = 256
     let verdicts = concurrentMap(
-      (pairs.count + size - 1) / size, threads: threads,
-      makeScratch: { [candidates, finder] in
-        PairJudge(guards: finder.guards, lexicon: lexicon, reader: finder.reader) {
-          candidates[$0].text
-        }
-      }
+      (pairs.count + size - 1) / size, threads: threads, makeScratch: makeJudge
     ) { part, judge in
       pairs[part * size..<min((part + 1) * size, pairs.count)].map { first, second in
         if texts.ids[first] == texts.ids[second] { return true }
         let isNear = scoring.score(first, second) >= scoring.threshold
-        if isNear,
-          judge.areAlike(first, second, .byVector)
-        {
-          return true
-        }
-        let hasOneWording =
-          finder.wording.map {
-            Shingles(texts[first]).similarity(to: Shingles(texts[second])) >= $0
-          } ?? false
-        return hasOneWording && judge.areAlike(first, second, .byWording(isNear: isNear))
+        if isNear, judge.areAlike(first, second, .byVector) { return true }
+        return hasOneWording(first, second)
+          && judge.areAlike(first, second, .byWording(isNear: isNear))
       }
     }
     return (verdicts.flatMap(\.self), setting.threshold)
+  }
+
+  /// Whether two texts have nearly the same wording.
+  func hasOneWording(_ first: Int, _ second: Int) -> Bool {
+    finder.wording.map {
+      Shingles(texts[first]).similarity(to: Shingles(texts[second])) >= $0
+    } ?? false
+  }
+
+  /// What makes a judge of the corpus for each thread.
+  func judgeMaker(work: Work) throws(CancellationError) -> @Sendable () -> PairJudge {
+    let lexicon = try lexicon(work: work)
+    return { [candidates, finder] in
+      PairJudge(guards: finder.guards, lexicon: lexicon, reader: finder.reader) {
+        candidates[$0].text
+      }
+    }
   }
 
   private func lexicon(work: Work) throws(CancellationError) -> NameLexicon {

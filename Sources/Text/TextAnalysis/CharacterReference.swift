@@ -18,6 +18,24 @@ package enum CharacterReference {
     "Eacute": "É", "Ouml": "Ö", "Uuml": "Ü", "oelig": "œ",
   ]
 
+  /// A text with its references replaced by what they stand for.
+  package static func resolved(_ text: String) -> String {
+    let bytes = Array(text.utf8)
+    var plain: [UInt8] = []
+    plain.reserveCapacity(bytes.count)
+    var position = 0
+    while position < bytes.count {
+      if bytes[position] == UInt8(ascii: "&"), let found = read(bytes, at: position) {
+        plain += found.text
+        position = found.end
+      } else {
+        plain.append(bytes[position])
+        position += 1
+      }
+    }
+    return String(decoding: plain, as: UTF8.self)
+  }
+
   /// The reference that begins at an ampersand.
   ///
   /// - Parameters:

@@ -73,8 +73,6 @@ extension Lexicon {
     case nameEndings = "name endings"
     /// Other words for a name, which stands before the colon.
     case nameForms = "name forms"
-    /// Words that are a part of a name and none by themselves: `United`.
-    case wordsWithinNames = "words within names"
     /// Roman numbers that are no word or label of one letter; in capitals.
     case romanNumbers = "roman numbers"
 

@@ -12,6 +12,12 @@ extension FactReader {
       position = start
       return readSoftUnit()
     }
+    if !currency.isEmpty, let letter = token(0), !letter.followsSpace,
+      let scale = NumberWords.scale(behindMoney: letter.folded)
+    {
+      quantity.multiply(by: scale)
+      position += 1
+    }
     quantity.units = currency.isEmpty ? readUnit() : currency
     quantity.text = tokens[start..<position].map(\.text).joined(separator: " ")
     quantity.place = FactPlace(start..<position, in: tokens)
@@ -24,12 +30,14 @@ extension FactReader {
   private mutating func readNumber() -> Quantity? {
     guard let first = token(0) else { return nil }
     var value: Double?
+    var lastPlace: Double?
     var isSoft = false
     if first.kind == .number {
       if first.folded.last?.isLetter == true {
         value = Double(first.folded.prefix { $0.isNumber })
       } else {
         value = NumberWords.value(ofDigits: first.text)
+        lastPlace = NumberWords.lastPlace(ofDigits: first.text)
       }
       position += 1
       if value == nil { return Quantity(value: nil, text: first.text) }
@@ -80,12 +88,13 @@ extension FactReader {
       // 5k is five thousand, 5 K is not.
       if next.folded == "k", next.followsSpace { break }
       value *= scale
+      lastPlace = lastPlace.map { $0 * scale }
       isSoft = false
       position += 1
       // two hundred and five
       if scale == 100, let rest = readRest() { value += rest }
     }
-    return Quantity(value: value, isSoft: isSoft, text: "")
+    return Quantity(value: value, isSoft: isSoft, lastPlace: lastPlace, text: "")
   }
 
   /// Whether `and a half` comes next.

@@ -32,7 +32,11 @@ struct FactReader {
   }
 
   private mutating func add(_ moment: Moment, count: Int) -> Bool {
-    var moment = moment
+    var (moment, count) = (moment, count)
+    if moment.minute != nil, let zone = zone(behind: count) {
+      moment.zone = zone.name
+      count += zone.count
+    }
     moment.text = text(count)
     moment.place = FactPlace(position..<position + count, in: tokens)
     moments.append(moment)
@@ -91,14 +95,15 @@ struct FactReader {
       return add(Moment(month: month, text: ""), count: 1)
     }
     // the 1960s, the 13th century
-    if first.kind == .number, first.folded.hasSuffix("0s") {
-      let century = first.folded.utf8.count == 3 ? "19" : ""
-      return add(Moment(name: century + first.folded, text: ""), count: 1)
+    if first.kind == .number, first.folded.hasSuffix("0s") || first.folded.hasSuffix("0's") {
+      let decade = first.folded.filter { $0 != "'" }
+      let century = decade.utf8.count == 3 ? "19" : ""
+      return add(Moment(name: "decade/\(century)\(decade)", text: ""), count: 1)
     }
     if token(1)?.folded == "century" || token(1)?.folded == "centuries",
       let century = ordinal(first)
     {
-      return add(Moment(name: "century \(century)", text: ""), count: 2)
+      return add(Moment(name: "century/\(century)", text: ""), count: 2)
     }
     if let year = year(first), isYear { return add(Moment(year: year, text: ""), count: 1) }
     return false
@@ -206,6 +211,16 @@ struct FactReader {
       return Moment(minute: minute, isHalfOfDayOpen: minute < 780, text: "")
     }
     return Moment(minute: minute % 720 + (half.isAfternoon ? 720 : 0), text: "")
+  }
+
+  /// The zone of a time, as far as one is behind it, and how many tokens it has: `EST`, `Arizona time`.
+  private func zone(behind offset: Int) -> (name: String, count: Int)? {
+    guard let token = token(offset), token.kind == .word, token.isCapitalized else { return nil }
+    let isAbbreviation =
+      (2...5).contains(token.text.utf8.count) && token.text.uppercased() == token.text
+      && (token.folded.hasSuffix("t") || token.folded == "utc")
+    if isAbbreviation { return (token.folded, 1) }
+    return self.token(offset + 1)?.folded == "time" ? (token.folded, 2) : nil
   }
 
   // MARK: Names of times

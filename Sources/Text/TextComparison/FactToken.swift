@@ -19,6 +19,8 @@ struct FactToken: Sendable, Equatable {
   var isUncased = false
   /// Whether nothing is between it and the token before it, as between `12` and `B` in `12B`.
   var isAttached = false
+  /// Whether a mark that ends a clause or a quotation is right behind it.
+  var endsClause = false
 }
 
 extension FactToken {
@@ -43,6 +45,7 @@ extension FactToken {
   /// in ordinals (`3rd`); words of scripts without capitals are cut from all others. Numbers keep
   /// their points, commas, colons and dashes between digits.
   static func tokens(of text: String) -> [FactToken] {
+    let text = text.utf8.contains(UInt8(ascii: "&")) ? CharacterReference.resolved(text) : text
     var scanner = Scanner(scalars: text.unicodeScalars.map(UncasedScript.plain))
     scanner.scan()
     return scanner.tokens
@@ -88,6 +91,9 @@ extension FactToken {
           default: break
           }
           if end == position + 1 {
+            if position == self.end, !tokens.isEmpty, Self.closing.contains(scalar) {
+              tokens[tokens.count - 1].endsClause = true
+            }
             spaceBefore = scalar.properties.isWhitespace || scalar == "(" || scalar == "\""
           }
         }
@@ -110,6 +116,8 @@ extension FactToken {
       if kind != .sign { sentenceStarts = false }
       spaceBefore = false
     }
+
+    private static let closing = Set(",.;:!?\")\u{201D}\u{2019}'".unicodeScalars)
 
     /// Whether the stop after the newest token belongs to it, as after `Dr` or `approx`.
     private var endsAbbreviation: Bool {
@@ -150,8 +158,14 @@ extension FactToken {
         let digits = scalars[(comma + 1)..<end].prefix { Self.isDigit($0) }.count
         if digits > 3 { end = comma }
       }
-      // 3rd, 21st, 1960s: one token with their ending.
+      // 3rd, 21st, 1960s, 1960's: one token with their ending.
       var ending = end
+      if end + 1 < scalars.count, scalars[end - 1] == "0",
+        ["'", "\u{2019}"].contains(scalars[end]),
+        scalars[end + 1] == "s", end + 2 == scalars.count || !Self.isLetter(scalars[end + 2])
+      {
+        return end + 2
+      }
       while ending < scalars.count, Self.isLetter(scalars[ending]), ending - end < 3 {
         ending += 1
       }

@@ -9,6 +9,8 @@ struct Moment: Sendable, Equatable {
   var minute: Int?
   /// Whether `minute` may be half a day off, as in `at seven`.
   var isHalfOfDayOpen = false
+  /// The zone that `minute` is in, where it is said.
+  var zone: String?
   /// Any other word for a time: a weekday, a season, a part of the day, a century, `tomorrow`.
   var name: String?
   /// As it is written.
@@ -20,6 +22,21 @@ struct Moment: Sendable, Equatable {
     (year == nil) == (other.year == nil) && (month == nil) == (other.month == nil)
       && (day == nil) == (other.day == nil) && (minute == nil) == (other.minute == nil)
       && name.map(Self.kind) == other.name.map(Self.kind)
+  }
+
+  /// Whether the two name different times: both a year, a month, a day, a time of the day or a word of
+  /// one kind, and not the same one. `Monday` may be `today`, and 7 pm in one zone 8 am in another.
+  func contradicts(_ other: Moment) -> Bool {
+    func differ(_ a: Int?, _ b: Int?) -> Bool { a != nil && b != nil && a != b }
+    if differ(year, other.year) || differ(month, other.month) || differ(day, other.day) {
+      return true
+    }
+    if let name, let otherName = other.name, name != otherName,
+      Self.kind(name) == Self.kind(otherName)
+    {
+      return true
+    }
+    return differ(minute, other.minute) && (zone == nil || other.zone == nil || zone == other.zone)
   }
 
   /// Whether nothing in the two contradicts, and something agrees.

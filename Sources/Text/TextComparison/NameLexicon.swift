@@ -1,17 +1,23 @@
 package import Parallelism
 
 /// What a corpus tells about which of its words are names: how often each is capitalised inside a
-/// sentence, and how often it is not.
+/// sentence, and how often it is not, and which stand side by side as parts of one name.
 package struct NameLexicon: Sendable {
   struct Counts: Sendable {
     var capitalized: UInt32 = 0
     var lower: UInt32 = 0
   }
 
+  private struct Part {
+    var counts: [String: Counts] = [:]
+    var pairs: Set<String> = []
+  }
+
   private let counts: [String: Counts]
+  private let pairs: Set<String>
 
   /// A lexicon that knows nothing: names are then told by their capital letter alone.
-  package init() { counts = [:] }
+  package init() { (counts, pairs) = ([:], []) }
 
   /// Counts the words of the texts.
   ///
@@ -28,28 +34,35 @@ package struct NameLexicon: Sendable {
     let parts = try runPieces(
       (texts + size - 1) / size, threads: threads, work: work.silent
     ) { part in
-      var counts: [String: Counts] = [:]
+      var found = Part()
       for index in part * size..<min((part + 1) * size, texts) {
         let tokens = FactToken.tokens(of: text(index))
         guard !Self.isTitle(tokens) else { continue }
         for token in tokens where token.kind == .word {
           if !token.isCapitalized {
-            counts[TextFacts.stem(token.folded), default: Counts()].lower += 1
+            found.counts[TextFacts.stem(token.folded), default: Counts()].lower += 1
           } else if !token.startsSentence {
-            counts[TextFacts.stem(token.folded), default: Counts()].capitalized += 1
+            found.counts[TextFacts.stem(token.folded), default: Counts()].capitalized += 1
           }
         }
+        for (first, second) in zip(tokens, tokens.dropFirst())
+        where first.isPartOfName && second.isPartOfName && !first.endsClause {
+          found.pairs.insert(Self.pair(TextFacts.stem(first.folded), TextFacts.stem(second.folded)))
+        }
       }
-      return counts
+      return found
     }
     var counts: [String: Counts] = [:]
+    var pairs: Set<String> = []
     for part in parts {
       try work.check()
-      counts.merge(part) {
+      pairs.formUnion(part.pairs)
+      counts.merge(part.counts) {
         Counts(capitalized: $0.capitalized + $1.capitalized, lower: $0.lower + $1.lower)
       }
     }
     self.counts = counts
+    self.pairs = pairs
   }
 
   /// Whether most words are capitalised, so that capitals tell nothing.
@@ -71,9 +84,23 @@ package struct NameLexicon: Sendable {
     return counts.lower > 0 && counts.capitalized == 0 ? 0 : nil
   }
 
+  /// Whether the corpus has the two words side by side as parts of one name: `Saddam Hussein`.
+  func areTogether(_ first: String, _ second: String) -> Bool {
+    pairs.contains(Self.pair(first, second)) || pairs.contains(Self.pair(second, first))
+  }
+
+  private static func pair(_ first: String, _ second: String) -> String { "\(first) \(second)" }
+
   /// Whether the word occurs so often that it is no slip of the pen.
   func isEstablished(_ folded: String) -> Bool {
     guard let counts = counts[folded] else { return false }
     return counts.capitalized + counts.lower >= 3
+  }
+}
+
+extension FactToken {
+  /// Whether it is written as a part of a name inside a sentence is.
+  fileprivate var isPartOfName: Bool {
+    isCapitalized && !startsSentence && !isUncased && text.utf8.count > 1
   }
 }

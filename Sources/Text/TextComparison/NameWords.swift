@@ -2,10 +2,8 @@ internal import TextAnalysis
 
 /// When two words are one name.
 enum NameWords {
-  /// The form that a name is compared in; nil for a word that is only part of one.
-  static func canonical(_ word: String) -> String? {
-    parts.contains(word) ? nil : forms[word] ?? word
-  }
+  /// The form that a name is compared in.
+  static func canonical(_ word: String) -> String { forms[word] ?? word }
 
   /// Whether two words may be one name: a place and its people, or a slip of the pen.
   static func areSame(_ a: String, _ b: String, _ lexicon: NameLexicon) -> Bool {
@@ -15,10 +13,40 @@ enum NameWords {
     let (short, long) = a.utf8.count < b.utf8.count ? (a, b) : (b, a)
     guard short.utf8.count >= 3 else { return false }
     if long.hasPrefix(short) { return endings.contains(String(long.dropFirst(short.count))) }
-    guard short.utf8.count >= 5, !lexicon.isEstablished(a) || !lexicon.isEstablished(b) else {
-      return false
-    }
+    // Of long words one letter is a spelling even where the corpus has both: `Fallujah`, `Falluja`.
+    guard
+      short.utf8.count >= 7
+        || (short.utf8.count >= 5 && !(lexicon.isEstablished(a) && lexicon.isEstablished(b)))
+    else { return false }
     return isOneEditApart(Array(short), Array(long))
+  }
+
+  /// Whether of two names at the same place one may be short for the other, or another spelling: `Tim`
+  /// and `Timothy`, `Moslem` and `Muslim`. A corpus that knows both as they are has two names.
+  static func mayBeOne(_ a: String, _ b: String, _ lexicon: NameLexicon) -> Bool {
+    if areSame(a, b, lexicon) { return true }
+    guard !a.utf8.contains(where: isDigit), !b.utf8.contains(where: isDigit),
+      !(lexicon.isEstablished(a) && lexicon.isEstablished(b))
+    else { return false }
+    let (short, long) = a.utf8.count < b.utf8.count ? (a, b) : (b, a)
+    if short.utf8.count >= 2, long.hasPrefix(short) { return true }
+    return short.utf8.count >= 6 && long.utf8.count - short.utf8.count <= 1
+      && a.utf8.first == b.utf8.first && edits(Array(a), Array(b)) <= 2
+  }
+
+  /// How many letters are changed, added or left out at least.
+  private static func edits(_ a: [Character], _ b: [Character]) -> Int {
+    var row = Array(0...b.count)
+    for (i, letter) in a.enumerated() {
+      var corner = row[0]
+      row[0] = i + 1
+      for (j, other) in b.enumerated() {
+        let changed = corner + (letter == other ? 0 : 1)
+        corner = row[j + 1]
+        row[j + 1] = min(changed, row[j] + 1, corner + 1)
+      }
+    }
+    return row[b.count]
   }
 
   /// Whether two words with digits in them are one but for these: `v1` and `v2`, `MP3` and `MP4`.
@@ -36,7 +64,6 @@ enum NameWords {
 
   private static let titles = Lexicon.words(.titles)
   private static let endings = Lexicon.words(.nameEndings)
-  private static let parts = Lexicon.words(.wordsWithinNames)
 
   private static let forms: [String: String] = {
     var table: [String: String] = [:]

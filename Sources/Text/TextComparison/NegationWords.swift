@@ -6,7 +6,7 @@ enum NegationWords {
   static func denies(_ word: String) -> Bool { deniers.contains(word) || word.hasSuffix("n't") }
 
   /// Whether a word denies within its meaning: `forbidden` says what `not allowed` says.
-  static func impliesDenial(_ word: String) -> Bool { implied.contains(word) }
+  static func impliesDenial(_ word: String) -> Bool { has(implied, word) }
 
   /// The opposites of a word, if it has any that are listed.
   static func opposites(of word: String) -> Set<String> { pairs[word] ?? [] }
@@ -34,7 +34,12 @@ enum NegationWords {
   }
 
   /// Whether a word denies the verb that follows it with `to`: `failed to reach`.
-  static func deniesWithTo(_ word: String) -> Bool { withTo.contains(word) }
+  static func deniesWithTo(_ word: String) -> Bool { has(withTo, word) }
+
+  /// Whether a word makes a denial before it none: `not only`, `nothing but`, `not until`.
+  static func takesBack(_ word: String) -> Bool {
+    ["only", "just", "merely", "simply", "until", "till", "but"].contains(word)
+  }
 
   /// Words between a denial and what is denied that are no stop words: `no longer`, `nicht mehr`.
   static let qualifiers = Lexicon.words(.wordsAfterADenial)
@@ -44,6 +49,24 @@ enum NegationWords {
 
   /// What follows such a word.
   static let than = Lexicon.words(.than)
+
+  /// Whether a list of verbs has a word or what it is a regular form of: `refused`, `denies`, `stopping`.
+  private static func has(_ verbs: Set<String>, _ word: String) -> Bool {
+    if verbs.contains(word) { return true }
+    for (ending, replacements) in endings where word.hasSuffix(ending) && word.utf8.count > 4 {
+      let stem = String(word.dropLast(ending.count))
+      if replacements.contains(where: { verbs.contains(stem + $0) }) { return true }
+      // A doubled consonant: `banned`.
+      if stem.last == stem.dropLast().last, verbs.contains(String(stem.dropLast())) { return true }
+    }
+    return false
+  }
+
+  /// Endings of verbs in English, and what the verb ends in without them.
+  private static let endings = [
+    ("ied", ["y"]), ("ies", ["y"]), ("ing", ["", "e"]), ("ed", ["", "e"]), ("es", ["", "e"]),
+    ("s", [""]),
+  ]
 
   private static let withTo = Lexicon.words(.denialsWithTo)
   private static let deniers = Lexicon.words(.denials)

@@ -31,6 +31,28 @@ enum NumberWords {
     return Double(groups.joined(separator: ".")).map { $0 * sign }
   }
 
+  /// What one more in the last digit of such a number adds: a tenth for 75.9.
+  static func lastPlace(ofDigits text: String) -> Double? {
+    guard let value = value(ofDigits: text) else { return nil }
+    guard value != value.rounded() || text.contains(".") || text.contains(",") else { return 1 }
+    let decimals = text.reversed().prefix { $0.isNumber }.count
+    let places = decimals < text.count ? decimals : 0
+    // What parts thousands is no decimal sign.
+    if places == 3, self.value(ofDigits: text.filter(\.isNumber)) == abs(value) { return 1 }
+    return (0..<places).reduce(1.0) { place, _ in place / 10 }
+  }
+
+  /// What the letter behind a sum of money multiplies it by: `$7M`, `$38b`.
+  static func scale(behindMoney word: String) -> Double? {
+    switch word {
+    case "k": 1e3
+    case "m": 1e6
+    case "b": 1e9
+    case "t": 1e12
+    default: nil
+    }
+  }
+
   /// The value of a word below a hundred, and whether it says which one rather than how many.
   static func small(_ word: String) -> (value: Double, isOrdinal: Bool)? {
     if let value = cardinals[word] { return (value, false) }

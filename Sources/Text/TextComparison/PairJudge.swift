@@ -47,13 +47,26 @@ package struct PairJudge: Sendable {
   /// - Returns: The differences, `first` of the first row.
   package mutating func differences(_ first: Int, _ second: Int, _ meeting: Meeting) -> [Difference]
   {
-    readDifferences(first, second, meeting)
-      + (meeting.isByVector ? unreadDifferences(first, second) : [])
+    readDifferences(first, second, meeting, guards)
+      + (meeting.isByVector ? unreadDifferences(first, second, guards) : [])
+  }
+
+  /// The guards that keep two texts apart, each asked alone.
+  ///
+  /// - Parameters:
+  ///   - first: A row.
+  ///   - second: Another one.
+  ///   - meeting: How they met.
+  package mutating func holding(_ first: Int, _ second: Int, _ meeting: Meeting) -> Set<Guard> {
+    guards.filter { asked in
+      !readDifferences(first, second, meeting, [asked]).isEmpty
+        || (meeting.isByVector && !unreadDifferences(first, second, [asked]).isEmpty)
+    }
   }
 
   /// What they differ in of what can be read, by words and letters.
   private mutating func readDifferences(
-    _ first: Int, _ second: Int, _ meeting: Meeting
+    _ first: Int, _ second: Int, _ meeting: Meeting, _ guards: Set<Guard>
   ) -> [Difference] {
     guard !guards.isEmpty else { return [] }
     let (a, b) = (read(first), read(second))
@@ -75,8 +88,8 @@ package struct PairJudge: Sendable {
   /// Whether they differ in nothing that a guard looks at.
   package mutating func areAlike(_ first: Int, _ second: Int, _ meeting: Meeting) -> Bool {
     // Of texts that the model cannot read thousands may have one vector; this is looked up at once.
-    if meeting.isByVector, !unreadDifferences(first, second).isEmpty { return false }
-    return readDifferences(first, second, meeting).isEmpty
+    if meeting.isByVector, !unreadDifferences(first, second, guards).isEmpty { return false }
+    return readDifferences(first, second, meeting, guards).isEmpty
   }
 
   /// Whether the texts are of nearly the same wording though it is their vectors that met.
@@ -85,7 +98,9 @@ package struct PairJudge: Sendable {
     return shingles[0].similarity(to: shingles[1]) >= Shingles.usualSimilarity
   }
 
-  private mutating func unreadDifferences(_ first: Int, _ second: Int) -> [Difference] {
+  private mutating func unreadDifferences(
+    _ first: Int, _ second: Int, _ guards: Set<Guard>
+  ) -> [Difference] {
     guard let reader else { return [] }
     let a = reading(first, with: reader)
     return a.differences(from: reading(second, with: reader), guards: guards)

@@ -6,9 +6,16 @@ struct Quantity: Sendable, Equatable {
   var units: [Unit] = []
   /// Whether it is an article or a pronoun as well as a number, as in `a month` or `the one`.
   var isSoft = false
+  /// What one more in its last digit would add; nil for numbers in words, which nobody rounds.
+  var lastPlace: Double?
   /// As it is written.
   var text: String
   var place = FactPlace()
+
+  mutating func multiply(by scale: Double) {
+    value = value.map { $0 * scale }
+    lastPlace = lastPlace.map { $0 * scale }
+  }
 
   /// Whether both count the same kind of thing, so that they need not stand at the same place.
   func isComparable(with other: Quantity) -> Bool {
@@ -22,21 +29,48 @@ struct Quantity: Sendable, Equatable {
     }
     // One of them says no unit: the number decides. A quarter is 25 %.
     guard !units.isEmpty, !other.units.isEmpty else {
+      // Without a unit they may be versions: 5.1 and 5.10.
+      if units.isEmpty, other.units.isEmpty, value == otherValue,
+        let lastPlace, let otherPlace = other.lastPlace, max(lastPlace, otherPlace) < 1,
+        lastPlace != otherPlace
+      {
+        return false
+      }
       return value == otherValue || (isShare && value == otherValue * 100)
         || (other.isShare && otherValue == value * 100)
     }
     return units.contains { unit in
       other.units.contains { otherUnit in
         guard Unit.mayAgree(unit, otherUnit) else { return false }
-        if unit.factor == otherUnit.factor { return value == otherValue }
+        if unit.factor == otherUnit.factor {
+          return value == otherValue || isRounded(other, by: 1, and: 1)
+        }
+        // Converted numbers are rounded by those who write them, and never the same.
         let (a, b) = (value * unit.factor, otherValue * otherUnit.factor)
-        // Converted numbers are rounded by those who write them.
         return abs(a - b) <= 0.01 * max(abs(a), abs(b))
+          || (value != otherValue && isRounded(other, by: unit.factor, and: otherUnit.factor))
       }
     }
   }
 
+  /// Whether one of two numbers is the other, rounded to the places that it has: 75.9 and 76.
+  private func isRounded(_ other: Quantity, by factor: Double, and otherFactor: Double) -> Bool {
+    guard let value, let otherValue = other.value, let lastPlace, let otherPlace = other.lastPlace
+    else { return false }
+    let (a, b) = (value * factor, otherValue * otherFactor)
+    let (fine, coarse) = (lastPlace * factor, otherPlace * otherFactor)
+    guard fine != coarse else { return false }
+    return abs(a - b) <= max(fine, coarse) * 0.5 + 1e-9
+  }
+
   private var isShare: Bool { units.contains { $0.dimension == "share" && $0.factor == 1 } }
+
+  /// Whether both have units, of which none is of the same kind, and other numbers: a percentage and a
+  /// sum, or sums in two currencies. Both may be right of one thing.
+  func measuresAnotherThing(than other: Quantity) -> Bool {
+    !units.isEmpty && !other.units.isEmpty && !isComparable(with: other)
+      && !differsInUnitOnly(from: other)
+  }
 
   /// Whether the numbers are the same and the units are not.
   func differsInUnitOnly(from other: Quantity) -> Bool {

@@ -62,25 +62,47 @@ enum ReplacedWords {
     return nil
   }
 
-  /// Two words that have exchanged their places between the same others: `convert pdf to word`,
+  /// Words that have taken each other's places between the same others: `convert pdf to word`,
   /// `convert word to pdf`; nil when that is not the whole difference.
   ///
   /// - Parameters:
   ///   - first: The words of a text in their order (`TextFacts.template`).
   ///   - second: Those of another one.
-  /// - Returns: The two as they stand in the first and in the second.
+  /// - Returns: They as they stand in the first and in the second.
   static func exchange(_ first: [String], _ second: [String]) -> (String, String)? {
-    guard first.count == second.count else { return nil }
     let (a, b) = (first.filter { !articles.contains($0) }, second.filter { !articles.contains($0) })
     let places = zip(a, b).enumerated().filter { $1.0 != $1.1 }.map(\.offset)
-    guard a.count == b.count, places.count == 2, a[places[0]] == b[places[1]],
-      a[places[1]] == b[places[0]], says(a[places[0]]), says(a[places[1]])
+    guard a.count == b.count, places.count > 1,
+      let roles = newRoles(places.map { (a[$0], b[$0]) })
     else { return nil }
     // Side by side, or joined as in `new moon and full moon`, their order says nothing.
     let between = a[places[0] + 1..<places[1]]
-    guard !between.isEmpty, !between.contains(where: TextFacts.joiners.contains) else { return nil }
-    func shown(_ words: [String]) -> String { "\(words[places[0]]) \u{2026} \(words[places[1]])" }
-    return (shown(a), shown(b))
+    guard
+      places.count > 2 || (!between.isEmpty && !between.contains(where: TextFacts.joiners.contains))
+    else { return nil }
+    func shown(_ words: [String]) -> String { words.joined(separator: " \u{2026} ") }
+    return (shown(roles.map(\.0)), shown(roles.map(\.1)))
+  }
+
+  /// The replacements of words, where each word has one for all its places, no two have the same one,
+  /// and one that is replaced itself takes the place of another: `pdf` by `word` and `word` by `pdf`;
+  /// `apartment` by `tenant` and `person` by `apartment`.
+  private static func newRoles(_ pairs: [(String, String)]) -> [(String, String)]? {
+    var replacement: [String: String] = [:]
+    var found: [(String, String)] = []
+    for (word, other) in pairs {
+      guard says(word), says(other) else { return nil }
+      if let known = replacement[word] {
+        guard known == other else { return nil }
+        continue
+      }
+      replacement[word] = other
+      found.append((word, other))
+    }
+    guard Set(replacement.values).count == found.count,
+      replacement.values.contains(where: { replacement[$0] != nil })
+    else { return nil }
+    return found
   }
 
   private static let articles = Lexicon.words(.articles)

@@ -90,6 +90,8 @@ extension TextFacts {
           a.place.matches(b.place) || a.isComparable(with: b)
             || (a.place.isAlone && b.place.isAlone)
         else { continue }
+        // A percentage and a sum, or sums of two currencies, may both be right.
+        guard !a.measuresAnotherThing(than: b) else { continue }
         // `a month` and `a year` differ in the unit; `one` and `a month` in nothing.
         if !a.isSoft || !b.isSoft { return (a.text, b.text, .number) }
       }
@@ -103,7 +105,8 @@ extension TextFacts {
     }
     let (mine, theirs) = Self.unmatched(elsewhere.0, elsewhere.1) { $0.agrees(with: $1) }
     for a in mine {
-      for b in theirs where a.place.matches(b.place) || a.isComparable(with: b) {
+      for b in theirs
+      where a.contradicts(b) && (a.place.matches(b.place) || a.isComparable(with: b)) {
         return (a.text, b.text)
       }
     }
@@ -134,6 +137,15 @@ extension TextFacts {
     let (denying, plain) = denials.isEmpty ? (other, self) : (self, other)
     // `forbidden` beside `not allowed`.
     guard plain.impliedDenials.isSubset(of: denying.impliedDenials) else { return nil }
+    // `not the same` beside `different`, and `large` beside `small` that is denied.
+    if denying.words.keys.contains(where: { word in
+      plain.words[word] == nil
+        && NegationWords.opposites(of: word).contains {
+          plain.words[$0] != nil && denying.words[$0] == nil
+        }
+    }) {
+      return nil
+    }
     // Only what the other text says as well is denied: `without a teacher` adds to it.
     guard let denial = denying.denials.first(where: { plain.says($0.denied) }) else { return nil }
     let words = denial.denied.isEmpty ? denial.text : "\(denial.text) … \(denial.denied)"
@@ -159,6 +171,11 @@ extension TextFacts {
       $0.matches($1) || ($0.before.isEmpty && $1.before.isEmpty)
     } excluding: { word in
       let opposites = NegationWords.opposites(of: word)
+      // `big countries … small countries` says both itself.
+      let saysBoth = opposites.contains {
+        words[$0, default: []].count > other.words[$0, default: []].count
+      }
+      if saysBoth { return nil }
       return { opposites.contains($0) || NegationWords.isAffixOpposite(word, $0) }
     }
   }
@@ -256,31 +273,5 @@ extension TextFacts {
       slots[place].joined(separator: " "), other.slots[place].joined(separator: " "),
       areNames ? .name : .number
     )
-  }
-
-  private func differentName(
-    from other: TextFacts, lexicon: NameLexicon
-  ) -> (String, String)? {
-    func missing(_ names: [Name], in facts: TextFacts) -> [Name] {
-      names.filter { name in
-        facts.words[name.folded] == nil
-          && !facts.names.contains { NameWords.areSame($0.folded, name.folded, lexicon) }
-          && !facts.words.keys.contains { NameWords.areSame($0, name.folded, lexicon) }
-      }
-    }
-    let theirs = missing(other.names, in: self)
-    guard !theirs.isEmpty else { return nil }
-    for a in missing(names, in: other) {
-      for b in theirs
-      where a.isOpening == b.isOpening
-        && ((a.isCode || b.isCode ? a.place == b.place : a.place.matches(b.place))
-          || NameWords.areOneSeries(a.folded, b.folded))
-      {
-        // `Ms Stewart` and `Martha Stewart`; but not `Mr Smith` and `Mrs Smith`.
-        guard NameWords.isTitle(a.folded) == NameWords.isTitle(b.folded) else { continue }
-        return (a.text, b.text)
-      }
-    }
-    return nil
   }
 }

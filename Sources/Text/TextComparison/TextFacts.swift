@@ -9,6 +9,8 @@ package struct TextFacts: Sendable {
   private(set) var impliedDenials: Set<String> = []
   /// Names of people, places and things, one word each.
   private(set) var names: [Name] = []
+  /// The same with all words of a name together.
+  private(set) var runs: [NameRun] = []
   /// Single capital letters and Roman numbers, which name one of several: `Room A`, `part II`, `C#`.
   private(set) var labels: [Name] = []
   /// Roman numbers from II on, by the place of their word in `template`.
@@ -82,7 +84,7 @@ package struct TextFacts: Sendable {
     length = tokens.count { $0.kind != .sign }
     ending = tokens.last { $0.kind != .sign }?.folded ?? ""
     comparisons = Comparisons.read(text, tokens)
-    var nameIndices: Set<Int> = []
+    var namesByIndex: [Int: Name] = [:]
     for (index, token) in tokens.enumerated() where token.kind == .word {
       words[Self.stem(token.folded), default: []].append(
         FactPlace(index..<index + 1, in: tokens))
@@ -98,7 +100,7 @@ package struct TextFacts: Sendable {
         addName(
           at: index, of: tokens, isTitle: isTitle,
           isCode: tokens[index].isCode && !isShouted, lexicon: lexicon)
-        if names.count > count { nameIndices.insert(index) }
+        if names.count > count { namesByIndex[index] = names.last }
         addLabel(at: index, of: tokens, isTitle: isTitle)
       }
     }
@@ -113,8 +115,10 @@ package struct TextFacts: Sendable {
         addresses.insert(word.lowercased())
       }
     }
+    let nameIndices = Set(namesByIndex.keys)
     addTemplate(of: tokens, numbers: reader.used, names: nameIndices)
     tails = NameTail.tails(of: tokens, names: nameIndices)
+    runs = NameRun.runs(of: tokens, names: namesByIndex)
   }
 
   static let nameMark = "@"
@@ -198,9 +202,10 @@ package struct TextFacts: Sendable {
       if NegationWords.impliesDenial(word) { impliedDenials.insert(word) }
       return
     }
-    // `not only` affirms, `no. 5` counts, `no longer than` is a bound, `why not` and `or not` ask.
-    if word == "not" && next?.folded == "only" { return }
-    if word == "no" && next?.kind == .number { return }
+    // `not only` and `nothing but` affirm, `no. 5` counts, `"No," he said` is an answer, `no longer than` is
+    // a bound, `why not` and `or not` ask.
+    if let next, NegationWords.takesBack(next.folded) { return }
+    if word == "no" && (next?.kind == .number || tokens[index].endsClause) { return }
     if index + 2 < tokens.count, NegationWords.bounds.contains(tokens[index + 1].folded),
       NegationWords.than.contains(tokens[index + 2].folded)
     {
@@ -238,10 +243,10 @@ package struct TextFacts: Sendable {
       guard isCode else { return }
       isOnlyCode = true
     }
-    guard let folded = NameWords.canonical(word) else { return }
     names.append(
       Name(
-        text: token.text, folded: folded, place: FactPlace(index..<index + 1, in: tokens),
+        text: token.text, folded: NameWords.canonical(word),
+        place: FactPlace(index..<index + 1, in: tokens),
         isOpening: isOpening, isCode: isOnlyCode))
   }
 
