@@ -23,8 +23,7 @@ package enum UncasedScript {
     }
   }
 
-  /// The usual form of full-width and half-width characters, and `0`...`9` for the digits of all
-  /// scripts.
+  /// The usual form of full-width and half-width characters, and of the digits of all scripts.
   package static func plain(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {
     case ..<0x660: return scalar
