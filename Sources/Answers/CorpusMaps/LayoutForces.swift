@@ -1,11 +1,11 @@
 internal import VectorMath
 
-/// How strongly rows of a layout attract and repel each other, by how far apart they are.
+/// How strongly rows of a layout attract and repel each other at a given distance.
 ///
-/// The weight of being neighbours at distance d is `1 / (1 + a · d^2b)`, with the a and b that come
-/// closest to 1 within 0.1 and to `exp(0.1 - d)` beyond (McInnes, Healy & Melville 2018, §3.2 and
-/// appendix C). Both forces are looked up by the square of d in tables of 32 steps an octave, between
-/// which they are taken as straight: a power takes longer than all else.
+/// The weight of two neighbours at distance d is `1 / (1 + a · d^2b)`. Its a and b come closest to
+/// 1 within 0.1, and to `exp(0.1 - d)` beyond (McInnes, Healy & Melville 2018, §3.2 and appendix
+/// C). A power would take longer than everything else. So both forces come from tables of 32 steps
+/// an octave, by the square of d, with straight lines between the steps.
 struct LayoutForces: Sendable {
   private let attraction: [SIMD2<Float>]
   private let repulsion: [SIMD2<Float>]
@@ -17,34 +17,34 @@ struct LayoutForces: Sendable {
     repulsion = table { 2 * b / ((0.001 + $0) * (1 + a * power($0))) }
   }
 
-  /// How a row at `place` moves towards a neighbour.
+  /// The move of a row at `place` towards a neighbour.
   @inline(__always)
   func pull(from place: SIMD2<Float>, to other: SIMD2<Float>) -> SIMD2<Float> {
     let way = place - other
     return limited(way * value((way * way).sum(), in: attraction.span))
   }
 
-  /// How it moves away from another row; not at all from one that it stands on.
+  /// The move of a row away from another one; zero when both stand on one place.
   @inline(__always)
   func push(from place: SIMD2<Float>, to other: SIMD2<Float>) -> SIMD2<Float> {
     let way = place - other
     return limited(way * value((way * way).sum(), in: repulsion.span))
   }
 
-  /// No step is longer than four along either axis.
+  /// A step is at most 4 along each axis.
   @inline(__always)
   private func limited(_ step: SIMD2<Float>) -> SIMD2<Float> {
     step.clamped(lowerBound: SIMD2(repeating: -4), upperBound: SIMD2(repeating: 4))
   }
 }
 
-/// Squares of distances in the table, as bits of a `Float`: from 2⁻²⁴ up to 2¹⁶.
+/// The squares of distances in the table, as bits of a `Float`: from 2⁻²⁴ up to 2¹⁶.
 private let first = Float(0x1p-24).bitPattern >> shift
 private let last = Float(0x1p16).bitPattern >> shift
 /// Bits between two steps of the table.
 private let shift: UInt32 = 18
 
-/// The values of a function at the steps, and how much is added up to the next one.
+/// The value of a function at each step, and the difference to the next one.
 private func table(_ function: (Double) -> Double) -> [SIMD2<Float>] {
   (first...last).map { step in
     let value = function(Double(Float(bitPattern: step << shift)))

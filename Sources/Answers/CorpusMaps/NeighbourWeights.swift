@@ -2,12 +2,14 @@ package import SimilarityJoins
 internal import VectorMath
 
 extension SimilarityGraph {
-  /// The graph of nearest rows with weights that say how surely two rows are neighbours, in place
-  /// of scores (McInnes, Healy & Melville 2018, §3.1 and algorithms 2 and 3).
+  /// The graph of nearest rows, with weights in place of scores (McInnes, Healy & Melville 2018,
+  /// §3.1 and algorithms 2 and 3).
   ///
-  /// Seen from a row, its nearest one is a neighbour for sure, and the others the less the farther
-  /// they are, on a scale of the row's own, so that dense and thin places count alike. An edge
-  /// exists when it does from either of its ends: `a + b - a · b`.
+  /// A weight is the certainty that two rows are neighbours.
+  ///
+  /// For each row, its nearest row is a neighbour for certain. The farther another row is, the less
+  /// certain it is, on a scale of the row's own, so that dense and thin places count alike. The
+  /// weights from the two ends of an edge become one: `a + b - a · b`.
   package init(weighting nearest: NearestRows) {
     var weights = [Float](repeating: 0, count: nearest.rows.count)
     for row in 0..<nearest.rowCount {
@@ -24,7 +26,7 @@ extension SimilarityGraph {
       for position in nearest.range(of: row) {
         let other = Int(nearest.rows[position])
         let back = nearest.range(of: other).first { nearest.rows[$0] == UInt32(row) }
-        // A pair that is found from both of its rows is taken from the first.
+        // A pair that both of its rows find is taken from the first row.
         guard back == nil || row < other else { continue }
         let (there, here) = (weights[position], back.map { weights[$0] } ?? 0)
         pairs.append(
@@ -36,15 +38,17 @@ extension SimilarityGraph {
   }
 }
 
-/// How quickly the neighbours of one row thin out.
+/// The scale of the distances around one row.
 private struct LocalScale {
-  /// What the nearest row lacks to a score of 1 (ρ).
+  /// The gap between the score of the nearest row and 1 (ρ).
   private let nearest: Double
-  /// How much more makes a weight of 1 / e (σ).
+  /// The further gap at which the weight is 1 / e (σ).
   private let width: Double
 
-  /// The scale at which the weights of a row's neighbours, `1 - score` each, nearest first, add up
-  /// to the binary logarithm of their number, the row itself counted.
+  /// The scale at which the weights of a row's neighbours add up to the binary logarithm of their
+  /// number, the row itself included.
+  ///
+  /// - Parameter gaps: `1 - score` of each neighbour, the nearest first.
   init(_ gaps: [Double]) {
     nearest = gaps.first { $0 > 0 } ?? 0
     let target = logarithm(Double(gaps.count + 1)) / logarithm(2)
@@ -61,7 +65,7 @@ private struct LocalScale {
         middle = high == .infinity ? middle * 2 : (low + high) / 2
       }
     }
-    // Of rows that are all equally far, nothing tells the scale.
+    // When all rows are equally far, nothing determines the scale.
     let mean = gaps.reduce(0, +) / Double(max(gaps.count, 1))
     width = max(middle, mean / 1000)
   }

@@ -2,23 +2,24 @@ package import Parallelism
 internal import SimilarityJoins
 package import VectorMath
 
-/// Settings of a layout in the plane in which rows stand beside their nearest ones (UMAP; McInnes,
+/// Settings of a layout that places rows in the plane beside their nearest rows (UMAP; McInnes,
 /// Healy & Melville 2018).
 ///
-/// Rows begin in the plane of their principal components and are then drawn towards their
-/// neighbours and pushed away from others at random, by stochastic gradient descent. In each round
-/// all rows move at the same time, from where the others stood after the round before, and each
-/// draws random numbers of its own: the same rows in the same order give the same layout, whatever
-/// the number of threads.
+/// Rows begin in the plane of their principal components. Stochastic gradient descent then draws
+/// them towards their neighbours and pushes them away from random other rows. In each round all
+/// rows move at the same time, based on the places after the round before, and each draws random
+/// numbers of its own. So the same rows in the same order give the same layout, whatever the number
+/// of threads.
 package struct PlaneLayout: Sendable, Equatable {
-  /// How many rows a neighbourhood has, the row itself counted (`n_neighbors`).
+  /// How many rows a neighbourhood has, the row itself included (`n_neighbors`).
   package var neighbourCount: Int
-  /// How often rows move (`n_epochs`); nil for 500 times, or 200 times more than 10,000 rows.
+  /// How often rows move (`n_epochs`); nil for 500 times, or 200 times when there are more than
+  /// 10,000 rows.
   package var rounds: Int?
-  /// What the random choices follow.
+  /// The seed of the random choices.
   package var seed: UInt64
 
-  /// Settings, those of the reference implementation unless others are given.
+  /// Makes settings; the defaults are those of the reference implementation.
   package init(neighbourCount: Int = 15, rounds: Int? = nil, seed: UInt64 = 0) {
     precondition(neighbourCount >= 2, "a neighbourhood of \(neighbourCount) rows")
     self.neighbourCount = neighbourCount
@@ -29,12 +30,11 @@ package struct PlaneLayout: Sendable, Equatable {
   /// Lays rows out.
   ///
   /// - Parameters:
-  ///   - vectors: `[N × D]`, unit rows. Those of zeros or with something that is not a number
-  ///     stand in the middle.
+  ///   - vectors: `[N × D]`, unit rows. Rows of zeros, or with a number that is not finite, stand
+  ///     in the middle.
   ///   - threads: How many blocks are worked on at once; the answer does not depend on it.
   ///   - work: Told which share is done, by any thread, one at a time.
-  /// - Returns: `[N]`: x and y in -1...1, as large as fits, with the direction along which rows spread
-  ///   most along x.
+  /// - Returns: `[N]`: x and y in -1...1, as large as fits; rows spread most along x.
   /// - Throws: `CancellationError` when the work is ended.
   package func places(
     of vectors: Matrix, threads: Int, work: Work
@@ -53,8 +53,8 @@ package struct PlaneLayout: Sendable, Equatable {
     return places
   }
 
-  /// Where rows begin: their principal components, the farthest ten away from the middle, and a
-  /// little beside it, so that equal ones can part.
+  /// The first places of rows: their principal components, scaled so that the farthest row is 10
+  /// away from the middle, and moved a little, so that equal rows can part.
   private func start(of rows: Matrix) -> [SIMD2<Float>] {
     var places = PrincipalPlane(of: rows).places(of: rows)
     let reach = places.reduce(Float(0)) { max($0, abs($1.x), abs($1.y)) }
@@ -67,7 +67,8 @@ package struct PlaneLayout: Sendable, Equatable {
     return places
   }
 
-  /// Moves rows along the edges of a graph whose scores say how surely two rows are neighbours.
+  /// Moves rows along the edges of a graph; its scores are the certainty that two rows are
+  /// neighbours.
   private func places(
     of graph: SimilarityGraph, startingFrom start: [SIMD2<Float>], threads: Int, work: Work
   ) throws(CancellationError) -> [SIMD2<Float>] {
@@ -92,7 +93,7 @@ package struct PlaneLayout: Sendable, Equatable {
     return places
   }
 
-  /// Where the rows of a block stand after one more round.
+  /// The places of the rows of a block after one more round.
   private func moved(
     _ block: Range<Int>, from before: Span<SIMD2<Float>>, on graph: SimilarityGraph,
     rates: Span<Float>, forces: LayoutForces, round: Int, step: Float
@@ -107,11 +108,11 @@ package struct PlaneLayout: Sendable, Equatable {
         seed: seed &+ UInt64(row) &* 0xD1B5_4A32_D192_ED03 &+ UInt64(round) &* 0x8CB9_2BA7_2F3D_8DD7
       )
       for position in offsets[row]..<offsets[row + 1] {
-        // An edge takes part in as many of the rounds as its weight says.
+        // The weight of an edge decides in how many rounds it takes part.
         let rate = rates[position]
         guard Int(next * rate) > Int(now * rate) else { continue }
         let other = before[Int(neighbours[position])]
-        // Once for each of its ends, which both have the edge.
+        // Once for each end of the edge.
         for _ in 0..<2 { place += forces.pull(from: place, to: other) * step }
         var push = SIMD2<Float>.zero
         var bits: UInt64 = 0
@@ -127,7 +128,7 @@ package struct PlaneLayout: Sendable, Equatable {
   }
 }
 
-/// The places turned so that they spread most along x, and moved and scaled into -1...1.
+/// The places, turned so that they spread most along x, and moved and scaled into -1...1.
 private func framed(_ places: [SIMD2<Float>]) -> [SIMD2<Float>] {
   let middle =
     places.reduce(into: SIMD2<Double>()) { $0 += SIMD2<Double>($1) }
@@ -153,11 +154,12 @@ private func framed(_ places: [SIMD2<Float>]) -> [SIMD2<Float>] {
   return turned.map { SIMD2<Float>(reach > 0 ? ($0 - centre) / reach : .zero) }
 }
 
-/// How much of the work it is to find the nearest rows: of 100,000 about as much as to move them.
+/// The share of the work that finding the nearest rows takes: with 100,000 rows, about as much as
+/// moving them.
 private let nearestShare = 0.5
 
-/// Rows that one thread moves at a time.
+/// How many rows one thread moves at a time.
 private let blockRows = 1024
 
-/// Rows that each row is pushed away from whenever an edge draws it (`negative_sample_rate`).
+/// How many rows push a row away whenever an edge draws it (`negative_sample_rate`).
 private let pushes = 5

@@ -1,21 +1,21 @@
 internal import SimilarityJoins
 internal import VectorMath
 
-/// The plane through the middle of rows in which they spread most: their first two principal
-/// components, by orthogonal iteration (Golub & Van Loan 2013, §8.2.4).
+/// The plane in which rows spread most: their first two principal components, by orthogonal
+/// iteration (Golub & Van Loan 2013, §8.2.4).
 struct PrincipalPlane: Sendable {
-  /// `[2 × D]`, or fewer rows where the rows do not fill a plane.
+  /// `[2 × D]`, or fewer rows when the rows do not fill a plane.
   private let axes: Matrix
   /// The rows' mean along each axis.
   private let middle: [Float]
 
-  /// More directions than are wanted, so that the wanted ones come out sooner.
+  /// How many directions are computed: with more than two, the first two converge sooner.
   private static let width = 8
   private static let rounds = 20
-  /// Rows that the plane is found from, evenly spaced.
+  /// The plane is computed from at most so many rows, evenly spaced.
   private static let sampleLimit = 20_000
 
-  /// The plane of `vectors`, `[N × D]`, finite.
+  /// The plane of `vectors`, `[N × D]`, which are finite.
   init(of vectors: Matrix) {
     let step = max(1, (vectors.rows + Self.sampleLimit - 1) / Self.sampleLimit)
     let sample =
@@ -55,7 +55,7 @@ struct PrincipalPlane: Sendable {
     middle = axes.rows == 0 ? [] : centre.timesTransposed(axes).numbers
   }
 
-  /// Where rows lie in the plane, seen from its middle.
+  /// The places of rows in the plane, relative to its middle.
   func places(of vectors: Matrix) -> [SIMD2<Float>] {
     guard axes.rows > 0 else { return Array(repeating: .zero, count: vectors.rows) }
     let along = vectors.timesTransposed(axes)
@@ -68,7 +68,7 @@ struct PrincipalPlane: Sendable {
     }
   }
 
-  /// Where rows lie along directions, seen from `centre`, `[N × directions]`.
+  /// The places of rows along directions, relative to `centre`, `[N × directions]`.
   private static func places(
     of vectors: Matrix, along directions: Matrix, from centre: Matrix
   ) -> Matrix {

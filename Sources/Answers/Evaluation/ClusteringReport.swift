@@ -2,7 +2,7 @@ package import Clustering
 package import Parallelism
 package import VectorMath
 
-/// How well a way of clustering finds labelled groups (`akin eval clustering`).
+/// How well a clustering method finds labelled groups (`akin eval clustering`).
 public struct ClusteringReport: Sendable, Equatable, Encodable {
   /// The mean of the runs' V-measures.
   public let vMeasure: Double
@@ -15,17 +15,17 @@ public struct ClusteringReport: Sendable, Equatable, Encodable {
   /// How many labels there are.
   public let labels: Int
 
-  /// Divides vectors once for each seed and compares with the labels; what is in no cluster counts
-  /// as one of its own.
+  /// Divides vectors once for each seed and compares the clusters with the labels; rows in no
+  /// cluster count as one cluster.
   ///
   /// - Parameters:
   ///   - vectors: `[N × D]`, unit rows.
   ///   - labels: `[N]`.
-  ///   - runs: How many seeds are tried, from 0 on. Five: one k-means differs by a few hundredths
-  ///     from the next, their mean by a few thousandths.
+  ///   - runs: How many seeds are tried, from 0 on. With five, the mean varies by a few
+  ///     thousandths, where single runs of k-means vary by a few hundredths.
   ///   - threads: How many blocks are compared at once; nothing depends on it.
   ///   - work: Told which share is done, by any thread, one at a time.
-  ///   - method: The way for a number of labels and a seed.
+  ///   - method: Returns the method for a number of labels and a seed.
   /// - Throws: `CancellationError` when the work is ended.
   package init(
     vectors: Matrix, labels: [String], runs: Int = 5, threads: Int, work: Work,
@@ -60,7 +60,7 @@ public struct ClusteringReport: Sendable, Equatable, Encodable {
 }
 
 /// The harmonic mean of homogeneity and completeness (Rosenberg & Hirschberg 2007, §2): 1 when two
-/// divisions are the same, and for nothing at all.
+/// divisions are the same, and when there are no labels.
 package func vMeasure(_ truth: [some Hashable], _ found: [some Hashable]) -> Double {
   precondition(truth.count == found.count, "\(truth.count) labels, \(found.count) clusters")
   guard !truth.isEmpty else { return 1 }

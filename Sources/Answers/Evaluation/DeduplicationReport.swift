@@ -1,15 +1,15 @@
-/// How well stages and guards tell pairs that match from those that do not
-/// (`akin eval pairs --as-duplicates`).
+/// How well stages and guards separate matching pairs from other pairs (`akin eval pairs
+/// --as-duplicates`).
 public struct DeduplicationReport: Sendable, Equatable, Encodable {
   /// The harmonic mean of precision and recall.
   public let f1: Double
-  /// The share of the pairs taken for duplicates that are.
+  /// The share of the found duplicates that match.
   public let precision: Double
-  /// The share of the duplicates that were found.
+  /// The share of the matching pairs that were found.
   public let recall: Double
   /// The threshold that was used.
   public let threshold: Double
-  /// How many pairs.
+  /// How many pairs there were.
   public let pairs: Int
 
   /// Compares verdicts on pairs with their labels.

@@ -4,21 +4,21 @@
 public enum EvaluationFileError: Error, Equatable {
   /// There is no such file.
   case missing(path: String)
-  /// A folder lacks a file that a retrieval set has; any of the names would do.
+  /// A folder lacks a file of a retrieval set; the file may have any of these names.
   case missingFromFolder(folder: String, names: [String])
   /// The system or zlib cannot read the file.
   case unreadable(path: String, reason: String)
-  /// The name ends in `.gz`, the content is not gzip.
+  /// The name ends in `.gz`, but the contents are not gzip.
   case notGzip(path: String)
-  /// Unpacked, the file is larger than is read.
+  /// The unpacked file is larger than the limit.
   case tooLarge(path: String, limit: Int)
-  /// A line is longer than is read.
+  /// A line is longer than the limit.
   case lineTooLong(path: String, line: Int, limit: Int)
   /// A line is not UTF-8.
   case notText(path: String, line: Int)
-  /// A line is not a JSON object with the keys that are needed.
+  /// A line is not a JSON object with the necessary keys.
   case badLine(path: String, line: Int, expected: String)
-  /// A label is not one of those allowed.
+  /// A label is not allowed here.
   case badLabel(path: String, line: Int, found: Double, expected: String)
   /// A document or query has the id of an earlier one.
   case repeatedID(path: String, line: Int, id: String)

@@ -8,10 +8,10 @@ extension LineFile {
   /// Calls `body` with each line as one JSON object.
   ///
   /// - Parameters:
-  ///   - type: What a line holds.
-  ///   - expected: The words for it in an error.
-  ///   - body: Gets the object and the line's number.
-  /// - Throws: When the file or a line cannot be read, and what `body` throws.
+  ///   - type: The type of the objects.
+  ///   - expected: The words for such an object in an error.
+  ///   - body: Takes an object and the number of its line.
+  /// - Throws: When the file or a line cannot be read; the errors of `body`.
   func forEachObject<Object: Decodable>(
     _ type: Object.Type, expected: String,
     _ body: (_ object: Object, _ number: Int) throws(EvaluationFileError) -> Void

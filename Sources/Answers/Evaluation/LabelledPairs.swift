@@ -1,8 +1,8 @@
 /// Pairs of sentences with a label each, read from JSONL.
 package struct LabelledPairs: Sendable, Equatable {
-  /// What a label says.
+  /// The meaning of a label.
   package enum Labels: Sendable {
-    /// How alike two sentences are, on any scale: larger is more alike.
+    /// How similar two sentences are, on any scale: larger is more similar.
     case grades
     /// 1 or `true` when two sentences mean the same, else 0 or `false`.
     case matches

@@ -2,20 +2,20 @@ internal import CZlib
 
 /// A text file that is read line by line, gzipped or plain.
 ///
-/// Memory is that of one line; a file that was cut, at any byte, throws when it is gzipped.
+/// It needs memory for one line. A gzipped file that was cut at any byte throws.
 struct LineFile {
   let path: String
   /// The most bytes of a line: 64 MiB, ten times a long book.
   var lineLimit = 64 << 20
-  /// The most bytes of a file when unpacked: what a hostile archive can make us read.
+  /// The most bytes of an unpacked file, so that a hostile archive cannot make us read without end.
   var limit = 16 << 30
 
   private static let chunk = 256 << 10
 
   /// Calls `body` with each line that is not blank and its number, counted from 1.
   ///
-  /// - Parameter body: Gets the bytes without the line's end, and the number.
-  /// - Throws: When the file cannot be read, and what `body` throws.
+  /// - Parameter body: Takes the bytes without the line ending, and the number.
+  /// - Throws: When the file cannot be read; the errors of `body`.
   func forEachLine(
     _ body: (_ line: [UInt8], _ number: Int) throws(EvaluationFileError) -> Void
   ) throws(EvaluationFileError) {

@@ -1,13 +1,14 @@
-/// How well scores tell pairs that match from pairs that do not (`akin eval pairs`).
+/// How well scores separate matching pairs from other pairs (`akin eval pairs`).
 public struct PairReport: Sendable, Equatable, Encodable {
-  /// The mean of the precisions at each threshold, weighted by the gain of recall; 0 without any
-  /// match.
+  /// The mean of the precisions at each threshold, weighted by the gain of recall; 0 when no pair
+  /// matches.
   public let averagePrecision: Double
-  /// The largest harmonic mean of precision and recall over all thresholds; 0 without any match.
+  /// The largest harmonic mean of precision and recall over all thresholds; 0 when no pair matches.
   public let f1: Double
-  /// The score that gives it: a pair at or above is called a match; nil without any match.
+  /// The threshold of the largest F1; nil when no pair matches.
   ///
-  /// It lies midway between the last score that is taken and the first that is not.
+  /// Pairs with this score or more count as matches. It lies midway between the last score that
+  /// counts and the first that does not.
   public let threshold: Double?
   /// How many pairs there were.
   public let pairs: Int
@@ -15,7 +16,7 @@ public struct PairReport: Sendable, Equatable, Encodable {
   /// Compares the scores of pairs with their labels.
   ///
   /// - Parameters:
-  ///   - scores: Cosines; one that is not a number counts as −1.
+  ///   - scores: Cosines; one that is NaN counts as −1.
   ///   - matches: Whether the two sentences of a pair mean the same.
   package init(scores: [Double], matches: [Bool]) {
     precondition(scores.count == matches.count, "\(scores.count) scores, \(matches.count) labels")
@@ -27,7 +28,7 @@ public struct PairReport: Sendable, Equatable, Encodable {
     var taken = 0
     var correct = 0
     while taken < order.count, positives > 0 {
-      // Pairs of one score are taken together: no threshold divides them.
+      // Pairs with equal scores are taken together, because no threshold divides them.
       let score = scores[order[taken]]
       let before = correct
       while taken < order.count, scores[order[taken]] == score {
@@ -40,7 +41,7 @@ public struct PairReport: Sendable, Equatable, Encodable {
       if f1 > best?.f1 ?? 0 {
         let next = taken < order.count ? scores[order[taken]] : score
         let middle = (score + next) / 2
-        // A rounded middle must not take the next score in.
+        // Rounding must not lower the middle to the next score.
         best = (f1, middle > next ? middle : score)
       }
     }

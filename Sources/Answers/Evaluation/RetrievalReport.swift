@@ -2,18 +2,18 @@ internal import Clustering
 internal import Parallelism
 package import VectorMath
 
-/// How well documents are found (`akin eval retrieval`), as means over the queries, by the
-/// definitions of `trec_eval`.
+/// How well searches find relevant documents (`akin eval retrieval`): means over the queries, as
+/// `trec_eval` defines them.
 public struct RetrievalReport: Sendable, Equatable, Encodable {
-  /// nDCG at 10, with the grade as gain and the binary logarithm of rank + 1 as discount.
+  /// nDCG at 10: the gain is the grade, the discount the binary logarithm of rank + 1.
   public let ndcg10: Double
-  /// The share of the relevant documents that is among the first 10.
+  /// The share of the relevant documents that are among the first 10.
   public let recall10: Double
-  /// The share of the relevant documents that is among the first 100.
+  /// The share of the relevant documents that are among the first 100.
   public let recall100: Double
-  /// One over the rank of the first relevant document, 0 when that is after 10.
+  /// The reciprocal rank of the first relevant document; 0 when its rank is above 10.
   public let mrr10: Double
-  /// How many queries there were; one without relevant documents counts, with 0 everywhere.
+  /// How many queries there were; a query without relevant documents counts with 0 in every mean.
   public let queries: Int
   /// How many documents there were.
   public let documents: Int
@@ -28,11 +28,11 @@ public struct RetrievalReport: Sendable, Equatable, Encodable {
 
   /// Ranks all documents for all queries by cosine.
   ///
-  /// A document with the query's own id is left out. Of equal scores the document with the larger
-  /// id (by its bytes) comes first, as in `trec_eval`.
+  /// A document with the query's own id is left out. When scores are equal, the document with the
+  /// larger id (by its bytes) comes first, as in `trec_eval`.
   ///
   /// - Parameters:
-  ///   - set: What is relevant to what.
+  ///   - set: The documents, the queries and the judgements.
   ///   - queryVectors: `[queries × D]`, unit rows in the order of `set.queries`.
   ///   - documentVectors: `[documents × D]`, unit rows in the order of `set.documents`.
   ///   - threads: How many blocks of queries are ranked at once; nothing depends on it.
@@ -62,10 +62,11 @@ public struct RetrievalReport: Sendable, Equatable, Encodable {
   /// Compares rankings with judgements.
   ///
   /// - Parameters:
-  ///   - rankings: For each query the ids of the documents, the best first; those after the
-  ///     hundredth do not matter.
-  ///   - judgements: For each query the grades of the judged documents; above zero is relevant.
-  ///   - documents: How many documents there are, as far as that is known.
+  ///   - rankings: The ids of the documents for each query, the best first; ids after the hundredth
+  ///     do not count.
+  ///   - judgements: The grades of the judged documents for each query; a grade above zero means
+  ///     relevant.
+  ///   - documents: How many documents there are; 0 when it is unknown.
   package init(rankings: [[String]], judgements: [[String: Int]], documents: Int = 0) {
     precondition(
       rankings.count == judgements.count,
@@ -94,7 +95,7 @@ public struct RetrievalReport: Sendable, Equatable, Encodable {
     self.documents = documents
   }
 
-  /// How many documents of a ranking count.
+  /// How many documents of a ranking count at most.
   private static let depth = 100
 
   // The base of the logarithm cancels in the quotient.
@@ -105,8 +106,8 @@ public struct RetrievalReport: Sendable, Equatable, Encodable {
   }
 }
 
-/// The best rows for each query, named by their place, which also decides between equal scores:
-/// the smaller place comes first.
+/// The places of the best rows for each query; when scores are equal, the smaller place comes
+/// first.
 private func ranking(
   of documents: Matrix, placed place: [Int], for queries: Matrix, limit: Int, threads: Int
 ) -> [[Int]] {

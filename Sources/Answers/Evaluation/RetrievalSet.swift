@@ -4,7 +4,7 @@
   internal import Foundation
 #endif
 
-/// Documents, queries, and judgements of which documents answer which query.
+/// Documents, queries, and judgements that say which documents answer which query.
 ///
 /// The layout on disk is that of BEIR (Thakur et al. 2021).
 package struct RetrievalSet: Sendable, Equatable {
@@ -12,21 +12,21 @@ package struct RetrievalSet: Sendable, Equatable {
   package struct Item: Sendable, Equatable {
     /// Its name in the judgements.
     package let id: String
-    /// What is embedded; of a document its title, a space and its text.
+    /// The text to embed; for a document its title, a space and its text.
     package let text: String
 
-    /// An item; `text` of a document holds its title too.
+    /// Makes an item; the `text` of a document begins with its title.
     package init(id: String, text: String) {
       self.id = id
       self.text = text
     }
   }
 
-  /// In the order of `corpus.jsonl`.
+  /// The documents, in the order of `corpus.jsonl`.
   package private(set) var documents: [Item] = []
-  /// In the order of `queries.jsonl`; those without judgements are left out.
+  /// The queries with judgements, in the order of `queries.jsonl`.
   package private(set) var queries: [Item] = []
-  /// For each query the documents that were judged, with their grades: above zero is relevant.
+  /// The judged documents of each query with their grades; a grade above zero means relevant.
   package private(set) var judgements: [[String: Int]] = []
 
   /// Reads `corpus.jsonl`, `queries.jsonl` and the judgements `qrels/test.tsv`, or the first other
@@ -46,7 +46,7 @@ package struct RetrievalSet: Sendable, Equatable {
     judgements = queries.map { judged[$0.id]?.grades ?? [:] }
   }
 
-  /// A set that is made of parts; `judgements` stand in the order of `queries`.
+  /// Makes a set of its parts; `judgements` are in the order of `queries`.
   package init(documents: [Item], queries: [Item], judgements: [[String: Int]]) {
     precondition(
       queries.count == judgements.count, "\(queries.count) queries, \(judgements.count) judged")
@@ -56,7 +56,7 @@ package struct RetrievalSet: Sendable, Equatable {
   }
 
   private struct Judged {
-    /// Where the query is first named.
+    /// The line that names the query first.
     let line: Int
     var grades: [String: Int] = [:]
   }

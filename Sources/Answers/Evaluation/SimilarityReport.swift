@@ -1,8 +1,8 @@
 /// How well scores follow grades of similarity (`akin eval sts`).
 public struct SimilarityReport: Sendable, Equatable, Encodable {
-  /// Pearson's correlation; nil when scores or grades do not vary, or are not finite.
+  /// Pearson's correlation; nil when the scores or the grades do not vary or are not finite.
   public let pearson: Double?
-  /// Spearman's correlation, equal values sharing their mean rank; nil in the same cases.
+  /// Spearman's correlation; equal values share their mean rank; nil in the same cases.
   public let spearman: Double?
   /// How many pairs there were.
   public let pairs: Int
@@ -38,8 +38,8 @@ package func pearsonCorrelation(_ x: [Double], _ y: [Double]) -> Double? {
   return correlation.isFinite ? min(max(correlation, -1), 1) : nil
 }
 
-/// Pearson's correlation of the ranks, equal numbers sharing the mean of their ranks; nil when it
-/// is not defined.
+/// Pearson's correlation of the ranks; equal numbers share the mean of their ranks; nil when it is
+/// not defined.
 package func spearmanCorrelation(_ x: [Double], _ y: [Double]) -> Double? {
   guard x.allSatisfy(\.isFinite), y.allSatisfy(\.isFinite) else { return nil }
   return pearsonCorrelation(meanRanks(x), meanRanks(y))

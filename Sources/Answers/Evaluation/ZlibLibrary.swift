@@ -1,6 +1,6 @@
 internal import CZlib
 
-/// The zlib that is loaded.
+/// The zlib that the program has loaded.
 package enum ZlibLibrary {
   /// Its version, such as `1.2.13`.
   package static var version: String {

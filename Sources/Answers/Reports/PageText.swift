@@ -1,15 +1,15 @@
 internal import Foundation
 internal import Hashing
 
-/// A page of HTML that needs nothing else: no network, no other file.
+/// A page of HTML that needs no network and no other file.
 ///
-/// The policy in its head lets no style and no script run but its own.
+/// The policy in its head allows only its own style and script.
 ///
 /// - Parameters:
 ///   - title: Any text.
 ///   - style: The style sheet.
-///   - script: The only script that `body` may have, if any.
-///   - body: What is inside the body's tags.
+///   - script: The only script that may run; nil for none.
+///   - body: The contents of the body.
 /// - Returns: The page.
 func page(title: String, style: String, script: String? = nil, body: String) -> String {
   """
@@ -35,7 +35,7 @@ func page(title: String, style: String, script: String? = nil, body: String) -> 
 /// The text of a file in `Resources`, which the build puts into the program as bytes.
 func text(of resource: [UInt8]) -> String { String(decoding: resource, as: UTF8.self) }
 
-/// Text that cannot be taken for markup, whatever it is.
+/// The text with escapes, so that nothing of it is markup.
 func escaped(_ text: String) -> String {
   var result = ""
   for scalar in text.unicodeScalars {
@@ -52,7 +52,7 @@ func escaped(_ text: String) -> String {
   return result
 }
 
-/// Text as a JSON string that cannot end the element of a page that it stands in.
+/// The text as a JSON string that cannot end the HTML element around it.
 func quotedJSON(_ text: String) -> String {
   var result = "\""
   for scalar in text.unicodeScalars {
@@ -68,7 +68,8 @@ func quotedJSON(_ text: String) -> String {
   return result + "\""
 }
 
-/// Controls but for tabs and line feeds, and the marks that reverse writing.
+/// Whether it is a control character other than tab and line feed, or a mark that reverses the
+/// direction of writing.
 private func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar {
   case "\u{0}"..."\u{8}", "\u{B}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}",
@@ -78,18 +79,18 @@ private func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
   }
 }
 
-/// The start of a text, with an ellipsis where something is left out.
+/// The beginning of a text, with an ellipsis if it is cut.
 func cut(_ text: String, to length: Int) -> String {
-  // Bytes are quicker to count, and never fewer than characters.
+  // Bytes are quicker to count than characters, and never fewer.
   text.utf8.count <= length || text.count <= length ? text : text.prefix(length - 1) + "…"
 }
 
-/// A number with so many decimals.
+/// A number with a fixed number of decimals.
 func fixed(_ value: Double, _ decimals: Int) -> String {
   String(format: "%.\(decimals)f", value)
 }
 
-/// A count with a comma every three digits.
+/// A count with commas between thousands.
 func counted(_ value: Int) -> String {
   var digits = String(value)
   var place = digits.count - 3
@@ -100,7 +101,7 @@ func counted(_ value: Int) -> String {
   return digits
 }
 
-/// Numbers as base64 of their bytes, the lowest first.
+/// Numbers as base64 of their bytes, little-endian.
 func base64<Number: FixedWidthInteger>(_ numbers: [Number]) -> String {
   var bytes: [UInt8] = []
   bytes.reserveCapacity(numbers.count * Number.bitWidth / 8)
@@ -112,7 +113,7 @@ func base64<Number: FixedWidthInteger>(_ numbers: [Number]) -> String {
   return Data(bytes).base64EncodedString()
 }
 
-/// How a content security policy names a script or a style that may be used.
+/// The name of a script or style in a content security policy that allows it.
 func digest(_ source: String) -> String {
   var hasher = SHA256Hasher()
   hasher.update(source.utf8Span.span)

@@ -1,10 +1,10 @@
-/// The scores of all passages with their nearest neighbours as a picture, with the threshold in it.
+/// A picture of the scores of all passages with their nearest neighbours, and of the threshold.
 ///
-/// The threshold is an edge of the bars, so that each is wholly above or below it, and its label
-/// stands in a band of its own above the plot.
+/// The threshold is an edge between two bars, so that each bar lies wholly above or below it. Its
+/// label stands in a band above the plot.
 struct ScoreHistogram {
   private static let binCount = 40
-  /// The plot in the units of the picture: the label's band is above it.
+  /// The place of the plot in the picture; the band of the label is above it.
   private static let (top, width, height) = (48.0, 800.0, 180.0)
 
   private let threshold: Double
@@ -12,16 +12,16 @@ struct ScoreHistogram {
   private let low: Double
   private let bins: [(range: Range<Double>, count: Int)]
 
-  /// Nil without any scores.
+  /// Makes the picture; nil when there are no scores.
   init?(_ scores: [Float], threshold: Float) {
     let scores = scores.filter(\.isFinite).map(Double.init)
     guard let smallest = scores.min() else { return nil }
     let threshold = Double(threshold)
     let low = (min(smallest, threshold, 0.9) * 10).rounded(.down) / 10
     let step = (1 - low) / Double(Self.binCount)
-    // Counted from the threshold: negative ones are below it.
+    // Bars are numbered from the threshold; negative ones are below it.
     var counts: [Int: Int] = [:]
-    // The last bar is the one that ends at 1 or behind it.
+    // The last bar ends at 1 or above.
     let last = max(0, Int(((1 - threshold) / step).rounded(.up)) - 1)
     for score in scores {
       counts[min(last, Int(((score - threshold) / step).rounded(.down))), default: 0] += 1
@@ -34,7 +34,7 @@ struct ScoreHistogram {
     }
   }
 
-  /// Where a score is on the axis.
+  /// The place of a score on the axis.
   private func place(_ score: Double) -> Double {
     min(1, max(0, (score - low) / (1 - low))) * Self.width
   }

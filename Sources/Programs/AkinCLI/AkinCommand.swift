@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// The root of the command line: it only names the commands.
+/// The root of the command line, which only lists the commands.
 struct AkinCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "akin",

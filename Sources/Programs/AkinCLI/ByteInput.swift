@@ -1,8 +1,8 @@
-/// Where bytes come from: standard input, a file, or a test's memory.
+/// A source of bytes: standard input, a file, or the memory of a test.
 package struct ByteInput: Sendable {
-  /// The next bytes, as many as are there; empty at the end.
+  /// Returns the next bytes, as many as are there; empty at the end.
   let next: @Sendable () throws -> [UInt8]
-  /// Whether `next` would not wait.
+  /// Whether `next` would return without waiting.
   let isReady: @Sendable () -> Bool
 
   /// A stream that asks `next` for bytes until it gives none.
@@ -15,13 +15,14 @@ package struct ByteInput: Sendable {
   }
 }
 
-/// Cuts a stream into lines and hands them out in windows, so that an endless input needs little
-/// memory and what has arrived is answered at once.
+/// Cuts a stream into lines and returns them in windows.
+///
+/// So an endless input needs little memory, and lines that have arrived are answered at once.
 package struct LineWindows {
   private let input: ByteInput
   private let name: String
   private let maximumLines: Int
-  /// Bytes of the longest line that there is memory for; nil for any.
+  /// The most bytes of a line that the memory suffices for; nil for no limit.
   package var longestLine: Int?
   private var rest: [UInt8] = []
   private var ready: ArraySlice<String> = []
@@ -30,30 +31,30 @@ package struct LineWindows {
   private var isAtEnd = false
 
   /// - Parameters:
-  ///   - input: What is read.
-  ///   - name: What errors call it.
-  ///   - maximumLines: The longest window of `next()`.
+  ///   - input: The input to read.
+  ///   - name: The name of the input in errors.
+  ///   - maximumLines: The most lines of a window of `next()`.
   package init(_ input: ByteInput, name: String = "stdin", maximumLines: Int = 2048) {
     self.input = input
     self.name = name
     self.maximumLines = maximumLines
   }
 
-  /// The next lines, without their ends (LF or CR LF); nil at the end of the input.
+  /// The next lines, without their line endings (LF or CR LF); nil at the end of the input.
   ///
-  /// Bytes that are not UTF-8 become U+FFFD; a mark at the very start is dropped.
+  /// Bytes that are not UTF-8 become U+FFFD; a byte-order mark at the start is dropped.
   package mutating func next() throws -> [String]? {
     try next(lines: maximumLines, bytes: .max, mayWait: true)
   }
 
-  /// The next lines that have come.
+  /// The next lines that have arrived.
   ///
   /// - Parameters:
-  ///   - count: How many at most.
-  ///   - bytes: How many bytes at most, but for a single line that is longer.
+  ///   - count: The most lines.
+  ///   - bytes: The most bytes, unless a single line is longer.
   ///   - mayWait: Whether to wait for the first line.
   /// - Returns: The lines; none when there are none yet, nil at the end of the input.
-  /// - Throws: `InputError` for a line that is too long, and what the input throws.
+  /// - Throws: `InputError` for a line that is too long; the errors of the input.
   package mutating func next(lines count: Int, bytes: Int, mayWait: Bool) throws -> [String]? {
     var window: [String] = []
     var size = 0

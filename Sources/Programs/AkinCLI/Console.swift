@@ -4,18 +4,18 @@ internal import Foundation
 package struct Console: Sendable {
   /// Results.
   package let output: TextOutput
-  /// All else.
+  /// Everything else: notes, warnings, errors and progress.
   package let errors: TextOutput
-  /// What `-` reads.
+  /// The input that `-` reads.
   package let input: ByteInput
   /// The environment's variables.
   package let environment: [String: String]
-  /// Absolute, without links.
+  /// The current folder, absolute and without links.
   package let currentFolder: String
-  /// Whether named outputs may replace files that are there: `--force`.
+  /// Whether named outputs may replace existing files: `--force`.
   var overwrites = false
 
-  /// A console of any parts.
+  /// Makes a console of its parts.
   package init(
     output: TextOutput, errors: TextOutput, input: ByteInput,
     environment: [String: String], currentFolder: String
@@ -27,27 +27,27 @@ package struct Console: Sendable {
     self.currentFolder = currentFolder
   }
 
-  /// The value of a variable, nil when it is empty.
+  /// The value of a variable; nil when it is missing or empty.
   func variable(_ name: String) -> String? {
     environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// Prints `akin: words` on stderr, in one line whatever names are in it.
+  /// Prints `akin: words` on stderr, always in one line.
   func complain(_ words: String) {
     try? errors.write("akin: " + TerminalText.line(words) + "\n")
     try? errors.flush()
   }
 
-  /// Prints a line on stderr as it is.
+  /// Prints a line on stderr.
   func note(_ line: String) {
     try? errors.write(line + "\n")
     try? errors.flush()
   }
 
-  /// The width that help is written for.
+  /// The width of help texts.
   var helpColumns: Int { output.isTerminal ? min(output.columns, 100) : 80 }
 
-  /// The absolute form of a path that a user gave, without `.` and with `..` taken back.
+  /// The absolute form of a path that a user gave, without `.` and `..`.
   func absolute(_ path: String) -> String {
     if path.isEmpty { return currentFolder }
     let whole = path.hasPrefix("/") ? path : currentFolder + "/" + path
@@ -59,14 +59,14 @@ package struct Console: Sendable {
     return "/" + parts.joined(separator: "/")
   }
 
-  /// The shortest path that opens `path` from the current folder: relative when it lies below.
+  /// The shortest path to `path` from the current folder: a relative one when it lies below.
   func shown(_ path: String) -> String {
     if path == currentFolder { return "." }
     let below = currentFolder.hasSuffix("/") ? currentFolder : currentFolder + "/"
     return path.hasPrefix(below) ? String(path.dropFirst(below.count)) : path
   }
 
-  /// The path of what exists, without links; nil when it does not.
+  /// The path of a file or folder without links; nil when it does not exist.
   private static func realPath(_ path: String) -> String? {
     guard let resolved = unsafe realpath(path, nil) else { return nil }
     defer { unsafe free(resolved) }

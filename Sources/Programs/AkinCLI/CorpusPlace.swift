@@ -1,19 +1,19 @@
 internal import Akin
 
-/// What a corpus is on the command line: a file of records, an index or a part of it, or folders
-/// that have none.
+/// A corpus on the command line: a file of records, an index or a part of it, or folders without an
+/// index.
 enum CorpusPlace {
   case records(RecordCorpus)
   case index(IndexLocation, SearchFilter = SearchFilter())
   case folders([String], SearchFilter = SearchFilter())
 
-  /// A file or a folder; `-` is standard input.
+  /// The corpus in a file or folder; `-` is standard input.
   ///
   /// - Parameters:
-  ///   - name: As it was given.
+  ///   - name: The path as the user gave it.
   ///   - field: The field of records that holds the text.
   ///   - console: Tells the current folder.
-  /// - Throws: What is wrong with the file.
+  /// - Throws: When the file cannot be read.
   init(_ name: String, field: String?, in console: Console) throws {
     if name != "-", FileSystem.isFolder(console.absolute(name)) {
       try self.init([name], index: nil, where: SearchFilter(), in: console)
@@ -23,12 +23,12 @@ enum CorpusPlace {
     }
   }
 
-  /// The named or nearest index, or a part of it; where there is none, the folders and files.
+  /// The named or nearest index, or a part of it; the folders and files when there is no index.
   ///
   /// - Parameters:
-  ///   - paths: As they were given; none for the current folder.
-  ///   - index: The index's folder, when it is named.
-  ///   - filter: What passages must fulfil.
+  ///   - paths: The paths as the user gave them; none for the current folder.
+  ///   - index: The index's folder, if the user names it.
+  ///   - filter: A condition on the passages.
   ///   - console: Tells the current folder.
   /// - Throws: `FlagError`.
   init(_ paths: [String], index: String?, where filter: SearchFilter, in console: Console) throws {
@@ -40,7 +40,7 @@ enum CorpusPlace {
     }
   }
 
-  /// Refuses `--field` where no corpus has fields.
+  /// Refuses `--field` when no corpus has fields.
   static func check(field: String?, in places: [CorpusPlace]) throws {
     guard let field else { return }
     let haveFields = places.contains { $0.records.map { $0.hasFields || $0.count == 0 } ?? false }
@@ -51,15 +51,14 @@ enum CorpusPlace {
     }
   }
 
-  /// The records, nil for all else.
+  /// The records; nil for other corpora.
   var records: RecordCorpus? { if case .records(let records) = self { records } else { nil } }
 }
 
 extension ModelFlags {
-  /// Opens corpora; beside an index, records and folders get their vectors from the index's own
-  /// model.
+  /// Opens corpora; if one is an index, records and folders get their vectors from its model.
   ///
-  /// Folders without an index get one that is gone with what is returned.
+  /// Folders without an index get a temporary one, which is deleted with the returned corpora.
   func corpora(
     _ places: [CorpusPlace], in console: Console, talk: TalkFlags, progress: ProgressLine,
     usesCache: Bool = true

@@ -4,7 +4,7 @@ internal import Foundation
 
 /// Turns errors into a line or two for people at a terminal.
 enum ErrorWords {
-  /// The error's own words, or plain ones for the errors of Foundation.
+  /// The words of the error itself, or plain words for errors of Foundation.
   static func describing(_ error: any Error) -> String {
     switch error {
     case let error as CocoaError: cocoa(error)

@@ -1,7 +1,7 @@
 internal import Akin
 internal import ArgumentParser
 
-/// Which passages of an index are looked at.
+/// Flags that choose passages of an index.
 struct FilterFlags: ParsableArguments {
   @Option(
     name: .long, parsing: .singleValue,
@@ -34,7 +34,7 @@ struct FilterFlags: ParsableArguments {
     name: .long, help: ArgumentHelp("Only files changed earlier.", valueName: "date"))
   var modifiedBefore: String?
 
-  /// The same for the engine.
+  /// The filter that the flags describe.
   var filter: SearchFilter {
     var filter = SearchFilter()
     filter.conditions = `where`

@@ -4,7 +4,7 @@ struct FlagError: Error, Equatable, CustomStringConvertible {
   let name: String
   /// Its value.
   let value: String
-  /// What it must be.
+  /// The values that it may have.
   let expected: String
 
   var description: String { "\(name) is \(value); it must be \(expected)." }

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// `--force` of commands that write files whose names the user gives.
+/// `--force` of commands that write files with names from the user.
 struct ForceFlag: ParsableArguments {
   @Flag(
     name: [.customShort("f"), .customLong("force")],
@@ -8,7 +8,7 @@ struct ForceFlag: ParsableArguments {
   var isGiven = false
 }
 
-/// A command that writes files whose names the user gives: `NamedOutput` asks for its flag.
+/// A command that writes files with names from the user; `NamedOutput` reads its flag.
 protocol FileWritingCommand {
   var force: ForceFlag { get }
 }

@@ -2,17 +2,16 @@ internal import Akin
 internal import Foundation
 internal import Synchronization
 
-/// A file that grows piece by piece, and of which a later run may cut off the last.
+/// A file that grows piece by piece; a later run may cut off its end.
 ///
-/// One that is not there comes into being when it is first written: a run that is refused before
-/// leaves none.
+/// A new file is made by the first write, so a run that is refused before leaves no file.
 final class GrowingFile: Sendable {
-  // -1 as long as there is no file.
+  // The open file; -1 as long as there is none.
   private let file: Mutex<Int32>
   private let path: String
   private let name: String
 
-  /// Opens a file as it is, or sees whether there can be one.
+  /// Opens an existing file, or checks that a new one can be made.
   init(_ name: String, in console: Console) throws(OutputError) {
     self.name = name
     path = console.absolute(name)
@@ -31,9 +30,9 @@ final class GrowingFile: Sendable {
     if opened >= 0 { close(opened) }
   }
 
-  /// Leaves the first bytes alone.
+  /// Keeps only the first bytes.
   ///
-  /// - Throws: When it does not have so many.
+  /// - Throws: When the file does not have so many.
   func cut(to count: Int) throws {
     let opened = file.withLock { $0 }
     let size = opened < 0 ? 0 : Int(lseek(opened, 0, SEEK_END))
@@ -46,7 +45,7 @@ final class GrowingFile: Sendable {
     }
   }
 
-  /// Adds bytes, which are on the disk when it returns; makes the file, even for none.
+  /// Adds bytes, which are on the disk when it returns; makes the file, even without bytes.
   func write(_ bytes: [UInt8]) throws(OutputError) {
     let opened = file.withLock { file in
       if file < 0 { file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666) }

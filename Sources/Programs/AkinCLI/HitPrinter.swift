@@ -2,8 +2,8 @@ internal import Akin
 
 /// Writes hits as lines of text.
 ///
-/// On a terminal: score, path and line, heading, and the text wrapped below. Elsewhere one line a
-/// hit, `path:line: score: text`, which does not change with the width.
+/// On a terminal, a hit has its score, path, line and heading, and the wrapped text below.
+/// Elsewhere it has one line, `path:line: score: text`, which does not depend on the width.
 struct HitPrinter {
   private let console: Console
   private let style: Style
@@ -17,7 +17,7 @@ struct HitPrinter {
     columns = min(console.output.columns, 100)
   }
 
-  /// `text` in one line, without what would act on a terminal or make two lines of it.
+  /// `text` in one line, without characters that would act on a terminal.
   func safe(_ text: String) -> String { TerminalText.line(text) }
 
   /// `path:line`, so that it can be opened from the current folder.
@@ -48,7 +48,7 @@ struct HitPrinter {
     if let heading = hit.passage.heading {
       let used = 8 + TerminalText.columns(shownPlace(hit.passage))
       let fits = TerminalText.cut(heading: safe(heading), to: columns - used)
-      // Where there is no room beside the path, it has a line of its own.
+      // When there is no room beside the path, the heading has a line of its own.
       head +=
         columns - used < 16
         ? "\n" + indented(heading, by: 6, .faint).dropLast() : "  " + style(.faint, fits)
@@ -60,7 +60,7 @@ struct HitPrinter {
       + (remarks.isEmpty ? "" : indented(remarks, by: 6, .faint)) + after
   }
 
-  /// What is said of a hit besides: that its file is another by now, and where else the text stands.
+  /// Remarks on a hit: that its file has changed or is gone, and where else the text stands.
   private func remarks(on hit: SearchHit) -> String {
     let stale: String? =
       switch hit.stale {
@@ -76,14 +76,14 @@ struct HitPrinter {
     return [stale, also].compactMap(\.self).joined(separator: " ")
   }
 
-  /// `path:line: score: text`, without a score where there is none.
+  /// `path:line: score: text`, without the score when there is none.
   func plain(_ passage: Passage, score: Float?, note: String = "", more: String = "") -> String {
     let number = score.map { style(.score, Numbers.score($0)) + ": " } ?? ""
     return "\(place(passage)): \(number)\(note)\(safe(passage.text))"
       + (more.isEmpty ? "" : "  " + style(.faint, more)) + "\n"
   }
 
-  /// A member of a cluster or group: one line elsewhere, wrapped on a terminal.
+  /// A member of a cluster or group: wrapped on a terminal, one line elsewhere.
   func member(_ passage: Passage, score: Float?, note: String = "") -> String {
     guard isTerminal else { return "  " + plain(passage, score: score, note: note) }
     let number = score.map { style(.score, Numbers.fixed(Double($0), 2)) + "  " } ?? ""
@@ -91,7 +91,7 @@ struct HitPrinter {
       + indented(passage.text, by: 8)
   }
 
-  /// A member of a cluster in one line, with less than all of its text where a line has no room.
+  /// A member of a cluster in one line; its text is cut when the line has no room.
   func brief(_ passage: Passage) -> String {
     guard isTerminal else { return "  " + plain(passage, score: nil) }
     let place = place(passage)
@@ -102,7 +102,7 @@ struct HitPrinter {
     return "   \(TerminalText.cut(text, to: room - 1))…  \(place)\n"
   }
 
-  /// What is said of a cluster below its heading: one line elsewhere, wrapped on a terminal.
+  /// A remark below the heading of a cluster: wrapped on a terminal, one line elsewhere.
   func remark(_ text: String) -> String {
     isTerminal ? indented(text, by: 2, .faint) : "  " + style(.faint, text) + "\n"
   }

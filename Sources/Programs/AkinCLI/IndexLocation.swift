@@ -1,17 +1,17 @@
 internal import Akin
 internal import Foundation
 
-/// Which index a command means, and which part of it.
+/// The index that a command means, and the part of it.
 struct IndexLocation: Equatable {
   /// The index's folder.
   let folder: String
-  /// Absolute paths: what to index, or the part that is asked about; empty for all.
+  /// Absolute paths to index, or the part that a question is about; empty for all.
   let paths: [String]
 
-  /// For a command that makes or refreshes an index.
+  /// The index for a command that makes or refreshes it.
   ///
-  /// One folder gets an index of its own inside; no path means the nearest index with all that it
-  /// knows, or a new one of the current folder; other paths go to the nearest index.
+  /// A single folder gets an index of its own inside. Without paths it is the nearest index with
+  /// all its folders, or a new one for the current folder. Other paths go to the nearest index.
   init(indexing paths: [String], flag: String?, in console: Console) {
     let absolute = paths.map(console.absolute)
     let nearest = SearchEngine.nearestIndex(to: console.currentFolder)
@@ -26,7 +26,7 @@ struct IndexLocation: Equatable {
     }
   }
 
-  /// For a command that asks an index.
+  /// The index for a command that asks it.
   ///
   /// - Throws: `AkinError.noIndex` when none is named and none is near.
   init(asking paths: [String], flag: String?, in console: Console) throws(AkinError) {
@@ -36,7 +36,7 @@ struct IndexLocation: Equatable {
       throw .noIndex(above: start)
     }
     self.folder = folder
-    // The index itself, and the folder that holds it, stand for all of it.
+    // The folder of the index, and the folder that holds it, stand for the whole index.
     self.paths = absolute.contains { $0 == folder || $0 + "/.akin" == folder } ? [] : absolute
   }
 }

@@ -1,12 +1,12 @@
 /// Why input cannot be read.
 enum InputError: Error, Equatable {
-  /// The system refuses.
+  /// The system cannot read the input.
   case unreadable(String, code: Int32)
-  /// A file is needed.
+  /// The input is a folder.
   case isFolder(String)
-  /// A line that should be two texts with a tab between.
+  /// A line does not have two texts with a tab between them.
   case noTab(file: String, line: Int)
-  /// A line for which there is no room in the memory that was granted.
+  /// A line is too long for the memory limit.
   case lineTooLong(file: String, line: Int, limit: Int)
 }
 

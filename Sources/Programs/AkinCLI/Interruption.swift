@@ -1,7 +1,8 @@
 internal import Foundation
 internal import Synchronization
 
-/// Ctrl-C, SIGTERM and SIGHUP: the first asks the work to stop, the second ends the process at once.
+/// Handles Ctrl-C, SIGTERM and SIGHUP: the first asks the work to stop, the second ends the
+/// process.
 enum Interruption {
   /// The signals that ask a program to end; each may be sent by a person or by the system.
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
@@ -15,19 +16,19 @@ enum Interruption {
 
   /// Calls `action` on a thread of its own after the first such signal.
   ///
-  /// A handler, not `SIG_IGN` or a blocked signal: those would be inherited by the programs that
-  /// Akin starts, which then would outlive it.
+  /// It uses a handler, and not `SIG_IGN` or a blocked signal: programs that Akin starts would
+  /// inherit those, and outlive it.
   static func onFirst(_ action: @escaping @Sendable () -> Void) {
     var ends: [Int32] = [0, 0]
     guard unsafe pipe(&ends) == 0 else { return }
     let (reading, writing) = (ends[0], ends[1])
     _ = fcntl(reading, F_SETFD, FD_CLOEXEC)
     _ = fcntl(writing, F_SETFD, FD_CLOEXEC)
-    // Both are made here, for a handler must not be the first to use them.
+    // Both are made here, because a handler must not be the first to use them.
     received.store(0, ordering: .releasing)
     wakeUp.store(writing, ordering: .releasing)
     var response = sigaction()
-    // The default returns with the first signal, so that the second one kills.
+    // After the first signal the default is back, so that the second one kills.
     response.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
     let handler: @convention(c) (Int32) -> Void = { Interruption.note($0) }
     #if canImport(Darwin)
@@ -36,12 +37,13 @@ enum Interruption {
       unsafe response.__sigaction_handler.sa_handler = handler
     #endif
     for number in signals {
-      // What is ignored stays so: that is how nohup keeps a program after its terminal has gone.
+      // An ignored signal stays ignored: in this way nohup keeps a program running without its
+      // terminal.
       var before = sigaction()
       unsafe sigaction(number, nil, &before)
       if !isIgnored(before) { unsafe sigaction(number, &response, nil) }
     }
-    // A reader that goes away is an error of `write`, not a death.
+    // When a reader goes away, `write` fails, and the process goes on.
     _ = Foundation.signal(SIGPIPE, SIG_IGN)
     Thread.detachNewThread {
       var byte: UInt8 = 0

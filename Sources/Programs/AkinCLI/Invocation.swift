@@ -7,7 +7,7 @@ enum ExitStatus: Int32 {
   case success = 0
   /// Nothing found.
   case nothing = 1
-  /// Wrong usage, or what was asked for cannot be done.
+  /// Wrong usage, or a request that cannot be done.
   case failure = 2
   /// The terminal has gone: 128 and the signal's number, as are the next two.
   case hungUp = 129
@@ -22,21 +22,21 @@ enum ExitStatus: Int32 {
   }
 }
 
-/// A command that talks to the outside through a console only, so that a test can run it.
+/// A command that uses only a console for input and output, so that a test can run it.
 protocol ConsoleCommand: ParsableCommand {
   func run(in console: Console) async throws -> ExitStatus
 }
 
 /// One run of `akin`.
 package enum Invocation {
-  /// The name of a default subcommand, which users leave out: no path is likely to be called so.
+  /// The name of a default subcommand, which users leave out; no path is likely to have it.
   static let unnamed = "(default)"
 
-  /// Parses the arguments, runs the command and reports what goes wrong.
+  /// Parses the arguments, runs the command and reports errors.
   ///
   /// - Parameters:
-  ///   - arguments: Without the program's own name.
-  ///   - console: All that the commands see of the outside.
+  ///   - arguments: The arguments, without the name of the program.
+  ///   - console: The streams, environment and folder of the command.
   /// - Returns: The exit status: 0 found or done, 1 nothing found, 2 error, 130 after Ctrl-C, 143
   ///   after SIGTERM, 129 after SIGHUP.
   package static func run(_ arguments: [String], in console: Console) async -> Int32 {
@@ -48,7 +48,7 @@ package enum Invocation {
         asksHelp ? arguments.dropFirst() + ["--help"] : arguments)
       parsed = command
       guard let command = command as? any ConsoleCommand else {
-        // A command that only names others, or the parser's own: it throws its help.
+        // A command that only lists others, or a command of the parser, throws its help.
         try command.run()
         return ExitStatus.success.rawValue
       }
@@ -76,7 +76,7 @@ package enum Invocation {
     if AkinCommand.exitCode(for: error).isSuccess {
       return deliver(AkinCommand.fullMessage(for: error, columns: console.helpColumns), in: console)
     }
-    // What a command itself threw is known to have been parsed; the rest is about the usage.
+    // When a command itself threw, its arguments were parsed; other errors are about the usage.
     if command == nil || error is ValidationError {
       let words = (unknownCommand(arguments) ?? usageWords(error)).split(separator: "\n")
       console.complain(String(words.first ?? ""))
@@ -99,7 +99,7 @@ package enum Invocation {
     }
   }
 
-  /// The parser calls a word that is no command an unexpected argument; people expect this.
+  /// The words for an unknown command; the parser would call it an unexpected argument.
   private static func unknownCommand(_ arguments: [String]) -> String? {
     guard let first = arguments.first, !first.hasPrefix("-") else { return nil }
     let configuration = AkinCommand.configuration
@@ -110,7 +110,7 @@ package enum Invocation {
     return "No command '\(first)'.\nSee 'akin --help' for the commands."
   }
 
-  /// What is wrong with the arguments, and where to read on.
+  /// The fault of the arguments, and where to read on.
   private static func usageWords(_ error: any Error) -> String {
     let full = AkinCommand.fullMessage(for: error, columns: 1000)
     let words = AkinCommand.message(for: error)

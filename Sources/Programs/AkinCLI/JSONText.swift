@@ -8,8 +8,7 @@ package func jsonText(_ value: some Encodable) throws -> String {
 /// A JSON string with its quotes, harmless to a terminal.
 func quoted(_ text: String) -> String { JSONString.quoted(text, writing: harmless) }
 
-/// UTF-8 stays as it is but for what would act on a terminal: controls, and the marks that reverse
-/// writing.
+/// Escapes characters that would act on a terminal: controls, and marks that reverse writing.
 private func harmless(_ scalar: Unicode.Scalar) -> String? {
   // These have escapes of their own.
   if scalar == "\n" || scalar == "\r" || scalar == "\t" { return nil }

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// The texts of `embed` and `tokenize`: a file or stdin, one a line.
+/// The texts of `embed` and `tokenize`: the lines of a file or of stdin.
 struct LineInput: ParsableArguments {
   @Argument(help: ArgumentHelp("One text a line; - is stdin.", valueName: "file"))
   var file = "-"

@@ -14,7 +14,7 @@ enum Main {
     let work = Task { await Invocation.run(arguments, in: .standard) }
     Interruption.onFirst { work.cancel() }
     let status = await work.value
-    // A thread that is still ending a request may hold a file that is not whole.
+    // A thread that is still ending a request may have an unfinished file.
     OutputFile.removeUnpublished()
     exit(status)
   }

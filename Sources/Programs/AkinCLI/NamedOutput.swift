@@ -1,10 +1,10 @@
 internal import Akin
 internal import Foundation
 
-/// A file that the user named to be written: it comes into being whole, or not at all, and takes the
-/// place of another one only with `--force`.
+/// An output file that the user named: it is written whole or not at all, and replaces another file
+/// only with `--force`.
 ///
-/// Pipes and devices, such as `/dev/stdout`, are written to as they are.
+/// Pipes and devices, such as `/dev/stdout`, are written directly.
 final class NamedOutput {
   private let name: String
   private let file: Destination
@@ -15,10 +15,10 @@ final class NamedOutput {
     case stream(StreamOutput)
   }
 
-  /// Whether it is a pipe or a device, where nothing can be written over.
+  /// Whether it is a pipe or a device, in which nothing can be overwritten.
   var isStream: Bool { if case .stream = file { true } else { false } }
 
-  /// Begins a file.
+  /// Begins to write a file.
   init(_ name: String, in console: Console) throws(OutputError) {
     self.name = name
     try Self.check(areNew: [name], in: console)
@@ -36,7 +36,7 @@ final class NamedOutput {
     }
   }
 
-  /// Refuses names of files that are there already, unless they may be overwritten, and of folders.
+  /// Refuses names of folders, and of existing files unless they may be overwritten.
   static func check(areNew names: [String], in console: Console) throws(OutputError) {
     for name in names where name != "-" {
       let path = console.absolute(name)
@@ -45,7 +45,7 @@ final class NamedOutput {
     }
   }
 
-  /// Whether a pipe or a device is there, which keeps nothing that could be lost.
+  /// Whether a path is a pipe or a device, in which nothing can be lost.
   static func isStream(_ path: String) -> Bool {
     FileSystem.status(of: path, followingLinks: true)?.kind == .other
   }
@@ -78,7 +78,7 @@ final class NamedOutput {
     do {
       try file.publish()
     } catch {
-      // One may write into a folder that one may not read, and which then cannot be synchronised.
+      // A folder may be writable but not readable; then it cannot be synchronised.
       guard file.isPublished else { throw OutputError(error, name: name) }
     }
   }
@@ -96,7 +96,7 @@ final class NamedOutput {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  /// Refuses a name that is the input itself, however it is spelled.
+  /// Refuses a name of the input itself, however it is spelled.
   static func check(_ name: String, against input: String, in console: Console) throws(OutputError)
   {
     guard name != "-", input != "-" else { return }
@@ -104,11 +104,11 @@ final class NamedOutput {
     if file == FileSystem.identity(of: console.absolute(input)) { throw .overwritesInput(name) }
   }
 
-  /// Refuses two names of one file, which need not be there yet.
+  /// Refuses two names of one file; the file need not exist.
   static func check(areDifferent names: [String], in console: Console) throws(OutputError) {
     var known: [String: String] = [:]
     for name in names where name != "-" {
-      // A file has the name that its links lead to, or the place where it will be.
+      // A file is identified by the path that its links lead to, or by its future place.
       let path = console.absolute(name)
       let place =
         FileSystem.identity(of: path).map { "\($0.device)/\($0.node)" }

@@ -1,6 +1,6 @@
-/// Numbers as people read them, the same in every locale.
+/// Formats numbers for people, in the same way in every locale.
 package enum Numbers {
-  /// With a fixed number of decimals, rounded to the nearest: `0.71`.
+  /// A number with a fixed number of decimals, rounded to the nearest: `0.71`.
   package static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
     let unit = (0..<decimals).reduce(1.0) { unit, _ in unit * 10 }
@@ -23,7 +23,7 @@ package enum Numbers {
     return kept.last == "." ? String(kept.dropLast()) : String(kept)
   }
 
-  /// With commas between thousands: `12,345`.
+  /// A number with commas between thousands: `12,345`.
   package static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude))
     var result = value < 0 ? "-" : ""
@@ -34,12 +34,12 @@ package enum Numbers {
     return result
   }
 
-  /// With its noun: `1 file`, `2 files`.
+  /// A number with its noun: `1 file`, `2 files`.
   package static func count(_ value: Int, _ noun: String) -> String {
     count(value) + " " + noun + (value == 1 ? "" : "s")
   }
 
-  /// With the largest unit that leaves a number above 1: `86.7 MB`, in powers of 1,000.
+  /// A size with the largest unit that leaves a number above 1: `86.7 MB`, in powers of 1,000.
   package static func bytes(_ value: Int) -> String {
     guard value >= 1000 else { return "\(value) B" }
     var amount = Double(value) / 1000

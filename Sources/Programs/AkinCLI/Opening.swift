@@ -1,7 +1,7 @@
 internal import Akin
 
 extension TalkFlags {
-  /// Says how much of too long texts was cut off, if any.
+  /// Prints how much of too long texts the model did not read, if any.
   func report(_ truncation: Truncation, in console: Console) {
     guard truncation.texts > 0, !quiet else { return }
     console.complain(

@@ -1,17 +1,17 @@
-/// How far a piece of work is.
+/// The progress of some work.
 package enum Progress: Sendable {
-  /// Files on their way into an index.
+  /// Files that an index takes in.
   case files(done: Int, total: Int, passages: Int, bytes: Int, totalBytes: Int)
   /// Texts that get vectors; the total may be unknown.
   case texts(done: Int, total: Int?)
-  /// A model on its way to this machine.
+  /// A model that is downloaded.
   case download(model: String, bytes: Int, total: Int)
-  /// Something of which a share is done, 0...1.
+  /// Work of which a share is done, 0...1.
   case share(of: String, Double)
-  /// Something that does not say how far it is.
+  /// Work with unknown progress.
   case waiting(String)
 
-  /// What is going on.
+  /// The name of the work.
   var title: String {
     switch self {
     case .files: "Indexing"
@@ -21,7 +21,7 @@ package enum Progress: Sendable {
     }
   }
 
-  /// What the time left is reckoned by.
+  /// The amount from which the time left is computed.
   var amount: Double {
     switch self {
     case .files(_, _, _, let bytes, _): Double(bytes)
@@ -32,7 +32,7 @@ package enum Progress: Sendable {
     }
   }
 
-  /// The amount at the end, nil when nobody knows.
+  /// The amount at the end; nil when it is unknown.
   var totalAmount: Double? {
     switch self {
     case .files(_, _, _, _, let totalBytes): Double(totalBytes)
@@ -43,12 +43,12 @@ package enum Progress: Sendable {
     }
   }
 
-  /// What is counted per second.
+  /// The amount from which the speed is computed.
   var count: Double {
     if case .files(_, _, let passages, _, _) = self { Double(passages) } else { amount }
   }
 
-  /// The counts in words, and the same for a narrow terminal.
+  /// The counts in words, and in short words for a narrow terminal.
   func words(perSecond rate: Double?) -> [(long: String, short: String)] {
     let rate = rate.map { Int($0.rounded()) }
     switch self {
@@ -75,8 +75,8 @@ package enum Progress: Sendable {
   }
 }
 
-/// Speed and time left, from the last half minute: what was quick or slow at first does not count
-/// for ever.
+/// Speed and time left, computed from the last half minute, so that a quick or slow start does not
+/// count for ever.
 package struct ProgressPace {
   private var samples: [(seconds: Double, amount: Double, count: Double)] = []
   private static let window = 30.0
@@ -84,12 +84,12 @@ package struct ProgressPace {
   /// Knows nothing yet.
   package init() {}
 
-  /// Notes where the work is.
+  /// Notes the progress at a time.
   package mutating func note(_ progress: Progress, at seconds: Double) {
     if let first = samples.first, progress.amount < first.amount { samples = [] }
     samples.append((seconds, progress.amount, progress.count))
     while samples.count > 2, seconds - samples[1].seconds > Self.window { samples.removeFirst() }
-    // Quick calls: one sample a quarter of a second is enough.
+    // After quick calls, one sample in a quarter of a second is enough.
     if samples.count > 2,
       samples[samples.count - 1].seconds - samples[samples.count - 3].seconds < 0.5
     {
@@ -97,7 +97,7 @@ package struct ProgressPace {
     }
   }
 
-  /// What is counted, per second; nil before it can be told.
+  /// The speed per second; nil before it can be told.
   package func rate() -> Double? {
     guard let first = samples.first, let last = samples.last, last.seconds - first.seconds > 0.3
     else { return nil }

@@ -1,4 +1,4 @@
-/// One line of progress for a width.
+/// A line of progress that fits a width.
 package struct ProgressLayout {
   private let progress: Progress
   private let rate: Double?
@@ -6,14 +6,14 @@ package struct ProgressLayout {
   private let elapsed: Double
   private let blocks: (full: String, empty: String)
 
-  /// A line that says all this, as far as there is room.
+  /// Makes a line that shows as much of this as there is room for.
   ///
   /// - Parameters:
-  ///   - progress: Where the work is.
-  ///   - rate: What is counted, per second, if it is known.
+  ///   - progress: The progress of the work.
+  ///   - rate: The speed per second, if it is known.
   ///   - left: Seconds until the end, if they are known.
   ///   - elapsed: Seconds since the start.
-  ///   - blocks: What the bar is made of.
+  ///   - blocks: The characters of the bar.
   package init(
     progress: Progress, rate: Double?, left: Double?, elapsed: Double,
     blocks: (full: String, empty: String) = ("━", "─")

@@ -2,17 +2,17 @@ internal import Akin
 internal import Foundation
 internal import Synchronization
 
-/// One line at the bottom of a terminal that says how far the work is; nothing elsewhere.
+/// A line at the bottom of a terminal that shows the progress; elsewhere it shows nothing.
 ///
-/// It is drawn at most ten times a second, appears only when the work takes a moment, and is gone
-/// when the work ends.
+/// It is drawn at most ten times a second. It appears only when the work takes a moment, and
+/// disappears when the work ends.
 final class ProgressLine: Sendable {
   private struct State {
     var progress: Progress?
     var pace = ProgressPace()
     var bytesRead = BytesRead()
     var lastDraw = 0.0
-    /// Columns of the line that stands on the screen.
+    /// How many columns the line on the screen has.
     var drawnColumns = 0
     var isFinished = false
   }
@@ -35,13 +35,13 @@ final class ProgressLine: Sendable {
     let isUTF8 = ["utf-8", "utf8"].contains { locale.lowercased().hasSuffix($0) }
     blocks = isUTF8 ? ("━", "─") : ("#", "-")
     guard isActive else { return }
-    // The work may be silent for seconds; the clock goes on.
+    // The work may report nothing for seconds, but the clock goes on.
     Thread.detachNewThread { [weak self] in
       while let line = self, line.tick() { Thread.sleep(forTimeInterval: 0.25) }
     }
   }
 
-  /// Says where the work is.
+  /// Shows the progress of the work.
   func update(_ progress: Progress) {
     guard isActive else { return }
     state.withLock { state in
@@ -52,7 +52,7 @@ final class ProgressLine: Sendable {
     }
   }
 
-  /// Says how far a request is.
+  /// Shows the progress of a request.
   func update(_ progress: Work.Progress) {
     func show(_ title: String) {
       update(progress.share.map { .share(of: title, $0) } ?? .waiting(title))
@@ -86,7 +86,7 @@ final class ProgressLine: Sendable {
     }
   }
 
-  /// Takes the line off the screen until there is more to say, so that a note can be written.
+  /// Removes the line until the next update, so that a note can be written.
   func clear() {
     guard isActive else { return }
     state.withLock { state in
@@ -96,7 +96,7 @@ final class ProgressLine: Sendable {
     }
   }
 
-  /// Takes the line off the screen, for good.
+  /// Removes the line for good.
   func finish() {
     guard isActive else { return }
     state.withLock { state in
@@ -106,7 +106,7 @@ final class ProgressLine: Sendable {
     }
   }
 
-  /// - Returns: Whether there is more to come.
+  /// - Returns: Whether the work goes on.
   private func tick() -> Bool {
     state.withLock { state in
       if !state.isFinished { draw(&state, at: seconds) }
@@ -129,8 +129,8 @@ final class ProgressLine: Sendable {
     emit(code + style(.faint, line))
   }
 
-  /// Goes back to the start of the line and clears it, and the rows that it has come to fill when
-  /// the window was made narrower.
+  /// Goes back to the start of the line and clears it, with all rows that it fills since the window
+  /// became narrower.
   private func erasing(_ state: inout State) -> String {
     guard state.drawnColumns > 0 else { return "" }
     let rows = (state.drawnColumns - 1) / console.errors.columns

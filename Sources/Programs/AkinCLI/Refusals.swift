@@ -5,7 +5,7 @@ func refuse(_ refusals: [(applies: Bool, words: String)]) throws {
   if let first = refusals.first(where: \.applies) { throw ValidationError(first.words) }
 }
 
-/// Refuses a number that is below 1, or more than any corpus has.
+/// Refuses a number below 1, or above the size of any corpus.
 func checkCount(_ count: Int?, of flag: String) throws {
   let most = 1_000_000_000
   let isUsable = count.map { 1...most ~= $0 } ?? true

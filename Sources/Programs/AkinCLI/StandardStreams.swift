@@ -2,7 +2,7 @@ internal import Akin
 internal import Foundation
 
 extension Console {
-  /// The process's own.
+  /// The console of the process.
   static var standard: Console {
     Console(
       output: .descriptor(STDOUT_FILENO, name: "stdout"),
@@ -35,7 +35,7 @@ extension TextOutput {
   }
 }
 
-/// The columns of a terminal, 80 when it does not say.
+/// The columns of a terminal; 80 when they are unknown.
 private func terminalWidth(_ file: Int32) -> Int {
   var size = winsize()
   guard unsafe ioctl(file, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
@@ -60,7 +60,7 @@ extension ByteInput {
     }
   }
 
-  /// A stream over a file, opened now.
+  /// Opens a file as a stream.
   static func file(_ path: String, name: String) throws(InputError) -> ByteInput {
     let opened = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard opened >= 0 else { throw .unreadable(name, code: errno) }
@@ -77,21 +77,21 @@ extension ByteInput {
   }
 }
 
-/// Whether bytes, the end or an error have come, after up to so many milliseconds.
+/// Waits up to so many milliseconds, and returns whether bytes, the end or an error have arrived.
 private func hasNews(_ file: Int32, within milliseconds: Int32) -> Bool {
   var request = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
   return unsafe poll(&request, 1, milliseconds) != 0
 }
 
-/// Closes a file with its last user.
+/// An open file that is closed with its last user.
 private final class OpenFile: Sendable {
   private let file: Int32
   init(_ file: Int32) { self.file = file }
   deinit { close(file) }
 }
 
-/// Ends a read that waits when nobody wants its bytes any more: it may run in a task, or on a thread
-/// of a request.
+/// Ends a waiting read when nobody wants its bytes any more; the read may run in a task, or on a
+/// thread of a request.
 private func checkInterruption() throws {
   try Task.checkCancellation()
   try Work.current?.check()

@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// A pipe or a device that is there already and is written to as it is.
+/// An existing pipe or device that is written directly.
 final class StreamOutput {
   private let name: String
   private let file: Int32
 
-  /// Opens what is at a path; waits, as a named pipe does, for someone who reads it.
+  /// Opens the pipe or device at a path; a named pipe waits for a reader.
   init(_ path: String, name: String) throws(OutputError) {
     self.name = name
     file = unsafe open(path, O_WRONLY | O_CLOEXEC)

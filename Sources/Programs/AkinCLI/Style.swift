@@ -3,7 +3,7 @@ struct Style {
   /// Whether anything is coloured.
   let isColored: Bool
 
-  /// What stands out how.
+  /// The colours of parts that stand out.
   enum Paint: String {
     case strong = "1"
     case faint = "2"

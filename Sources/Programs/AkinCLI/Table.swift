@@ -1,4 +1,4 @@
-/// Names and values in two columns.
+/// A table of names and values.
 struct Table {
   private let console: Console
   private let style: Style

@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// Text for a terminal: made harmless, measured and wrapped.
+/// Makes text harmless for a terminal, measures it and wraps it.
 package enum TerminalText {
   /// `text` with its control characters written out as `\u{1B}`.
   ///
-  /// A document may hold escape sequences that would recolour the screen, alter its title or hide
-  /// words, and marks that turn the direction of writing; a reader must see that they are there.
+  /// A document may hold escape sequences that would recolour the screen, change its title or hide
+  /// words, and marks that reverse the direction of writing. A reader must see that they are there.
   package static func visible(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isHarmful) else { return text }
     var result = ""
@@ -36,7 +36,7 @@ package enum TerminalText {
     scalar == "\n" || scalar == "\u{2028}" || scalar == "\u{2029}"
   }
 
-  /// Controls of C0 and C1 except the line feed, and the marks that reverse writing.
+  /// Whether it is a control of C0 or C1 other than the line feed, or a mark that reverses writing.
   static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x0A: false
@@ -72,8 +72,8 @@ package enum TerminalText {
       })
   }
 
-  /// A path of headings in at most `width` columns: outer ones give way to `…`, then the beginning of
-  /// the last one's words.
+  /// A path of headings in at most `width` columns: `…` replaces outer headings first, and then the
+  /// beginning of the last one.
   package static func cut(heading: String, to width: Int) -> String {
     guard columns(heading) > width else { return heading }
     let separator = " > "

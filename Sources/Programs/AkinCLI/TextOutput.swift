@@ -1,20 +1,20 @@
 internal import Synchronization
 
-/// Where text goes: a terminal, a file, a pipe, or a test's memory.
+/// An output for text: a terminal, a file, a pipe, or the memory of a test.
 ///
-/// Bytes are gathered until there are many or someone flushes.
+/// It collects bytes until there are many, or until `flush` is called.
 package final class TextOutput: Sendable {
-  /// Whether a person is looking.
+  /// Whether it is a terminal.
   package let isTerminal: Bool
   private let width: @Sendable () -> Int
   private let sink: @Sendable ([UInt8]) throws -> Void
   private let pending = Mutex<[UInt8]>([])
 
-  /// A stream that hands its bytes to `sink`.
+  /// Makes an output that hands its bytes to `sink`.
   ///
   /// - Parameters:
-  ///   - isTerminal: Whether a person is looking.
-  ///   - width: The terminal's columns at this moment.
+  ///   - isTerminal: Whether it is a terminal.
+  ///   - width: Returns the present width of the terminal, in columns.
   ///   - sink: Writes all the bytes, or throws.
   package init(
     isTerminal: Bool = false, width: @escaping @Sendable () -> Int = { 80 },
@@ -25,7 +25,7 @@ package final class TextOutput: Sendable {
     self.sink = sink
   }
 
-  /// The terminal's width at this moment, never less than 20.
+  /// The present width of the terminal in columns, at least 20.
   var columns: Int { max(width(), 20) }
 
   /// Adds text.
@@ -40,7 +40,7 @@ package final class TextOutput: Sendable {
     if full { try flush() }
   }
 
-  /// Hands on what was gathered.
+  /// Hands on the collected bytes.
   func flush() throws(OutputError) {
     let bytes = pending.withLock { pending in
       defer { pending.removeAll(keepingCapacity: true) }

@@ -1,13 +1,13 @@
 internal import ArgumentParser
 internal import Foundation
 
-/// A form of file for vectors.
+/// A file format for vectors.
 enum VectorFormat: String, ExpressibleByArgument, CaseIterable {
-  /// `{"text":…,"vector":[…]}` a line.
+  /// A line `{"text":…,"vector":[…]}` for each vector.
   case jsonl
-  /// NumPy's own, `[N × D]` of little-endian float32.
+  /// The format of NumPy, `[N × D]` of little-endian float32.
   case npy
-  /// The numbers of a vector a line, no header.
+  /// A line with the numbers of each vector, without a header.
   case csv
 }
 
@@ -20,13 +20,13 @@ final class VectorWriter {
   private let spool: SpoolFile?
   private var count = 0
 
-  /// Begins at once, so that a file that cannot be written is told before the work.
+  /// Begins the file at once, so that a file that cannot be written is known before the work.
   ///
   /// - Parameters:
-  ///   - format: The form of the file.
+  ///   - format: The format of the file.
   ///   - dimension: `D`.
   ///   - output: The file; nil or `-` for stdout.
-  ///   - console: Whose stdout that is.
+  ///   - console: The console with this stdout.
   /// - Throws: `OutputError` when the file cannot be made.
   init(_ format: VectorFormat, dimension: Int, output: String?, console: Console) throws {
     self.format = format
@@ -36,7 +36,8 @@ final class VectorWriter {
       let named = try NamedOutput(output, in: console)
       file = named
       spool = format == .npy && named.isStream ? try SpoolFile() : nil
-      // The number of vectors is known at the end; the header's length is the same then.
+      // The number of vectors is known only at the end; the length of the header does not depend on
+      // it.
       if format == .npy, spool == nil {
         try named.write(npyHeader(count: 0, dimension: dimension))
       }
@@ -112,7 +113,7 @@ func npyHeader(count: Int, dimension: Int) -> [UInt8] {
     + Array((text + padding + "\n").utf8)
 }
 
-/// Bytes that wait on disk, in a file that has no name and goes with the process.
+/// Bytes that wait on disk, in a file without a name that disappears with the process.
 private final class SpoolFile {
   private let file: Int32
 

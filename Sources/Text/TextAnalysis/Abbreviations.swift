@@ -1,26 +1,28 @@
-/// Words of a language that end in a full stop which ends no sentence.
+/// The abbreviations of a language, whose full stop ends no sentence.
 ///
-/// Those that matter in prose, mails and papers, by what must follow for the sentence to go on.
+/// They are those of prose, mails and papers, grouped by the word that must follow so that the
+/// sentence goes on.
 package struct Abbreviations: Sendable {
-  /// A name, a number or an example always follows; `Dr.`, capitalised only.
+  /// Abbreviations that a name, a number or an example always follows, such as `Dr.`; only
+  /// capitalised ones count.
   package let beforeAName: Set<UInt64>
-  /// In the middle of a sentence wherever they stand.
+  /// Abbreviations that never end a sentence.
   package let inside: Set<UInt64>
-  /// Abbreviations before a number, words of their own otherwise: `No. 5`, `Jan. 5`.
+  /// Abbreviations only before a number, and words otherwise: `No. 5`, `Jan. 5`.
   package let beforeANumber: Set<UInt64>
-  /// They end a sentence when the next word is one that often begins one.
+  /// Abbreviations that end a sentence when the next word often begins one.
   package let eitherWay: Set<UInt64>
-  /// Words before an initial.
+  /// Words that stand before an initial.
   ///
-  /// Behind others in small letters one capital is no name: `vitamin C.`
+  /// After other words in small letters, a single capital is no initial: `vitamin C.`
   package let beforeAnInitial: Set<UInt64>
   /// Words that often begin a sentence and rarely a name.
   package let starters: Set<UInt64>
 
-  /// English.
+  /// The abbreviations of English.
   package static let english = Abbreviations(.english)
 
-  /// Those of a language; empty where it has no list.
+  /// The abbreviations of a language; empty when it has no list.
   package static func of(_ language: Lexicon.Language) -> Abbreviations {
     all[language] ?? english
   }

@@ -1,24 +1,23 @@
 internal import CICU
 
-/// One of ICU's iterators, with the buffer it reads from.
+/// An iterator of ICU, with the buffer that it reads from.
 ///
-/// To open one costs as much as to cut a short book. `Sendable` without checks: it has no lock of its
-/// own, and who has one lends it to one caller at a time.
+/// Opening one costs as much as cutting a short book. It is `Sendable` without checks: it has no
+/// lock, and its owner lends it to one caller at a time.
 @safe package final class BreakIterator: @unchecked Sendable {
   private let handle: OpaquePointer
   private var narrow: [UInt8] = []
   private var wide: [UInt16] = []
 
-  /// Opens the rules of a language; of sentences without ICU's own list of abbreviations
-  /// (`ss=standard`).
+  /// Opens the rules of a language, without ICU's own list of abbreviations (`ss=standard`).
   ///
-  /// That list takes the end of any word for an abbreviation (of "we blocked TNF. We then", for its
-  /// `F.`), holds words such as `All.` and `Joe.`, and lacks `Dr.` and `No.`; ICU 72 was tried on
-  /// abstracts, mails and novels. `Abbreviations` of `Documents` is in its place.
+  /// That list takes the end of any word for an abbreviation (the `F.` of "we blocked TNF. We
+  /// then"). It holds words such as `All.` and `Joe.`, and lacks `Dr.` and `No.`. ICU 72 was tried
+  /// on abstracts, mails and novels. `Abbreviations` takes its place.
   ///
   /// - Parameters:
-  ///   - unit: What text is cut into.
-  ///   - language: A locale such as `en`; empty for what is common to all.
+  ///   - unit: Sentences or words.
+  ///   - language: A locale such as `en`; empty for the rules of all languages.
   /// - Throws: `noRules` when ICU has none.
   package init(_ unit: TextUnit, language: String) throws(TextBoundaryError) {
     let type =
@@ -37,7 +36,7 @@ internal import CICU
 
   deinit { unsafe icu_close_iterator(handle) }
 
-  /// The ends of the sentences or words in a paragraph, line breaks counting as spaces.
+  /// The ends of the sentences or words in a paragraph; line breaks count as spaces.
   ///
   /// - Parameters:
   ///   - bytes: UTF-8; what is not valid is read as U+FFFD.
@@ -67,7 +66,8 @@ internal import CICU
     if ends.last != range.upperBound { ends.append(range.upperBound) }
   }
 
-  /// Widens the paragraph to UTF-16, where ICU is fastest; `false` when it is not all ASCII.
+  /// Widens the paragraph to UTF-16, where ICU is fastest; returns `false` when it is not all
+  /// ASCII.
   private func copyASCII(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
     wide.removeAll(keepingCapacity: true)
     wide.reserveCapacity(range.count)

@@ -1,15 +1,15 @@
-/// The word lists of one language: a file in `Lexicons`, which is a part of the program.
+/// The word lists of one language: a file in `Lexicons` that the program embeds.
 ///
 /// A file is text in UTF-8. A line `[name]` begins a section, `#` begins a comment up to the end of
-/// the line, and blank lines say nothing. Words are parted by white space. `Section.form` says how
-/// the lines of a section are read. A word stands in its section once; a word that languages share may
-/// stand in the file of each.
+/// the line, and blank lines mean nothing. White space separates words. `Section.form` says how the
+/// lines of a section are read. A word stands once in its section; a word that several languages
+/// share may stand in the file of each.
 ///
-/// The first use of any list cuts the files into their sections; a section is read when it is asked for.
+/// The first use of any list cuts all files into sections; each section is read when it is needed.
 package struct Lexicon: Sendable {
   /// A file, in the order in which they are read.
   package enum Language: String, CaseIterable, Sendable {
-    /// What belongs to no language.
+    /// Words that belong to no language.
     case any
     case english = "en"
     case german = "de"
@@ -32,9 +32,9 @@ package struct Lexicon: Sendable {
     case thai = "th"
   }
 
-  /// What words stand for: a line of a section of meanings.
+  /// A line of a section of meanings: some words, and what they stand for.
   package struct Meaning: Sendable, Equatable {
-    /// What is before the colon.
+    /// The text before the colon.
     package let name: String
     package let words: [String]
   }
@@ -77,13 +77,13 @@ package struct Lexicon: Sendable {
   /// The sections that the file has, in the order of their definition.
   package var sections: [Section] { Section.allCases.filter { ranges[$0] != nil } }
 
-  /// The words of a section of words, in their order; none where the file lacks it.
+  /// The words of a section of words, in their order; none when the file lacks the section.
   package func words(_ section: Section) -> [String] {
     precondition(section.form == .words, "[\(section.rawValue)] is no list of words")
     return lines(of: section).flatMap { Self.words($0) }
   }
 
-  /// The lines of a section of meanings; none where the file lacks it.
+  /// The lines of a section of meanings; none when the file lacks the section.
   package func meanings(_ section: Section) -> [Meaning] {
     precondition(section.form == .meanings, "[\(section.rawValue)] is no list of meanings")
     return lines(of: section).map { line in
@@ -95,8 +95,9 @@ package struct Lexicon: Sendable {
     }
   }
 
-  /// The lines of a section of alternatives, each with words of at least two meanings that exclude
-  /// each other; none where the file lacks it.
+  /// The lines of a section of alternatives; none when the file lacks the section.
+  ///
+  /// Each line has the words of at least two meanings that exclude each other.
   package func alternatives(_ section: Section) -> [[[String]]] {
     precondition(section.form == .alternatives, "[\(section.rawValue)] is no list of alternatives")
     return lines(of: section).map { line in
@@ -109,7 +110,7 @@ package struct Lexicon: Sendable {
     }
   }
 
-  /// The lines of a section that say something, without their comments.
+  /// The lines of a section, without comments and blank lines.
   private func lines(of section: Section) -> [ArraySlice<UInt8>] {
     guard let range = ranges[section] else { return [] }
     return bytes[range].split(separator: UInt8(ascii: "\n")).compactMap { line in
@@ -141,7 +142,8 @@ extension Lexicon {
     all.flatMap { $0.meanings(section) }
   }
 
-  /// What each word of a section of meanings stands for, where that is a number.
+  /// The number that each word of a section of meanings stands for; words that stand for no number
+  /// are left out.
   package static func numbers(_ section: Section) -> [String: Double] {
     var numbers: [String: Double] = [:]
     for meaning in meanings(section) {
@@ -153,7 +155,7 @@ extension Lexicon {
     return numbers
   }
 
-  /// What each word of a section of alternatives excludes, in all languages.
+  /// The words that each word of a section of alternatives excludes, in all languages.
   package static func exclusions(_ section: Section) -> [String: Set<String>] {
     var table: [String: Set<String>] = [:]
     for meanings in all.flatMap({ $0.alternatives(section) }) {

@@ -1,19 +1,20 @@
-/// Leaves out what stands in a text for a browser or a mail program rather than for a reader.
+/// Removes the parts of a text that are for a browser or a mail program and not for a reader.
 enum Markup {
-  /// The text with the character references of HTML resolved, and a `|` in place of each tag,
-  /// address of the web and mail address.
+  /// The text with HTML character references resolved, and a `|` in place of each tag, web address
+  /// and mail address.
   ///
-  /// A `<` or `&` that begins none of these stays, with what follows: `a < b`, `vector<int>`, `R&D`.
+  /// A `<` or `&` that begins none of these stays, with the text after it: `a < b`, `vector<int>`,
+  /// `R&D`.
   static func removed(from text: String) -> String {
     guard isLikely(in: text) else { return text }
     var bytes = Array(text.utf8)
     var wasEscaped = true
-    // What was escaped twice, as in `&amp;eacute;`, is resolved twice.
+    // A reference that was escaped twice, such as `&amp;eacute;`, is resolved twice.
     for _ in 0..<2 where wasEscaped { (bytes, wasEscaped) = resolved(bytes) }
     return String(decoding: withoutTagsAndAddresses(bytes), as: UTF8.self)
   }
 
-  /// Whether there can be something to remove: of most texts this is all that is done.
+  /// Whether the text can have something to remove; for most texts nothing more is done.
   private static func isLikely(in text: String) -> Bool {
     var last: UInt8 = 0
     for byte in text.utf8 {
@@ -33,7 +34,7 @@ enum Markup {
 
   // MARK: Character references
 
-  /// Resolves references, and says whether one of them was an ampersand.
+  /// Resolves references, and tells whether one of them was an ampersand.
   private static func resolved(_ bytes: [UInt8]) -> (bytes: [UInt8], hadAmpersand: Bool) {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
@@ -65,7 +66,7 @@ enum Markup {
     return (result, hadAmpersand)
   }
 
-  /// The end of a reference by a name that we do not know; one letter is none: `R&D; more`.
+  /// The end of a reference with an unknown name; a single letter is no name: `R&D; more`.
   private static func endOfUnknownName(in bytes: [UInt8], at start: Int) -> Int? {
     var index = start + 1
     while index < bytes.count, isLetterOrDigit(bytes[index]) { index += 1 }
@@ -75,7 +76,8 @@ enum Markup {
     return index + 1
   }
 
-  /// A name that lost its ampersand, as feeds have it (` quot;`); an `amp;` may be an amplifier.
+  /// A name that lost its ampersand, as in feeds (` quot;`); an `amp;` may be an amplifier, so it
+  /// stays.
   private static func bareName(before bytes: ArraySlice<UInt8>) -> (length: Int, text: UInt8)? {
     let name = bytes.suffix(5).reversed().prefix { isLetterOrDigit($0) }
     let text: Character
@@ -137,7 +139,7 @@ enum Markup {
     return result
   }
 
-  /// The end of the tag that begins at a `<`; nil where none does.
+  /// The end of the tag that begins at a `<`; nil when no tag begins there.
   private static func endOfTag(in bytes: [UInt8], at start: Int) -> Int? {
     if bytes[start...].starts(with: "<!--".utf8) {
       var index = start + 4
@@ -148,7 +150,7 @@ enum Markup {
     let nameStart = start + (isClosing ? 2 : 1)
     var nameEnd = nameStart
     while nameEnd < bytes.count, isLetterOrDigit(bytes[nameEnd]) { nameEnd += 1 }
-    // Nothing longer is a name of ours: the rest need not be read.
+    // No known name is longer, so the rest need not be read.
     guard 1...10 ~= nameEnd - nameStart, nameEnd < bytes.count else { return nil }
     let name = String(decoding: bytes[nameStart..<nameEnd], as: UTF8.self).lowercased()
     let isMark = marks.contains(name)
@@ -167,26 +169,26 @@ enum Markup {
     let isSeparated = bytes[nameEnd] <= 0x20 || "/>".utf8.contains(bytes[nameEnd])
     guard isSeparated, hasValue || isBare else { return nil }
     guard end < bytes.count, bytes[end] == UInt8(ascii: ">") else {
-      // A text may have been cut within a tag; then quotes tell it from a comparison.
+      // A text may have been cut within a tag; then quotation marks tell the tag from a comparison.
       return bytes[nameEnd..<end].contains(UInt8(ascii: "\"")) ? end : nil
     }
-    // `List<Table>` and `cp <source>` are no HTML.
+    // `List<Table>` and `cp <source>` are not HTML.
     let isJoined = start > 0 && isLetterOrDigit(bytes[start - 1])
     guard isClosing || hasValue || isMark || (isBlock && !isJoined) else { return nil }
     return end + 1
   }
 
-  /// Tags that are no words, or stand within words.
+  /// Tags whose names are no words, or that stand within words.
   private static let marks = Lexicon.words(.inlineTags)
-  /// Tags that stand alone in HTML; joined to a word they are the type that something is made of.
+  /// Tags that stand alone in HTML; joined to a word, they are a type parameter.
   private static let blocks = Lexicon.words(.blockTags)
-  /// Tags that have attributes, or an end; else they are the names of something to fill in.
+  /// Tags only with attributes or an end tag; otherwise they are placeholders.
   private static let fields = Lexicon.words(.tagsWithAttributes)
 
-  /// The end of what has no space in it.
+  /// The end of an address, at the first space.
   ///
-  /// Marks and signs past Latin, Greek and Cyrillic end it too,
-  /// for where no spaces are set the next word follows.
+  /// Characters other than Latin, Greek and Cyrillic ones end it too, because scripts without
+  /// spaces put the next word there.
   private static func endOfAddress(in bytes: [UInt8], from start: Int) -> Int {
     var index = start
     while index < bytes.count {
@@ -199,7 +201,7 @@ enum Markup {
     return index
   }
 
-  /// The end of a name with a dot in it; nil where there is none.
+  /// The end of a name with a dot in it; nil when there is none.
   private static func endOfDomain(in bytes: [UInt8], from start: Int) -> Int? {
     var end = start
     while end < bytes.count, isLetterOrDigit(bytes[end]) || "-.".utf8.contains(bytes[end]) {
@@ -210,7 +212,7 @@ enum Markup {
   }
 
   private static func isName(_ name: String, in bytes: [UInt8], at start: Int) -> Bool {
-    // Letters without their case.
+    // Compares letters without their case.
     bytes[start...].prefix(name.utf8.count).elementsEqual(name.utf8) { $0 | 0x20 == $1 | 0x20 }
   }
 
@@ -222,7 +224,7 @@ enum Markup {
     }
   }
 
-  /// Ends words and what stands side by side.
+  /// Separates words, so that they do not stand side by side.
   private static let separator = UInt8(ascii: "|")
 }
 

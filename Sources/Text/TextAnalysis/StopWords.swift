@@ -2,9 +2,10 @@
 package enum StopWords {
   /// The stop words of the languages that texts are written in.
   ///
-  /// A text is in the language that most of its telling words belong to. A language is one of
-  /// theirs when its words in such texts make up a share of all words that no other language reaches
-  /// by chance; English always is, as its words stand in texts of all.
+  /// The telling words of a language are stop words that no other language has. A text is in the
+  /// language that most of its telling words belong to. A language counts when its telling words in
+  /// such texts are a share of all words that no language reaches by chance. English always counts,
+  /// because its words stand in texts of all languages.
   ///
   /// - Parameter texts: All texts.
   /// - Returns: The words of all these languages.
@@ -15,8 +16,8 @@ package enum StopWords {
     }
   }
 
-  /// The language that most of the texts are written in, by their stop words; English where none
-  /// tells.
+  /// The language that most of the texts are written in, by their stop words; English when they
+  /// tell nothing.
   package static func mainLanguage(of texts: some Collection<String>) -> Lexicon.Language {
     let (counts, _) = tellingWords(of: texts)
     guard let most = counts.max(), most > 0, let place = counts.firstIndex(of: most) else {
@@ -25,8 +26,8 @@ package enum StopWords {
     return languages[place]
   }
 
-  /// For each language how many of its telling words stand in texts of that language, and how many
-  /// words there are.
+  /// How many telling words of each language stand in texts of that language, and how many words
+  /// there are.
   private static func tellingWords(
     of texts: some Collection<String>
   ) -> (counts: [Int], total: Int) {
@@ -45,7 +46,8 @@ package enum StopWords {
           }
         }
       }
-      // Of equal counts the first, which is English: `war` and `man` are words of several languages.
+      // When counts are equal, the first language wins, which is English: `war` and `man` are words
+      // of several languages.
       if let most = own.max(), let language = own.firstIndex(of: most) { counts[language] += most }
     }
     return (counts, total)
@@ -63,7 +65,7 @@ package enum StopWords {
   private static let languages = Lexicon.Language.allCases.filter { !of($0).isEmpty }
   private static let all = languages.map(of)
 
-  /// Of each language the words that no other one has.
+  /// The words of each language that no other language has.
   private static let telling = all.indices.map { index in
     all.indices.reduce(all[index]) { words, other in
       other == index ? words : words.subtracting(all[other])
@@ -71,5 +73,6 @@ package enum StopWords {
   }
 }
 
-/// In running text about a fifth of all words are such words; a fortieth of the texts should count.
+/// In running text about a fifth of all words are telling; a language counts from a fortieth of the
+/// texts on.
 private let share = 0.005

@@ -1,16 +1,16 @@
-/// Codes that tell a terminal to change colours or to move, which logs hold (ECMA-48).
+/// Codes in logs that tell a terminal to change colours or to move (ECMA-48).
 enum TerminalCode {
-  /// Where the code that begins with an escape ends; nil when it is no code.
+  /// The end of the code that begins with an escape; nil when it is no code.
   static func end(_ bytes: [UInt8], _ escape: Int, _ limit: Int) -> Int? {
     guard escape + 1 < limit else { return nil }
     var index = escape + 2
     switch bytes[escape + 1] {
     case UInt8(ascii: "["):
-      // Parameters, intermediate bytes, and one that says what to do.
+      // Parameters, intermediate bytes, and a final byte that says what to do.
       while index < limit, (0x20...0x3F).contains(bytes[index]) { index += 1 }
       return index < limit && (0x40...0x7E).contains(bytes[index]) ? index + 1 : index
     case UInt8(ascii: "]"):
-      // A title or a link, up to a bell or to the escape and backslash that end it.
+      // A title or a link, up to a bell, or to an escape and a backslash.
       while index < limit, bytes[index] != 0x07, bytes[index] != 0x1B, bytes[index] != 0x0A {
         index += 1
       }

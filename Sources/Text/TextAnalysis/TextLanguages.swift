@@ -1,11 +1,12 @@
-/// The languages that a text may be in, of those whose abbreviations are known.
+/// Finds the likely languages of a text, among those whose abbreviations are known.
 package enum TextLanguages {
   /// Finds the languages that most of the stop words of a text belong to.
   ///
   /// - Parameters:
   ///   - bytes: UTF-8.
-  ///   - range: A paragraph, of which the beginning is looked at.
-  /// - Returns: Several where a short text does not decide, English where it has no such words.
+  ///   - range: A paragraph; only its beginning is read.
+  /// - Returns: Several languages when a short text does not decide; English when it has no stop
+  ///   words.
   package static func likeliest(_ bytes: [UInt8], _ range: Range<Int>) -> [Lexicon.Language] {
     var counts = [Int](repeating: 0, count: words.count)
     let beginning = bytes[range.lowerBound..<min(range.upperBound, range.lowerBound + longest)]

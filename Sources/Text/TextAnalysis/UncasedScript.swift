@@ -1,15 +1,17 @@
-/// Scripts without capitals, most of which part words by no space or by one that is often left out:
-/// Arabic, Hebrew, those of India and South-East Asia, Chinese, Japanese, Korean.
+/// Scripts without capitals: Arabic, Hebrew, those of India and South-East Asia, Chinese, Japanese,
+/// Korean.
 ///
-/// Names stand out by nothing in them, and no list of opposites knows their words. So two texts of
-/// nearly the same wording are held to say the same only when all their letters are the same.
+/// Most of them put no space between words, or one that is often left out.
+///
+/// Nothing marks names in them, and no list of opposites has their words. So two texts with nearly
+/// the same wording say the same only when all their letters are the same.
 package enum UncasedScript {
-  /// Whether a scalar is a letter of such a script; marks go with the letter before them.
+  /// Whether a scalar is a letter of such a script; a mark counts as the letter before it.
   package static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
     guard scalar.value >= 0x590, !(0x1E00...0x1FFF ~= scalar.value), !isMark(scalar),
       scalar.properties.isAlphabetic
     else { return false }
-    // Georgian has capitals that nobody writes.
+    // Georgian has capitals, but nobody writes them.
     return !scalar.properties.isCased || 0x10D0...0x10FF ~= scalar.value
   }
 
@@ -21,7 +23,7 @@ package enum UncasedScript {
     }
   }
 
-  /// The usual form of what is full-width or half-width, and the digits of all scripts as `0`...`9`.
+  /// The usual form of full-width and half-width characters, and of the digits of all scripts.
   package static func plain(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {
     case ..<0x660: return scalar
@@ -34,8 +36,10 @@ package enum UncasedScript {
     }
   }
 
-  /// The letters of a word as they are compared: without points for vowels and stretched lines, which
-  /// Arabic and Hebrew may leave out, and with one form for letters that are typed in several.
+  /// The letters of a word in the form in which they are compared.
+  ///
+  /// Vowel points and stretched lines, which Arabic and Hebrew may leave out, are removed. Letters
+  /// that are typed in several forms get one form.
   package static func folded(_ word: String) -> String {
     var letters = String.UnicodeScalarView()
     for scalar in word.unicodeScalars {
@@ -51,13 +55,13 @@ package enum UncasedScript {
     return String(letters)
   }
 
-  /// Where two texts first differ in their letters, up to where they last do; nil when they are the
-  /// same, wherever spaces are.
+  /// The letters from the first difference of two texts to the last one; nil when their letters are
+  /// the same, wherever their spaces are.
   ///
   /// - Parameters:
   ///   - first: The words of a text, folded.
-  ///   - second: Those of another one.
-  /// - Returns: What stands there, as whole words when these are short.
+  ///   - second: The words of another text, folded.
+  /// - Returns: The letters of both texts, as whole words when these are short.
   package static func difference(_ first: [String], _ second: [String]) -> (String, String)? {
     let (a, b) = (Array(first.joined()), Array(second.joined()))
     guard a != b else { return nil }
@@ -69,7 +73,7 @@ package enum UncasedScript {
     )
   }
 
-  /// Some letters, with the rest of their words where it is short.
+  /// Some letters, with the rest of their words when it is short.
   private static func excerpt(
     of letters: [Character], _ range: Range<Int>, words: [String]
   ) -> String {
@@ -77,7 +81,7 @@ package enum UncasedScript {
     var (start, end, edge) = (range.lowerBound, range.upperBound, 0)
     for word in words where edge < range.upperBound {
       if 0...longestRest ~= range.lowerBound - edge { start = edge }
-      // Letters of two words may be one character when these are joined.
+      // Letters of two words may form one character when the words are joined.
       edge = min(edge + word.count, letters.count)
       if 0...longestRest ~= edge - range.upperBound { end = edge }
     }

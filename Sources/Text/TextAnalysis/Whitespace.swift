@@ -1,6 +1,6 @@
-/// White space in UTF-8, and text brought to one line.
+/// Finds white space in UTF-8, and brings text to one line.
 package enum Whitespace {
-  /// White space of ASCII.
+  /// Whether a byte is white space of ASCII.
   package static func isSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || (0x09...0x0D).contains(byte)
   }
@@ -13,16 +13,18 @@ package enum Whitespace {
     return start..<end
   }
 
-  /// The range as one line: white space and control characters as single spaces, invisible
-  /// characters and a terminal's codes dropped, ligatures as their letters.
+  /// The range as one line.
   ///
-  /// - Returns: `nil` when no letter or digit is in it.
+  /// White space and control characters become single spaces, ligatures become their letters.
+  /// Invisible characters and the codes of a terminal are removed.
+  ///
+  /// - Returns: `nil` when the range has no letter or digit.
   package static func line(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
     let (text, hasWord) = oneLine(bytes, range)
     return hasWord ? text : nil
   }
 
-  /// The range as one line, and whether a letter or digit is in it.
+  /// The range as one line, and whether it has a letter or digit.
   package static func oneLine(_ bytes: [UInt8], _ range: Range<Int>) -> (
     text: String, hasWord: Bool
   ) {
@@ -67,7 +69,7 @@ package enum Whitespace {
     return (text, hasWord || (hasOthers && text.unicodeScalars.contains(where: isLetterOrDigit)))
   }
 
-  /// A letter or digit of ASCII.
+  /// Whether a byte is a letter or digit of ASCII.
   package static func isLetterOrDigit(_ byte: UInt8) -> Bool {
     isLetter(byte) || isDigit(byte)
   }
@@ -84,8 +86,8 @@ package enum Whitespace {
     scalar.properties.isAlphabetic || scalar.properties.numericType != nil
   }
 
-  /// White space beyond ASCII, or a character that shows nothing (soft hyphen, zero-width space,
-  /// byte-order mark).
+  /// Finds white space beyond ASCII, and characters that show nothing (soft hyphen, zero-width
+  /// space, byte-order mark).
   private static func blank(
     _ bytes: [UInt8], _ index: Int, _ end: Int
   ) -> (length: Int, isSpace: Bool)? {

@@ -1,26 +1,26 @@
-/// Reads the words of texts that can say what these are about.
+/// Reads the words of texts that can tell their subject.
 ///
-/// A word is a run of letters, digits and marks of any script, lower-cased, with apostrophes
-/// between letters kept (`don't`) and an English possessive `'s` taken off. Left out are words of
-/// one character, numbers alone, the stop words, and what is no text (`Markup`): tags, addresses of
-/// the web and of mail.
+/// A word is a run of letters, digits and marks of any script, in lower case. It keeps apostrophes
+/// between letters (`don't`) and loses an English possessive `'s`. The reader leaves out words of
+/// one character, plain numbers, stop words, and markup: tags, web addresses and mail addresses
+/// (`Markup`).
 ///
-/// Chinese, Japanese, Thai, Lao, Khmer and Burmese set no spaces: there ICU's dictionaries say where
-/// words end, and one ideograph can be a word. Hiragana alone, which write endings and particles for
-/// the most part, are words from three on.
+/// Chinese, Japanese, Thai, Lao, Khmer and Burmese have no spaces. For them ICU's dictionaries tell
+/// where words end, and one ideograph can be a word. Hiragana alone mostly write endings and
+/// particles, so they form a word from three characters on.
 package struct WordReader {
   private let stopWords: Set<String>
-  /// Opened for the first text that needs it; nil still where ICU has no rules.
+  /// Opened for the first text that needs it; it stays nil when ICU has no rules.
   private var iterator: BreakIterator?
   private var ends: [Int] = []
 
-  /// Leaves out these words.
+  /// Makes a reader that leaves out some words.
   package init(without stopWords: Set<String>) { self.stopWords = stopWords }
 
-  /// The words of `text` in order, those together that stand side by side.
+  /// The words of `text` in order, in groups of words that stand side by side.
   ///
-  /// Between these are nothing but spaces and hyphens, and nothing is left out; where a script sets no
-  /// spaces, a space is a break.
+  /// Between the words of a group are only spaces and hyphens, and no word was left out. In scripts
+  /// without spaces, a space ends a group.
   package mutating func runs(of text: String) -> [[String]] {
     var runs: [[String]] = [[]]
     func separate() { if runs.last?.isEmpty == false { runs.append([]) } }
@@ -83,7 +83,7 @@ package struct WordReader {
     return runs.filter { !$0.isEmpty }
   }
 
-  /// The words of letters that stand side by side: one, unless their script sets no spaces.
+  /// The words of a run of letters: one word, unless the script has no spaces.
   mutating func words(of letters: String) -> [String] {
     guard letters.unicodeScalars.contains(where: Self.isUnspaced) else { return [letters] }
     if iterator == nil { iterator = try? BreakIterator(.word, language: "") }
@@ -96,15 +96,16 @@ package struct WordReader {
     }
   }
 
-  /// Words that stand side by side as one term, with spaces where their script sets them.
+  /// Joins words that stand side by side to one term, with spaces if their script has them.
   package static func joined(_ words: [String]) -> String {
     let setsSpaces = words.first?.unicodeScalars.first.map { !isUnspaced($0) } ?? true
     return words.joined(separator: setsSpaces ? " " : "")
   }
 
-  /// Whether this is a letter or mark of a script without spaces of which ICU has a dictionary.
+  /// Whether a scalar is a letter or mark of a script without spaces for which ICU has a
+  /// dictionary.
   ///
-  /// Signs that repeat a word are none, so that the word is what stands before them.
+  /// Signs that repeat a word do not count, so that a word ends before them.
   package static func isUnspaced(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x0E01: false
@@ -123,7 +124,8 @@ package struct WordReader {
   }
 }
 
-/// Whether a word of a script without spaces can say something; ICU cuts endings in hiragana small.
+/// Whether a word of a script without spaces is long enough; ICU cuts endings in hiragana into
+/// short words.
 private func isLongEnough(_ word: String) -> Bool {
   let scalars = word.unicodeScalars
   if scalars.contains(where: isIdeograph) { return true }

@@ -1,28 +1,29 @@
-/// A token that is looked for in the text itself, before the text is split into words.
+/// A token that is searched in the text itself, before the text is split into words.
 struct AddedToken: Sendable, Equatable {
   var content: [UInt8]
   var id: Int32
-  /// Matches only where no word character touches it.
+  /// Whether it matches only where no word character touches it.
   var isSingleWord = false
-  /// Takes the white space before it, or after it, with it.
+  /// Whether a match takes in the white space before it, and after it.
   var stripsLeft = false
   var stripsRight = false
-  /// Is looked for in the normalised text, in its own normal form, not in the text as given.
+  /// Whether it is searched in the normalised text, in its own normal form, and not in the text
+  /// itself.
   var isNormalized = false
 }
 
-/// Finds added tokens: leftmost first, and the longest of those that begin at the same place.
+/// Finds added tokens: the leftmost first, and the longest of those that begin at one place.
 struct AddedTokenMatcher: Sendable {
-  /// By length, longest first; of equal contents only the first given.
+  /// The patterns, the longest first; of equal contents only the first one.
   private let patterns: [(content: [UInt8], token: AddedToken)]
   private let canStart: [Bool]
 
   var isEmpty: Bool { patterns.isEmpty }
 
-  /// The patterns to look for, none empty.
+  /// Makes a matcher of patterns, none of them empty.
   ///
-  /// Two may be equal when their normal forms are; the reference then takes one at random each time
-  /// it loads the file, this takes the one given first.
+  /// Patterns may have equal normal forms. The reference then takes one at random whenever it loads
+  /// the file; this matcher takes the first one.
   init(_ patterns: [(content: [UInt8], token: AddedToken)]) {
     var seen: Set<[UInt8]> = []
     var canStart = [Bool](repeating: false, count: 256)
@@ -32,7 +33,7 @@ struct AddedTokenMatcher: Sendable {
     self.canStart = canStart
   }
 
-  /// Calls back with each match and each stretch between matches, in order.
+  /// Calls `body` with each match and each stretch between matches, in order.
   func forEachPart(
     of text: Span<UInt8>, _ range: Range<Int>, _ body: (AddedToken?, Range<Int>) -> Void
   ) {
@@ -50,7 +51,7 @@ struct AddedTokenMatcher: Sendable {
       position = end  // A match that fails below is passed over all the same.
       if token.isSingleWord && touchesWord(start..<end, of: text, within: range) { continue }
       if token.stripsLeft {
-        // What the match before took stays with it.
+        // The previous match keeps the white space that it took.
         start = max(leftSpace(before: start, of: text, within: range), emitted)
       }
       if token.stripsRight { end = rightSpace(after: end, of: text, within: range) }

@@ -1,14 +1,16 @@
-/// BERT's text normalisation: cleaning, ideographs apart, accents, lower case, in that order.
+/// BERT's normalisation of text: it cleans, separates ideographs, strips accents and lower-cases,
+/// in that order.
 struct BertNormalizer: Sendable, Equatable {
-  /// Removes control characters and makes all white space U+0020.
+  /// Whether control characters are removed and white space becomes U+0020.
   var cleansText = true
-  /// Sets spaces around CJK ideographs, so that each is a word.
+  /// Whether CJK ideographs get spaces around them, so that each is a word.
   var separatesIdeographs = true
-  /// Decomposes canonically and removes nonspacing marks.
+  /// Whether text is decomposed canonically and loses its nonspacing marks.
   var stripsAccents = true
   var lowercases = true
 
-  /// Appends the normal form of `text[range]`, valid UTF-8 cut between scalars, to `result`.
+  /// Appends the normal form of `text[range]` to `result`; the range is valid UTF-8, cut between
+  /// scalars.
   func normalize(_ text: Span<UInt8>, _ range: Range<Int>, into result: inout NormalizedInput) {
     result.reserveCapacity(result.bytes.count + range.count + range.count / 8)
     var run = Run(normalizer: self, start: range.lowerBound)
@@ -32,16 +34,16 @@ struct BertNormalizer: Sendable, Equatable {
 extension BertNormalizer {
   /// The state of one pass: marks that wait to be put in canonical order.
   ///
-  /// Order matters for what stripping keeps (marks that the table does not call nonspacing), and
-  /// for where a mark is said to come from: the reference deals the sources out again in their old
-  /// order.
+  /// Their order matters for the marks that stripping keeps, which the table does not call
+  /// nonspacing. It also matters for the source of a mark: the reference assigns the sources again,
+  /// in their old order.
   private struct Run {
     let normalizer: BertNormalizer
     /// Marks after the last starter; `isOwn` is false for the later scalars of a decomposition.
     private var marks: [(scalar: UInt32, properties: ScalarProperties, isOwn: Bool)] = []
     /// The sources of those marks that are their own.
     private var markSources: [Range<Int>] = []
-    /// The source dealt out last.
+    /// The source that was assigned last.
     private var lastSource: Range<Int>
 
     init(normalizer: BertNormalizer, start: Int) {
@@ -90,7 +92,7 @@ extension BertNormalizer {
       if isSeparated { starter(0x20, table[0x20], from: source, to: &result) }
     }
 
-    /// One scalar of the decomposed text: a mark waits, a starter ends the waiting.
+    /// Takes one scalar of the decomposed text: a mark waits, and a starter ends the waiting.
     private mutating func stripped(
       _ scalar: UInt32, _ properties: ScalarProperties, isOwn: Bool, from source: Range<Int>,
       to result: inout NormalizedInput
@@ -99,7 +101,7 @@ extension BertNormalizer {
         starter(scalar, properties, from: source, to: &result)
         return
       }
-      // Such a mark would be removed below, and takes no source from another.
+      // Such a mark would be removed below, and takes no source from another mark.
       if !isOwn && properties.contains(.nonspacingMark) { return }
       marks.append((scalar, properties, isOwn))
       if isOwn { markSources.append(source) }
@@ -115,7 +117,7 @@ extension BertNormalizer {
       lowercase(scalar, properties, from: source, to: &result)
     }
 
-    /// Emits the waiting marks in canonical order, less those that stripping removes.
+    /// Emits the waiting marks in canonical order, without those that stripping removes.
     mutating func flush(to result: inout NormalizedInput) {
       // Swift's sort is stable, as the canonical ordering is.
       marks.sort { $0.properties.combiningClass < $1.properties.combiningClass }

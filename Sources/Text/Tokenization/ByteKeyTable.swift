@@ -1,8 +1,8 @@
 /// Ids by UTF-8 key: open addressing over the tokens of one vocabulary.
 ///
-/// Keys are bytes and never `String`, which takes canonically equivalent texts for equal. A slot
-/// has eight bytes, so that a vocabulary's table stays in a core's second cache; where the key
-/// stands, the token says.
+/// Keys are bytes and never `String`, because strings that are canonically equivalent are equal. A
+/// slot has eight bytes, so that the table of a vocabulary stays in a core's second cache; the
+/// token store has the place of the key.
 struct ByteKeyTable: Sendable {
   private struct Slot {
     var hash: UInt32 = 0
@@ -12,7 +12,7 @@ struct ByteKeyTable: Sendable {
 
   private let slots: [Slot]
   private let mask: UInt32
-  /// How many of a token's first bytes are not of its key.
+  /// How many first bytes of a token do not belong to its key.
   private let skippedCount: Int
   /// Bytes of the longest key.
   let longestKey: Int
@@ -22,7 +22,7 @@ struct ByteKeyTable: Sendable {
     let id: Int32
   }
 
-  /// A table of the tokens that begin with `prefix` and do not end there, by what follows it.
+  /// A table of the tokens that begin with `prefix` and are longer, by the bytes after it.
   init(of tokens: TokenStore, after prefix: [UInt8] = []) throws(DuplicateKey) {
     let (places, bytes, prefix) = (tokens.places.span, tokens.bytes.span, prefix.span)
     var keyCount = 0
@@ -54,7 +54,8 @@ struct ByteKeyTable: Sendable {
     skippedCount = prefix.count
   }
 
-  /// FNV-1a, one byte further: the hash of each prefix of a text comes from that of the one before.
+  /// FNV-1a by one byte: the hash of each prefix of a text comes from the hash of the prefix before
+  /// it.
   static let emptyHash: UInt32 = 0x811C_9DC5
   @inline(__always)
   static func hash(_ hash: UInt32, adding byte: UInt8) -> UInt32 {
@@ -66,7 +67,7 @@ struct ByteKeyTable: Sendable {
     (hash ^ hash >> 15) & mask
   }
 
-  /// The id of `text[range]`, whose hash the caller has.
+  /// The id of `text[range]`; the caller gives its hash.
   @inline(__always)
   func find(_ text: Span<UInt8>, _ range: Range<Int>, hash: UInt32, in tokens: TokenStore) -> Int32?
   {

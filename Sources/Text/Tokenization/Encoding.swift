@@ -6,13 +6,12 @@ package struct Encoding: Sendable, Equatable {
   package var typeIDs: [Int32]
   /// UTF-8 bytes of each token in its source text, `0..<0` for a special token.
   ///
-  /// The range covers the text as it was given: where normalisation made "é" an `e`, it is two
-  /// bytes long.
+  /// The range is in the text itself: an `e` that normalisation made of "é" has two bytes.
   package var offsets: [Range<Int>]
   /// Tokens that did not fit the maximum length and were cut off, from both texts of a pair.
   package var truncatedCount: Int
 
-  /// Makes an encoding from its columns, which must be equally long.
+  /// Makes an encoding of its columns, which must have equal lengths.
   package init(
     ids: [Int32] = [], typeIDs: [Int32] = [], offsets: [Range<Int>] = [], truncatedCount: Int = 0
   ) {

@@ -1,4 +1,4 @@
-/// Where special tokens stand around one text or around a pair.
+/// The places of special tokens around one text or around a pair.
 struct EncodingTemplate: Sendable, Equatable {
   enum Piece: Sendable, Equatable {
     case special(ids: [Int32], typeID: Int32)
@@ -29,15 +29,16 @@ struct EncodingTemplate: Sendable, Equatable {
   }
 }
 
-/// How many tokens to keep of two texts so that they fit: the longer one is cut first.
+/// How many tokens of two texts to keep so that both fit: the longer text is cut first.
 func longestFirst(_ first: Int, _ second: Int, limit: Int) -> (first: Int, second: Int) {
   guard first + second > limit else { return (first, second) }
   let shorter = min(first, second)
   if shorter <= limit - shorter {
-    // The shorter stays whole.
+    // The shorter text stays whole.
     return first <= second ? (first, limit - first) : (limit - second, second)
   }
-  // Both are cut to half; the odd token goes to the longer, the second when they are equal.
+  // Both are cut to half. An odd token goes to the longer text, or to the second when both are
+  // equally long.
   let half = limit / 2
   return first <= second ? (half, limit - half) : (limit - half, half)
 }

@@ -6,14 +6,14 @@
   import Glibc
 #endif
 
-/// Reads small files whole, without Foundation, whose loading alone takes longer than all this.
+/// Reads small files whole, without Foundation: loading Foundation alone takes longer.
 enum FileBytes {
-  /// Several times the largest vocabulary in use (LaBSE, 500,000 tokens, 13 MB).
+  /// The limit is several times the largest vocabulary in use (LaBSE, 500,000 tokens, 13 MB).
   static let sizeLimit = 64 << 20
 
   /// The bytes of the file, or nil when there is none of that name.
   static func read(_ path: String) throws(TokenizerError) -> [UInt8]? {
-    // Without waiting, or a named pipe would hang here instead of being refused below.
+    // Opened without waiting: a named pipe would hang here instead of being refused below.
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }

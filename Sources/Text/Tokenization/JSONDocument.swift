@@ -1,27 +1,30 @@
 /// A parsed JSON text, held as its bytes and one flat list of nodes.
 ///
-/// Our own reader for two reasons. A vocabulary is keyed by bytes: two tokens that Unicode calls
-/// canonically equivalent ("é" composed and decomposed) are two entries, while Swift's `String`,
-/// and so every decoder that makes dictionaries of strings, takes them for one. And it is quick to
-/// start: no Foundation, and no allocation per value.
+/// There are two reasons for a reader of our own. First, the keys of a vocabulary are bytes: two
+/// tokens that are canonically equivalent ("é" composed and decomposed) are two entries, but they
+/// are equal as `String`, and so for every decoder that makes dictionaries of strings. Second, it
+/// starts quickly, because it needs no Foundation and allocates nothing for a value.
 struct JSONDocument {
   enum Kind: UInt8 {
     case null, `true`, `false`, number, string, escapedString, array, object
   }
 
-  /// One value; what is inside an array or object follows it, in an object key and value in turn.
+  /// A value.
+  ///
+  /// The values inside an array or object follow it; in an object, keys and values alternate.
   struct Node {
     var kind: Kind
     /// The bytes of a number, or of a string without its quotes.
     var start: UInt32
     var end: UInt32
-    /// Index of the node after this value and all that is in it.
+    /// The index of the node after this value and everything in it.
     var next: UInt32
   }
 
   struct Content {
     let nodes: [Node]
-    /// Objects named `vocab` that are held as tokens and not as nodes, by the index of their node.
+    /// The objects named `vocab`, which are stored as tokens and not as nodes, by the index of
+    /// their node.
     let vocabularies: [Int: TokenStore]
   }
 
@@ -52,7 +55,7 @@ struct JSONDocument {
     return node.kind == .escapedString ? JSONParser.unescaped(raw)[...] : raw
   }
 
-  /// The number at `index` if it is whole and fits an id.
+  /// The number at `index`, if it is a whole number that fits an id.
   func id(at index: Int) -> Int32? {
     let node = nodes[index]
     guard node.kind == .number, node.end - node.start < 10 else { return nil }
@@ -81,7 +84,7 @@ struct JSONValue {
     .unexpectedValue(path: document.path, key: key, expected: expected)
   }
 
-  /// The values inside an array, or the keys and values in turn of an object.
+  /// The values inside an array, or the alternating keys and values of an object.
   private var children: [Int] {
     var found: [Int] = []
     var child = index + 1
@@ -136,7 +139,7 @@ struct JSONValue {
     return Array(document.utf8(ofStringAt: index))
   }
 
-  /// A string, for names that people read; bytes are for whatever is compared.
+  /// A string, for names that people read; use bytes to compare.
   func string() throws(TokenizerError) -> String {
     String(decoding: try utf8(), as: UTF8.self)
   }

@@ -1,9 +1,10 @@
 extension JSONParser {
-  /// Reads an object of tokens and their ids, as `{"the": 1996, …}`, without a node for each: most
-  /// of a tokenizer's file is this, and its reading most of a start.
+  /// Reads an object of tokens and their ids, such as `{"the": 1996, …}`, without a node for each.
   ///
-  /// - Returns: The tokens; nil, with nothing read, when the object is empty or anything else than
-  ///   tokens with an id each. Its nodes then tell what is wrong.
+  /// Such an object is most of a tokenizer's file, and reading it is most of the time of a start.
+  ///
+  /// - Returns: The tokens; nil, with nothing read, when the object is empty or holds anything but
+  ///   tokens with ids. Its nodes then tell what is wrong.
   mutating func vocabulary(_ text: Span<UInt8>) -> TokenStore? {
     let start = position
     if let tokens = tokens(text) { return tokens }
@@ -13,7 +14,7 @@ extension JSONParser {
 
   private mutating func tokens(_ text: Span<UInt8>) -> TokenStore? {
     guard next(text) == UInt8(ascii: "{") else { return nil }
-    // An entry such as `"word":1234,` has about 15 bytes, of which half are the token's.
+    // An entry such as `"word":1234,` has about 15 bytes; half of them are the token's.
     var tokens = TokenStore(
       capacity: (text.count - position) / 15, byteCapacity: (text.count - position) / 2)
     repeat {

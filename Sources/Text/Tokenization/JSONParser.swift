@@ -30,7 +30,7 @@ struct JSONParser: ~Copyable {
     TokenizerSyntaxError(byte: position, reason: reason)
   }
 
-  /// The byte at the position, 0 at the end (which is no JSON outside a string either).
+  /// The byte at the position; 0 at the end, which is not JSON anywhere.
   @inline(__always)
   func next(_ text: Span<UInt8>) -> UInt8 { position < text.count ? text[position] : 0 }
 
@@ -164,7 +164,8 @@ struct JSONParser: ~Copyable {
       case 0..<0x20:
         throw error("a control character in a string")
       default:
-        // What stands for itself, in a variable of the loop's own: most of a file is this.
+        // Most bytes of a file stand for themselves, so the loop has a variable of its own for
+        // them.
         var end = position + 1
         while end < text.count, Self.isPlain(text[end]) { end += 1 }
         position = end
@@ -173,7 +174,7 @@ struct JSONParser: ~Copyable {
     throw error("the string does not end")
   }
 
-  /// Whether a byte of a string is neither its end, nor an escape, nor forbidden.
+  /// Whether a byte of a string stands for itself: it is not the end, an escape or forbidden.
   @inline(__always)
   static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")

@@ -1,8 +1,8 @@
-/// A stretch of text after normalisation, with where each byte came from if that was asked for.
+/// A stretch of text after normalisation, with the source of each byte if it is wanted.
 struct NormalizedInput {
   /// UTF-8.
   private(set) var bytes: [UInt8] = []
-  /// For each byte of `bytes`, the source bytes it stands for; empty when sources are not tracked.
+  /// The source bytes that each byte of `bytes` stands for; empty when sources are not tracked.
   private(set) var sources: [Range<Int>] = []
   let tracksSources: Bool
 
@@ -34,7 +34,7 @@ struct NormalizedInput {
   }
 }
 
-/// UTF-8 that is known to be valid, scalar by scalar.
+/// Reads valid UTF-8 scalar by scalar.
 enum UTF8Scalars {
   /// The scalar that starts at `position`, and its length.
   @inline(__always)

@@ -1,4 +1,4 @@
-/// What the reference tokenizer knows of one Unicode scalar value.
+/// The properties that the reference tokenizer has for a Unicode scalar value.
 struct ScalarProperties: OptionSet {
   let rawValue: UInt16
 
@@ -9,18 +9,18 @@ struct ScalarProperties: OptionSet {
   static let control = Self(rawValue: 1 << 2)
   /// Stripping accents removes it (category Mn).
   static let nonspacingMark = Self(rawValue: 1 << 3)
-  /// CJK that stands as a word of its own.
+  /// A CJK ideograph, which is a word of its own.
   static let ideograph = Self(rawValue: 1 << 4)
-  /// Part of a word to an added token of a single word.
+  /// A part of a word, for added tokens that match only single words.
   static let word = Self(rawValue: 1 << 5)
   static let decomposes = Self(rawValue: 1 << 6)
   static let lowercases = Self(rawValue: 1 << 7)
 
-  /// 0 for a starter; others are put in this order by decomposition.
+  /// 0 for a starter; decomposition puts other scalars in the order of this class.
   var combiningClass: UInt8 { UInt8(truncatingIfNeeded: rawValue >> 8) }
 }
 
-/// The properties of every scalar, by two look-ups: of its block of 128, and in the block.
+/// The properties of every scalar, by two look-ups: its block of 128, and its place in the block.
 struct ScalarTable: Sendable {
   /// Built once from the runs of `UnicodeTables`.
   static let shared = ScalarTable()
@@ -66,7 +66,7 @@ struct ScalarTable: Sendable {
 
     init(_ runs: [UInt32]) { self.runs = runs }
 
-    /// The first scalar after the run that was asked for last.
+    /// The first scalar after the run that was requested last.
     var end: UInt32 { index + 1 < runs.count ? runs[index + 1] >> 8 : 0x110000 }
 
     mutating func value(at scalar: UInt32) -> UInt16 {
@@ -78,8 +78,10 @@ struct ScalarTable: Sendable {
 
 /// Canonical decomposition and lower case of single scalars.
 enum ScalarMappings {
-  /// The full canonical decomposition of a scalar that has one; Hangul syllables by arithmetic
-  /// (Unicode Standard, section 3.12), all others from the table.
+  /// Calls `body` with the full canonical decomposition of a scalar that has one.
+  ///
+  /// Hangul syllables are decomposed by arithmetic (Unicode Standard, section 3.12), all others by
+  /// the table.
   static func forEachDecomposed(of scalar: UInt32, _ body: (UInt32) -> Void) {
     if scalar >= 0xAC00 && scalar < 0xAC00 + 11_172 {
       let syllable = scalar - 0xAC00
@@ -98,7 +100,8 @@ enum ScalarMappings {
     }
   }
 
-  /// The lower case of a scalar; without regard to its neighbours, so a final sigma is not special.
+  /// Calls `body` with the lower case of a scalar; its neighbours do not count, so a final sigma is
+  /// not special.
   static func forEachLowercased(of scalar: UInt32, _ body: (UInt32) -> Void) {
     if scalar == UnicodeTables.lowercaseOfTwo.scalar {
       body(UnicodeTables.lowercaseOfTwo.first)
@@ -124,7 +127,7 @@ enum ScalarMappings {
     body(UInt32(bitPattern: scalar + UnicodeTables.lowercase[run + 3]))
   }
 
-  /// Keys of the decompositions with where each starts.
+  /// The keys of the decompositions, and the start of each.
   private static let decomposed: (keys: [UInt32], starts: [UInt16]) = {
     var starts: [UInt16] = []
     var start: UInt16 = 0

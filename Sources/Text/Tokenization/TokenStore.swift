@@ -1,6 +1,6 @@
-/// The bytes of tokens, end to end, and where each id's are.
+/// The bytes of tokens, end to end, and the place of each id's token.
 struct TokenStore: Sendable {
-  /// Where a token stands in `bytes`; at `.max` for an id without one.
+  /// The place of a token in `bytes`; `.max` for an id without a token.
   struct Place: Sendable {
     var start: UInt32
     var end: UInt32
@@ -17,7 +17,7 @@ struct TokenStore: Sendable {
     }
   }
 
-  /// Zeros behind the last token.
+  /// The tokens, with zeros after the last one.
   private(set) var bytes: [UInt8]
   private(set) var places: [Place] = []
   /// How many tokens there are.
@@ -36,7 +36,7 @@ struct TokenStore: Sendable {
 
   /// Adds the token `text[range]`, whose id is not negative.
   ///
-  /// - Returns: Whether the id was free; a token that has it stays.
+  /// - Returns: Whether the id was free; otherwise the token that has it stays.
   mutating func insert(_ text: Span<UInt8>, _ range: Range<Int>, id: Int32) -> Bool {
     let index = Int(id)
     while places.count <= index { places.append(.none) }

@@ -1,4 +1,5 @@
-/// Makes a tokenizer of a `tokenizer.json`, and refuses by name what this build does not run.
+/// Makes a tokenizer from a `tokenizer.json`, and refuses by name the parts that this build cannot
+/// run.
 enum TokenizerJSON {
   static func tokenizer(_ document: JSONDocument) throws(TokenizerError) -> WordPieceTokenizer {
     let root = document.root
@@ -28,7 +29,7 @@ enum TokenizerJSON {
 
 extension TokenizerJSON {
   private static func model(_ value: JSONValue) throws(TokenizerError) -> WordPieceModel {
-    // Old files leave the type out; of theirs only BPE has merges.
+    // Old files leave the type out; among them only BPE has merges.
     let guess = try value.member("merges") == nil ? "WordPiece" : "BPE"
     let type = try value.member("type")?.string() ?? guess
     guard type == "WordPiece" else {
@@ -57,7 +58,8 @@ extension TokenizerJSON {
     let (text, nodes) = (document.bytes.span, document.nodes.span)
     let end = Int(nodes[value.index].next)
     guard end > value.index + 1 else { throw .emptyVocabulary(path: document.path) }
-    // Two nodes a token, unless the file is wrong. Resolved escapes are shorter than written ones.
+    // Each token has two nodes, unless the file is wrong. Resolved escapes are shorter than written
+    // ones.
     let keys = stride(from: value.index + 1, to: end, by: 2)
     var byteCount = 0
     for key in keys { byteCount += Int(nodes[key].end - nodes[key].start) }
@@ -98,7 +100,7 @@ extension TokenizerJSON {
       path: value.document.path)
   }
 
-  /// Null leaves the text as it is.
+  /// Reads the normaliser; null leaves the text as it is.
   private static func normalizer(_ value: JSONValue?) throws(TokenizerError) -> BertNormalizer {
     guard let value else {
       return BertNormalizer(
@@ -115,7 +117,9 @@ extension TokenizerJSON {
 }
 
 extension TokenizerJSON {
-  /// Added tokens; one of the model's vocabulary keeps its id there, others count on after it.
+  /// Reads the added tokens.
+  ///
+  /// A token of the model's vocabulary keeps its id; the ids of the others follow the vocabulary.
   private static func addedTokens(
     _ value: JSONValue?, beside vocabulary: Vocabulary
   ) throws(TokenizerError) -> [AddedToken] {
@@ -130,8 +134,8 @@ extension TokenizerJSON {
       guard contents.insert(content).inserted else { throw .duplicateToken(name, path: path) }
       let stated = try id(element.required("id", "a number"), of: content[...])
       let expected = vocabulary.id(of: content) ?? nextID
-      // The reference takes the id that it computes and not the stated one; where they differ, the
-      // model was not trained with this file.
+      // The reference uses the id that it computes, not the stated one. If they differ, the model
+      // was not trained with this file.
       guard stated == expected else {
         throw .idDisagrees(token: name, stated: stated, expected: expected, path: path)
       }
@@ -154,7 +158,7 @@ extension TokenizerJSON {
 }
 
 extension TokenizerJSON {
-  /// Null adds no special tokens.
+  /// Reads the template; null adds no special tokens.
   private static func template(
     _ value: JSONValue?, idEnd: Int
   ) throws(TokenizerError) -> EncodingTemplate {
@@ -177,7 +181,7 @@ extension TokenizerJSON {
     }
   }
 
-  /// `["[CLS]", 101]`.
+  /// Reads a name and an id, such as `["[CLS]", 101]`.
   private static func namedID(_ value: JSONValue, _ idEnd: Int) throws(TokenizerError) -> Int32 {
     let parts = try value.elements()
     guard parts.count == 2 else { throw value.unexpected("a token and its id") }

@@ -1,21 +1,22 @@
-/// The tokens of a WordPiece model by their UTF-8 bytes, and their bytes by id.
+/// The tokens of a WordPiece model: ids by UTF-8 bytes, and bytes by id.
 struct Vocabulary: Sendable {
-  /// Ids end here: sixteen million tokens, and a damaged file cannot ask for more memory than that.
+  /// The end of ids: with at most sixteen million tokens, a damaged file cannot ask for more
+  /// memory.
   static let idLimit = 1 << 24
 
   /// All tokens.
   let tokens: TokenStore
-  /// Every token, as it begins a word.
+  /// Every token, for the beginning of a word.
   let words: ByteKeyTable
-  /// Tokens that begin with the continuing prefix, by what follows it.
+  /// Tokens that begin with the continuing prefix, by the bytes after it.
   let continuations: ByteKeyTable
 
-  /// The vocabulary of these tokens.
+  /// Makes a vocabulary of tokens.
   ///
   /// - Parameters:
   ///   - tokens: Valid UTF-8, with ids in `0..<idLimit`.
-  ///   - continuingPrefix: What tokens inside a word begin with.
-  ///   - path: The file that they are from, for the error.
+  ///   - continuingPrefix: The prefix of tokens that continue a word.
+  ///   - path: The file of the tokens, for errors.
   /// - Throws: When two tokens are equal.
   init(_ tokens: TokenStore, continuingPrefix: [UInt8], path: String) throws(TokenizerError) {
     self.tokens = tokens

@@ -1,6 +1,7 @@
-/// Makes a tokenizer of a `vocab.txt`: one token a line, its id the number of the line from 0.
+/// Makes a tokenizer from a `vocab.txt`: each line is a token, and its id is the number of the
+/// line, from 0.
 enum VocabularyList {
-  /// What `tokenizer_config.json` may set, with the defaults of BERT's own tokenizer.
+  /// The settings of `tokenizer_config.json`, with the defaults of BERT's own tokenizer.
   private struct Settings {
     var normalizer = BertNormalizer()
     var unknown = Array("[UNK]".utf8)
@@ -25,7 +26,8 @@ enum VocabularyList {
     let classification = try id(settings.classification, "cls_token")
     let separator = try id(settings.separator, "sep_token")
 
-    // A model that was never masked or padded may lack these two; then they are not looked for.
+    // A model that was never masked or padded may lack these two tokens; then the text is not
+    // searched for them.
     let names = [
       settings.unknown, settings.separator, settings.padding, settings.classification,
       settings.mask,

@@ -2,10 +2,10 @@
 struct WordPieceModel: Sendable {
   let vocabulary: Vocabulary
   let unknownID: Int32
-  /// Longer words, in Unicode scalars, are unknown.
+  /// The most Unicode scalars of a word; longer words are unknown.
   let maximumWordLength: Int
 
-  /// Appends the tokens of one word, or the unknown token when some part of it has none.
+  /// Appends the tokens of a word, or the unknown token when a part of the word has no token.
   func append(word: Range<Int>, of text: borrowing Span<UInt8>, to tokens: inout TokenList) {
     let mark = tokens.count
     if word.count > maximumWordLength && scalarCount(word, of: text) > maximumWordLength {
@@ -34,8 +34,8 @@ struct WordPieceModel: Sendable {
   private func longest(
     from start: Int, to limit: Int, of text: borrowing Span<UInt8>, in table: borrowing ByteKeyTable
   ) -> (id: Int32, end: Int)? {
-    // Hashes of all prefixes first, then look-ups from the longest: keys are whole UTF-8, so a
-    // prefix that cuts a scalar cannot be one of them.
+    // Hashes all prefixes first, then looks them up from the longest on. Keys are whole UTF-8, so a
+    // prefix that cuts a scalar is never a key.
     var hashes = InlineArray<64, UInt32>(repeating: 0)
     let reach = min(limit - start, table.longestKey)
     guard reach <= hashes.count else {
@@ -58,7 +58,7 @@ struct WordPieceModel: Sendable {
     return nil
   }
 
-  /// The same for keys too long for the fixed array, with the hashes on the heap.
+  /// The same for keys that are too long for the fixed array, with the hashes on the heap.
   private func longestOfMany(
     from start: Int, reach: Int, of text: borrowing Span<UInt8>, in table: borrowing ByteKeyTable
   ) -> (id: Int32, end: Int)? {
@@ -85,7 +85,7 @@ struct WordPieceModel: Sendable {
   }
 }
 
-/// Ids being collected, with their ranges in the normalised text if those were asked for.
+/// Collects ids, and their ranges in the normalised text if they are wanted.
 struct TokenList {
   private(set) var ids: [Int32] = []
   private(set) var ranges: [Range<Int>] = []
@@ -111,7 +111,8 @@ struct TokenList {
     if tracksRanges { ranges.removeLast(ranges.count - count) }
   }
 
-  /// Replaces the ranges from `count` on, which are of the normalised text, by source ranges.
+  /// Replaces the ranges from `count` on, which are in the normalised text, with ranges in the
+  /// source.
   mutating func mapRanges(from count: Int, _ transform: (Range<Int>) -> Range<Int>) {
     guard tracksRanges else { return }
     for index in count..<ranges.count { ranges[index] = transform(ranges[index]) }

@@ -1,14 +1,14 @@
 extension WordPieceTokenizer {
-  /// Reads the tokenizer of a model's folder: `tokenizer.json`, else `vocab.txt` with
-  /// `tokenizer_config.json` if that is there.
+  /// Reads the tokenizer of a model's folder: `tokenizer.json`, or else `vocab.txt` and
+  /// `tokenizer_config.json` if there is one.
   ///
-  /// The `truncation` and `padding` of `tokenizer.json` do not count: whoever runs the model knows
-  /// its true length (all-MiniLM-L6-v2's says 128 where the model takes 256).
+  /// The `truncation` and `padding` of `tokenizer.json` do not count: the caller knows the true
+  /// length of the model. (The file of all-MiniLM-L6-v2 says 128, the model reads 256.)
   ///
   /// - Parameters:
   ///   - folder: The folder of the two files.
-  ///   - lowercases: Puts text in lower case even where the files do not; accents stay as the
-  ///     files have them.
+  ///   - lowercases: Whether text becomes lower case even if the files do not say so; accents
+  ///     follow the files.
   /// - Throws: When the files are missing, damaged, or of another kind.
   package init(folder: String, lowercases: Bool = false) throws(TokenizerError) {
     let tokenizer = try Self.read(folder)

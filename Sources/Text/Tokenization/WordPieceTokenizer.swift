@@ -1,12 +1,12 @@
-/// Text to token ids as the BERT family reads it, identical to Hugging Face `tokenizers`.
+/// Turns text into token ids as the BERT family reads it, identical to Hugging Face `tokenizers`.
 ///
-/// A text passes through: added tokens (found in the text as given), normalisation, added tokens
-/// again (those to be found in the normal form), words, WordPiece, truncation, special tokens.
+/// The steps are: added tokens that stand in the text itself, normalisation, added tokens that
+/// stand in the normal form, words, WordPiece, truncation, special tokens.
 package struct WordPieceTokenizer: Sendable {
   let normalizer: BertNormalizer
   let model: WordPieceModel
   let template: EncodingTemplate
-  /// In the order of their ids.
+  /// The added tokens, in the order of their ids.
   let addedTokens: [AddedToken]
   private let rawMatcher: AddedTokenMatcher
   private let normalizedMatcher: AddedTokenMatcher
@@ -44,8 +44,8 @@ package struct WordPieceTokenizer: Sendable {
   ///
   /// - Parameters:
   ///   - text: any text; an empty one gives the special tokens alone.
-  ///   - maximumLength: most tokens to return, the special ones counted; those are kept even where
-  ///     they alone are more. What does not fit is cut from the end. Nil cuts nothing.
+  ///   - maximumLength: the most tokens to return, special ones included; nil for no limit. The
+  ///     text is cut at its end. Special tokens are kept even if they alone are more.
   /// - Returns: ids, types and offsets, and how many tokens were cut off.
   package func encode(_ text: String, maximumLength: Int? = nil) -> Encoding {
     var tokens = tokens(of: text, tracksRanges: true)
@@ -60,8 +60,8 @@ package struct WordPieceTokenizer: Sendable {
   /// - Parameters:
   ///   - first: any text.
   ///   - second: any text.
-  ///   - maximumLength: as for one text; the longer of the two is cut first, then both alike.
-  /// - Returns: the one sequence; offsets are into the text that the token is of.
+  ///   - maximumLength: as for one text; the longer text is cut first, then both equally.
+  /// - Returns: one sequence; the offsets of a token are those in its own text.
   package func encode(
     _ first: String, _ second: String, maximumLength: Int? = nil
   ) -> Encoding {
@@ -78,7 +78,7 @@ package struct WordPieceTokenizer: Sendable {
     return assemble(template.pair, firstTokens, secondTokens, truncatedCount: cut)
   }
 
-  /// The ids of `encode(_:maximumLength:)` alone, in less time.
+  /// Returns only the ids of `encode(_:maximumLength:)`, in less time.
   package func encodeIDs(
     _ text: String, maximumLength: Int? = nil
   ) -> (ids: [Int32], truncatedCount: Int) {
@@ -96,7 +96,7 @@ package struct WordPieceTokenizer: Sendable {
     return (ids, tokens.count - kept)
   }
 
-  /// The token of a word that the vocabulary has no tokens for.
+  /// The id of the token that stands for words without tokens in the vocabulary.
   package var unknownID: Int32 { model.unknownID }
 
   /// The text of a token, or nil when no token has that id.
@@ -107,13 +107,13 @@ package struct WordPieceTokenizer: Sendable {
     return model.vocabulary.bytes(of: id).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The id of a token, or nil when there is none of exactly those bytes.
+  /// The id of the token with exactly these bytes, or nil when there is none.
   package func id(of token: String) -> Int32? {
     let bytes = Array(token.utf8)
     return addedTokens.first { $0.content == bytes }?.id ?? model.vocabulary.id(of: bytes)
   }
 
-  /// The largest id + 1, which an embedding table must at least have as rows.
+  /// The largest id + 1: an embedding table needs at least so many rows.
   package var vocabularyCount: Int {
     max(model.vocabulary.idEnd, addedTokens.last.map { Int($0.id) + 1 } ?? 0)
   }
@@ -146,7 +146,7 @@ extension WordPieceTokenizer {
     return list
   }
 
-  /// Normalises and tokenizes a stretch that has no raw added token in it.
+  /// Normalises and tokenizes a stretch without added tokens.
   private func append(
     _ text: Span<UInt8>, _ range: Range<Int>, through normalized: inout NormalizedInput,
     to list: inout TokenList

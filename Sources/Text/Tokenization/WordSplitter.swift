@@ -15,7 +15,7 @@ struct WordSplitter: Sendable {
     }
   }
 
-  /// Calls back with each word of `text[range]`, which is valid UTF-8.
+  /// Calls `body` with each word of `text[range]`, which is valid UTF-8.
   @inline(__always)
   func forEachWord(
     of text: borrowing Span<UInt8>, _ range: Range<Int>, _ body: (Range<Int>) -> Void

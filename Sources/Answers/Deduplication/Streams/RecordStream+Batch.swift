@@ -22,7 +22,7 @@ extension RecordStream {
           field: field, layout: layout, requiresField: place.records == 0),
         name: ends.name)
     } catch {
-      // Lines are counted from the start of the stream.
+      // The error counts lines from the start of the stream.
       throw switch error {
       case .record(let fault, let line, let path):
         RecordFileError.record(fault, line: place.lines + line, path: path)
@@ -37,7 +37,7 @@ extension RecordStream {
     return file
   }
 
-  /// A record that goes.
+  /// A record that is removed.
   struct Removed {
     /// Its place in the batch.
     let index: Int
@@ -45,21 +45,22 @@ extension RecordStream {
     let stage: Duplicate.Stage
     let keptText: String
     let keptPlace: SeenRecords.Place
-    /// Its place among all that was kept before; nil for one of the batch.
+    /// The place of its kept record among all that were kept before; nil when that record is in the
+    /// batch.
     let keptNumber: Int?
   }
 
-  /// What a batch came to, in the order of its records.
+  /// The result of a batch, in the order of its records.
   struct Batch {
     /// The places of the records that stay.
     let kept: [Int]
     /// Their vectors.
     let vectors: Matrix
-    /// The records that go.
+    /// The records that are removed.
     let removed: [Removed]
     /// How many stay because of a guard.
     let flagged: Int
-    /// How much the model does not read.
+    /// How much of the records the model does not read.
     let truncation: Truncation
   }
 
@@ -128,5 +129,5 @@ extension RecordStream {
   }
 }
 
-/// Kept records that a batch is compared with at a time.
+/// How many kept records a batch is compared with at a time.
 private let blockSize = 1 << 16

@@ -8,25 +8,25 @@ internal import VectorMath
 internal import Records
 internal import TextComparison
 
-/// Records that come one after the other, however many: JSONL or one text a line.
+/// Deduplicates a stream of any number of records: JSONL or one text a line.
 ///
-/// They are deduplicated in bounded memory: a batch is compared with what was kept before it, which
-/// lies in a folder, and with itself. The first of several stays.
+/// It works in bounded memory. Each batch is compared with itself and with the records that were
+/// kept before it, which lie in a folder. The first of several duplicates stays.
 public struct RecordStream: Sendable {
-  /// Where the records come from, where they go, and where is remembered what was kept.
+  /// The input, the outputs, and the folder that remembers the kept records.
   public struct Ends: Sendable {
-    /// What errors call the input.
+    /// The name of the input in errors.
     var name: String
     /// The folder that remembers.
     var seen: String
-    /// The next bytes of the input, as many as are there; empty at the end.
+    /// Returns the next bytes of the input, as many as are there; empty at the end.
     var read: @Sendable () throws -> [UInt8]
-    /// Where the kept records go.
+    /// Takes the kept records.
     var output: Sink
-    /// Where the removed ones are listed, for `RemovedRecords`; nil for nowhere.
+    /// Takes the list of removed records, for `RemovedRecords`; nil for no list.
     var removed: Sink?
 
-    /// An input, an output, a list and a folder.
+    /// Makes the ends of a stream.
     public init(
       name: String, seen: String, read: @escaping @Sendable () throws -> [UInt8], output: Sink,
       removed: Sink? = nil
@@ -39,14 +39,14 @@ public struct RecordStream: Sendable {
     }
   }
 
-  /// Where bytes go.
+  /// Takes bytes.
   public struct Sink: Sendable {
     /// The file that is written; nil for a pipe.
     var path: String?
-    /// Called once, before anything is written, with how many bytes count from before; the rest is
-    /// to be cut off.
+    /// Called once, before anything is written, with the number of earlier bytes that count; it
+    /// cuts off the rest.
     var resume: @Sendable (Int) throws -> Void
-    /// Writes bytes, to stay there when it returns.
+    /// Writes bytes; they must be stored when it returns.
     var write: @Sendable ([UInt8]) throws -> Void
 
     /// A file or a pipe.
@@ -60,17 +60,17 @@ public struct RecordStream: Sendable {
     }
   }
 
-  /// What a stream came to.
+  /// The counts of a stream.
   public struct Summary: Sendable, Equatable {
-    /// All its records.
+    /// All records of the stream.
     public let records: Int
-    /// Those that were written.
+    /// Records that were written.
     public let kept: Int
-    /// Those that an earlier, interrupted run had read.
+    /// Records that an earlier, interrupted run had read.
     public let recordsBefore: Int
-    /// Those that went in this run, by the stage that found them.
+    /// Records that this run removed, by the stage that found them.
     public let removed: [Duplicate.Stage: Int]
-    /// Those of this run that stay because of a guard.
+    /// Records of this run that stay because of a guard.
     public let flagged: Int
     /// How much of this run's records the model does not read, equal texts of a batch once.
     public let truncation: Truncation
@@ -84,17 +84,17 @@ public struct RecordStream: Sendable {
   let threads: Int
   let progress: @Sendable (Int) -> Void
 
-  /// Deduplicates a stream, from where the last run on the same one stopped.
+  /// Deduplicates a stream, from the record where the last run stopped.
   ///
   /// - Parameters:
   ///   - ends: Input, output and folder.
   ///   - field: The field that holds the text; nil for the usual names.
-  ///   - options: The threshold, a score, and the guards; of several records the first stays.
+  ///   - options: A score as the threshold, and the guards; the first of several duplicates stays.
   ///   - model: Makes the vectors.
   ///   - window: How many texts are embedded together.
   ///   - threads: How many cores to use.
   ///   - work: Ends the run.
-  ///   - progress: Told how many more records have their vectors.
+  ///   - progress: Receives the number of further records that have vectors.
   /// - Returns: The counts.
   /// - Throws: As the library's `dedupe` says.
   package static func dedupe(
@@ -132,7 +132,7 @@ public struct RecordStream: Sendable {
     try ends.removed?.resume(place.removed?.bytes ?? 0)
     var (removed, flagged, truncation) = ([Duplicate.Stage: Int](), 0, Truncation())
     while true {
-      // As many as came before, so that the first come out soon.
+      // A batch has as many records as came before it, so that the first records are written soon.
       let size = max(smallestBatch, min(place.records, largestBatch))
       guard let bytes = try input.lines(size) else { break }
       try work.check()
@@ -141,7 +141,8 @@ public struct RecordStream: Sendable {
         file, at: place, beside: seen, work: work)
       if place.inputBytes == 0 {
         claimOutputs(for: &place)
-        // What is written from now on is of this stream, even when it is killed before it counts.
+        // From now on the outputs belong to this stream, even if the run is killed before they
+        // count.
         try seen.commit(stream: place)
       }
       let output = file.contents(removing: Set(found.removed.map(\.index)))
@@ -182,7 +183,7 @@ public struct RecordStream: Sendable {
     place.removed = ends.removed?.path.map { SeenRecords.RemovedList(path: $0) }
   }
 
-  /// Lists what goes of a batch.
+  /// Lists the removed records of a batch.
   private func list(
     _ removed: [Removed], of file: RecordFile, at place: inout SeenRecords.Stream,
     beside seen: SeenRecords, input: Int
@@ -208,7 +209,7 @@ public struct RecordStream: Sendable {
     place.removed = list
   }
 
-  /// Ends the list with what it belongs to; a run that goes on overwrites that.
+  /// Ends the list with the lengths and hashes of its stream; a run that goes on overwrites them.
   private func endList(at place: SeenRecords.Stream) throws {
     guard let sink = ends.removed else { return }
     let sum = RemovalSum(
@@ -220,7 +221,8 @@ public struct RecordStream: Sendable {
     try sink.write((isNew ? try RemovalHeader().line() : []) + sum.line())
   }
 
-  /// Where to go on: behind what was read of this input, or at its start when it is another one.
+  /// The place to go on: behind the part of this input that was read, or at the start of another
+  /// input.
   private func place(
     in input: inout StreamInput, after last: SeenRecords.Stream?
   ) throws -> SeenRecords.Stream {
@@ -249,7 +251,7 @@ public struct RecordStream: Sendable {
       }
       return
     }
-    // A run that was killed in its first batch left something behind.
+    // A run that was killed in its first batch may have left an output.
     let begun = last.flatMap { $0.inputBytes == 0 ? $0 : nil }
     for (path, own) in [
       (ends.output.path, begun?.output), (ends.removed?.path, begun?.removed?.path),
@@ -268,8 +270,9 @@ private func hash(of bytes: ArraySlice<UInt8>) -> String {
   return hexadecimal(hasher.finalize())
 }
 
-/// Bytes that tell one stream from another.
+/// How many bytes tell one stream from another.
 private let longestHead = 1 << 16
-/// Records of the first batch, and of the largest, whose vectors take 100 MB.
+/// How many records the first batch and the largest batch have; the vectors of the largest take 100
+/// MB.
 private let smallestBatch = 256
 private let largestBatch = 1 << 16

@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// A line of a list of what was removed: one record.
+/// A line of a list of removed records: one record.
 struct RemovedRecord: Codable {
-  /// What it was removed for.
+  /// The kept record of which it is a duplicate.
   struct Kept: Codable {
-    /// The input or document in which it stands, when that is another one.
+    /// The input or document of the kept record, if it is another one.
     var input: String?
-    /// 1-based; nil where it is not known.
+    /// Its line, from 1; nil when it is unknown.
     let line: Int?
     let text: String
   }
@@ -22,9 +22,10 @@ struct RemovedRecord: Codable {
   let record: String
 }
 
-/// What a list belongs to: the file before and after, by lengths and hashes.
+/// The lengths and hashes of the file before and after, which say to which file a list belongs.
 ///
-/// It is the first line of a file's list, and the last of a stream's, which ends before that is known.
+/// It is the first line of a file's list and the last line of a stream's list, because they are
+/// known only at the end of a stream.
 struct RemovalSum: Codable {
   var akinRemoved = RemovalHeader.file
   /// Records that were removed.
@@ -37,7 +38,7 @@ struct RemovalSum: Codable {
   var cleanedHash: String?
 }
 
-/// How a list begins.
+/// The first line of a list.
 struct RemovalHeader: Codable {
   /// The format of a file's list.
   static let file = 1
@@ -48,7 +49,7 @@ struct RemovalHeader: Codable {
 }
 
 extension Encodable {
-  /// As a line of JSON.
+  /// The header as a line of JSON.
   func line() throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

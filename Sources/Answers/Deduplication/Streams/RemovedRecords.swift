@@ -2,10 +2,10 @@ package import Documents
 internal import Foundation
 internal import Hashing
 
-/// What was taken out of a file or a stream of records, so that it can be made whole again.
+/// The list of the records that were removed from a file or stream, which can restore the original.
 ///
-/// Each line of such a list is a removed record with its place, its bytes, and why it went; but the
-/// first, and of a stream the last, says what it belongs to. It is read a piece at a time.
+/// Each line is a removed record with its place, its bytes and the reason. The first line, or the
+/// last one of a stream, says to which file the list belongs. The list is read a piece at a time.
 public struct RemovedRecords: Sendable {
   private let path: String
   private let sum: RemovalSum
@@ -13,10 +13,10 @@ public struct RemovedRecords: Sendable {
   /// How many records were removed.
   public var count: Int { sum.records }
 
-  /// Opens such a list.
+  /// Opens a list.
   ///
-  /// - Throws: `RestoreError` when it cannot be read, or is no such list or not a whole one; the error
-  ///   names the line.
+  /// - Throws: `RestoreError` when the file cannot be read, is not such a list, or is incomplete;
+  ///   the error names the line.
   public init(contentsOf path: String) throws {
     self.path = path
     var lines = try ListLines(path)
@@ -44,7 +44,7 @@ public struct RemovedRecords: Sendable {
     }
   }
 
-  /// The bytes of such a list for a file, with those of a report that are among its passages.
+  /// The bytes of a list for a file, with the duplicates of a report that are among its passages.
   package static func list(
     _ report: DuplicateReport, of passages: Set<Passage>, original: [UInt8], cleaned: [UInt8]
   ) throws -> [UInt8] {
@@ -69,16 +69,15 @@ public struct RemovedRecords: Sendable {
     return try records.reduce(into: sum.line()) { $0 += try $1.line() }
   }
 
-  /// Writes the original, byte for byte, a piece at a time.
+  /// Writes the original file, byte for byte, a piece at a time.
   ///
-  /// Whether it is the original is known at the end: until then what is written is not to be relied on.
+  /// Only at the end is it known that the bytes are the original. Do not use them before.
   ///
   /// - Parameters:
-  ///   - path: The cleaned file, untouched.
-  ///   - name: What messages call it.
-  ///   - write: Gets the bytes.
-  /// - Throws: `RestoreError.changed` when the cleaned file is not what was written, and what
-  ///   `write` throws.
+  ///   - path: The cleaned file, unchanged since it was written.
+  ///   - name: The name of the file in errors.
+  ///   - write: Takes the bytes.
+  /// - Throws: `RestoreError.changed` when the cleaned file has changed; the errors of `write`.
   public func restore(
     _ path: String, name: String, write: ([UInt8]) throws -> Void
   ) throws {
@@ -137,7 +136,7 @@ public struct RemovedRecords: Sendable {
   }
 }
 
-/// The lines of a list, one after the other; empty ones are passed over.
+/// The lines of a list, one after the other, without empty ones.
 private struct ListLines {
   private let path: String
   private let file: FileHandle
@@ -150,7 +149,7 @@ private struct ListLines {
     self.file = file
   }
 
-  /// Nil at the end.
+  /// The next line; nil at the end.
   mutating func next() throws(RestoreError) -> Data? {
     while true {
       let end = piece[start...].firstIndex(of: UInt8(ascii: "\n"))

@@ -1,22 +1,22 @@
-/// Why a file cannot be made whole again.
+/// Why a file cannot be restored.
 ///
 /// Cases will be added: a `switch` in another package needs a `default`.
 public enum RestoreError: Error, Equatable, Sendable {
-  /// The list of what was removed cannot be read.
+  /// The list of removed records cannot be read.
   case unreadable(String)
   /// The cleaned file cannot be read.
   case unreadableInput(String)
-  /// A line of it is not as it was written.
+  /// A line of the list is malformed.
   case malformed(String, line: Int)
-  /// It was written by a later version.
+  /// A later version wrote the list.
   case version(Int, path: String)
-  /// The stream that wrote it did not come to its end.
+  /// The stream that wrote the list did not finish.
   case unfinished(String)
-  /// Lines of it are missing.
+  /// Lines of the list are missing.
   case incomplete(String, records: Int, expected: Int)
-  /// The cleaned file is not the one that was written with it.
+  /// The cleaned file is not the one that was written with the list.
   case changed(String, bytes: Int, expected: Int)
-  /// What comes out is not the original.
+  /// The restored bytes are not the original.
   case damaged(String)
 }
 

@@ -3,52 +3,52 @@ internal import Foundation
 internal import Hashing
 internal import VectorMath
 
-/// The folder in which a stream of records remembers what it kept and how far it came.
+/// The folder in which a stream of records remembers its kept records and its place.
 ///
-/// The kept texts, one a line, their vectors in float32 and the places where they stood only ever grow;
-/// `state.json` says how much of them counts, and is replaced in one step. So whatever a killed
-/// process wrote last is cut off by the next one.
+/// It holds the kept texts, one on each line, their vectors in float32 and their places. These
+/// files only grow. `state.json` says how much of them counts, and is replaced in one step. So the
+/// next process cuts off what a killed one wrote last.
 final class SeenRecords {
-  /// How far the stream came.
+  /// The settings of the folder, and the place of the stream.
   struct State: Codable, Equatable {
     /// The format's version; 1 had no places.
     var akinSeen = 2
-    /// What decides which records are duplicates: another setting needs another folder.
+    /// The settings that decide which records are duplicates; other settings need another folder.
     var settings: String
-    /// Numbers of a vector.
+    /// How many numbers a vector has.
     var dimension: Int
-    /// Records kept, of this stream and those before it.
+    /// How many records of this stream and the streams before it are kept.
     var kept = 0
-    /// Bytes of the kept texts.
+    /// How many bytes the kept texts have.
     var textBytes = 0
-    /// What the inputs were called, each once; nil in format 1.
+    /// The names of the inputs, each once; nil in format 1.
     var inputs: [String]?
     /// The stream that was read last; nil before the first.
     var stream: Stream?
   }
 
-  /// How far one stream came.
+  /// The place of one stream.
   struct Stream: Codable, Equatable {
     var records = 0
     var kept = 0
     var lines = 0
     var inputBytes = 0
-    /// SHA-256 of these bytes.
+    /// The SHA-256 of these bytes.
     var inputHash = ""
     var outputBytes = 0
     var isJSON = false
-    /// Its first bytes tell it from others.
+    /// How many first bytes tell it from other streams.
     var headBytes = 0
     var headHash = ""
-    /// Whether it came to its end.
+    /// Whether it is finished.
     var isFinished = false
-    /// Where the output goes; nil for a pipe.
+    /// The output file; nil for a pipe.
     var output: String?
-    /// The list of what goes; nil when none is written.
+    /// The list of removed records; nil when none is written.
     var removed: RemovedList?
   }
 
-  /// How far the list of removed records came.
+  /// The place in the list of removed records.
   struct RemovedList: Codable, Equatable {
     let path: String
     var records = 0
@@ -59,10 +59,10 @@ final class SeenRecords {
   struct Place: Equatable {
     /// The number of the input's name.
     let input: Int
-    /// 1-based; 0 where it is not known.
+    /// Its line, from 1; 0 when it is unknown.
     let line: Int
 
-    /// In one number: 24 bits and 40.
+    /// Both in one number: 24 bits for the input, 40 for the line.
     fileprivate var code: UInt64 { UInt64(input) << 40 | UInt64(line) }
 
     init(input: Int, line: Int) {
@@ -82,7 +82,7 @@ final class SeenRecords {
     var places: [Place] = []
   }
 
-  /// What counts.
+  /// The state that counts.
   private(set) var state: State
 
   private let folder: String
@@ -93,7 +93,7 @@ final class SeenRecords {
 
   /// Opens a folder, and makes it if it is not there.
   ///
-  /// - Throws: `SeenRecordsError`, or who else is writing there.
+  /// - Throws: `SeenRecordsError`, also when another process writes there.
   init(_ folder: String, settings: String, dimension: Int) throws {
     self.folder = folder
     try Self.check(folder)
@@ -126,7 +126,7 @@ final class SeenRecords {
     } else {
       state = State(settings: settings, dimension: dimension)
     }
-    // First the state, so that other files without one tell of damage.
+    // The state is written first: other files without a state are a sign of damage.
     if !FileManager.default.fileExists(atPath: path) { try Self.write(state, to: folder) }
     texts = try Self.open(folder, "texts", count: state.textBytes)
     vectors = try Self.open(folder, "vectors", count: state.kept * dimension * 4)
@@ -141,7 +141,7 @@ final class SeenRecords {
     return inputs.count
   }
 
-  /// Refuses a folder with anything else in it than what is written here.
+  /// Refuses a folder that has other files in it.
   private static func check(_ folder: String) throws(SeenRecordsError) {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return }
     let own: Set = [
@@ -152,7 +152,7 @@ final class SeenRecords {
     guard rest.isEmpty || rest.contains("state.json") else { throw .damaged(folder) }
   }
 
-  /// What format 1 knows of the places where its records stood: zeros.
+  /// Adds zeros as the places of the records of format 1, which did not store them.
   private static func addPlaces(to folder: String, count: Int) throws {
     let zeros = Data(count: count * placeBytes)
     guard FileManager.default.createFile(atPath: folder + "/places", contents: zeros) else {
@@ -160,7 +160,7 @@ final class SeenRecords {
     }
   }
 
-  /// Opens a file and cuts off what does not count.
+  /// Opens a file and cuts off the bytes that do not count.
   private static func open(_ folder: String, _ name: String, count: Int) throws -> FileHandle {
     let path = "\(folder)/\(name)"
     if !FileManager.default.fileExists(atPath: path) {
@@ -174,7 +174,7 @@ final class SeenRecords {
     return file
   }
 
-  /// Adds kept records, and says how far the stream came; both count or neither does.
+  /// Adds kept records and stores the place of the stream; both count or neither does.
   func commit(_ new: Kept, stream: Stream) throws {
     precondition(
       new.texts.count == new.vectors.rows && new.vectors.columns == state.dimension
@@ -205,12 +205,12 @@ final class SeenRecords {
     state = next
   }
 
-  /// Says how far the stream came, with nothing new.
+  /// Stores the place of the stream, without new records.
   func commit(stream: Stream) throws {
     try commit(Kept(vectors: Matrix(rows: 0, columns: state.dimension)), stream: stream)
   }
 
-  /// Why the folder cannot be written, as far as a person can do something about it.
+  /// The error for a folder that cannot be written.
   private static func failure(_ error: any Error, in folder: String) -> SeenRecordsError {
     (error as? CocoaError)?.code == .fileWriteOutOfSpace ? .full(folder) : .unusable(folder)
   }
@@ -222,7 +222,7 @@ final class SeenRecords {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let bytes = try encoder.encode(state)
     do {
-      // One that an ended run left is never taken for this one.
+      // An unfinished file of an earlier run is never taken for this one.
       let file = try OutputFile(path)
       try file.write(Array(bytes))
       try file.publish()
@@ -233,12 +233,13 @@ final class SeenRecords {
     }
   }
 
-  /// Shows all kept records, some at a time.
+  /// Calls `body` with all kept records, some at a time.
   ///
   /// - Parameters:
-  ///   - count: How many at once at most.
-  ///   - body: Gets the records, and how many came before them.
-  /// - Throws: What `body` throws, and when the files are not what was written.
+  ///   - count: The most records at a time.
+  ///   - body: Takes the records, and the number of records before them.
+  /// - Throws: The errors of `body`; `SeenRecordsError.damaged` when the files are not as they were
+  ///   written.
   func forEachBlock(
     of count: Int, _ body: (_ records: Kept, _ first: Int) throws -> Void
   ) throws {

@@ -6,25 +6,25 @@ public import FileAccess
 public enum SeenRecordsError: Error, Equatable, Sendable {
   /// The folder cannot be made or written.
   case unusable(String)
-  /// Another process is writing there; nil where it left no words.
+  /// Another process is writing there; nil when it did not say which one it is.
   case locked(String, by: LockHolder?)
-  /// The disk is full; what was kept before still counts.
+  /// The disk is full; the records that were kept before still count.
   case full(String)
-  /// Its files are not what was written.
+  /// The files in the folder are not as they were written.
   case damaged(String)
-  /// There is something else in it.
+  /// The folder has other files in it.
   case foreign(String)
-  /// It was begun with another model or other settings.
+  /// The folder was begun with another model or other settings.
   case otherSettings(String, before: String, now: String)
-  /// The input is not the one of which a part was read.
+  /// The part of the input that was read before has changed.
   case changedInput(String, folder: String)
-  /// The output is there already and has something else in it.
+  /// The output exists already and has other contents.
   case otherOutput(String)
-  /// What was written before went elsewhere; empty for a pipe.
+  /// The earlier output went to another file; empty for a pipe.
   case movedOutput(before: String, now: String)
-  /// What was removed before was listed elsewhere; empty for nowhere.
+  /// The earlier list of removed records is another file; empty for no list.
   case movedList(before: String, now: String)
-  /// A file is shorter than what was written to it.
+  /// A file is shorter than the part of it that was written.
   case changedOutput(String, bytes: Int, expected: Int)
 }
 

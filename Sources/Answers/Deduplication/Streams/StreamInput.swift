@@ -1,6 +1,6 @@
 internal import Hashing
 
-/// An input that is cut behind lines.
+/// An input that is read in whole lines.
 struct StreamInput {
   let read: () throws -> [UInt8]
   private var rest: [UInt8] = []
@@ -9,13 +9,13 @@ struct StreamInput {
 
   init(read: @escaping () throws -> [UInt8]) { self.read = read }
 
-  /// SHA-256 of what was handed out and skipped.
+  /// The SHA-256 of all bytes that were returned or skipped.
   var hash: String {
     let copy = hasher
     return hexadecimal(copy.finalize())
   }
 
-  /// The first bytes, which stay to be read; fewer at the end.
+  /// The next bytes, without reading past them; fewer at the end.
   mutating func head(_ count: Int) throws -> ArraySlice<UInt8> {
     while rest.count < count, !isAtEnd {
       let more = try read()
@@ -25,7 +25,7 @@ struct StreamInput {
     return rest.prefix(count)
   }
 
-  /// Passes over bytes; false when there are not so many.
+  /// Skips bytes; returns false when there are not so many.
   mutating func skip(_ count: Int) throws -> Bool {
     var left = count
     while left > 0 {
@@ -42,7 +42,7 @@ struct StreamInput {
     return true
   }
 
-  /// The next lines with their ends, some megabytes of them at most; nil at the end.
+  /// The next lines with their line endings, at most some megabytes; nil at the end.
   mutating func lines(_ count: Int) throws -> [UInt8]? {
     var (end, found, next) = (0, 0, 0)
     while true {
@@ -70,5 +70,5 @@ struct StreamInput {
   }
 }
 
-/// The longest batch.
+/// The most bytes of a batch.
 private let batchBytes = 64 << 20

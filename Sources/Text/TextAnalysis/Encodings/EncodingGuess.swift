@@ -1,8 +1,8 @@
 internal import CICU
 
-/// The encoding that bytes look like most, when they are not UTF-8.
+/// The most likely encoding of bytes that are not UTF-8.
 ///
-/// ICU's detector ranks the encodings. This looks at its ranking again, because in short texts the
+/// ICU's detector ranks the encodings. The ranking is checked again, because in short texts the
 /// detector takes Latin letters for Japanese, and Arabic for Hebrew.
 struct EncodingGuess {
   let encoding: TextEncoding
@@ -24,13 +24,13 @@ struct EncodingGuess {
     isDoubtful = best.confidence - (next?.confidence ?? 0) < Self.clearLead
   }
 
-  /// Of sentences with a smaller lead more than a tenth were in another encoding.
+  /// When the lead is smaller, more than a tenth of sentences were in another encoding.
   private static let clearLead = 20
 
-  /// What ICU finds, and the encoding that is meant by it.
+  /// The names that ICU finds, and the encodings that they stand for.
   ///
-  /// Windows' encodings hold what their ISO models hold, and more. UTF-16 and EBCDIC, which ICU sees
-  /// in short texts, are no guess for bytes without NUL.
+  /// An encoding of Windows holds all characters of its ISO model, and more. UTF-16 and EBCDIC,
+  /// which ICU sees in short texts, are not possible without NUL bytes.
   private static let readable: [String: TextEncoding] = [
     "ISO-8859-1": .windows1252, "windows-1252": .windows1252,
     "ISO-8859-2": TextEncoding("ISO-8859-2"), "windows-1250": TextEncoding("windows-1250"),
@@ -46,13 +46,13 @@ struct EncodingGuess {
     "EUC-KR": TextEncoding("EUC-KR"),
   ]
 
-  /// Encodings in which two bytes are a character.
+  /// Encodings with characters of two bytes.
   private static let wide: Set<String> = ["Shift_JIS", "EUC-JP", "GB18030", "Big5", "EUC-KR"]
 
   /// Whether the bytes are text in an encoding.
   ///
-  /// Nearly all of them are characters, and ideographs, kana and hangul stand side by side, while a
-  /// Latin letter with an accent stands between plain ones.
+  /// Then nearly all bytes are characters. Ideographs, kana and hangul stand side by side, and a
+  /// Latin letter with an accent stands between plain letters.
   private static func fits(_ encoding: TextEncoding, _ sample: [UInt8]) -> Bool {
     guard encoding != .windows1252, let converter = ICUConverter(encoding) else { return true }
     let units = converter.units(sample[...])
@@ -69,14 +69,14 @@ struct EncodingGuess {
     return bad * 20 <= count && (!wide.contains(encoding.name) || beside * 2 >= count)
   }
 
-  /// The lines with bytes beyond ASCII, as many as ICU looks at.
+  /// The lines with bytes beyond ASCII, as many as ICU reads.
   private static func sample(of bytes: [UInt8]) -> [UInt8] {
     var sample: [UInt8] = []
     var start = 0
     while start < bytes.count, sample.count < longestSample {
       let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
       if let first = bytes[start..<end].firstIndex(where: { $0 >= 0x80 }) {
-        // In front of the first one all is ASCII, so no character is cut.
+        // All bytes before the first one are ASCII, so no character is cut.
         let beginning = max(start, first - longestLine / 2)
         sample += bytes[beginning..<min(end, beginning + longestLine)]
         sample.append(UInt8(ascii: "\n"))

@@ -1,6 +1,6 @@
 internal import CICU
 
-/// One of ICU's converters to Unicode.
+/// A converter of ICU to Unicode.
 @safe final class ICUConverter {
   private let handle: OpaquePointer
 
@@ -14,7 +14,7 @@ internal import CICU
 
   deinit { unsafe icu_close_converter(handle) }
 
-  /// The text, and how many bytes of it are no characters.
+  /// The text, and the number of bytes that belong to no character.
   func utf8(of bytes: [UInt8]) -> (utf8: [UInt8], invalidBytes: Int) {
     var utf8: [UInt8] = []
     utf8.reserveCapacity(bytes.count * 3 / 2)
@@ -30,9 +30,9 @@ internal import CICU
     return (utf8, invalid)
   }
 
-  /// Text in UTF-16; U+FFFD where there is no character.
+  /// The text in UTF-16, with U+FFFD for bytes that belong to no character.
   func units(_ bytes: ArraySlice<UInt8>) -> [UInt16] {
-    // No encoding makes more than one unit of a byte.
+    // No encoding makes more than one unit from a byte.
     let capacity = bytes.count + 1
     return unsafe [UInt16](unsafeUninitializedCapacity: capacity) { units, count in
       var status: ICUStatus = 0
@@ -46,7 +46,7 @@ internal import CICU
     }
   }
 
-  /// The name that MIME has for an encoding, or else the one of IANA; nil for an unknown one.
+  /// The MIME name of an encoding, or else its IANA name; nil for an unknown encoding.
   static func standardName(of name: String) -> String? {
     var status: ICUStatus = 0
     for standard in ["MIME", "IANA"] {
@@ -57,7 +57,8 @@ internal import CICU
     return nil
   }
 
-  /// ICU counts in 32 bits: long texts are converted in pieces that end with a line.
+  /// The end of a piece, which is the end of a line: ICU counts in 32 bits, so long texts are
+  /// converted in pieces.
   private static func end(ofPieceFrom start: Int, _ bytes: [UInt8]) -> Int {
     let longest = 1 << 24
     guard bytes.count - start > longest else { return bytes.count }

@@ -1,12 +1,12 @@
-/// An encoding of text, by the name that MIME has for it.
+/// An encoding of text, identified by its MIME name.
 package struct TextEncoding: Hashable, Sendable {
-  /// Such as `Shift_JIS`.
+  /// The MIME name, such as `Shift_JIS`.
   package let name: String
 
   package static let utf8 = TextEncoding("UTF-8")
   package static let utf16LittleEndian = TextEncoding("UTF-16LE")
   package static let utf16BigEndian = TextEncoding("UTF-16BE")
-  /// Latin-1 with the letters that Windows puts at 0x80 to 0x9F.
+  /// Latin-1 with the letters that Windows has at 0x80 to 0x9F.
   package static let windows1252 = TextEncoding("windows-1252")
 
   init(_ name: String) { self.name = name }
@@ -20,7 +20,7 @@ package struct TextEncoding: Hashable, Sendable {
 
 /// Text that was read from bytes.
 package struct DecodedText: Sendable {
-  /// The file's own bytes where they are UTF-8 already, else their conversion.
+  /// The bytes themselves if they are UTF-8, otherwise their conversion.
   package let utf8: [UInt8]
   package let encoding: TextEncoding
   /// How many bytes belong to no character; U+FFFD stands in their place.
@@ -32,12 +32,12 @@ package struct DecodedText: Sendable {
 extension TextEncoding {
   /// Reads bytes as text.
   ///
-  /// A byte-order mark decides. Without one, valid UTF-8 is UTF-8, and so is what is mostly valid; other
-  /// bytes are in the encoding that is named, or in the one that they look like most.
+  /// A byte-order mark decides. Without one, valid and mostly valid UTF-8 is UTF-8. Other bytes are
+  /// in the encoding that is named, or in the most likely one.
   ///
   /// - Parameters:
   ///   - bytes: A whole file, or a part that was cut between two lines.
-  ///   - named: The encoding of what is not UTF-8; nil to find it.
+  ///   - named: The encoding of bytes that are not UTF-8; nil to guess it.
   /// - Returns: Nil when the bytes are no text.
   package static func decode(_ bytes: [UInt8], named: TextEncoding? = nil) -> DecodedText? {
     if bytes.starts(with: [0xFF, 0xFE]) {
@@ -74,11 +74,11 @@ extension TextEncoding {
     return DecodedText(utf8: utf8, encoding: encoding, invalidBytes: invalid)
   }
 
-  /// Text has no NUL, and of the other control characters hardly any.
+  /// Text has no NUL and hardly any other control characters.
   private static func looksBinary(_ bytes: [UInt8]) -> Bool {
     var controls = 0
     for byte in bytes where byte < 0x20 {
-      // Tab to carriage return, and the escape of coloured logs, are at home in text.
+      // Tab to carriage return, and the escape of coloured logs, belong to text.
       if !(0x09...0x0D).contains(byte) && byte != 0x1B { controls += 1 }
     }
     return controls * 20 > bytes.count

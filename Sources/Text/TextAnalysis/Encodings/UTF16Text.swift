@@ -1,6 +1,6 @@
 /// Text in UTF-16.
 enum UTF16Text {
-  /// Decodes units; nil when one of them is NUL, which text has not.
+  /// Decodes units; nil when one of them is NUL, which text never has.
   static func decode(_ bytes: ArraySlice<UInt8>, _ encoding: TextEncoding) -> DecodedText? {
     let units = units(bytes, encoding)
     guard !units.contains(0) else { return nil }
@@ -21,10 +21,10 @@ enum UTF16Text {
     return DecodedText(utf8: Array(text.utf8), encoding: encoding, invalidBytes: invalid)
   }
 
-  /// The order of bytes in which they are text without a mark: nil when they are no UTF-16.
+  /// The byte order of text in UTF-16 without a mark; nil when the bytes are not UTF-16.
   ///
-  /// In that order every unit belongs to an assigned character, and more of them than in the
-  /// other order are ASCII: spaces, line breaks and digits are in texts of all languages.
+  /// In that order every unit belongs to an assigned character, and more units are ASCII than in
+  /// the other order, because texts of all languages have spaces, line breaks and digits.
   static func order(of bytes: [UInt8]) -> TextEncoding? {
     guard bytes.count % 2 == 0 else { return nil }
     let little = asciiCount(bytes, low: 0)

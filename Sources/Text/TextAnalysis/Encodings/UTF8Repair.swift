@@ -1,10 +1,10 @@
-/// Bytes as UTF-8, with U+FFFD in the places that are not (Unicode Standard, section 3.9: one for each
+/// Bytes as UTF-8, with U+FFFD for malformed places (Unicode Standard, section 3.9: one for each
 /// longest beginning of a character).
 struct UTF8Repair {
   private(set) var utf8: [UInt8] = []
   /// Bytes that belong to no character.
   private(set) var invalidBytes = 0
-  /// Well-formed characters beyond ASCII, and places that are not well-formed.
+  /// The number of well-formed characters beyond ASCII, and of malformed places.
   private var (characters, faults) = (0, 0)
 
   init(_ bytes: [UInt8]) {
@@ -29,16 +29,16 @@ struct UTF8Repair {
     }
   }
 
-  /// Whether the text is UTF-8 with faults, and no text in another encoding.
+  /// Whether the text is UTF-8 with faults, and not text in another encoding.
   ///
-  /// In Japanese, Chinese and Korean encodings up to 60 % of what stands beyond ASCII in a single line
-  /// looks like UTF-8 by chance, and up to 40 % of a page; in all others hardly any. Short texts
-  /// therefore need two well-formed characters for a fault, long ones as many as faults.
+  /// In Japanese, Chinese and Korean encodings, up to 60 % of the characters beyond ASCII in a line
+  /// look like UTF-8 by chance, and up to 40 % in a page; in other encodings hardly any do. So
+  /// short texts need two well-formed characters for each fault, and long texts need one.
   var isMostlyUTF8: Bool {
     characters >= 2 * faults || (characters > faults && characters + faults >= 64)
   }
 
-  /// The length of the character that begins there, or of what there is of it.
+  /// The length of the character that begins there, or of the part of it that is there.
   private static func character(_ bytes: [UInt8], _ start: Int) -> (length: Int, isWhole: Bool) {
     let lead = bytes[start]
     let length: Int

@@ -1,4 +1,4 @@
-/// Text in Windows-1252, whose conversion needs no table of ICU and never fails.
+/// Converts text in Windows-1252, which needs no table of ICU and never fails.
 enum Windows1252 {
   static func utf8(of bytes: [UInt8]) -> [UInt8] {
     var converted: [UInt8] = []
@@ -18,7 +18,8 @@ enum Windows1252 {
     return Unicode.Scalar(letters[Int(byte) - 0x80]) ?? Unicode.Scalar(byte)
   }
 
-  /// 0x80 to 0x9F; the five that Windows leaves open stay control characters.
+  /// The characters of 0x80 to 0x9F; the five bytes that Windows leaves open stay control
+  /// characters.
   private static let letters: [UInt16] = [
     0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
     0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D, 0x017D, 0x008F,
