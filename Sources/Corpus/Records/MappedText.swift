@@ -34,10 +34,14 @@ package struct MappedText {
     bytes.append(contentsOf: shown)
   }
 
-  /// Adds a text that points into the same source.
-  package mutating func append(_ text: MappedText) {
+  /// Adds a text that points into the same source, or into one that begins so much further on.
+  package mutating func append(_ text: MappedText, movedBy distance: Int = 0) {
     for run in text.runs {
-      runs.append(Run(shown: run.shown + bytes.count, source: run.source, isCopy: run.isCopy))
+      runs.append(
+        Run(
+          shown: run.shown + bytes.count,
+          source: run.source.lowerBound + distance..<run.source.upperBound + distance,
+          isCopy: run.isCopy))
     }
     bytes.append(contentsOf: text.bytes)
   }

@@ -231,7 +231,10 @@ struct MarkdownBlocks {
     switch verbatim {
     case .fence, .indented: blocks.append(MarkupBlock(kind: .code, lines: verbatimLines))
     case .table:
-      let rows = verbatimLines.map { MarkupBlock.Row(cells: [[cells(of: $0)]], source: $0) }
+      let rows = verbatimLines.map {
+        MarkupBlock.Row(
+          cells: [[MarkupBlock(kind: .paragraph, lines: [cells(of: $0)])]], source: $0)
+      }
       blocks.append(MarkupBlock(kind: .table(MarkupBlock.Table(rows: rows)), lines: []))
     case .html(.until(_, let isCode), _, _): closeHTML(isCode: isCode)
     case .html: closeHTML(isCode: false)

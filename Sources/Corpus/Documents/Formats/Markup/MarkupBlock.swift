@@ -15,9 +15,9 @@ struct MarkupBlock {
     var hasHeader = true
   }
 
-  /// One row: the lines of each cell.
+  /// One row: the blocks of each cell.
   struct Row {
-    var cells: [[Range<Int>]]
+    var cells: [[MarkupBlock]]
     /// The row in the source, with its bars.
     var source: Range<Int>
   }
@@ -33,6 +33,8 @@ struct MarkupBlock {
   var lines: [Range<Int>]
   /// How many of the first lines name what the others explain: a term before its definition.
   var termLines = 0
+  /// Whether these lines are shown as they are written, as the signature of a function is.
+  var termIsVerbatim = false
   var opening: Opening?
   /// Whether it is HTML, in which marks of Markdown mean nothing.
   var isHTML = false

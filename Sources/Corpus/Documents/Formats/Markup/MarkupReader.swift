@@ -23,7 +23,7 @@ struct MarkupReader {
       case .heading(let level):
         let text = block.text(of: collector.source)
         let range = block.lines[0].lowerBound..<block.lines[block.lines.count - 1].upperBound
-        let shown = shown(text.bytes, block.isHTML).bytes
+        let shown = shown(block, text, collector.source).bytes
         sections.enter(level: level, shown: shown, at: range, in: &collector)
       case .paragraph: addSentences(of: block, to: &collector)
       case .code: addCode(block, to: &collector)
@@ -38,7 +38,7 @@ struct MarkupReader {
 
   private func addSentences(of block: MarkupBlock, to collector: inout PassageCollector) {
     let paragraph = block.text(of: collector.source)
-    let shown = shown(paragraph.bytes, block.isHTML)
+    let shown = shown(block, paragraph, collector.source)
     var sentences: [Range<Int>] = []
     splitter.append(sentencesOf: shown.bytes, 0..<shown.bytes.count, to: &sentences)
     var start = 0
@@ -69,7 +69,7 @@ struct MarkupReader {
     var block = block
     block.lines.removeAll { $0.isEmpty }
     var text = block.text(of: collector.source)
-    if block.isHTML { text = shown(text.bytes, true).through(text) }
+    if block.isHTML { text = shown(block, text, collector.source).through(text) }
     var cutter = PassageCutter(limit: splitter.limit)
     for (index, byte) in text.bytes.enumerated() where byte == UInt8(ascii: "\n") {
       cutter.seams.append(index..<index + 1)
@@ -82,21 +82,47 @@ struct MarkupReader {
 
   private func row(_ row: MarkupBlock.Row, _ source: [UInt8]) -> TableRows.Row {
     var text = MappedText()
-    var end = row.source.lowerBound
-    for (number, lines) in row.cells.enumerated() {
-      let cell = MarkupBlock(kind: .paragraph, lines: lines).text(of: source)
-      if number > 0 {
-        let start = lines.first?.lowerBound ?? end
-        text.append(" | ".utf8, insteadOf: min(end, start)..<max(end, start))
+    for (number, cell) in row.cells.enumerated() {
+      if number > 0 { text.append(" | ".utf8, insteadOf: row.source) }
+      for (place, block) in cell.enumerated() {
+        if place > 0 { text.append(" ".utf8, insteadOf: row.source) }
+        let lines = block.text(of: source)
+        text.append(block.isCode ? lines : shown(block, lines, source).through(lines))
       }
-      text.append(shown(cell.bytes, false).through(cell))
-      end = lines.last?.upperBound ?? end
     }
     return TableRows.Row(text: text, source: row.source)
   }
 }
 
+extension MarkupReader {
+  /// What a reader sees of a block's text; it points into that text.
+  ///
+  /// No mark in a term ends in what explains it.
+  private func shown(_ block: MarkupBlock, _ text: MappedText, _ source: [UInt8]) -> MappedText {
+    let end = block.termEnd(in: source)
+    guard end > 0 else { return shown(text.bytes, block.isHTML) }
+    var result = MappedText()
+    if block.termIsVerbatim {
+      result.append(0..<end, of: text.bytes)
+    } else {
+      result.append(shown(Array(text.bytes[..<end]), false))
+    }
+    result.append(shown(Array(text.bytes[end...]), false), movedBy: end)
+    return result
+  }
+}
+
 extension MarkupBlock {
+  var isCode: Bool { if case .code = kind { true } else { false } }
+
+  /// Where the term ends in the block's text; 0 where there is none.
+  fileprivate func termEnd(in source: [UInt8]) -> Int {
+    guard termLines > 0 || opening != nil else { return 0 }
+    var term = self
+    term.lines = Array(lines.prefix(termLines))
+    return term.text(of: source).bytes.count
+  }
+
   /// The lines as one text, with a line break between each two, and a colon behind a term.
   func text(of source: [UInt8]) -> MappedText {
     var text = MappedText()

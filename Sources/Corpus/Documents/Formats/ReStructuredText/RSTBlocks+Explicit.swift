@@ -40,7 +40,7 @@ extension RSTBlocks {
     return true
   }
 
-  /// Remembers a label that names what follows: `_label:`. Other targets are addresses.
+  /// Remembers a label, `_label:`, that names what follows; other targets are addresses.
   private mutating func readTarget(_ line: RSTLine, _ below: [RSTLine]) {
     let text = text(line)
     guard text.last == UInt8(ascii: ":"), below.isEmpty else { return }
@@ -144,15 +144,21 @@ extension RSTBlocks {
     case .listTable:
       addParagraph(directive.argument)
       addTable(
-        MarkupBlock.Table(listTable(body), headerRows: directive.option("header-rows"), source))
+        RSTTable(rows: listTable(body), hasHeader: number(directive.option("header-rows")) > 0),
+        depth: depth)
     case .valueTable:
       addParagraph(directive.argument)
       let names = directive.option("header").map { RSTLine(content: $0, indent: 0) }
-      let rows = RSTValues.rows(source, names) + RSTValues.rows(source, body)
-      var table = MarkupBlock.Table(rows, headerRows: directive.option("header-rows"), source)
-      if !names.isEmpty { table.hasHeader = true }
-      addTable(table)
+      addTable(
+        RSTTable(
+          rows: RSTValues.rows(source, names) + RSTValues.rows(source, body),
+          hasHeader: !names.isEmpty || number(directive.option("header-rows")) > 0),
+        depth: depth)
     }
+  }
+
+  private func number(_ option: [Range<Int>]) -> Int {
+    option.first.flatMap { Int(String(decoding: source[$0], as: UTF8.self)) } ?? 0
   }
 
   private mutating func readText(_ directive: RSTDirective, titled: Bool, depth: Int) {
@@ -162,7 +168,9 @@ extension RSTBlocks {
     if let last = argument.last, isShown, argument.count == 1, !directive.body.isEmpty,
       !".:!?".utf8.contains(text(last).last ?? 0)
     {
-      explain(argument.map(\.content), by: directive.body, depth: depth)
+      let isSignature = text(last).contains(UInt8(ascii: "("))
+      explain(
+        argument.map(\.content), isVerbatim: isSignature, by: directive.body, depth: depth)
       return
     }
     if isShown { read(argument, titled: false, depth: depth + 1) }
@@ -170,13 +178,8 @@ extension RSTBlocks {
   }
 
   /// A table that is written as a list of lists.
-  private func listTable(_ body: [RSTLine]) -> [MarkupBlock.Row] {
-    items(body).map { row in
-      let cells = items(row).map { $0.filter { !$0.isBlank }.map(\.content) }
-      let lines = row.filter { !$0.isBlank }.map(\.content)
-      return MarkupBlock.Row(
-        cells: cells, source: (lines.first?.lowerBound ?? 0)..<(lines.last?.upperBound ?? 0))
-    }.filter { !$0.cells.isEmpty && !$0.source.isEmpty }
+  private func listTable(_ body: [RSTLine]) -> [RSTTable.Row] {
+    items(body).compactMap { RSTTable.Row(items($0).map { $0.filter { !$0.isBlank } }) }
   }
 
   /// The bodies of the items of a list.
@@ -193,12 +196,5 @@ extension RSTBlocks {
       index = end
     }
     return items
-  }
-}
-
-extension MarkupBlock.Table {
-  fileprivate init(_ rows: [MarkupBlock.Row], headerRows: [Range<Int>], _ source: [UInt8]) {
-    let count = headerRows.first.flatMap { Int(String(decoding: source[$0], as: UTF8.self)) }
-    self.init(rows: rows, hasHeader: (count ?? 0) > 0)
   }
 }

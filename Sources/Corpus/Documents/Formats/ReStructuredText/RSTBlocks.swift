@@ -13,6 +13,7 @@ struct RSTBlocks {
   private var styles: [TitleStyle] = []
   /// What the next paragraph explains: a term, the name of a field, a signature.
   private var term: [Range<Int>] = []
+  private var termIsVerbatim = false
   /// What is shown in front of the next paragraph.
   var opening: MarkupBlock.Opening?
   /// Labels that stand before the next title.
@@ -72,7 +73,7 @@ struct RSTBlocks {
         announced = false
         index =
           readItem(lines, index, depth: depth)
-          ?? readVerbatim(lines, index)
+          ?? readVerbatim(lines, index, depth: depth)
           ?? readExplicit(lines, index, titled: titled, depth: depth)
           ?? readTitle(lines, index, titled: titled)
           ?? readText(lines, index, base: base, depth: depth, announcing: &announced)
@@ -145,15 +146,18 @@ struct RSTBlocks {
   }
 
   /// Reads a body whose first paragraph is shown behind what it explains.
-  mutating func explain(_ term: [Range<Int>], by body: [RSTLine], depth: Int) {
+  mutating func explain(
+    _ term: [Range<Int>], isVerbatim: Bool = false, by body: [RSTLine], depth: Int
+  ) {
     self.term = term
+    termIsVerbatim = isVerbatim
     read(body, titled: false, depth: depth + 1)
     closeTerm()
   }
 
   // MARK: Leaves
 
-  private mutating func readVerbatim(_ lines: [RSTLine], _ index: Int) -> Int? {
+  private mutating func readVerbatim(_ lines: [RSTLine], _ index: Int, depth: Int) -> Int? {
     let line = lines[index]
     let text = text(line)
     if text.starts(with: ">>> ".utf8) {
@@ -169,11 +173,11 @@ struct RSTBlocks {
       while end < lines.count, let first = self.text(lines[end]).first, "+|".utf8.contains(first) {
         end += 1
       }
-      addTable(RSTGridTable(source, lines[index..<end]).table)
+      addTable(RSTGridTable(source, lines[index..<end]).table, depth: depth)
       return end
     }
     if RSTMark.isColumnRule(text), let table = RSTSimpleTable(source, lines[index...]) {
-      addTable(table.table)
+      addTable(table.table, depth: depth)
       return table.end
     }
     return nil
@@ -271,8 +275,9 @@ struct RSTBlocks {
     headIsOpen = false
     blocks.append(
       MarkupBlock(
-        kind: .paragraph, lines: term + content, termLines: term.count, opening: opening))
-    (term, opening) = ([], nil)
+        kind: .paragraph, lines: term + content, termLines: term.count,
+        termIsVerbatim: termIsVerbatim, opening: opening))
+    (term, opening, termIsVerbatim) = ([], nil, false)
   }
 
   mutating func addCode(_ lines: some Sequence<RSTLine>) {
@@ -282,10 +287,31 @@ struct RSTBlocks {
     if !content.isEmpty { blocks.append(MarkupBlock(kind: .code, lines: content)) }
   }
 
-  mutating func addTable(_ table: MarkupBlock.Table) {
+  mutating func addTable(_ table: RSTTable, depth: Int) {
     closeTerm()
     headIsOpen = false
-    if !table.rows.isEmpty { blocks.append(MarkupBlock(kind: .table(table), lines: [])) }
+    let rows = table.rows.map { row in
+      MarkupBlock.Row(
+        cells: row.cells.map { blocks(of: $0, depth: depth) }, source: row.source)
+    }
+    guard !rows.isEmpty else { return }
+    let table = MarkupBlock.Table(rows: rows, hasHeader: table.hasHeader)
+    blocks.append(MarkupBlock(kind: .table(table), lines: []))
+  }
+
+  /// The blocks of a cell.
+  private mutating func blocks(of cell: [RSTLine], depth: Int) -> [MarkupBlock] {
+    guard let first = cell.first else { return [] }
+    // `-` or `1.` alone is a value and no item of a list.
+    if cell.count == 1, !RSTMark.isExplicit(text(first)) {
+      return [MarkupBlock(kind: .paragraph, lines: [first.content])]
+    }
+    let others = blocks
+    blocks = []
+    read(cell, titled: false, depth: depth + 1)
+    closeTerm()
+    defer { blocks = others }
+    return blocks
   }
 
   /// Makes a paragraph of a term that no paragraph explains.
@@ -293,9 +319,12 @@ struct RSTBlocks {
     let lines = term.filter { !$0.isEmpty }
     if !lines.isEmpty {
       headIsOpen = false
-      blocks.append(MarkupBlock(kind: .paragraph, lines: lines, opening: opening))
+      blocks.append(
+        MarkupBlock(
+          kind: .paragraph, lines: lines, termLines: lines.count, termIsVerbatim: termIsVerbatim,
+          opening: opening))
     }
-    (term, opening) = ([], nil)
+    (term, opening, termIsVerbatim) = ([], nil, false)
   }
 
   // MARK: Head

@@ -44,7 +44,7 @@ struct RSTDirective {
     // docutils gives what follows a style by `class`, Sphinx describes one: `class:: Ship(name)`.
     case "class": isSignature ? .text : .body
     default:
-      if Self.codeNames.contains(name) || name.hasSuffix("code-block") || name.hasSuffix("code") {
+      if Self.codeNames.contains(name) || name.hasSuffix("code-block") {
         .code
       } else if Self.hiddenNames.contains(name) || name.hasSuffix("author") {
         .hidden
@@ -56,8 +56,9 @@ struct RSTDirective {
 
   /// Their bodies are shown as they are written.
   private static let codeNames: Set<String> = [
-    "doctest", "ipython", "literal", "literal-block", "math", "parsed-literal", "productionlist",
-    "prompt", "testcode", "testoutput",
+    "code", "doctest", "ipython", "literal", "literal-block", "math", "parsed-literal",
+    "productionlist",
+    "prompt", "sourcecode", "testcode", "testoutput",
   ]
   /// They steer, include, link or draw.
   private static let hiddenNames: Set<String> = [

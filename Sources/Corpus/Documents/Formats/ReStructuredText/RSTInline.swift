@@ -315,6 +315,11 @@ extension RSTInline {
     var isRaw = false
   }
 
+  /// Their text is typed or named as it stands, and is no link.
+  private static let verbatimRoles: Set<String> = [
+    "command", "file", "kbd", "literal", "makevar", "program", "regexp", "samp",
+  ]
+
   private func text(_ content: Range<Int>, role: Range<Int>?, isReference: Bool) -> RoleText {
     let name = role.map { String(decoding: bytes[$0], as: UTF8.self) } ?? ""
     let kind = name.split(separator: ":").last.map(String.init) ?? ""
@@ -336,13 +341,15 @@ extension RSTInline {
       return RoleText(range: content)
     default: break
     }
-    if role != nil, byte(content.lowerBound) == UInt8(ascii: "!"), content.count > 1 {
+    guard role != nil, content.count > 1, !Self.verbatimRoles.contains(kind) else {
+      return RoleText(range: content)
+    }
+    // `!name` is no link, and `.name` one from anywhere.
+    if "!.".utf8.contains(byte(content.lowerBound)) {
       return RoleText(range: content.lowerBound + 1..<content.upperBound)
     }
     // `~os.path.join` shows the last name alone.
-    if role != nil, byte(content.lowerBound) == UInt8(ascii: "~"), content.count > 1,
-      byte(content.lowerBound + 1) != UInt8(ascii: "/")
-    {
+    if byte(content.lowerBound) == UInt8(ascii: "~") {
       let dot = bytes[content].lastIndex(of: UInt8(ascii: "."))
       let start = dot.map { $0 + 1 } ?? content.lowerBound + 1
       return RoleText(range: min(start, content.upperBound - 1)..<content.upperBound)

@@ -1,16 +1,44 @@
 internal import TextAnalysis
 
+/// The rows of a table of reStructuredText, the header first.
+struct RSTTable {
+  /// One row: the lines of each cell.
+  struct Row {
+    var cells: [[RSTLine]]
+    let source: Range<Int>
+
+    /// A row of its cells; nil when all are empty.
+    init?(_ cells: [[RSTLine]]) {
+      let lines = cells.joined().lazy.filter { !$0.isBlank }
+      guard let start = lines.map(\.content.lowerBound).min(),
+        let end = lines.map(\.content.upperBound).max()
+      else { return nil }
+      self.cells = cells
+      source = start..<end
+    }
+
+    /// A row of the lines of its columns.
+    fileprivate init?(columns: [Int: [RSTLine]]) {
+      self.init(columns.sorted { $0.key < $1.key }.map { $0.value })
+    }
+  }
+
+  var rows: [Row]
+  /// Whether the first row names the columns.
+  var hasHeader = false
+}
+
 /// A table that is drawn with `+---+` and `|`; its cells may span columns and rows.
 struct RSTGridTable {
-  let table: MarkupBlock.Table
+  let table: RSTTable
 
   init(_ source: [UInt8], _ lines: ArraySlice<RSTLine>) {
     let grid = Grid(source, lines)
     guard grid.bounds.count > 1 else {
-      table = MarkupBlock.Table(rows: [])
+      table = RSTTable(rows: [])
       return
     }
-    var rows: [[Int: [Range<Int>]]] = [[:]]
+    var rows: [[Int: [RSTLine]]] = [[:]]
     // The row in which the cell of each column began.
     var beginnings = Array(repeating: 0, count: grid.bounds.count)
     var headerEnd: Int?
@@ -27,9 +55,10 @@ struct RSTGridTable {
           headerEnd = rows.count - 1
         }
       }
-      for cell in cells where !cell.isRule && !cell.content.isEmpty {
+      for cell in cells where !cell.isRule {
         let column = cell.columns.lowerBound
-        rows[beginnings[column]][column, default: []].append(cell.content)
+        // Blank lines part the paragraphs of a cell.
+        rows[beginnings[column]][column, default: []].append(cell.line)
       }
     }
     var header = headerEnd ?? 0
@@ -39,15 +68,15 @@ struct RSTGridTable {
       rows.remove(at: 1)
       header -= 1
     }
-    table = MarkupBlock.Table(
-      rows: rows.compactMap { MarkupBlock.Row(columns: $0) }, hasHeader: headerEnd ?? 0 > 0)
+    table = RSTTable(
+      rows: rows.compactMap { RSTTable.Row(columns: $0) }, hasHeader: headerEnd ?? 0 > 0)
   }
 
   /// The columns of a table, and the cells of a line between them.
   private struct Grid {
     struct Cell {
       var columns: Range<Int>
-      var content: Range<Int>
+      var line: RSTLine
       var isRule: Bool
     }
 
@@ -81,9 +110,9 @@ struct RSTGridTable {
           !content.isEmpty && source[content].allSatisfy { "-=+".utf8.contains($0) }
           && (sign(offsets, bounds[first]) == UInt8(ascii: "+")
             || sign(offsets, bounds[last]) == UInt8(ascii: "+"))
-        cells.append(
-          Cell(
-            columns: first..<last, content: Whitespace.trimmed(source, content), isRule: isRule))
+        let text = Whitespace.trimmed(source, content)
+        let line = RSTLine(content: text, indent: text.lowerBound - content.lowerBound)
+        cells.append(Cell(columns: first..<last, line: line, isRule: isRule))
         first = last
       }
       return cells
@@ -101,7 +130,7 @@ struct RSTGridTable {
 
 /// A table whose columns are ruled with `====  ====`.
 struct RSTSimpleTable {
-  private(set) var table = MarkupBlock.Table(rows: [], hasHeader: false)
+  private(set) var table = RSTTable(rows: [], hasHeader: false)
   /// The line behind it.
   let end: Int
 
@@ -121,7 +150,7 @@ struct RSTSimpleTable {
     for (column, mark) in marks.enumerated() where mark != 0x20 {
       if column == 0 || marks[column - 1] == 0x20 { starts.append(column) }
     }
-    var rows: [[Int: [Range<Int>]]] = []
+    var rows: [[Int: [RSTLine]]] = []
     var header = 0
     var isApart = true
     for index in lines.index(after: lines.startIndex)..<last {
@@ -147,20 +176,20 @@ struct RSTSimpleTable {
       rows.remove(at: 1)
       header -= 1
     }
-    table = MarkupBlock.Table(
-      rows: rows.compactMap { MarkupBlock.Row(columns: $0) }, hasHeader: header > 0)
+    table = RSTTable(
+      rows: rows.compactMap { RSTTable.Row(columns: $0) }, hasHeader: header > 0)
   }
 
   private static func cells(
     _ source: [UInt8], _ line: RSTLine, _ starts: [Int], shift: Int
-  ) -> [Int: Range<Int>] {
+  ) -> [Int: RSTLine] {
     let offsets = TextColumns.offsets(in: source, line.content)
     func offset(_ column: Int) -> Int { offsets[max(0, min(column - shift, offsets.count - 1))] }
     func isText(_ column: Int) -> Bool {
       let place = offset(column)
       return column - shift >= 0 && place < line.content.upperBound && source[place] != 0x20
     }
-    var cells: [Int: Range<Int>] = [:]
+    var cells: [Int: RSTLine] = [:]
     var first = 0
     while first < starts.count {
       var next = first + 1
@@ -169,7 +198,9 @@ struct RSTSimpleTable {
       let end = next < starts.count ? offset(starts[next]) : line.content.upperBound
       let start = min(offset(starts[first]), end)
       let content = Whitespace.trimmed(source, start..<end)
-      if !content.isEmpty { cells[first] = content }
+      if !content.isEmpty {
+        cells[first] = RSTLine(content: content, indent: content.lowerBound - start)
+      }
       first = next
     }
     return cells
@@ -178,14 +209,13 @@ struct RSTSimpleTable {
 
 /// Rows of values between commas, as `csv-table` has them.
 enum RSTValues {
-  static func rows(_ source: [UInt8], _ lines: [RSTLine]) -> [MarkupBlock.Row] {
-    var rows: [MarkupBlock.Row] = []
-    var cells: [[Range<Int>]] = []
+  static func rows(_ source: [UInt8], _ lines: [RSTLine]) -> [RSTTable.Row] {
+    var rows: [RSTTable.Row] = []
+    var cells: [[RSTLine]] = []
     var isQuoted = false
-    var start = 0
     for line in lines where !line.isBlank {
       var cell = line.content.lowerBound
-      if cells.isEmpty { (start, cells) = (cell, [[]]) }
+      if cells.isEmpty { cells = [[]] }
       func close(_ end: Int) {
         var content = Whitespace.trimmed(source, cell..<max(end, cell))
         if source[content].first == UInt8(ascii: "\"") {
@@ -194,7 +224,9 @@ enum RSTValues {
         if !isQuoted, source[content].last == UInt8(ascii: "\"") {
           content = content.lowerBound..<content.upperBound - 1
         }
-        if !content.isEmpty { cells[cells.count - 1].append(content) }
+        if !content.isEmpty {
+          cells[cells.count - 1].append(RSTLine(content: content, indent: 0))
+        }
       }
       for index in line.content {
         if source[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
@@ -205,21 +237,9 @@ enum RSTValues {
       }
       close(line.content.upperBound)
       guard !isQuoted else { continue }
-      rows.append(MarkupBlock.Row(cells: cells, source: start..<line.content.upperBound))
+      if let row = RSTTable.Row(cells) { rows.append(row) }
       cells = []
     }
     return rows
-  }
-}
-
-extension MarkupBlock.Row {
-  /// A row of the lines of its columns; nil when it has none.
-  fileprivate init?(columns: [Int: [Range<Int>]]) {
-    let lines = columns.values.joined()
-    guard let start = lines.map(\.lowerBound).min(), let end = lines.map(\.upperBound).max() else {
-      return nil
-    }
-    self.init(
-      cells: columns.sorted { $0.key < $1.key }.map { $0.value }, source: start..<end)
   }
 }
