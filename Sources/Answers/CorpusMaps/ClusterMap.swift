@@ -87,8 +87,9 @@ extension ClusterMap {
       }
       number.append(distinct.count - 1)
     }
-    let places = try PlaneLayout().places(
+    let layout = try PlaneLayout().places(
       of: rows.copied(distinct, work: work), threads: threads, work: work)
+    let places = MapIslands(layout).gathered()
     var ids = [Int](repeating: 0, count: passages.count)
     for group in groups { for row in group.rows { ids[row] = group.id } }
     points = zip(shown, number).map { row, number in
