@@ -43,19 +43,6 @@ private struct GoldenMethods: Decodable {
   }
 }
 
-/// The adjusted Rand index (Hubert & Arabie 1985): 1 for the same division, about 0 by chance.
-private func adjustedRand(_ first: [Int], _ second: [Int]) -> Double {
-  func pairs(_ counts: some Collection<Int>) -> Double {
-    counts.reduce(0.0) { $0 + Double($1 * ($1 - 1)) / 2 }
-  }
-  let cells = Dictionary(grouping: zip(first, second).map { [$0, $1] }) { $0 }.values
-  let rows = pairs(Dictionary(grouping: first) { $0 }.values.map(\.count))
-  let columns = pairs(Dictionary(grouping: second) { $0 }.values.map(\.count))
-  let expected = rows * columns / pairs([first.count])
-  let most = (rows + columns) / 2
-  return most == expected ? 1 : (pairs(cells.map(\.count)) - expected) / (most - expected)
-}
-
 /// All pairs, their cosines moved into 0...1 so that each is an edge.
 private func completeGraph(_ vectors: Matrix) -> SimilarityGraph {
   var pairs: [SimilarPair] = []

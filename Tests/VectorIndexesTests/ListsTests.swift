@@ -321,6 +321,26 @@ import VectorMath
     }
   }
 
+  @Test func `lists made in little memory find as much`() throws {
+    let all = clusteredVectors(6000, 48, seed: 41)
+    let flat = try index(of: all, sizes: [3500, 2500], .int12, dead: { $0 % 9 == 0 })
+    // Room for 8 sampled rows a list instead of 40.
+    try ListsWriter(threads: 2, memory: 1 << 20)
+      .write(folder.path + "/little", over: flat.parts, work: .none)
+    let little = try Lists(folder.path + "/little")
+    try little.verify()
+    #expect(little.listCount == ListsWriter.listCount(forRows: flat.count))
+    let queries = clusteredVectors(100, 48, seed: 42)
+    let exact = flat.nearest(10, to: queries)
+    func found(_ lists: Lists) -> Double {
+      recall(
+        VectorIndex(flat: flat, lists: lists).nearest(10, to: queries, effort: .recall(0.95)), exact
+      )
+    }
+    let usual = found(try self.lists(over: flat.parts, threads: 2))
+    #expect(found(little) >= usual - 0.03 && usual > 0.9)
+  }
+
   private func lists(
     over parts: [FlatIndex.Part], threads: Int, name: String = "lists"
   ) throws -> Lists {

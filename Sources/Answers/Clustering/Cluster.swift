@@ -47,6 +47,8 @@ package struct ClusterList: Sendable, Equatable {
   package let unclustered: [Int]
   /// The cluster nearest to each unclustered row; nil when there are no clusters.
   package let nearestOfUnclustered: [Cluster.Link?]
+  /// The method that `auto` chose and the reason; nil for the other methods.
+  package let choice: String?
 }
 
 extension ClusterList {
@@ -80,8 +82,9 @@ extension ClusterList {
     work: (Step) -> Work
   ) throws(CancellationError) {
     precondition(texts.count == vectors.count, "\(texts.count) texts for \(vectors.count) rows")
-    var groups = try method.groups(
+    var (groups, choice) = try method.division(
       of: vectors, startingFrom: previous, threads: threads, work: work(.dividing))
+    self.choice = choice
     let describing = work(.describing)
     if placesOutliers {
       groups = try placing(groups, of: vectors, threads: threads, work: describing.part(0..<0.3))

@@ -4,8 +4,8 @@ internal import VectorMath
 
 /// How a corpus is divided into clusters.
 ///
-/// If a count is nil, the method takes the number of communities of highest modularity in the graph
-/// of the nearest sentences. The same seed gives the same clusters.
+/// If a count is nil, the method takes the number of communities that hold best in the graph of the
+/// nearest sentences when some are left out. The same seed gives the same clusters.
 ///
 /// Cases will be added: a `switch` in another package needs a `default`.
 public enum ClusterMethod: Sendable, Equatable {
@@ -40,38 +40,12 @@ public enum ClusterMethod: Sendable, Equatable {
   ///
   /// This is average linkage on the graph of the nearest sentences. Every sentence is in a cluster.
   case agglomerative(count: Int?)
-  /// A method chosen by the requested count and the size of the corpus; the report names it and
-  /// gives the reason.
+  /// Leiden, as fine as its clusters hold best when sentences are left out; with a count, Leiden
+  /// where the sentences are communities, and else k-means. The report gives the reason.
   case auto(count: Int? = nil, seed: UInt64 = 0)
 }
 
 extension ClusterMethod {
-  /// The method itself, or the method that `auto` chooses for this many rows and the reason.
-  package func resolved(rows: Int) -> (method: ClusterMethod, reason: String?) {
-    guard case .auto(let count, let seed) = self else { return (self, nil) }
-    if rows > graphLimit {
-      return (
-        .kMeans(count: count, seed: seed),
-        "k-means, because a graph of nearest sentences takes too long for more than \(graphLimit)"
-      )
-    }
-    if let count {
-      return count > rows / 10 || rows < 100
-        ? (
-          .kMeans(count: count, seed: seed),
-          "k-means, because there are too few sentences for a graph of nearest ones"
-        )
-        : (
-          .spectral(count: count, seed: seed),
-          "spectral, which agreed best with labels where the number of clusters was known"
-        )
-    }
-    return (
-      .leiden(count: nil, resolution: 1, seed: seed),
-      "leiden, which finds the number of clusters itself and leaves no sentence out"
-    )
-  }
-
   /// Divides rows; equal rows are in the same cluster.
   ///
   /// - Parameters:
@@ -89,25 +63,43 @@ extension ClusterMethod {
   package func groups<Rows: SimilarityRows>(
     of rows: Rows, startingFrom previous: [Int?]? = nil, threads: Int, work: Work
   ) throws(CancellationError) -> [[Int]] {
+    try division(of: rows, startingFrom: previous, threads: threads, work: work).groups
+  }
+
+  /// The same, with the method that `auto` chose and the reason; nil for the other methods.
+  package func division<Rows: SimilarityRows>(
+    of rows: Rows, startingFrom previous: [Int?]? = nil, threads: Int, work: Work
+  ) throws(CancellationError) -> (groups: [[Int]], choice: String?) {
     try work.advance(to: 0)
-    let method = resolved(rows: rows.count).method
-    if case .communities(let threshold, let minimumSize) = method {
+    if case .communities(let threshold, let minimumSize) = self {
       // Equal rows are equally close to any centre, so by definition they are in one community.
-      return try Clustering.communities(
+      let groups = try Clustering.communities(
         of: rows, threshold: threshold, minimumSize: minimumSize, threads: threads, work: work)
+      return (groups, nil)
     }
     let equal = try EqualRows(of: rows, work: work)
     let distinct = ChosenRows(rows: rows, chosen: equal.firsts)
+    let start = previous.map { previous in equal.firsts.map { previous[$0] } }
+    var method = self
+    var choice: String?
+    if case .auto(let count, let seed) = self {
+      let automatic = AutomaticClusters(count: count, seed: seed)
+      choice = automatic.reasonForKMeans(rows: distinct.count)
+      guard choice != nil else {
+        let made = try automatic.choice(
+          of: distinct, startingFrom: start, threads: threads, work: work)
+        return (grouped(equal.spread(made.clusters)), made.reason)
+      }
+      method = .kMeans(count: count, seed: seed)
+    }
     if method.dividesGraph, distinct.count < rows.count {
-      let start = previous.map { previous in equal.firsts.map { previous[$0] } }
-      return grouped(
-        equal.spread(
-          try method.clusters(
-            of: distinct, distinct: distinct, startingFrom: start, threads: threads, work: work)))
+      let found = try method.clusters(
+        of: distinct, distinct: distinct, startingFrom: start, threads: threads, work: work)
+      return (grouped(equal.spread(found)), choice)
     }
     let found = try method.clusters(
       of: rows, distinct: distinct, startingFrom: previous, threads: threads, work: work)
-    return grouped(equal.places.map { found[equal.firsts[$0]] })
+    return (grouped(equal.places.map { found[equal.firsts[$0]] }), choice)
   }
 
   /// Whether the method works on the graph of nearest rows.
@@ -172,10 +164,14 @@ extension ClusterMethod {
       let graph = SimilarityGraph(
         try NearestRows(graphNeighbours, of: rows, threads: threads, work: work))
       let settings = LeidenCommunities(resolution: resolution, seed: seed)
-      guard let count, start(count) == nil else {
-        return try settings.communities(of: graph, startingFrom: start(count), work: work)
+      guard let count else {
+        return try settings.communities(of: graph, startingFrom: start(nil), work: work)
       }
-      return try settings.communities(of: graph, count: count, work: work)
+      if let start = start(count) {
+        return try StableCommunities(seed: seed).continuing(
+          start, of: graph, threads: threads, work: work)
+      }
+      return try settings.communities(of: graph, count: count, work: work).communities
     case .hdbscan(let minimumSize):
       let found = try DensityClusters(minimumSize: minimumSize)
         .clusters(of: copied(), threads: threads, work: work)
@@ -193,18 +189,14 @@ extension ClusterMethod {
     }
   }
 
-  /// The number of communities of highest modularity among the nearest rows, or among a sample of
-  /// many rows; `work` receives no progress.
+  /// The number of communities that hold best among the nearest rows, or among a sample of many
+  /// rows; `work` receives no progress.
   static func naturalCount(
     of rows: some SimilarityRows, threads: Int, work: Work
   ) throws(CancellationError) -> Int {
-    let step = (rows.count + countSample - 1) / countSample
-    let sample = try rows.copied(
-      Array(stride(from: 0, to: rows.count, by: max(1, step))), work: work)
-    let graph = SimilarityGraph(
-      try NearestRows(
-        graphNeighbours, of: sample, threads: threads, work: work.silent))
-    return max(1, (try LeidenCommunities().communities(of: graph, work: work).max() ?? 0) + 1)
+    let graph = try sampleGraph(of: rows, threads: threads, work: work)
+    return max(
+      1, try StableCommunities(seed: 0).best(of: graph, threads: threads, work: work.silent).count)
   }
 }
 
@@ -213,20 +205,22 @@ extension LeidenCommunities {
   /// go to the first resolution that halving finds.
   package func communities(
     of graph: SimilarityGraph, count: Int, work: Work
-  ) throws(CancellationError) -> [Int] {
+  ) throws(CancellationError) -> (communities: [Int], resolution: Double) {
     var settings = self
     // From one community for each connected part, down to single rows.
     var (low, high) = (1e-4, 1e4)
-    var best: (found: [Int], gap: Int)?
+    var best: (found: [Int], resolution: Double, gap: Int)?
     for _ in 0..<24 {
       settings.resolution = (low * high).squareRoot()
       let found = try settings.communities(of: graph, work: work)
       let made = (found.max() ?? -1) + 1
-      if abs(made - count) < best?.gap ?? .max { best = (found, abs(made - count)) }
+      if abs(made - count) < best?.gap ?? .max {
+        best = (found, settings.resolution, abs(made - count))
+      }
       if made == count { break }
       if made < count { low = settings.resolution } else { high = settings.resolution }
     }
-    return best?.found ?? []
+    return best.map { ($0.found, $0.resolution) } ?? ([], resolution)
   }
 }
 
@@ -238,10 +232,3 @@ private func grouped(_ clusters: [Int?]) -> [[Int]] {
   }
   return members.values.sorted { ($1.count, $0[0]) < ($0.count, $1[0]) }
 }
-
-/// Comparing more rows than this with each other takes minutes.
-private let graphLimit = 100_000
-/// The most rows in the sample that decides the number of clusters.
-private let countSample = 20_000
-/// Ten to twenty neighbours give much the same clusters.
-private let graphNeighbours = 15

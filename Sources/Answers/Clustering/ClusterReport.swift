@@ -97,7 +97,7 @@ extension ClusterReport {
     }
     setAside = SentenceCluster(idle, label: "set aside", of: passages)
     passageCount = passages.count
-    choice = method.resolved(rows: kept.count).reason
+    choice = list.choice
   }
 }
 

@@ -190,7 +190,7 @@ package struct IndexRun {
     try targets.sorted { $0.path < $1.path }.store(in: writer)
     try mark?.end()
     let listing = work.reporting { [progress] share in progress.listed(share) }
-    let isSettled = try writer.settle(threads: threads, work: listing)
+    let isSettled = try writer.settle(threads: threads, memory: memory, work: listing)
     if !isSettled {
       report.warnings.append(IndexingError.noRoomToCompact(writer.folder.path).description)
     }

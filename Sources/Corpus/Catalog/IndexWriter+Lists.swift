@@ -13,12 +13,13 @@ extension IndexWriter {
   ///
   /// - Parameters:
   ///   - threads: How many cores to use.
+  ///   - memory: Bytes that the process may take; nil when nobody counts them.
   ///   - work: Told which share is done.
   /// - Returns: Whether lists were written.
   /// - Throws: `CatalogError` or `SegmentError`, and `CancellationError` when the work is ended; the
   ///   old lists then still count.
   @discardableResult
-  package func updateLists(threads: Int, work: Work) throws -> Bool {
+  package func updateLists(threads: Int, memory: Int? = nil, work: Work) throws -> Bool {
     try inTurn {
       let records = try segments()
       let old = try catalog.listsRecord()
@@ -42,7 +43,7 @@ extension IndexWriter {
         new.trainedRows = old.trainedRows
         new.addedRows = old.addedRows + outside
       }
-      new.checksum = try ListsWriter(threads: threads).write(
+      new.checksum = try ListsWriter(threads: threads, memory: memory).write(
         folder.listsPath(new.id), over: flat.parts, previous: previous, work: work)
       try replace(old, by: new)
       return true
@@ -85,16 +86,17 @@ extension IndexWriter {
   ///
   /// - Parameters:
   ///   - threads: How many cores to use.
+  ///   - memory: Bytes that the process may take; nil when nobody counts them.
   ///   - work: Told which share of the lists is made; before them only asked whether to go on.
   /// - Returns: Whether there was room for all of it.
   /// - Throws: `CatalogError` or `SegmentError`; `CancellationError` when the work is ended. What is
   ///   done stays done.
   @discardableResult
-  package func settle(threads: Int, work: Work) throws -> Bool {
+  package func settle(threads: Int, memory: Int? = nil, work: Work) throws -> Bool {
     try removeUnreferencedSentences(work: work)
     do {
       try compact(work: work.silent)
-      try updateLists(threads: threads, work: work)
+      try updateLists(threads: threads, memory: memory, work: work)
       return true
     } catch CatalogError.diskFull {
       return false

@@ -20,10 +20,12 @@ struct ListAssignment {
   ///   - rows: What they are.
   ///   - centroids: Of the lists.
   ///   - threads: How many run at once; the outcome does not depend on it.
+  ///   - releasing: Whether what was read of the segments is given back now and then.
   ///   - work: Told which share is done.
   /// - Throws: `CancellationError` when the work is ended.
   init(
-    of live: [UInt32], _ rows: RotatedRows, to centroids: Matrix, threads: Int, work: Work
+    of live: [UInt32], _ rows: RotatedRows, to centroids: Matrix, threads: Int,
+    releasing: Bool = false, work: Work
   ) throws(CancellationError) {
     let products = CentroidProducts(centroids, threads: threads)
     let height = CentroidProducts.rowsAtOnce
@@ -50,6 +52,7 @@ struct ListAssignment {
         }
       }
       for lists in found { self.lists.append(contentsOf: lists.joined()) }
+      if releasing { rows.release() }
     }
     entryCount = centroids.rows > 1 ? 2 * live.count : live.count
   }

@@ -13,11 +13,17 @@ package struct ListsWriter: Sendable {
   package var sampleRows = 40
   /// Sampled rows that the calibration asks for their neighbours.
   package var calibrationRows = 800
+  /// Bytes that the process may take; the sample has at most a quarter of them, and what was read of
+  /// the segments is given back.
+  package var memory: Int?
   /// How many run at once; the file does not depend on it.
   package var threads: Int
 
   /// Settings with their defaults.
-  package init(threads: Int) { self.threads = threads }
+  package init(threads: Int, memory: Int? = nil) {
+    self.threads = threads
+    self.memory = memory
+  }
 
   /// How many lists for so many rows: 1,581 for 100,000 and 5,000 for a million.
   package static func listCount(forRows rows: Int) -> Int {
@@ -54,7 +60,8 @@ package struct ListsWriter: Sendable {
     let centroids = ByteRows(
       dimension: dimension, count: encoded.count, in: PackedMemory(copying: encoded.bytes))
     let assignment = try ListAssignment(
-      of: live, rows, to: centroids.matrix, threads: threads, work: work.part(0.3..<0.6))
+      of: live, rows, to: centroids.matrix, threads: threads, releasing: memory != nil,
+      work: work.part(0.3..<0.6))
     let calibration = try calibrate(rows, live, assignment, centroids)
     try work.advance(to: 0.7)
 
@@ -95,7 +102,8 @@ package struct ListsWriter: Sendable {
     try onFile(output.write([UInt8](repeating: 0, count: ListsHeader.size) + tables))
     try append([UInt8](repeating: 0, count: header.centroidsOffset - header.tablesEnd))
     try append(encoded.bytes)
-    let listsAtOnce = 256
+    // The rows of a list lie anywhere: each may bring a page of its own into memory.
+    let listsAtOnce = memory == nil ? 256 : 32
     for first in stride(from: 0, to: members.count, by: listsAtOnce) {
       try work.advance(to: 0.7 + 0.3 * Double(first) / Double(members.count))
       let slice = Array(members[first..<min(first + listsAtOnce, members.count)])
@@ -103,6 +111,7 @@ package struct ListsWriter: Sendable {
         entries(of: slice[index], rows, centroids, list: first + index)
       }
       for bytes in blocks { try append(bytes) }
+      if memory != nil { rows.release() }
     }
     header.payloadChecksum = hasher.finalize()
     try onFile(output.seek(to: 0))
@@ -124,7 +133,7 @@ package struct ListsWriter: Sendable {
       return (ByteRows.encode(centroids), previous.listCount)
     }
     let count = max(1, min(listCount ?? Self.listCount(forRows: live.count), live.count))
-    let sample = sample(min(live.count, sampleRows * count), of: live, rows)
+    let sample = sample(min(live.count, sampleRows(lists: count, rows) * count), of: live, rows)
     guard sample.rows > 0 else {
       return (ByteRows.encode(Matrix(rows: 1, columns: rows.dimension)), 1)
     }
@@ -133,20 +142,35 @@ package struct ListsWriter: Sendable {
     return (ByteRows.encode(centroids), count)
   }
 
+  /// How many rows a list the memory has room for.
+  private func sampleRows(lists: Int, _ rows: RotatedRows) -> Int {
+    guard let memory else { return sampleRows }
+    let room = memory / 4 / (MemoryLayout<Float>.stride * rows.dimension * lists)
+    return min(sampleRows, max(fewestSampleRows, room))
+  }
+
   /// `count` live rows in equal steps.
   private func sample(_ count: Int, of live: [UInt32], _ rows: RotatedRows) -> Matrix {
     let width = rows.dimension
     let height = 512
-    let tiles = concurrentMap((count + height - 1) / height, threads: threads) { tile in
-      let range = tile * height..<min((tile + 1) * height, count)
-      var numbers = [Float](repeating: 0, count: range.count * width)
-      var span = numbers.mutableSpan
-      for (index, position) in range.enumerated() {
-        rows.read(live[position * live.count / count], into: &span, at: index * width)
+    let tilesAtOnce = 64
+    let tiles = (count + height - 1) / height
+    var numbers: [Float] = []
+    numbers.reserveCapacity(count * width)
+    for start in stride(from: 0, to: tiles, by: tilesAtOnce) {
+      let read = concurrentMap(min(tilesAtOnce, tiles - start), threads: threads) { tile in
+        let range = (start + tile) * height..<min((start + tile + 1) * height, count)
+        var numbers = [Float](repeating: 0, count: range.count * width)
+        var span = numbers.mutableSpan
+        for (index, position) in range.enumerated() {
+          rows.read(live[position * live.count / count], into: &span, at: index * width)
+        }
+        return numbers
       }
-      return numbers
+      for part in read { numbers.append(contentsOf: part) }
+      if memory != nil { rows.release() }
     }
-    return Matrix(rows: count, columns: width, numbers: Array(tiles.joined()))
+    return Matrix(rows: count, columns: width, numbers: numbers)
   }
 
   /// The blocks of one list.
@@ -166,6 +190,23 @@ package struct ListsWriter: Sendable {
     return encoder.bytes
   }
 
+  /// The exact neighbours of some rows, segment by segment.
+  private func nearest(
+    _ count: Int, to queries: Matrix, in rows: RotatedRows
+  ) throws -> [[ScoredVector]] {
+    var best = [[ScoredVector]](repeating: [], count: queries.rows)
+    for part in rows.parts {
+      let found = try FlatIndex(dimension: rows.dimension, parts: [part])
+        .nearest(count, to: queries, threads: threads)
+      for (query, vectors) in found.enumerated() {
+        let merged = (best[query] + vectors).sorted { $0.precedes($1) }
+        best[query] = Array(merged.prefix(count))
+      }
+      if memory != nil { part.segment.release() }
+    }
+    return best
+  }
+
   /// How far to go to find the 10 nearest rows of sampled rows.
   private func calibrate(
     _ rows: RotatedRows, _ live: [UInt32], _ assignment: ListAssignment, _ centroids: ByteRows
@@ -176,11 +217,10 @@ package struct ListsWriter: Sendable {
     // Between the sampled rows of the training: held out, unless the corpus is small.
     let asked = (0..<count).map { all[(2 * $0 + 1) * all.count / (2 * count)] }
     let queries = try flat.vectors(of: asked)
-    let neighbours = flat.nearest(128, to: queries, threads: threads)
+    let neighbours = try nearest(128, to: queries, in: rows)
     // Some models put all that they know into a narrow cone: there 0.8 is no copy.
     let usual = meanScore(of: queries)
     let bar = usual + nearDuplicate * (1 - usual)
-    let indexOfRow = Dictionary(uniqueKeysWithValues: zip(live, live.indices))
     // Segments stand in the order of their ids there, as given here.
     let starts = rows.parts.map(\.segment).reduce(into: [0]) {
       $0.append($0[$0.count - 1] + $1.rows)
@@ -201,7 +241,7 @@ package struct ListsWriter: Sendable {
           let part = rows.parts.firstIndex(where: {
             $0.segment.row(of: neighbour.id) != nil
           }), let row = rows.parts[part].segment.row(of: neighbour.id),
-          let place = indexOfRow[UInt32(starts[part] + row)]
+          let place = position(of: UInt32(starts[part] + row), in: live)
         else { continue }
         scores.withSpan { scores in
           let own = assignment.lists(of: place).reduce(-.infinity) {
@@ -233,6 +273,8 @@ package struct ListsWriter: Sendable {
 // A question is no row of the corpus: it has no copies of itself there, which any number of lists
 // would find.
 private let nearDuplicate: Float = 0.8
+// Fewer do not show where a list belongs.
+private let fewestSampleRows = 8
 
 /// The 10 nearest that are no copies; where too few are none, the last 10 of all.
 private func nearest10(
@@ -240,6 +282,20 @@ private func nearest10(
 ) -> ArraySlice<ScoredVector> {
   let copies = neighbours.firstIndex { $0.score < bar } ?? neighbours.count
   return neighbours.dropFirst(max(0, min(copies, neighbours.count - 10))).prefix(10)
+}
+
+/// Where a number stands among rising ones.
+private func position(of row: UInt32, in rows: [UInt32]) -> Int? {
+  var range = rows.indices
+  while !range.isEmpty {
+    let middle = range.lowerBound + range.count / 2
+    if rows[middle] < row {
+      range = middle + 1..<range.upperBound
+    } else {
+      range = range.lowerBound..<middle
+    }
+  }
+  return range.lowerBound < rows.count && rows[range.lowerBound] == row ? range.lowerBound : nil
 }
 
 /// The mean score of two of `rows`, unit vectors, when it is above 0.

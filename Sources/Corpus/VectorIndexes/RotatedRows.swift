@@ -16,6 +16,11 @@ struct RotatedRows: Sendable {
     self.starts = starts
   }
 
+  /// Gives back the memory of what was read of the files.
+  func release() {
+    for part in parts { part.segment.release() }
+  }
+
   /// Rows that count, ascending.
   func live() -> [UInt32] {
     var rows: [UInt32] = []

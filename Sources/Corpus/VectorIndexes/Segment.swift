@@ -78,6 +78,9 @@ package final class Segment: Sendable {
       count: dimension * rows.count, as: Float.self, body)
   }
 
+  /// Gives back the memory of what was read of the file.
+  package func release() { file.release() }
+
   /// The row that holds the vector `id`, by binary search.
   package func row(of id: UInt64) -> Int? {
     guard let idRange, idRange.contains(id) else { return nil }

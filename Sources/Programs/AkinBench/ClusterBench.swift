@@ -39,6 +39,8 @@ struct ClusterBench: ParsableCommand {
   var threads = 2
   @Option(help: "How often it is done; the median of the seconds counts.")
   var repetitions = 1
+  @Flag(help: "Prints how well the communities of each resolution hold instead.")
+  var stability = false
   @Option(help: "How many of the communities are held to their definition.")
   var checks = 20
 
@@ -59,9 +61,11 @@ struct ClusterBench: ParsableCommand {
     let inertia: Double
     /// Of every repetition, in per cent.
     let vMeasures: [Double]?
+    /// What `auto` chose and why.
+    let choice: String?
 
     private enum CodingKeys: CodingKey {
-      case method, rows, clusters, unclustered, objective, inertia, vMeasures
+      case method, rows, clusters, unclustered, objective, inertia, vMeasures, choice
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -74,6 +78,7 @@ struct ClusterBench: ParsableCommand {
       try keys.encode(objective, forKey: .objective)
       try keys.encode(inertia, forKey: .inertia)
       try keys.encodeIfPresent(vMeasures, forKey: .vMeasures)
+      try keys.encodeIfPresent(choice, forKey: .choice)
     }
   }
 
@@ -95,16 +100,17 @@ struct ClusterBench: ParsableCommand {
     if let names, names.count != count {
       throw ValidationError("\(names.count) labels for \(count) rows")
     }
+    if stability { return try printStability(of: rows, names: names.map(Array.init)) }
     var seconds: [Double] = []
     var measures: [Double] = []
-    var last: (found: [Int], groups: [[Int]]) = ([], [])
+    var last: (found: [Int], groups: [[Int]], choice: String?) = ([], [], nil)
     for repetition in 0..<max(1, repetitions) {
       let start = ContinuousClock.now
-      let groups = try groups(of: rows, seed: seed + UInt64(repetition))
+      let (groups, choice) = try division(of: rows, seed: seed + UInt64(repetition))
       seconds.append((ContinuousClock.now - start) / .seconds(1))
       let found = try checked(groups, count)
       if let names { measures.append(100 * vMeasure(Array(names), found)) }
-      last = (found, groups)
+      last = (found, groups, choice)
     }
     if let assignment {
       try last.found.map { "\($0)\n" }.joined()
@@ -127,16 +133,38 @@ struct ClusterBench: ParsableCommand {
       Answer(
         measurement: measurement, method: method.rawValue, rows: count,
         clusters: last.groups.count, unclustered: last.found.count { $0 < 0 },
-        objective: objective, inertia: inertia, vMeasures: names == nil ? nil : measures))
+        objective: objective, inertia: inertia, vMeasures: names == nil ? nil : measures,
+        choice: last.choice))
   }
 
-  private func groups(of rows: some SimilarityRows, seed: UInt64) throws -> [[Int]] {
+  private func printStability(of rows: some SimilarityRows, names: [Substring]?) throws {
+    let graph = SimilarityGraph(try NearestRows(15, of: rows, threads: threads, work: .none))
+    let numbers = names.map { names in
+      let known = Dictionary(
+        names.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+      return names.map { known[$0] ?? 0 }
+    }
+    let candidates = try StableCommunities(seed: seed).candidates(
+      of: graph, resolutions: StableCommunities.resolutions, threads: threads, work: .none)
+    for candidate in candidates {
+      try printLine(
+        StabilityLine(
+          resolution: candidate.resolution, clusters: candidate.count,
+          stability: candidate.stability, error: candidate.error,
+          vMeasure: names.map { 100 * vMeasure($0, candidate.communities) },
+          adjustedRand: numbers.map { 100 * adjustedRand($0, candidate.communities) }))
+    }
+  }
+
+  private func division(
+    of rows: some SimilarityRows, seed: UInt64
+  ) throws -> (groups: [[Int]], choice: String?) {
     if method == .kmeans, let clusters, let iterations {
       let settings = SphericalKMeans(
         clusterCount: clusters, seed: seed, iterations: iterations, tolerance: -1)
-      return try settings.clusters(
-        of: rows.copied(work: .none), threads: threads, work: .none
-      ).members
+      let found = try settings.clusters(
+        of: rows.copied(work: .none), threads: threads, work: .none)
+      return (found.members, nil)
     }
     let definition: ClusterMethod =
       switch method {
@@ -149,7 +177,7 @@ struct ClusterBench: ParsableCommand {
       case .agglomerative: .agglomerative(count: clusters)
       case .auto: .auto(count: clusters, seed: seed)
       }
-    return try definition.groups(of: rows, threads: threads, work: .none)
+    return try definition.division(of: rows, threads: threads, work: .none)
   }
 
   /// The cluster of each row, once it is sure that none is in two.
@@ -204,4 +232,14 @@ struct ClusterBench: ParsableCommand {
     }
     return (objective, inertia)
   }
+}
+
+/// How well the communities of a resolution hold, and agree with the labels.
+private struct StabilityLine: Encodable {
+  let resolution: Double
+  let clusters: Int
+  let stability: Double
+  let error: Double
+  let vMeasure: Double?
+  let adjustedRand: Double?
 }

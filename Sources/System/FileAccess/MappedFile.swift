@@ -37,6 +37,13 @@
     unsafe munmap(UnsafeMutableRawPointer(mutating: address), bytes.count)
   }
 
+  /// Gives the memory of the pages that were read back to the system; reading them again costs a
+  /// little, and no reading of the disk while the system still has them.
+  package func release() {
+    guard let address = unsafe bytes.baseAddress else { return }
+    unsafe _ = madvise(UnsafeMutableRawPointer(mutating: address), bytes.count, MADV_DONTNEED)
+  }
+
   /// How many bytes.
   package var count: Int { unsafe bytes.count }
 

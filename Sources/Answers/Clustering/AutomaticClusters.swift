@@ -1,0 +1,157 @@
+internal import Parallelism
+internal import SimilarityJoins
+internal import VectorMath
+
+/// What `auto` decided on.
+struct AutomaticChoice {
+  /// `[N]`: the cluster of each row.
+  let clusters: [Int]
+  /// The method and the reason, for people.
+  let reason: String
+}
+
+/// Divides rows by the method that suits them (`ClusterMethod.auto`).
+///
+/// Without a count, Leiden finds the number of clusters at the resolution that holds best
+/// (`StableCommunities`). With a count, Leiden divides where the rows are communities: its division
+/// holds when a fifth of the rows is left out, and has no less modularity than k-means. Where they
+/// are not, k-means does.
+struct AutomaticClusters: Sendable {
+  /// How many clusters; nil when they have to be found.
+  let count: Int?
+  /// The seed of the chosen method.
+  let seed: UInt64
+
+  /// Why a graph is of no use for so many rows; nil where it is of use.
+  func reasonForKMeans(rows: Int) -> String? {
+    if rows > graphLimit {
+      return
+        "k-means, because a graph of nearest sentences takes too long for more than \(graphLimit)"
+    }
+    if let count, count > rows / 10 || rows < 100 {
+      return "k-means, because there are too few sentences for a graph of nearest ones"
+    }
+    return nil
+  }
+
+  /// Divides different rows.
+  ///
+  /// - Parameters:
+  ///   - rows: Unit rows, each once.
+  ///   - previous: `[N]`: clusters to begin with; nil for rows that had none.
+  ///   - threads: How many blocks are compared at once; the answer does not depend on it.
+  ///   - work: Told which share is done, by any thread, one at a time.
+  /// - Throws: `CancellationError` when the work is ended.
+  func choice(
+    of rows: some SimilarityRows, startingFrom previous: [Int?]?, threads: Int, work: Work
+  ) throws(CancellationError) -> AutomaticChoice {
+    let graph = SimilarityGraph(
+      try NearestRows(graphNeighbours, of: rows, threads: threads, work: work.part(0..<0.4)))
+    let dividing = work.part(0.4..<1)
+    let stable = StableCommunities(seed: seed)
+    let made = Set((previous ?? []).compactMap(\.self)).count
+    if let previous, made > 0, (count ?? made) == made {
+      return try continuing(previous, of: rows, on: graph, threads: threads, work: dividing)
+    }
+    guard let count else {
+      let resolution = try resolution(
+        for: rows, on: graph, threads: threads, work: dividing)
+      return AutomaticChoice(
+        clusters: resolution.communities,
+        reason: "leiden at resolution \(resolution.resolution.formatted), whose "
+          + "clusters hold best when sentences are left out (agreement \(percent(resolution.stability)))"
+      )
+    }
+    let found = try LeidenCommunities(seed: seed).communities(
+      of: graph, count: count, work: dividing.silent)
+    let leiden = try stable.candidates(
+      of: graph, resolutions: [found.resolution], threads: threads, work: dividing.part(0.3..<0.6)
+    )[0]
+    let means = try SphericalKMeans(clusterCount: count, seed: seed, restarts: 4)
+      .clusters(of: rows.copied(work: work), threads: threads, work: dividing.part(0.6..<1))
+      .assignment
+    let measure = LeidenCommunities()
+    let (own, other) = (
+      measure.quality(of: found.communities, in: graph), measure.quality(of: means, in: graph)
+    )
+    guard leiden.stability >= leastStability, own >= other else {
+      return AutomaticChoice(
+        clusters: means,
+        reason: own < other
+          ? "k-means, which keeps more of the nearest sentences together than leiden"
+          : "k-means, because leiden's clusters change too much when sentences are left out "
+            + "(agreement \(percent(leiden.stability)))")
+    }
+    return AutomaticChoice(
+      clusters: found.communities,
+      reason: "leiden, whose clusters hold when sentences are left out "
+        + "(agreement \(percent(leiden.stability)))")
+  }
+
+  /// Keeps to the method and the fineness of an earlier division.
+  private func continuing(
+    _ previous: [Int?], of rows: some SimilarityRows, on graph: SimilarityGraph, threads: Int,
+    work: Work
+  ) throws(CancellationError) -> AutomaticChoice {
+    let old = previous.indices.filter { previous[$0] != nil }
+    let wanted = old.map { previous[$0] ?? -1 }
+    func agreement(_ found: [Int]) -> Double { adjustedRand(wanted, old.map { found[$0] }) }
+    let leiden = try StableCommunities(seed: seed).continuing(
+      previous, of: graph, threads: threads, work: work.part(0..<0.6))
+    guard count != nil else {
+      return AutomaticChoice(clusters: leiden, reason: "leiden, as fine as the last time")
+    }
+    let means = try SphericalKMeans(clusterCount: 1, seed: seed)
+      .clusters(
+        of: rows.copied(work: work), startingFrom: previous, threads: threads,
+        work: work.part(0.6..<1)
+      ).assignment
+    return agreement(leiden) >= agreement(means)
+      ? AutomaticChoice(clusters: leiden, reason: "leiden, which agrees best with the last time")
+      : AutomaticChoice(clusters: means, reason: "k-means, which agrees best with the last time")
+  }
+
+  /// The communities at the resolution that holds best; of many rows, a sample decides on it.
+  private func resolution(
+    for rows: some SimilarityRows, on graph: SimilarityGraph, threads: Int, work: Work
+  ) throws(CancellationError) -> StableCommunities.Candidate {
+    let stable = StableCommunities(seed: seed)
+    guard rows.count > countSample else {
+      return try stable.best(of: graph, threads: threads, work: work)
+    }
+    let best = try stable.best(
+      of: sampleGraph(of: rows, threads: threads, work: work), threads: threads, work: work)
+    let communities = try LeidenCommunities(resolution: best.resolution, seed: seed)
+      .communities(of: graph, work: work.silent)
+    return StableCommunities.Candidate(
+      resolution: best.resolution, communities: communities,
+      count: (communities.max() ?? -1) + 1, stability: best.stability, error: best.error)
+  }
+}
+
+/// The graph of a sample of many rows.
+func sampleGraph(
+  of rows: some SimilarityRows, threads: Int, work: Work
+) throws(CancellationError) -> SimilarityGraph {
+  let step = max(1, (rows.count + countSample - 1) / countSample)
+  let sample = try rows.copied(
+    Array(stride(from: 0, to: rows.count, by: step)), work: work)
+  return SimilarityGraph(
+    try NearestRows(graphNeighbours, of: sample, threads: threads, work: work.silent))
+}
+
+private func percent(_ share: Double) -> String { "\(Int((100 * share).rounded())) %" }
+
+extension Double {
+  /// Without a fraction of zero.
+  fileprivate var formatted: String { self == rounded() ? String(Int(self)) : String(self) }
+}
+
+/// Below this agreement, the rows are not communities.
+private let leastStability = 0.7
+/// Comparing more rows than this with each other takes minutes.
+private let graphLimit = 100_000
+/// The most rows in the sample that decides how fine the clusters are.
+private let countSample = 20_000
+/// Ten to twenty neighbours give much the same clusters.
+let graphNeighbours = 15

@@ -1,0 +1,147 @@
+package import Parallelism
+package import SimilarityJoins
+internal import VectorMath
+
+/// Communities at several resolutions of Leiden, and how well each division holds.
+///
+/// The best modularity has few communities, however many groups there are (its resolution limit;
+/// Fortunato & Barthélemy 2007). So the resolution is the one whose communities stay the same when a
+/// fifth of the rows is left out (Ben-Hur, Elisseeff & Guyon 2002, §3). Groups that are in the data
+/// come out again, cuts through one group do not.
+package struct StableCommunities: Sendable {
+  /// A division of a graph.
+  package struct Candidate: Sendable, Equatable {
+    /// The resolution of Leiden.
+    package let resolution: Double
+    /// `[N]`: the community of each row, numbered from 0 on by their first rows.
+    package let communities: [Int]
+    /// How many communities.
+    package let count: Int
+    /// The mean agreement of runs over all rows with those over samples (`adjustedRand`), up to 1.
+    package let stability: Double
+    /// The standard error of that mean.
+    package let error: Double
+  }
+
+  /// The resolutions that are tried; from each to the next there are some 1.5 times as many
+  /// communities.
+  package static let resolutions: [Double] = [0.5, 1, 2, 4, 8, 16, 32, 64]
+  /// How often all rows are divided, from another seed each time: Leiden's own chance counts too.
+  static let runs = 3
+  /// How many samples are divided.
+  static let samples = 4
+  /// Of so many neighbouring rows one is left out of a sample, by chance.
+  static let leftOut = 5
+
+  /// The seed of Leiden and of the samples.
+  let seed: UInt64
+
+  /// Divisions from a seed on.
+  package init(seed: UInt64) { self.seed = seed }
+
+  /// The division that holds best: the coarsest of those that chance may have set behind the best
+  /// one (the rule of one standard error; Breiman et al. 1984, §3.4.3).
+  func best(
+    of graph: SimilarityGraph, threads: Int, work: Work
+  ) throws(CancellationError) -> Candidate {
+    let candidates = try candidates(
+      of: graph, resolutions: Self.resolutions, threads: threads, work: work)
+    guard let best = candidates.map(\.stability).max(),
+      let coarsest = candidates.first(where: { $0.stability + $0.error >= best })
+    else { preconditionFailure("no resolutions") }
+    return coarsest
+  }
+
+  /// The divisions at some resolutions, in their order.
+  package func candidates(
+    of graph: SimilarityGraph, resolutions: [Double], threads: Int, work: Work
+  ) throws(CancellationError) -> [Candidate] {
+    let kept = (0..<Self.samples).map { sample($0, of: graph.count) }
+    let graphs = Array(repeating: graph, count: Self.runs) + kept.map(graph.induced)
+    let all = try runPieces(resolutions.count * graphs.count, threads: threads, work: work) {
+      piece in
+      let settings = LeidenCommunities(
+        resolution: resolutions[piece / graphs.count], seed: seed &+ UInt64(piece % graphs.count))
+      // When the work is ended, `runPieces` throws.
+      return (try? settings.communities(of: graphs[piece % graphs.count], work: work.silent)) ?? []
+    }
+    return resolutions.indices.map { index in
+      let first = index * graphs.count
+      // Each run with each sample.
+      let agreements = (0..<Self.runs).map { run in
+        kept.indices.map { sample in
+          adjustedRand(
+            kept[sample].map { all[first + run][$0] }, all[first + Self.runs + sample])
+        }
+      }
+      let ofRuns = agreements.map(mean)
+      let ofSamples = kept.indices.map { sample in mean(agreements.map { $0[sample] }) }
+      let best = ofRuns.indices.max { ofRuns[$0] < ofRuns[$1] } ?? 0
+      let communities = all[first + best]
+      return Candidate(
+        resolution: resolutions[index], communities: communities,
+        count: (communities.max() ?? -1) + 1, stability: mean(ofRuns),
+        error: (squaredError(ofRuns) + squaredError(ofSamples)).squareRoot())
+    }
+  }
+
+  /// Divides a graph as an earlier division did: at the resolution whose communities, begun with
+  /// the earlier ones, agree best with them.
+  ///
+  /// - Parameter previous: `[N]`: the earlier division; nil for rows that had no part in it.
+  func continuing(
+    _ previous: [Int?], of graph: SimilarityGraph, threads: Int, work: Work
+  ) throws(CancellationError) -> [Int] {
+    let old = previous.indices.filter { previous[$0] != nil }
+    let wanted = old.map { previous[$0] ?? -1 }
+    let found = try runPieces(Self.resolutions.count, threads: threads, work: work) { index in
+      let settings = LeidenCommunities(resolution: Self.resolutions[index], seed: seed)
+      return
+        (try? settings.communities(of: graph, startingFrom: previous, work: work.silent)) ?? []
+    }
+    let agreement = found.map { found in adjustedRand(wanted, old.map { found[$0] }) }
+    let best = found.indices.max { (agreement[$0], $1) < (agreement[$1], $0) }
+    return best.map { found[$0] } ?? []
+  }
+
+  /// Rows without one of every `leftOut` neighbours, in rising order.
+  private func sample(_ number: Int, of count: Int) -> [Int] {
+    var random = SeededGenerator(seed: seed &+ 0x5EED &+ UInt64(number))
+    var rows: [Int] = []
+    for start in stride(from: 0, to: count, by: Self.leftOut) {
+      let out = start + Int(random.next() % UInt64(Self.leftOut))
+      rows += (start..<min(start + Self.leftOut, count)).filter { $0 != out }
+    }
+    return rows
+  }
+}
+
+private func mean(_ values: [Double]) -> Double {
+  values.reduce(0, +) / Double(values.count)
+}
+
+/// The squared standard error of the mean.
+private func squaredError(_ values: [Double]) -> Double {
+  let mean = mean(values)
+  let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+  return squares / Double(values.count - 1) / Double(values.count)
+}
+
+extension SimilarityGraph {
+  /// The graph of some rows, in rising order, with the edges between them.
+  func induced(on kept: [Int]) -> SimilarityGraph {
+    var place = [Int](repeating: -1, count: count)
+    for (index, row) in kept.enumerated() { place[row] = index }
+    var pairs: [SimilarPair] = []
+    for row in kept {
+      for position in range(of: row) {
+        let other = Int(neighbours[position])
+        if other > row, place[other] >= 0 {
+          pairs.append(
+            SimilarPair(first: place[row], second: place[other], score: scores[position]))
+        }
+      }
+    }
+    return SimilarityGraph(rows: kept.count, pairs: pairs)
+  }
+}

@@ -1,0 +1,72 @@
+import Clustering
+import Parallelism
+import TestSupport
+import Testing
+import VectorMath
+
+/// What `auto` decides on, by groups that are known.
+@Suite struct AutomaticClustersTests {
+  /// Rows around `centres` random directions, and the direction of each.
+  private func groups(
+    _ centres: Int, of size: Int, spread: Float
+  ) -> (vectors: Matrix, labels: [Int]) {
+    var random = SplitMix64(seed: 77)
+    func unit(_ count: Int) -> [Float] {
+      (0..<count).map { _ in Float(Int(random.next() >> 40)) / Float(1 << 23) - 1 }
+    }
+    let middle = (0..<centres).map { _ in unit(32) }
+    var vectors = Matrix(
+      (0..<centres * size).map { row in
+        zip(middle[row % centres], unit(32)).map { $0 + spread * $1 }
+      })
+    vectors.normalizeRows()
+    return (vectors, (0..<centres * size).map { $0 % centres })
+  }
+
+  private func agreement(_ groups: [[Int]], with labels: [Int]) -> Double {
+    var found = [Int](repeating: -1, count: labels.count)
+    for (group, rows) in groups.enumerated() { for row in rows { found[row] = group } }
+    return adjustedRand(found, labels)
+  }
+
+  @Test(arguments: [(6, 100), (80, 20)])
+  func `the number of clusters is that of the groups, many or few`(
+    centres: Int, size: Int
+  ) throws {
+    let (vectors, labels) = groups(centres, of: size, spread: 0.6)
+    let found = try ClusterMethod.auto().division(of: vectors, threads: 2, work: .none)
+    #expect(agreement(found.groups, with: labels) >= 0.95, "\(found.choice ?? "")")
+    #expect(found.choice?.hasPrefix("leiden at resolution") == true)
+  }
+
+  @Test func `communities are divided along the graph when the number is given`() throws {
+    let (vectors, labels) = groups(80, of: 20, spread: 0.6)
+    let found = try ClusterMethod.auto(count: 80).division(of: vectors, threads: 2, work: .none)
+    #expect(agreement(found.groups, with: labels) >= 0.95)
+    #expect(found.choice?.hasPrefix("leiden, ") == true)
+  }
+
+  @Test func `what has no communities is divided by k-means`() throws {
+    // Directions all over the sphere.
+    let vectors = groups(1500, of: 1, spread: 0).vectors
+    let found = try ClusterMethod.auto(count: 20).division(of: vectors, threads: 2, work: .none)
+    #expect(found.groups.count == 20)
+    #expect(found.choice?.hasPrefix("k-means, ") == true, "\(found.choice ?? "")")
+  }
+
+  @Test(arguments: [nil, 20])
+  func `threads change nothing`(count: Int?) throws {
+    let (vectors, _) = groups(20, of: 30, spread: 0.9)
+    let method = ClusterMethod.auto(count: count)
+    let alone = try method.division(of: vectors, threads: 1, work: .none)
+    let together = try method.division(of: vectors, threads: 3, work: .none)
+    #expect(alone.groups == together.groups && alone.choice == together.choice)
+  }
+
+  @Test func `agreement is 1 for the same groups and 0 by chance`() {
+    #expect(adjustedRand([0, 0, 1, 1], [5, 5, 2, 2]) == 1)
+    // Hubert & Arabie: (1 - 2·2/6) / (2 - 2·2/6) below the chance of two pairs.
+    #expect(abs(adjustedRand([0, 0, 1, 1], [0, 1, 0, 1]) + 0.5) < 1e-12)
+    #expect(adjustedRand([], []) == 1)
+  }
+}
