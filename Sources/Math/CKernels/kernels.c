@@ -19,6 +19,15 @@ const kernel_set *const *kernel_sets(size_t *count) {
   return sets;
 }
 
+int bf16_is_quick(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  return !__builtin_cpu_is("intel");
+#else
+  return 1;
+#endif
+}
+
 size_t attention_scratch(size_t length, size_t head_size) {
   size_t wide = (length + PANEL_COLUMNS - 1) / PANEL_COLUMNS * PANEL_COLUMNS;
   size_t panels = (head_size + PANEL_COLUMNS - 1) / PANEL_COLUMNS;

@@ -40,6 +40,9 @@ internal import CKernels
   /// slower than fp32.
   package var multipliesBF16: Bool { name == "avx512bf16" }
 
+  /// Whether it does so in less time than it multiplies fp32 numbers.
+  package var multipliesBF16Quickly: Bool { multipliesBF16 && bf16_is_quick() != 0 }
+
   /// Whether the CPU itself multiplies bytes and sums four products at once.
   package var multipliesBytes: Bool { name == "avx512vnni" || multipliesBF16 }
 

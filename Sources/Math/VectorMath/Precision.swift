@@ -15,7 +15,7 @@ public enum Precision: String, Sendable, Codable, CaseIterable {
 
   /// The choice when nothing is said: the quickest here of those that lose less than 0.1 points of
   /// quality on every data set that was tried (`docs/decisions/precision.md`).
-  public static let `default`: Precision = Kernels.best.multipliesBF16 ? .bf16 : .fp32
+  public static let `default`: Precision = Kernels.best.multipliesBF16Quickly ? .bf16 : .fp32
 
   /// Bytes of one number.
   var byteCount: Int {

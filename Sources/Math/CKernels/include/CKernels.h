@@ -115,6 +115,10 @@ typedef struct {
 // The sets this CPU can run, best first, "portable" last; `count` receives how many.
 const kernel_set *const *kernel_sets(size_t *count);
 
+// Whether bfloat16 products are quicker than fp32 ones where the CPU has both. Intel's cores have half
+// as many units for them as for fp32 products.
+int bf16_is_quick(void);
+
 #ifdef __cplusplus
 }
 #endif
