@@ -22,6 +22,9 @@ NAME says what is read from FOLDER, and with it which `akin eval` the result is 
               20newsgroups 20newsgroups-subjects         *.tar.gz: own words, or the subjects
               ag-news                                    test.csv.gz
               arxiv-titles arxiv-abstracts               *.tsv.gz, *.tsv.xz: the primary category
+              clinc150-test clinc150-domains             data_full.json, domains.json: the test part
+              googlenews-s googlenews-t googlenews-ts    S, T, TS: the story
+              trec-coarse trec-fine                      train.txt and test.txt
 
 Retrieval sets in the BEIR layout need no conversion. Only the Python standard library is needed.
 """
@@ -221,6 +224,27 @@ def arxiv_abstracts(folder):
                     yield {"text": text, "label": row["primary_cat"]}
 
 
+def clinc150(folder, kind):
+    texts = json.loads((folder / "data_full.json").read_text(encoding="utf-8"))["test"]
+    domains = json.loads((folder / "domains.json").read_text(encoding="utf-8"))
+    domain = {intent: name for name, intents in domains.items() for intent in intents}
+    for text, intent in texts:
+        yield {"text": text, "label": domain[intent] if kind == "domains" else intent}
+
+
+def googlenews(folder, name):
+    for line in (folder / name).read_text(encoding="utf-8", errors="replace").split("\n"):
+        if found := re.match(r"(\d+)[\t ](.*)", line):
+            yield {"text": found[2], "label": found[1]}
+
+
+def trec(folder, kind):
+    for name in ("train.txt", "test.txt"):
+        for line in (folder / name).read_text(encoding="latin-1").splitlines():
+            label, _, text = line.strip().partition(" ")
+            yield {"text": text, "label": label if kind == "fine" else label.split(":")[0]}
+
+
 CONVERTERS = {
     "stsb-train": (stsb, "train"), "stsb-dev": (stsb, "dev"), "stsb-test": (stsb, "test"),
     "sts12": (sts_year, "2012"), "sts14": (sts_year, "2014"), "sts16": (sts_year, "2016"),
@@ -232,6 +256,9 @@ CONVERTERS = {
     "banking77-train": (banking77, "train"), "banking77-test": (banking77, "test"),
     "stackoverflow-titles": (stackoverflow,),
     "20newsgroups": (newsgroups, "bodies"), "20newsgroups-subjects": (newsgroups, "subjects"),
+    "clinc150-test": (clinc150, "intents"), "clinc150-domains": (clinc150, "domains"),
+    "googlenews-s": (googlenews, "S"), "googlenews-t": (googlenews, "T"),
+    "googlenews-ts": (googlenews, "TS"), "trec-coarse": (trec, "coarse"), "trec-fine": (trec, "fine"),
     "ag-news": (ag_news,), "arxiv-titles": (arxiv_titles,), "arxiv-abstracts": (arxiv_abstracts,),
 }
 
