@@ -26,6 +26,8 @@ package struct StableCommunities: Sendable {
   /// The resolutions that are tried; from each to the next there are some 1.5 times as many
   /// communities.
   package static let resolutions: [Double] = [0.5, 1, 2, 4, 8, 16, 32, 64]
+  /// Fewer communities say too little of a corpus, and a single one always holds.
+  static let fewest = 5
   /// How often all rows are divided, from another seed each time: Leiden's own chance counts too.
   static let runs = 3
   /// How many samples are divided.
@@ -44,8 +46,10 @@ package struct StableCommunities: Sendable {
   func best(
     of graph: SimilarityGraph, threads: Int, work: Work
   ) throws(CancellationError) -> Candidate {
-    let candidates = try candidates(
+    var candidates = try candidates(
       of: graph, resolutions: Self.resolutions, threads: threads, work: work)
+    let enough = candidates.filter { $0.count >= Self.fewest }
+    if !enough.isEmpty { candidates = enough }
     guard let best = candidates.map(\.stability).max(),
       let coarsest = candidates.first(where: { $0.stability + $0.error >= best })
     else { preconditionFailure("no resolutions") }
