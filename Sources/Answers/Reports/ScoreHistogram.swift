@@ -77,7 +77,7 @@ struct ScoreHistogram {
     return (0...count).map { tick in
       let share = Double(tick) / Double(count)
       let anchor = tick == 0 ? "start" : tick == count ? "end" : "middle"
-      return "<text class=\"\(tick % 2 == 0 ? "even" : "odd")\" "
+      return "<text class=\"\((count - tick) % 2 == 0 ? "even" : "odd")\" "
         + "x=\"\(fixed(Self.width * share, 1))\" y=\"256\" text-anchor=\"\(anchor)\">"
         + "\(fixed(low + width * share, 1))</text>"
     }.joined()

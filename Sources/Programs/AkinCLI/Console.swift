@@ -34,13 +34,21 @@ package struct Console: Sendable {
 
   /// Prints `akin: words` on stderr, always in one line.
   func complain(_ words: String) {
-    try? errors.write("akin: " + TerminalText.line(words) + "\n")
-    try? errors.flush()
+    note("akin: " + TerminalText.line(words))
   }
 
-  /// Prints a line on stderr.
+  /// Prints a line on stderr; a terminal that is too narrow for it gets it broken between words.
   func note(_ line: String) {
-    try? errors.write(line + "\n")
+    let columns = errors.columns
+    if errors.isTerminal, TerminalText.columns(line) > columns {
+      let margin = String(line.prefix { $0 == " " })
+      let width = columns - margin.count
+      for part in TerminalText.wrapped(line, to: width, cuttingWords: false) {
+        try? errors.write(margin + part + "\n")
+      }
+    } else {
+      try? errors.write(line + "\n")
+    }
     try? errors.flush()
   }
 

@@ -97,7 +97,9 @@ struct HitPrinter {
     let place = place(passage)
     let room = columns - 5 - TerminalText.columns(shownPlace(passage))
     let text = safe(passage.text)
-    let cut = room < 20 ? text : TerminalText.cut(text, to: room)
+    // Where there is no room beside the path, it has a line of its own.
+    guard room >= 20 else { return indented(passage.text, by: 3) + "   \(place)\n" }
+    let cut = TerminalText.cut(text, to: room)
     guard cut.count < text.count else { return "   \(text)  \(place)\n" }
     return "   \(TerminalText.cut(text, to: room - 1))…  \(place)\n"
   }

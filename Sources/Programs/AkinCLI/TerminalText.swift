@@ -92,8 +92,10 @@ package enum TerminalText {
   }
 
   /// `text` in lines of at most `width` columns, broken at spaces, and inside a word only where it
-  /// is longer than a line.
-  package static func wrapped(_ text: String, to width: Int) -> [String] {
+  /// is longer than a line, unless words such as paths are to stay whole.
+  package static func wrapped(
+    _ text: String, to width: Int, cuttingWords: Bool = true
+  ) -> [String] {
     let width = max(width, 10)
     var lines: [String] = []
     var line = ""
@@ -107,7 +109,7 @@ package enum TerminalText {
         continue
       }
       if used > 0 { lines.append(line) }
-      while size > width {
+      while cuttingWords, size > width {
         let part = cut(word, to: width)
         lines.append(part)
         word = word.dropFirst(part.count)
