@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Measures Akin on files, so that a peer can be measured on the same ones.
+/// Measures Akin on files, so that other programs can be measured on the same files.
 @main
 struct AkinBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

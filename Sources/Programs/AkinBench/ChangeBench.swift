@@ -7,7 +7,7 @@ internal import SentenceEmbedding
 import VectorIndexes
 import VectorMath
 
-/// What is left of the recall after a share of an index was replaced, beside an index made anew.
+/// Measures the recall after a share of an index was replaced, and compares it with a new index.
 struct ChangeBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "change",
@@ -105,7 +105,7 @@ struct ChangeBench: AsyncParsableCommand {
     return try IndexWriter(folder, model: model)
   }
 
-  /// Stores documents whose passages are named after their rows.
+  /// Stores documents whose passages have the names of their rows.
   private func add(
     _ documents: Range<Int>, of file: NumPyFile, to writer: IndexWriter
   ) throws -> [Int64] {

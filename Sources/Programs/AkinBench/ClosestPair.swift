@@ -1,9 +1,9 @@
 internal import Parallelism
 import VectorMath
 
-/// The two rows whose product is largest, of unit vectors; of equals the smaller rows.
+/// The two unit vectors with the largest product; of equal pairs, the one with the smaller rows.
 ///
-/// Compares in blocks of rows, those above the diagonal only: each thread holds one block of scores,
+/// It compares blocks of rows, only above the diagonal. Each thread holds one block of scores,
 /// however many rows there are.
 ///
 /// - Parameters:
@@ -14,7 +14,7 @@ func closestPair(
   _ vectors: Matrix, threads: Int
 ) -> (first: Int, second: Int, score: Float) {
   precondition(vectors.rows > 1, "a pair of \(vectors.rows) rows")
-  // 512 × 512 scores are 1 MB, and stay in the cache until they have been looked through.
+  // 512 × 512 scores take 1 MB and stay in the cache while they are searched.
   let side = 512
   let blockCount = (vectors.rows + side - 1) / side
   let places = (0..<blockCount).flatMap { row in (row..<blockCount).map { (row, $0) } }
@@ -44,8 +44,8 @@ func closestPair(
     }
     return best
   }
-  // Blocks are in the order of their rows, so the first of equals has the smaller first row
-  // within a block; across blocks rows decide.
+  // Within a block, the first of equal pairs has the smaller first row. Across blocks, the rows
+  // decide.
   return found.reduce(found[0]) { best, other in
     (other.score, -other.first, -other.second) > (best.score, -best.first, -best.second)
       ? other : best

@@ -6,7 +6,7 @@ import Parallelism
 internal import SimilarityJoins
 import VectorMath
 
-/// Vectors in, clusters out, as the peers are measured.
+/// Measures clusters of vectors, as other programs are measured.
 struct ClusterBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cluster",
@@ -55,11 +55,11 @@ struct ClusterBench: ParsableCommand {
     let rows: Int
     let clusters: Int
     let unclustered: Int
-    /// The sum of the cosines with the centroids: what spherical k-means makes large.
+    /// The sum of the cosines with the centroids, which spherical k-means maximises.
     let objective: Double
-    /// The sum of the squared distances to the means: what k-means makes small.
+    /// The sum of the squared distances to the means, which k-means minimises.
     let inertia: Double
-    /// Of every repetition, in per cent.
+    /// The V-measure of every repetition, in per cent.
     let vMeasures: [Double]?
     /// What `auto` chose and why.
     let choice: String?
@@ -85,7 +85,7 @@ struct ClusterBench: ParsableCommand {
   func run() throws {
     let mapped = try MappedVectors(vectors, limit: rows)
     switch method {
-    // These read rows where they are, the others would copy them first.
+    // These methods read rows where they lie; the others would copy them first.
     case .communities, .leiden, .agglomerative, .miniBatch: try measure(mapped)
     case .kmeans, .spectral, .hdbscan, .auto: try measure(mapped.copied(work: .none))
     }
@@ -118,7 +118,7 @@ struct ClusterBench: ParsableCommand {
     }
     var measurement = Measurement(bench: "cluster", threads: threads)
     measurement.seconds = seconds.sorted()[seconds.count / 2]
-    // Before checking, which needs memory as well.
+    // Taken before the check, which needs memory too.
     measurement.peakResidentMB = Measurement.peakMemory
     if method == .communities {
       measurement.threshold = threshold
@@ -180,7 +180,7 @@ struct ClusterBench: ParsableCommand {
     return try definition.division(of: rows, threads: threads, work: .none)
   }
 
-  /// The cluster of each row, once it is sure that none is in two.
+  /// The cluster of each row; throws when a row is in two clusters.
   private func checked(_ groups: [[Int]], _ count: Int) throws -> [Int] {
     var found = [Int](repeating: -1, count: count)
     for (group, rows) in groups.enumerated() {
@@ -192,8 +192,8 @@ struct ClusterBench: ParsableCommand {
     return found
   }
 
-  /// Holds some communities to the definition: none too small, each member similar to its centre,
-  /// and no row that is in none similar to it when the centre's turn came.
+  /// Checks some communities by their definition: none is too small, each member is similar to its
+  /// centre, and no row outside was similar to the centre when its turn came.
   private func check(_ groups: [[Int]], _ found: [Int], _ rows: some SimilarityRows) throws {
     guard groups.allSatisfy({ $0.count >= minSize }) else {
       throw ValidationError("a community is too small")
@@ -208,7 +208,7 @@ struct ClusterBench: ParsableCommand {
     }
   }
 
-  /// Both from the sums of the members alone: that of the cosines is the sum of their lengths.
+  /// Both follow from the sums of the members: the sum of the cosines is the sum of their lengths.
   private func sums(
     _ groups: [[Int]], of rows: some SimilarityRows
   ) -> (objective: Double, inertia: Double) {

@@ -3,7 +3,7 @@ import ArgumentParser
 import Foundation
 import Synchronization
 
-/// Many searches at once in one engine: while it does nothing else, and beside a run of its index.
+/// Measures many searches at once in one engine, when it is idle and beside a run of its index.
 struct ConcurrencyBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "concurrency",
@@ -64,7 +64,7 @@ struct ConcurrencyBench: AsyncParsableCommand {
     try measurement.print()
   }
 
-  /// Searches from as many tasks as are wanted, until `isOver`.
+  /// Searches from several tasks until `isOver`.
   private func measure(
     _ engine: SearchEngine, _ questions: [String], beside: String,
     until isOver: @escaping @Sendable () -> Bool

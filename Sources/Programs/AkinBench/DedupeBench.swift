@@ -5,7 +5,7 @@ import Foundation
 import Parallelism
 import VectorMath
 
-/// Texts and their vectors in, groups of duplicates out.
+/// Measures groups of duplicates of texts with vectors.
 struct DedupeBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dedupe",
@@ -91,7 +91,7 @@ struct DedupeBench: AsyncParsableCommand {
     return rows
   }
 
-  /// Holds every removed text to what its stage says.
+  /// Checks every removed text by the rule of its stage.
   private func check(
     _ found: DuplicateFindings, _ candidates: [DuplicateCandidate], _ rows: Matrix
   ) throws {

@@ -4,7 +4,7 @@ import Transformers
 import SentenceEmbedding
 import VectorMath
 
-/// Texts in, vectors out: tokenization, encoding, pooling.
+/// Measures vectors of texts: tokenization, encoding, pooling.
 struct EmbedBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "embed", abstract: "Measures embedding, from text to vector.")
@@ -21,7 +21,7 @@ struct EmbedBench: AsyncParsableCommand {
   func run() async throws {
     let lines = try texts.lines()
     let embedder = try await model.load()
-    // The first run fills caches, and its answer is what the others must repeat.
+    // The first run fills the caches, and the other runs must repeat its answer.
     let expected = try await embedder.embed(lines)
     guard expected.vectors.allSatisfy(\.isFinite) else {
       throw ValidationError("the vectors are not numbers")

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// The texts that are measured.
+/// The texts to measure with.
 struct TextOptions: ParsableArguments {
   @Option(help: "A file with one text a line.")
   var sentences: String
@@ -14,7 +14,7 @@ struct TextOptions: ParsableArguments {
   func lines() throws -> [String] {
     let text = try String(contentsOfFile: sentences, encoding: .utf8)
     var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    // What follows the last line break is a line only when there is something.
+    // The text after the last line break is a line only if it is not empty.
     if lines.last?.isEmpty == true { lines.removeLast() }
     guard !lines.isEmpty else { throw ValidationError("\(sentences): no texts in it") }
     return lines.prefix(limit ?? .max).map { String(Substring($0)) }

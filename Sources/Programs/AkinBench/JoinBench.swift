@@ -7,7 +7,7 @@ import Synchronization
 import VectorIndexes
 import VectorMath
 
-/// Vectors in, all pairs above a threshold out.
+/// Measures all pairs of vectors above a threshold.
 struct JoinBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "join",
@@ -59,7 +59,7 @@ struct JoinBench: ParsableCommand {
     }
     var measurement = Measurement(bench: "join", threads: threads)
     measurement.seconds = (ContinuousClock.now - start) / .seconds(1)
-    // Before checking, which needs memory as well.
+    // Taken before the check, which needs memory too.
     measurement.peakResidentMB = Measurement.peakMemory
     measurement.rows = rows.count
     measurement.threshold = threshold
@@ -79,7 +79,7 @@ struct JoinBench: ParsableCommand {
     try measurement.print()
   }
 
-  /// Which rows are checked: slices that begin anywhere.
+  /// The rows to check: slices at random places.
   private func slicesToCheck(_ count: Int) -> [Bool] {
     var checked = [Bool](repeating: false, count: count)
     // SplitMix64 (Steele, Lea & Flood 2014, §5).
@@ -94,8 +94,8 @@ struct JoinBench: ParsableCommand {
     return checked
   }
 
-  /// The pairs of the checked rows by products in 32 bits, settled by the score where these are
-  /// within rounding of the threshold.
+  /// The pairs of the checked rows by products in 32 bits; near the threshold, where rounding
+  /// matters, the score decides.
   private func plainPairs(_ rows: some SimilarityRows, _ checked: [Bool]) throws -> Set<[Int]> {
     let chosen = checked.indices.filter { checked[$0] }
     let width = rows.dimension

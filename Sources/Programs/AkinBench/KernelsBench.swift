@@ -2,7 +2,7 @@ import ArgumentParser
 internal import Parallelism
 import VectorMath
 
-/// The kernels alone, on one thread, at the shapes of all-MiniLM-L6-v2.
+/// Measures the kernels alone, on one thread, with the shapes of all-MiniLM-L6-v2.
 struct KernelsBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernels", abstract: "Measures products and what stands between them.")
@@ -62,7 +62,7 @@ struct KernelsBench: ParsableCommand {
     }
   }
 
-  /// Operations a second of one product with its bias and activation.
+  /// How many operations a second a product with bias and activation reaches.
   private func productRate(
     _ precision: Precision, _ input: Int, _ output: Int, _ activation: Activation
   ) -> Double {
@@ -119,11 +119,11 @@ struct KernelsBench: ParsableCommand {
   }
 }
 
-/// The most operations a second that `threads` threads reach together when nothing leaves their
-/// registers: the best of five tries.
+/// The most operations a second that `threads` threads reach together on registers alone: the best
+/// of five tries.
 func peakRate(_ precision: Precision, threads: Int) -> Double {
   let kernels = Kernels.best
-  // Some 10 ms on the machines of today; a set without dot products takes longer.
+  // It takes some 10 ms on present machines, and longer on a set without dot products.
   let steps = 2_000_000 / (precision == .fp32 ? 1 : 2)
   let rates = (0..<5).map { _ in
     let start = ContinuousClock.now
@@ -135,7 +135,7 @@ func peakRate(_ precision: Precision, threads: Int) -> Double {
   return rates.max() ?? 0
 }
 
-/// The least seconds that one call takes, of calls for about 50 ms.
+/// The shortest time of a call, in seconds, among calls for about 50 ms.
 private func bestSeconds(_ body: () -> Void) -> Double {
   body()
   var best = Double.infinity

@@ -3,7 +3,7 @@ import FileAccess
 internal import SimilarityJoins
 import VectorMath
 
-/// The rows of a NumPy file, where they lie.
+/// The rows of a NumPy file, used where they lie.
 struct MappedVectors: SimilarityRows {
   let count: Int
   let dimension: Int

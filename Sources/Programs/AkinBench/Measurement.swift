@@ -6,7 +6,7 @@ import Foundation
   import Darwin
 #endif
 
-/// One line of output: what was measured, where, and the figures.
+/// A line of output: the measurement, the machine and the figures.
 struct Measurement: Encodable {
   var bench: String
   var threads: Int
@@ -18,11 +18,11 @@ struct Measurement: Encodable {
   var kernel: String?
   var gigaOperationsPerSecond: Double?
   var nanosecondsPerToken: Double?
-  /// Work that the products with weights need, over what the threads could do at most.
+  /// The work of the products with weights, divided by the most that the threads could do.
   var shareOfPeak: Double?
-  /// Seconds of one thread, by stage.
+  /// Seconds of one thread by stage.
   var stages: [String: Double]?
-  /// Seconds that threads waited, of all threads together.
+  /// Seconds that all threads together waited.
   var waitingSeconds: Double?
   var tokens: Int?
   var tokensPerSecond: Double?
@@ -39,9 +39,9 @@ struct Measurement: Encodable {
   var pairs: Int?
   /// Rows whose pairs were compared with a plain product.
   var checkedRows: Int?
-  /// The share of them that was found.
+  /// The share of the pairs that were found.
   var recall: Double?
-  /// What else went on.
+  /// What else ran at the same time.
   var beside: String?
   var p50ms: Double?
   var p99ms: Double?
@@ -59,7 +59,8 @@ struct Measurement: Encodable {
   /// The most memory that this process ever held, in units of 10⁶ bytes.
   static var peakMemory: Double {
     #if os(Linux)
-      // Not getrusage: what it says begins with the memory of the program that started this one.
+      // getrusage would not do: its value begins with the memory of the program that started this
+      // one.
       let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
       let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
       let kilobytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first

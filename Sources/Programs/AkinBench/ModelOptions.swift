@@ -2,7 +2,7 @@ import Akin
 public import ArgumentParser
 import Foundation
 
-/// Which model embeds, in what, and on how many cores.
+/// The model, its precision and the number of cores.
 struct ModelOptions: ParsableArguments {
   @Option(help: "The model: a name or a folder.")
   var model = ModelStore.defaultName
@@ -13,11 +13,11 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "How many cores to use.")
   var threads: Int?
 
-  /// The model; random weights are on the disk only while they are loaded.
+  /// Loads the model; random weights are on the disk only while they are loaded.
   ///
-  /// - Parameter precision: What it computes in; nil for what the options say.
+  /// - Parameter precision: The precision of its computations; nil for that of the options.
   /// - Returns: The model, ready to embed.
-  /// - Throws: When the model cannot be had, or random weights cannot be written.
+  /// - Throws: When the model is not available, or random weights cannot be written.
   func load(precision: Akin.Precision? = nil) async throws -> TextEmbedder {
     let precision = precision ?? self.precision
     guard let shape else {
@@ -25,7 +25,7 @@ struct ModelOptions: ParsableArguments {
     }
     let tokenizer = try await ModelStore().show(model).path
     let random = try RandomModel(shape, tokenizerOf: tokenizer)
-    // What Akin remembers of a model is of no use once this one is gone: a home of its own.
+    // The caches of a random model are of no use later, so it has a home of its own.
     let home = ProcessInfo.processInfo.environment["AKIN_HOME"]
     unsafe setenv("AKIN_HOME", random.path + "/home", 1)
     defer {

@@ -3,7 +3,7 @@ import ArgumentParser
 import Foundation
 import VectorMath
 
-/// Texts in, the two most similar ones out: the task that Reimers & Gurevych (2019) open with.
+/// Measures the search for the two most similar texts, the first task of Reimers & Gurevych (2019).
 struct PairBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pair", abstract: "Measures the search for the most similar pair of texts.")
@@ -41,7 +41,7 @@ struct PairBench: AsyncParsableCommand {
 
   func run() async throws {
     var seen: Set<String> = []
-    // Equal texts would be the most similar pair, and no news.
+    // Equal texts would be the most similar pair, which nobody wants to see.
     let lines = try texts.lines().filter { seen.insert($0).inserted }
     guard lines.count > 1 else { throw ValidationError("a pair needs two different texts") }
     let embedder = try await model.load()
@@ -73,7 +73,7 @@ struct PairBench: AsyncParsableCommand {
         embedSeconds: median.embed, compareSeconds: median.compare))
   }
 
-  /// Compares a few texts one by one and holds the blocks to the result.
+  /// Compares a few texts one by one, and checks the blocks by the result.
   private func check(_ embedder: TextEmbedder, _ lines: [String]) async throws {
     let few = unitRows(of: try await embedder.embed(Array(lines.prefix(600))))
     var best: Float = -2

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// The sizes of a well-known encoder, whatever its weights.
+/// The sizes of a well-known encoder.
 enum ModelShape: String, ExpressibleByArgument, CaseIterable {
   case minilmL6 = "minilm-l6"
   case bertBase = "bert-base"
@@ -16,8 +16,9 @@ enum ModelShape: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
-/// A model's folder with random weights, the same ones each time: as quick as a trained model of its
-/// shape, and its vectors mean nothing.
+/// The folder of a model with random weights, which are the same each time.
+///
+/// It is as quick as a trained model of its shape, but its vectors mean nothing.
 struct RandomModel {
   let path: String
 
@@ -54,7 +55,7 @@ struct RandomModel {
     }
   }
 
-  /// Takes the folder away; a model that is loaded keeps its weights.
+  /// Removes the folder; a loaded model keeps its weights.
   func remove() { try? FileManager.default.removeItem(atPath: path) }
 
   private static let copied = [
@@ -88,7 +89,7 @@ struct RandomModel {
   fileprivate static let positions = 512
 }
 
-/// What `config.json` says of the rows of the token embeddings.
+/// The number of rows of the token embeddings, as `config.json` says.
 private struct VocabularySize: Decodable {
   let vocab_size: Int
 
@@ -126,7 +127,8 @@ extension RandomModel {
     try file.seekToEnd()
     var random = Uniform(seed: 20_191_108)
     for (_, rows, columns, kind) in tensors {
-      // BERT's initial weights have a standard deviation of 0.02: uniform ones reach √3 as far.
+      // BERT's initial weights have a standard deviation of 0.02; uniform weights need √3 times
+      // that as their limit.
       let (middle, reach): (Float, Float) =
         switch kind {
         case .weight: (0, 0.02 * Float(3).squareRoot())
@@ -138,7 +140,7 @@ extension RandomModel {
     }
   }
 
-  /// Name, rows, columns (0 for a vector) and kind of each tensor.
+  /// The name, rows, columns (0 for a vector) and kind of each tensor.
   private static func tensors(
     of shape: ModelShape, _ vocabulary: Int
   ) -> [(name: String, rows: Int, columns: Int, kind: Kind)] {
@@ -172,7 +174,7 @@ extension RandomModel {
   }
 }
 
-/// Numbers of −1..<1 by SplitMix64, for a seed the same on every machine.
+/// Numbers in −1..<1 by SplitMix64, the same for a seed on every machine.
 private struct Uniform {
   private var state: UInt64
 

@@ -10,8 +10,8 @@ import VectorMath
   import Darwin
 #endif
 
-/// Vectors in, nearest neighbours out, as the peers are measured: built once, then searched with
-/// more and more lists.
+/// Measures nearest neighbours of vectors, as other programs are measured: the index is built once,
+/// and then searched with more and more lists.
 struct SearchBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "search",
@@ -44,7 +44,7 @@ struct SearchBench: AsyncParsableCommand {
   @Flag(help: "Leave out the exact search.")
   var skipExact = false
 
-  /// What holds for the whole index.
+  /// The figures of the whole index.
   private struct Facts: Encodable {
     let bench = "search"
     let what = "index"
@@ -52,33 +52,33 @@ struct SearchBench: AsyncParsableCommand {
     var lists = 0
     var largestList = 0
     var smallestList = 0
-    /// Writing the vectors and the lists.
+    /// Seconds to write the vectors and the lists.
     var buildSeconds: Double?
     var listSeconds: Double?
-    /// Of both files.
+    /// Bytes of both files.
     var bytes = 0
     var bytesOfFloats = 0
     var openColdMs = 0.0
     var openWarmMs = 0.0
-    /// Of 20 queries, with nothing of the files in memory before the first.
+    /// The median time of 20 queries when no part of the files is in memory before the first.
     var coldP50ms = 0.0
     var coldWorstMs = 0.0
     /// The share of the true neighbours that the exact search finds.
     var agreement = 0.0
     var exactQueriesPerSecond: Double?
     var exactBatchQueriesPerSecond: Double?
-    /// After opening and the cold queries, less what measuring itself needs.
+    /// The memory after opening and the cold queries, without that of the measurement itself.
     var residentMB = 0.0
   }
 
-  /// What one setting reaches.
+  /// The figures of one setting.
   private struct Point: Encodable {
     let bench = "search"
     let what = "lists"
     var threads: Int
     var probes: Int
     var wantedRecall: Double?
-    /// Every so many vectors could be found.
+    /// The filter selects every so many vectors.
     var selectedEvery: Int?
     var recall: Double
     var queriesPerSecond: Double
@@ -246,7 +246,7 @@ struct SearchBench: AsyncParsableCommand {
     return (ContinuousClock.now - start) / .milliseconds(1)
   }
 
-  /// What counts as right: the file's rows, or, without one, what the exact search found.
+  /// The right answers: the rows of the file, or those of the exact search when there is no file.
   private func nearestRows(
     _ asked: Matrix, _ exact: [[ScoredVector]]
   ) throws -> [Set<UInt64>] {
@@ -266,7 +266,7 @@ struct SearchBench: AsyncParsableCommand {
     return Double(hits) / Double(max(1, right.reduce(0) { $0 + $1.count }))
   }
 
-  /// Takes a file out of the operating system's memory, as far as it allows.
+  /// Removes a file from the memory of the operating system, as far as that is possible.
   private func forget(_ path: String) throws {
     #if canImport(Glibc)
       let file = unsafe Glibc.open(path, O_RDONLY)

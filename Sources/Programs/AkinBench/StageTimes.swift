@@ -3,14 +3,14 @@ import SentenceEmbedding
 import Tokenization
 import VectorMath
 
-/// Where the time of one thread goes, as shares of the whole.
+/// The time of one thread by stage.
 struct StageTimes {
   /// Seconds by the name of the stage.
   private(set) var seconds: [String: Double] = [:]
 
   /// Tokenizes and encodes `texts`, in order of length, with one thread.
   ///
-  /// The activation is fused into a product; its time is what the products take less with none.
+  /// The activation is fused into a product, so its time is the difference to products without one.
   init(_ texts: [String], model: SentenceModel) throws {
     let start = ContinuousClock.now
     let tokens = texts.map { model.encode($0).ids }.sorted { $0.count > $1.count }

@@ -2,7 +2,8 @@ import Akin
 import ArgumentParser
 import Foundation
 
-/// From the start of a process to the vector of one sentence, and then single queries.
+/// Measures the time from the start of a process to the vector of a sentence, and then of single
+/// queries.
 struct StartBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "start", abstract: "Measures a start, to the first vector, and single queries.")
@@ -15,7 +16,7 @@ struct StartBench: AsyncParsableCommand {
   @Option(help: "How many queries follow the first, in one process.")
   var queries = 0
 
-  /// What a process says as soon as it has the vector.
+  /// The report of a process when it has the vector.
   private struct First: Codable {
     let vector: [Float]
     let peakResidentMB: Double
@@ -62,7 +63,7 @@ struct StartBench: AsyncParsableCommand {
     try measurement.print()
   }
 
-  /// Runs this program anew, until it has said what the vector is.
+  /// Starts this program again, and waits for its vector.
   private func startElsewhere() throws -> First {
     let program = Process()
     let output = Pipe()

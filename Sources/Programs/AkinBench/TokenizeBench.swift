@@ -4,7 +4,7 @@ internal import Parallelism
 import Tokenization
 import VectorMath
 
-/// Texts in, token ids out.
+/// Measures token ids of texts.
 struct TokenizeBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tokenize", abstract: "Measures the tokenizer, from text to ids.",

@@ -6,7 +6,7 @@ extension TextEmbeddings {
   func save(asNumPy path: String) throws {
     let rows = dimension == 0 ? 0 : vectors.count / dimension
     let shape = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(rows), \(dimension)), }"
-    // Magic, version 1.0 and the header's length are 10 bytes; all of it is a multiple of 64.
+    // Magic, version 1.0 and the length of the header take 10 bytes; the total is a multiple of 64.
     let padding = String(repeating: " ", count: 63 - (10 + shape.utf8.count) % 64)
     let header = Array((shape + padding + "\n").utf8)
     var data = Data([0x93] + Array("NUMPY".utf8) + [1, 0])
@@ -20,7 +20,7 @@ extension TextEmbeddings {
     try data.write(to: URL(filePath: path))
   }
 
-  /// The cosine of each vector with the one of the same text in `reference`.
+  /// The cosine of each vector with the vector of the same text in `reference`.
   func cosines(to reference: TextEmbeddings) -> [Double] {
     stride(from: 0, to: vectors.count, by: max(1, dimension)).map { start in
       var product = 0.0
