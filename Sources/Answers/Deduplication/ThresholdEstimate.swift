@@ -33,12 +33,12 @@ package struct ThresholdEstimate: Sendable, Equatable {
   ///   - scores: One a text.
   ///   - floor: The smallest threshold that is believed: below it the upper group is texts on one
   ///     subject, because the corpus has no duplicates.
-  ///   - usual: The threshold where the scores do not suggest any.
+  ///   - usual: The threshold where the scores do not tell.
   package init(scores: [Float], floor: Float, usual: Float) {
     // Sorted, so that the sums do not depend on the order of the texts.
     let sorted = scores.filter(\.isFinite).map(Double.init).sorted()
     guard sorted.count >= Self.fewest, let fit = Mixture(sorted), let crossing = fit.crossing,
-      crossing >= Double(floor),
+      crossing >= Double(floor), fit.separation >= Self.leastSeparation,
       fit.lowerShare(of: sorted.filter { $0 >= crossing }) <= Self.mostByChance
     else {
       threshold = usual
@@ -60,6 +60,12 @@ package struct ThresholdEstimate: Sendable, Equatable {
   /// titles of papers, where most of what it would merge is not the same, and at most 8 % in labelled
   /// sets.
   private static let mostByChance = 0.125
+
+  /// Two bells of one width and height that are closer than two widths have one peak in their sum.
+  ///
+  /// Such scores are of one kind. Manuals have 1.8, where of the pairs above the crossing next to none says the
+  /// same; labelled sets of pairs have 2.2 and more, questions of customers 2.9.
+  private static let leastSeparation = 2.0
 
   /// Chosen so that all six labelled sets that were tried stay below (`docs/duplicates.md`, Measured).
   private static let worstAtThreshold = 0.75
@@ -119,6 +125,9 @@ package struct ThresholdEstimate: Sendable, Equatable {
       }
       guard lower.mean < upper.mean else { return nil }
     }
+
+    /// How far the two are apart, in widths of either.
+    var separation: Double { (upper.mean - lower.mean) / upper.deviation }
 
     /// The share of some scores that comes from the lower part.
     func lowerShare(of scores: [Double]) -> Double {

@@ -57,6 +57,7 @@ package struct PairJudge: Sendable {
   ///   - first: A row.
   ///   - second: Another one.
   ///   - meeting: How they met.
+  /// - Returns: The guards that see a difference.
   package mutating func holding(_ first: Int, _ second: Int, _ meeting: Meeting) -> Set<Guard> {
     guards.filter { asked in
       !readDifferences(first, second, meeting, [asked]).isEmpty
