@@ -239,6 +239,8 @@ private func kinds(_ first: String, _ second: String) -> [Guard] {
     ("The World War I memorial", "The memorial of World War I"), ("", ""), ("5", ""), ("…", "!"),
     ("let a = [1]", "let  a\n  = [1]"),
     ("The set (a group) is big.", "The set (the group) is big."),
+    ("They are ignorant, poor and sick.", "They are poor, sick and ignorant."),
+    ("lunar rover lands on the moon", "rover lunar on the moon lands"),
     // A name and what is short for it, another spelling, another part.
     ("A rise at General Electric today.", "A rise at GE today."),
     ("Rates at the Bank of England fell.", "Rates at the BoE fell."),
