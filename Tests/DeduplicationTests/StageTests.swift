@@ -233,9 +233,23 @@ import VectorMath
     #expect(!close.isFitted && close.threshold == 0.9)
   }
 
-  @Test func `a corpus that suggests nothing gets the usual threshold`() throws {
+  @Test func `two groups that are closer than two widths suggest no threshold`() {
+    var random = SplitMix64(seed: 15)
+    func bell(_ count: Int, around mean: Float) -> [Float] {
+      (0..<count).map { _ in mean - 0.2 + random.floats(4, in: 0...0.1).reduce(0, +) }
+    }
+    // Each is 0.058 wide.
+    let near = ThresholdEstimate(
+      scores: bell(800, around: 0.6) + bell(3200, around: 0.7), floor: 0.5, usual: 0.95)
+    #expect(!near.isFitted && near.threshold == 0.95)
+    let far = ThresholdEstimate(
+      scores: bell(800, around: 0.6) + bell(3200, around: 0.78), floor: 0.5, usual: 0.95)
+    #expect(far.isFitted && far.threshold < 0.75)
+  }
+
+  @Test func `a corpus that does not tell gets the cautious threshold`() throws {
     let found = try find(["a b c", "d e f"], apart(2), DuplicateFinder(threshold: .suggested))
-    #expect(found.threshold == DuplicateFinder.usualThreshold)
+    #expect(found.threshold == DuplicateFinder.cautiousThreshold)
     #expect(found.estimate?.isFitted == false)
     #expect(!found.isSupported)
     let none = try find([], Matrix(rows: 0, columns: 3), DuplicateFinder(threshold: .suggested))

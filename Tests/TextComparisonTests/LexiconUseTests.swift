@@ -85,15 +85,11 @@ private func digits(_ number: Double) -> String {
       return ("We like \(capitalized(word)) now.", "We like \(capitalized(name)) now.")
     },
     Probe(.romanNumbers, .name, isSeen: true) { ("Chapter \($0).", "Chapter L.") },
-    Probe(.multipliersAfterAnArticle, .number, isSeen: true) { ("A \($0) men.", "A 7 men.") },
     Probe(.units, .unit, isSeen: true) { word in
       let isLength = ["m", "metre", "mètre", "metro"].contains {
         Self.measure($0) == Self.measure(word)
       }
       return ("It has 5 \(word) now.", "It has 5 \(isLength ? "watt" : "km") now.")
-    },
-    Probe(.currencies, .unit, isSeen: true) {
-      ("It costs \($0) 5 now.", "It costs 5 km now.")
     },
     Probe(.powers, .unit, isSeen: true) { ("It has 5 \($0) m.", "It has 5 m.") },
     Probe(.frequencies, .number, isSeen: true) { ("We pay \($0) here.", "We pay 7 here.") },

@@ -42,10 +42,10 @@ extension DuplicateSearch {
         scores: setting.nearest.map(\.score),
         floor: support == nil
           ? DuplicateFinder.smallestCosine : DuplicateFinder.smallestSupported,
-        usual: DuplicateFinder.usualThreshold)
+        usual: DuplicateFinder.cautiousThreshold)
       setting.estimate = estimate
       setting.threshold = estimate.threshold
-      // A corpus that suggests nothing gets the usual cosine.
+      // A corpus that does not tell gets the cautious cosine.
       if estimate.isFitted {
         setting.support = support
         setting.lowestCosine = finder.lowestSuggested

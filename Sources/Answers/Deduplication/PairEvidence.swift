@@ -33,6 +33,7 @@ package struct PairEvidence: Sendable, Equatable {
   /// - Parameters:
   ///   - isNear: Whether the score reaches the threshold.
   ///   - guards: What is looked at.
+  /// - Returns: Whether the pair is a duplicate.
   package func isDuplicate(isNear: Bool, guards: Set<Guard>) -> Bool {
     if isCopy || (isNear && nearGuards.isDisjoint(with: guards)) { return true }
     return hasOneWording && (isNear ? wordingGuards : farGuards).isDisjoint(with: guards)
@@ -47,6 +48,13 @@ package struct PairsOfCorpus: Sendable {
   package let suggestion: Float
   /// Whether the suggestion is one of supported scores.
   package let isSupported: Bool
+
+  /// What was read, or is made up for a test.
+  package init(evidence: [PairEvidence], suggestion: Float, isSupported: Bool) {
+    self.evidence = evidence
+    self.suggestion = suggestion
+    self.isSupported = isSupported
+  }
 }
 
 extension DuplicateFinder {

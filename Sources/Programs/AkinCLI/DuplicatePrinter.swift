@@ -167,7 +167,8 @@ struct DuplicatePrinter {
             + "examples --threshold auto` shows some")
       } else {
         console.note(
-          "threshold \(Numbers.score(report.threshold)): the corpus suggests none")
+          "threshold \(Numbers.score(report.threshold)), a cautious one: the scores of this corpus do "
+            + "not tell what says the same from what is merely alike")
       }
     }
     if let target = options.target {

@@ -84,14 +84,10 @@ extension Lexicon {
     case ordinals
     /// What multiplies the number before it.
     case multipliers
-    /// Multipliers of one behind `a`: `a hundred`.
-    case multipliersAfterAnArticle = "multipliers after an article"
     /// Parts of a whole, and counts of times.
     case partsAndTimes = "parts and times"
     /// Units in the singular; before the colon how many base units it is, and what it measures.
     case units
-    /// Units of money that are also written in front of a number.
-    case currencies
     /// What makes a length an area or a volume; before the colon the exponent.
     case powers
     /// How often, in one word; before the colon a number and a unit.

@@ -24,8 +24,10 @@ struct Moment: Sendable, Equatable {
       && name.map(Self.kind) == other.name.map(Self.kind)
   }
 
-  /// Whether the two name different times: both a year, a month, a day, a time of the day or a word of
-  /// one kind, and not the same one. `Monday` may be `today`, and 7 pm in one zone 8 am in another.
+  /// Whether one of the two is wrong when the other is right.
+  ///
+  /// Both then name a year, a month, a day, a time of the day or a word of one kind, and not the same
+  /// one. `Monday` may be `today`, and 7 pm in one zone 8 am in another.
   func contradicts(_ other: Moment) -> Bool {
     func differ(_ a: Int?, _ b: Int?) -> Bool { a != nil && b != nil && a != b }
     if differ(year, other.year) || differ(month, other.month) || differ(day, other.day) {

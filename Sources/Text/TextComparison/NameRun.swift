@@ -21,6 +21,7 @@ struct NameRun: Sendable, Equatable {
   /// - Parameters:
   ///   - tokens: The text.
   ///   - names: The words that are names, by their index.
+  /// - Returns: The names, in their order.
   static func runs(of tokens: [FactToken], names: [Int: TextFacts.Name]) -> [NameRun] {
     var runs: [NameRun] = []
     var start = 0

@@ -21,8 +21,9 @@ enum NameWords {
     return isOneEditApart(Array(short), Array(long))
   }
 
-  /// Whether of two names at the same place one may be short for the other, or another spelling: `Tim`
-  /// and `Timothy`, `Moslem` and `Muslim`. A corpus that knows both as they are has two names.
+  /// Whether of two names at the same place one may be short for the other, or another spelling.
+  ///
+  /// `Tim` is `Timothy`, and `Moslem` is `Muslim`. A corpus that knows both as they are has two names.
   static func mayBeOne(_ a: String, _ b: String, _ lexicon: NameLexicon) -> Bool {
     if areSame(a, b, lexicon) { return true }
     guard !a.utf8.contains(where: isDigit), !b.utf8.contains(where: isDigit),

@@ -67,11 +67,12 @@ enum NumberWords {
   static func special(_ word: String) -> Double? { specials[word] }
 
   /// Whether a word behind `a` multiplies one: `a hundred`.
-  static func isScaleBehindArticle(_ word: String) -> Bool { behindArticle.contains(word) }
+  static func isScaleBehindArticle(_ word: String) -> Bool {
+    word.utf8.count > 2 && scale(word) != nil
+  }
 
   private static let cardinals = Lexicon.numbers(.numbers)
   private static let ordinals = Lexicon.numbers(.ordinals)
   private static let scales = Lexicon.numbers(.multipliers)
   private static let specials = Lexicon.numbers(.partsAndTimes)
-  private static let behindArticle = Lexicon.words(.multipliersAfterAnArticle)
 }

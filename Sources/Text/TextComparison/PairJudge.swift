@@ -13,6 +13,10 @@ package enum Meeting: Sendable {
 ///
 /// Facts are read from a text when it is first compared and remembered for a while: of a large
 /// corpus few texts have near neighbours.
+///
+/// Every verdict on a pair that is not a copy is made by `areAlike`, with how the two met. A model that
+/// reads both texts at once (a cross-encoder) has its place there, behind the guards, for the pairs that
+/// they let pass with a score near the threshold: it would come as another closure beside `text`.
 package struct PairJudge: Sendable {
   private let guards: Set<Guard>
   private let lexicon: NameLexicon
@@ -57,6 +61,7 @@ package struct PairJudge: Sendable {
   ///   - first: A row.
   ///   - second: Another one.
   ///   - meeting: How they met.
+  /// - Returns: The guards that see a difference.
   package mutating func holding(_ first: Int, _ second: Int, _ meeting: Meeting) -> Set<Guard> {
     guards.filter { asked in
       !readDifferences(first, second, meeting, [asked]).isEmpty

@@ -65,8 +65,9 @@ struct Quantity: Sendable, Equatable {
 
   private var isShare: Bool { units.contains { $0.dimension == "share" && $0.factor == 1 } }
 
-  /// Whether both have units, of which none is of the same kind, and other numbers: a percentage and a
-  /// sum, or sums in two currencies. Both may be right of one thing.
+  /// Whether both have units, of which none is of the same kind, and other numbers.
+  ///
+  /// A percentage and a sum, or sums in two currencies, may both be right of one thing.
   func measuresAnotherThing(than other: Quantity) -> Bool {
     !units.isEmpty && !other.units.isEmpty && !isComparable(with: other)
       && !differsInUnitOnly(from: other)

@@ -75,11 +75,12 @@ enum ReplacedWords {
     guard a.count == b.count, places.count > 1,
       let roles = newRoles(places.map { (a[$0], b[$0]) })
     else { return nil }
-    // Side by side, or joined as in `new moon and full moon`, their order says nothing.
+    // Side by side, or joined as in `new moon and full moon`, their order says nothing; nor does that of a
+    // list, unless a word is replaced in several places.
     let between = a[places[0] + 1..<places[1]]
-    guard
-      places.count > 2 || (!between.isEmpty && !between.contains(where: TextFacts.joiners.contains))
-    else { return nil }
+    let isExchange =
+      places.count == 2 && !between.isEmpty && !between.contains(where: TextFacts.joiners.contains)
+    guard isExchange || roles.count < places.count else { return nil }
     func shown(_ words: [String]) -> String { words.joined(separator: " \u{2026} ") }
     return (shown(roles.map(\.0)), shown(roles.map(\.1)))
   }

@@ -43,7 +43,7 @@ extension TextFacts {
       add(
         .word,
         rivalWords(in: other) ?? framedWords(in: other) ?? differentComparison(from: other)
-          ?? newAndOld(in: other) ?? loneWords(beside: other)
+          ?? differentCode(thanCodeOf: other) ?? newAndOld(in: other) ?? loneWords(beside: other)
           ?? ReplacedWords.exchange(template, other.template))
     }
     return found

@@ -31,6 +31,8 @@ package struct TextFacts: Sendable {
   /// The operators that compare (`>`, `>=`), and what `than` compares (`greater`, or `greater=` where
   /// `or equal to` follows).
   private(set) var comparisons: Set<String> = []
+  /// All signs, letters and digits of a text that is code or a formula; nil for prose.
+  private(set) var code: [Substring]?
   /// How many words and numbers there are.
   private(set) var length = 0
   /// The last word or number.
@@ -84,6 +86,7 @@ package struct TextFacts: Sendable {
     length = tokens.count { $0.kind != .sign }
     ending = tokens.last { $0.kind != .sign }?.folded ?? ""
     comparisons = Comparisons.read(text, tokens)
+    code = CodeText.words(of: text)
     var namesByIndex: [Int: Name] = [:]
     for (index, token) in tokens.enumerated() where token.kind == .word {
       words[Self.stem(token.folded), default: []].append(

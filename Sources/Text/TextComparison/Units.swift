@@ -31,7 +31,12 @@ extension Unit {
   }
 
   /// Whether the word is money, which is also written in front of its number.
-  static func isCurrency(_ sign: String) -> Bool { currencySigns.contains(sign) }
+  static func isCurrency(_ sign: String) -> Bool {
+    table[sign]?.contains(where: \.isMoney) ?? false
+  }
+
+  /// Whether it is money: those units are named by their codes, such as EUR.
+  private var isMoney: Bool { dimension.utf8.count == 3 && dimension == dimension.uppercased() }
 
   /// Whether a quantity of one dimension may be told from what the other one says: degrees without
   /// a scale are degrees of any.
@@ -47,7 +52,6 @@ extension Unit {
   /// How often a word says that something is: `daily` is once a day.
   static func frequency(_ word: String) -> (value: Double, units: [Unit])? { frequencies[word] }
 
-  private static let currencySigns = Lexicon.words(.currencies)
   private static let powers = Lexicon.numbers(.powers)
 
   /// Units by their names and signs, in small letters and the singular.

@@ -98,7 +98,8 @@ struct CompareCorporaCommand: ConsoleCommand {
       console.note(
         "threshold \(Numbers.score(comparison.threshold))"
           + (comparison.isSuggested
-            ? ", suggested by the two corpora" : ": the corpora suggest none"))
+            ? ", suggested by the two corpora"
+            : ", a cautious one: the scores do not tell what both say from what is merely alike"))
     }
   }
 

@@ -1,0 +1,36 @@
+/// Texts that are code or a formula, in which every sign counts.
+enum CodeText {
+  /// The words between white space, if so many of the signs are those of code; nil for prose.
+  static func words(of text: String) -> [Substring]? {
+    var (signs, all) = (0, 0)
+    for scalar in text.unicodeScalars where !scalar.properties.isWhitespace {
+      all += 1
+      if Self.signs.contains(scalar) { signs += 1 }
+    }
+    let words = text.split(whereSeparator: \.isWhitespace)
+    // An arrow between words makes it a rule of a grammar or a formula.
+    guard (signs >= 2 && signs * leastShare >= all) || words.contains("\u{2192}") else {
+      return nil
+    }
+    return words
+  }
+
+  /// In a sentence with brackets every tenth sign or fewer is one, in a call every fifth.
+  private static let leastShare = 8
+
+  private static let signs = Set("{}[]()<>=;|_".unicodeScalars)
+}
+
+extension TextFacts {
+  /// `if x { f() }` and `if x { g() }`: the first words of code that differ.
+  func differentCode(thanCodeOf other: TextFacts) -> (String, String)? {
+    guard let mine = code, let theirs = other.code, mine.joined() != theirs.joined() else {
+      return nil
+    }
+    let start = zip(mine, theirs).prefix { $0 == $1 }.count
+    return (
+      start < mine.count ? String(mine[start]) : "",
+      start < theirs.count ? String(theirs[start]) : ""
+    )
+  }
+}
