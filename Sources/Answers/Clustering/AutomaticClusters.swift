@@ -41,6 +41,7 @@ struct AutomaticClusters: Sendable {
   ///   - previous: `[N]`: clusters to begin with; nil for rows that had none.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   ///   - work: Told which share is done, by any thread, one at a time.
+  /// - Returns: The clusters and the reason.
   /// - Throws: `CancellationError` when the work is ended.
   func choice(
     of rows: some SimilarityRows, startingFrom previous: [Int?]?, threads: Int, work: Work

@@ -41,8 +41,16 @@ package struct StableCommunities: Sendable {
   /// Divisions from a seed on.
   package init(seed: UInt64) { self.seed = seed }
 
-  /// The division that holds best: the coarsest of those that chance may have set behind the best
-  /// one (the rule of one standard error; Breiman et al. 1984, §3.4.3).
+  /// The coarsest of the divisions that hold best.
+  ///
+  /// Chance may have set it behind the best one, by its standard error (Breiman et al. 1984, §3.4.3).
+  ///
+  /// - Parameters:
+  ///   - graph: A graph of nearest rows.
+  ///   - threads: How many divisions are made at once; the answer does not depend on it.
+  ///   - work: Told which share is done.
+  /// - Returns: The division.
+  /// - Throws: `CancellationError` when the work is ended.
   func best(
     of graph: SimilarityGraph, threads: Int, work: Work
   ) throws(CancellationError) -> Candidate {
@@ -57,6 +65,14 @@ package struct StableCommunities: Sendable {
   }
 
   /// The divisions at some resolutions, in their order.
+  ///
+  /// - Parameters:
+  ///   - graph: A graph of nearest rows.
+  ///   - resolutions: The resolutions of Leiden.
+  ///   - threads: How many divisions are made at once; the answer does not depend on it.
+  ///   - work: Told which share is done.
+  /// - Returns: One division a resolution.
+  /// - Throws: `CancellationError` when the work is ended.
   package func candidates(
     of graph: SimilarityGraph, resolutions: [Double], threads: Int, work: Work
   ) throws(CancellationError) -> [Candidate] {
@@ -89,10 +105,17 @@ package struct StableCommunities: Sendable {
     }
   }
 
-  /// Divides a graph as an earlier division did: at the resolution whose communities, begun with
-  /// the earlier ones, agree best with them.
+  /// Divides a graph as finely as an earlier division did.
   ///
-  /// - Parameter previous: `[N]`: the earlier division; nil for rows that had no part in it.
+  /// It takes the resolution whose communities, begun with the earlier ones, agree best with them.
+  ///
+  /// - Parameters:
+  ///   - previous: `[N]`: the earlier division; nil for rows that had no part in it.
+  ///   - graph: A graph of nearest rows.
+  ///   - threads: How many divisions are made at once; the answer does not depend on it.
+  ///   - work: Told which share is done.
+  /// - Returns: `[N]`: the community of each row.
+  /// - Throws: `CancellationError` when the work is ended.
   func continuing(
     _ previous: [Int?], of graph: SimilarityGraph, threads: Int, work: Work
   ) throws(CancellationError) -> [Int] {

@@ -156,7 +156,8 @@ struct SearchCommand: ConsoleCommand {
     try await engine.search(
       queries.map { text in
         Query(
-          text, limit: usual.limit, limitPerFile: perFile, within: place.paths, where: filter.filter,
+          text, limit: usual.limit, limitPerFile: perFile, within: place.paths,
+          where: filter.filter,
           contextBefore: before ?? usual.context ?? 0, contextAfter: after ?? usual.context ?? 0,
           minimumScore: minScore, recall: recall)
       })
