@@ -44,8 +44,10 @@ package struct DuplicateFinder: Sendable {
 
   /// The cosine that counts where nothing else is said.
   package static let usualThreshold: Float = 0.9
-  /// The cosine that counts where a corpus is asked for a threshold and does not tell: in manuals and
-  /// titles of papers a tenth of what goes at 0.95 says something else, and a third at 0.9.
+  /// The cosine that counts where a corpus is asked for a threshold and does not tell.
+  ///
+  /// Of what goes at 0.95 in manuals and titles of papers, copies included, less than a tenth says
+  /// something else.
   package static let cautiousThreshold: Float = 0.95
   /// Below this no cosine is suggested.
   static let smallestCosine: Float = 0.6
