@@ -160,6 +160,11 @@ private func kinds(_ first: String, _ second: String) -> [Guard] {
     ),
     // Code.
     ("init(a: Int) { self.a = a }", "convenience init(a: Int) { self.a = a }", .word),
+    (
+      "func read() throws { let ratings = [1, 2, 3, 2, 2, 1] try summarize(ratings) }",
+      "func read() throws(any Error) { let ratings = [1, 2, 3, 2, 2, 1] try summarize(ratings) }",
+      .word
+    ),
     ("tokens \u{2192} token tokens?", "tokens \u{2192} ( tokens )", .word),
     // Names as wholes.
     ("We flew to New Zealand today.", "We flew to New Guinea today.", .name),

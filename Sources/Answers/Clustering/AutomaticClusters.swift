@@ -149,7 +149,7 @@ extension Double {
 }
 
 /// Below this agreement, the rows are not communities.
-private let leastStability = 0.7
+private let leastStability = 0.73
 /// Comparing more rows than this with each other takes minutes.
 private let graphLimit = 100_000
 /// The most rows in the sample that decides how fine the clusters are.

@@ -45,8 +45,10 @@ package struct DuplicateFinder: Sendable {
 
   /// The default threshold, a cosine.
   package static let usualThreshold: Float = 0.9
-  /// The threshold when a corpus is asked for one and does not tell, a cosine: in manuals and titles
-  /// of papers a tenth of what goes at 0.95 says something else, and a third at 0.9.
+  /// The threshold, a cosine, when a corpus is asked for one and does not tell.
+  ///
+  /// Of what goes at 0.95 in manuals and titles of papers, copies included, less than a tenth says
+  /// something else.
   package static let cautiousThreshold: Float = 0.95
   /// The smallest cosine that is suggested.
   static let smallestCosine: Float = 0.6

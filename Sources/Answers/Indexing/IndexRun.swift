@@ -326,6 +326,7 @@ package struct IndexRun {
   mutating func flushIfFull() throws {
     if pending.newTexts.count >= window.textCount || pending.newByteCount >= window.byteCount
       || pending.updates.count >= WindowSize.standard.textCount
+      || pending.passageCount >= mostPending
     {
       try flush()
     }
@@ -388,3 +389,6 @@ package struct IndexRun {
 
 // The warnings of a file whose records all fail would fill the screen.
 private let mostToldRecords = 20
+
+// Some 20 MB: documents whose sentences are known wait for no vector, and would pile up.
+private let mostPending = 1 << 16

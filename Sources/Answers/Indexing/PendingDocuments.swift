@@ -9,6 +9,8 @@ struct PendingDocuments {
   private(set) var newTexts: [NewSentence] = []
   /// The bytes of these sentences.
   private(set) var newByteCount = 0
+  /// The passages of all documents, those whose sentences have a vector too.
+  private(set) var passageCount = 0
   /// Documents that only got another name or time.
   var updates: [StoredDocument] = []
   /// How many files are complete once this is committed.
@@ -43,6 +45,7 @@ struct PendingDocuments {
         FieldColumn(name: $0.name, values: $0.values, codes: $0.codes)
       })
     entries.append((new, hashes))
+    passageCount += hashes.count
     if isEndOfFile { fileCount += 1 }
     byteCount += description.length
   }

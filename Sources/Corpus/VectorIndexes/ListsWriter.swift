@@ -102,8 +102,8 @@ package struct ListsWriter: Sendable {
     try onFile(output.write([UInt8](repeating: 0, count: ListsHeader.size) + tables))
     try append([UInt8](repeating: 0, count: header.centroidsOffset - header.tablesEnd))
     try append(encoded.bytes)
-    // The rows of a list lie anywhere: each may bring a page of its own into memory.
-    let listsAtOnce = memory == nil ? 256 : 32
+    // The rows of a list lie anywhere: each may bring sixteen pages of its own into memory.
+    let listsAtOnce = memory == nil ? 256 : 4
     for first in stride(from: 0, to: members.count, by: listsAtOnce) {
       try work.advance(to: 0.7 + 0.3 * Double(first) / Double(members.count))
       let slice = Array(members[first..<min(first + listsAtOnce, members.count)])
@@ -153,7 +153,7 @@ package struct ListsWriter: Sendable {
   private func sample(_ count: Int, of live: [UInt32], _ rows: RotatedRows) -> Matrix {
     let width = rows.dimension
     let height = 512
-    let tilesAtOnce = 64
+    let tilesAtOnce = memory == nil ? 64 : 8
     let tiles = (count + height - 1) / height
     var numbers: [Float] = []
     numbers.reserveCapacity(count * width)

@@ -8,11 +8,12 @@ enum CodeText {
       if Self.signs.contains(scalar) { signs += 1 }
     }
     let words = text.split(whereSeparator: \.isWhitespace)
-    // An arrow between words makes it a rule of a grammar or a formula.
-    guard (signs >= 2 && signs * leastShare >= all) || words.contains("\u{2192}") else {
-      return nil
-    }
-    return words
+    // A brace that stands alone begins a block, an arrow a rule of a grammar, an equals sign among other
+    // signs gives a name its value.
+    let isCode =
+      (signs >= 2 && signs * leastShare >= all) || words.contains("{")
+      || words.contains("\u{2192}") || (signs >= 4 && words.contains("="))
+    return isCode ? words : nil
   }
 
   /// In a sentence with brackets every tenth sign or fewer is one, in a call every fifth.
