@@ -11,6 +11,7 @@ extension RecordStream {
   /// - Parameters:
   ///   - ends: Input, output and folder.
   ///   - field: The field that holds the text; nil for the usual names.
+  ///   - skipsInvalid: Passes over records that are broken or hold no text, and keeps them.
   ///   - options: A score as the threshold, and the guards; the first of several duplicates stays.
   ///   - embedder: Makes the vectors.
   ///   - progress: Receives the number of further records that have vectors.
@@ -18,13 +19,14 @@ extension RecordStream {
   /// - Throws: `CancellationError`, `SeenRecordsError`, the errors of the ends, and for a malformed
   ///   record an error that names the line.
   public static func dedupe(
-    _ ends: Ends, field: String? = nil, options: DedupeOptions = DedupeOptions(),
-    with embedder: TextEmbedder, progress: @escaping @Sendable (Int) -> Void = { _ in }
+    _ ends: Ends, field: String? = nil, skipsInvalid: Bool = false,
+    options: DedupeOptions = DedupeOptions(), with embedder: TextEmbedder,
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> Summary {
     try await cancellable { work in
       try dedupe(
-        ends, field: field, options: options, with: embedder.loaded, window: embedder.window,
-        threads: embedder.threads, work: work, progress: progress)
+        ends, field: field, skipsInvalid: skipsInvalid, options: options, with: embedder.loaded,
+        window: embedder.window, threads: embedder.threads, work: work, progress: progress)
     }
   }
 }

@@ -71,10 +71,13 @@ public struct RecordStream: Sendable {
     public let removed: [Duplicate.Stage: Int]
     /// Those of this run that stay because of a guard.
     public let flagged: Int
+    /// Records of this run that hold no text, or are broken: they were passed over, and kept.
+    public let skipped: Int
   }
 
   let ends: Ends
   let field: String?
+  let skipsInvalid: Bool
   let options: DedupeOptions
   let model: LoadedModel
   let window: WindowSize
@@ -86,6 +89,7 @@ public struct RecordStream: Sendable {
   /// - Parameters:
   ///   - ends: Input, output and folder.
   ///   - field: The field that holds the text; nil for the usual names.
+  ///   - skipsInvalid: Passes over records that are broken or hold no text, and keeps them.
   ///   - options: The threshold, a score, and the guards; of several records the first stays.
   ///   - model: Makes the vectors.
   ///   - window: How many texts are embedded together.
@@ -95,7 +99,8 @@ public struct RecordStream: Sendable {
   /// - Returns: The counts.
   /// - Throws: As the library's `dedupe` says.
   package static func dedupe(
-    _ ends: Ends, field: String?, options: DedupeOptions, with model: LoadedModel,
+    _ ends: Ends, field: String?, skipsInvalid: Bool, options: DedupeOptions,
+    with model: LoadedModel,
     window: WindowSize, threads: Int, work: Work, progress: @escaping @Sendable (Int) -> Void
   ) throws -> Summary {
     try options.check()
@@ -111,7 +116,8 @@ public struct RecordStream: Sendable {
       + "\(field ?? "as usual"), model \(model.identity.fingerprint.prefix(16)) in "
       + "\(model.precision.rawValue)"
     return try RecordStream(
-      ends: ends, field: field, options: options, model: model, window: window, threads: threads,
+      ends: ends, field: field, skipsInvalid: skipsInvalid, options: options, model: model,
+      window: window, threads: threads,
       progress: progress
     ).run(settings: settings, work: work)
   }
@@ -127,7 +133,7 @@ public struct RecordStream: Sendable {
     try checkOutputs(at: place, after: seen.state.stream)
     try ends.output.resume(place.outputBytes)
     try ends.removed?.resume(place.removed?.bytes ?? 0)
-    var (removed, flagged) = ([Duplicate.Stage: Int](), 0)
+    var (removed, flagged, skipped) = ([Duplicate.Stage: Int](), 0, 0)
     while true {
       // As many as came before, so that the first come out soon.
       let size = max(smallestBatch, min(place.records, largestBatch))
@@ -163,6 +169,7 @@ public struct RecordStream: Sendable {
       try seen.commit(kept, stream: place)
       for record in found.removed { removed[record.stage, default: 0] += 1 }
       flagged += found.flagged
+      skipped += file.skipped.count
     }
     if place.inputBytes == 0 { claimOutputs(for: &place) }
     try endList(at: place)
@@ -170,7 +177,7 @@ public struct RecordStream: Sendable {
     try seen.commit(stream: place)
     return Summary(
       records: place.records, kept: place.kept, recordsBefore: before, removed: removed,
-      flagged: flagged)
+      flagged: flagged, skipped: skipped)
   }
 
   private func claimOutputs(for place: inout SeenRecords.Stream) {
