@@ -143,7 +143,7 @@ let package = Package(
       "CorpusMaps", "Clustering", "Parallelism", "SimilarityJoins", "VectorMath",
       exclude: ["Golden"]),
     tests("Evaluation", "Parallelism", "VectorMath", exclude: ["Golden"]),
-    tests("AkinCLI"),
+    tests("AkinCLI", "FileAccess"),
     tests("Akin", "AkinCLI", "Catalog", "Indexing", exclude: ["Samples", "Shims"]),
   ],
   swiftLanguageModes: [.v6]
