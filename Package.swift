@@ -148,7 +148,7 @@ let package = Package(
       "Evaluation", "Deduplication", "Parallelism", "TextComparison", "VectorMath",
       exclude: ["Golden"]),
     tests("Reports"),
-    tests("AkinCLI"),
+    tests("AkinCLI", "FileAccess"),
     tests("Akin", "AkinCLI", "Catalog", "Indexing", exclude: ["Samples", "Shims"]),
   ],
   swiftLanguageModes: [.v6]

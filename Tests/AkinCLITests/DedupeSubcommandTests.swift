@@ -149,6 +149,9 @@ import Testing
     ("against - --input -", "Only one of --input and --against can be stdin."),
     ("against x y --input z", "--input works without an index: leave out PATH and --index."),
     (
+      "stream --input x.txt --seen s --output y.gz", "cannot add to compressed ones"
+    ),
+    (
       "stream --input x.CSV --seen s --output y", "stream reads JSONL or one text a line, not x.CSV"
     ),
     ("stream --input x --seen s --output y --removed -", "only --output can be stdout."),

@@ -9,7 +9,8 @@ struct `Lists without bullets` {
 
   @Test(arguments: [
     "Writing a will\nBuying a house\nOpening a bank account for a child",
-    "milk\neggs\nbread\nice cream",
+    "milk\neggs\nbread\nice cream", "Milk\neggs\nBread\nbutter",
+    "Call the plumber\nmilk and eggs\nA new tyre for the bicycle of Jane\nletters\nStamps\nsoap",
     "2026-01-01\n2026-01-02\n2026-01-03", "潮の満ち引き\n月の引力\n海岸の水位について",
     "The Old Man and the Sea\nPride and Prejudice\nThe Curious Incident of the Dog in the Night-Time\nEmma",
     "Writing a will\n\nMilk\nEggs",
@@ -39,6 +40,7 @@ struct `Lists without bullets` {
       is well advised to know when.
     """,
     "The quick brown fox jumps over the lazy dog and runs\ninto the wood",
+    "When the train to the coast was late again we took\nthe bus and met Jane in\nLondon where she\nlived then.",
   ])
   func `wrapped prose and verse stay joined`(text: String) throws {
     let joined = try Self.texts(text).joined(separator: " ")

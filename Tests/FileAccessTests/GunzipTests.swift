@@ -16,6 +16,14 @@ struct GunzipTests {
     #expect(try Gunzip.unpacked(Self.packed + Self.packed + [0, 0], atMost: 100) == text + text)
   }
 
+  @Test(arguments: [0, 1, 100, 1 << 16, 3 << 20])
+  func `what is packed is unpacked to the same`(count: Int) throws {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* $0 &+ $0 >> 7) }
+    let packed = Gzip.packed(bytes)
+    #expect(try Gunzip.unpacked(packed, atMost: 1 << 24) == bytes)
+    #expect(try Gunzip.unpacked(packed + packed, atMost: 1 << 24) == bytes + bytes)
+  }
+
   @Test func `a file that is cut anywhere is an error`() {
     for count in 0..<Self.packed.count {
       #expect(throws: FileReadError.self) {

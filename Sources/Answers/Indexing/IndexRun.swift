@@ -45,6 +45,8 @@ package struct IndexRun {
   private var toldRecords: [PathKey: Int] = [:]
   private var toldInvalid: Set<PathKey> = []
   private var toldNotes: Set<String> = []
+  /// Files whose encoding is in doubt, and where the first of them is in the warnings.
+  private var doubt: (count: Int, place: Int?, words: String) = (0, nil, "")
   private let start = Date.now.timeIntervalSince1970
 
   // How many texts are embedded and committed together, a few seconds of work. Once the model is
@@ -310,7 +312,11 @@ package struct IndexRun {
       if toldInvalid.insert(key).inserted { report.filesWithInvalidBytes += 1 }
     }
     for note in document.notes where toldNotes.insert("\(file.path): \(note).").inserted {
-      report.warnings.append("\(file.path): \(note).")
+      if case .doubtfulEncoding = note {
+        tellDoubt("\(file.path): \(note)")
+      } else {
+        report.warnings.append("\(file.path): \(note).")
+      }
     }
     for record in document.skippedRecords {
       toldRecords[key, default: 0] += 1
@@ -321,6 +327,20 @@ package struct IndexRun {
         report.warnings.append("\(file.path): more records could not be read.")
       }
     }
+  }
+
+  /// Tells once a run which file may be read wrongly, and of how many this is true.
+  private mutating func tellDoubt(_ words: String) {
+    doubt.count += 1
+    let others = doubt.count - 1
+    guard let place = doubt.place else {
+      doubt.place = report.warnings.count
+      report.warnings.append("\(words).")
+      doubt.words = words
+      return
+    }
+    report.warnings[place] =
+      "\(doubt.words); so \(others == 1 ? "is 1 other file" : "are \(others) other files")."
   }
 
   mutating func flushIfFull() throws {

@@ -4,23 +4,28 @@ internal import Foundation
 /// An output file that the user named: it is written whole or not at all, and replaces another file
 /// only with `--force`.
 ///
-/// Pipes and devices, such as `/dev/stdout`, are written directly.
+/// Pipes and devices, such as `/dev/stdout`, are written directly. A file whose name ends in `.gz` is
+/// compressed.
 final class NamedOutput {
   private let name: String
   private let file: Destination
   private var buffer: [UInt8] = []
+  /// Whether the file is compressed, a member for each piece that is written.
+  private let isPacked: Bool
+  private var isEmpty = true
 
   private enum Destination {
     case file(OutputFile)
     case stream(StreamOutput)
   }
 
-  /// Whether it is a pipe or a device, in which nothing can be overwritten.
-  var isStream: Bool { if case .stream = file { true } else { false } }
+  /// Whether nothing can be written over in it: it is a pipe, a device or compressed.
+  var isStream: Bool { if case .stream = file { true } else { isPacked } }
 
   /// Begins to write a file.
   init(_ name: String, in console: Console) throws(OutputError) {
     self.name = name
+    isPacked = Gunzip.isCompressed(name)
     try Self.check(areNew: [name], in: console)
     let path = console.absolute(name)
     do {
@@ -87,7 +92,9 @@ final class NamedOutput {
     switch file {
     case .file(let file):
       do {
-        try file.write(buffer)
+        // A file of no bytes has a member as well.
+        try file.write(isPacked && (isEmpty || !buffer.isEmpty) ? Gzip.packed(buffer) : buffer)
+        isEmpty = false
       } catch {
         throw OutputError(error, name: name)
       }

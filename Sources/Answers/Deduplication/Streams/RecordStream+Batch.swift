@@ -11,6 +11,9 @@ extension RecordStream {
   func records(
     _ bytes: [UInt8], _ place: SeenRecords.Stream
   ) throws -> RecordFile {
+    if place.records == 0, Self.beginsArray(bytes) {
+      throw DedupeOptionsError.layoutOfStream("a JSON array", name: ends.name)
+    }
     let isNamedJSON = [".jsonl", ".ndjson"].contains { ends.name.lowercased().hasSuffix($0) }
     let layout: RecordLayout? =
       isNamedJSON || place.isJSON ? .jsonl : place.records == 0 ? nil : .lines
@@ -19,7 +22,8 @@ extension RecordStream {
       file = try RecordFile(
         bytes: bytes,
         options: RecordFile.Options(
-          field: field, layout: layout, requiresField: place.records == 0),
+          field: field, layout: layout, skipsInvalid: skipsInvalid,
+          requiresField: place.records == 0),
         name: ends.name)
     } catch {
       // The error counts lines from the start of the stream.
@@ -35,6 +39,15 @@ extension RecordStream {
       throw DedupeOptionsError.layoutOfStream(file.layout.words, name: ends.name)
     }
     return file
+  }
+
+  /// Whether bytes are the beginning of a JSON array: `[` alone on its line, or before a brace.
+  private static func beginsArray(_ bytes: [UInt8]) -> Bool {
+    let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+    let text = bytes.drop(while: isSpace)
+    guard text.first == UInt8(ascii: "[") else { return false }
+    let next = text.dropFirst().drop { isSpace($0) && $0 != UInt8(ascii: "\n") }.first
+    return next == nil || next == UInt8(ascii: "{") || next == UInt8(ascii: "\n")
   }
 
   /// A record that is removed.

@@ -74,10 +74,13 @@ public struct RecordStream: Sendable {
     public let flagged: Int
     /// How much of this run's records the model does not read, equal texts of a batch once.
     public let truncation: Truncation
+    /// Records of this run that hold no text, or are broken: they were passed over, and kept.
+    public let skipped: Int
   }
 
   let ends: Ends
   let field: String?
+  let skipsInvalid: Bool
   let options: DedupeOptions
   let model: LoadedModel
   let window: WindowSize
@@ -89,6 +92,7 @@ public struct RecordStream: Sendable {
   /// - Parameters:
   ///   - ends: Input, output and folder.
   ///   - field: The field that holds the text; nil for the usual names.
+  ///   - skipsInvalid: Whether records that are broken or hold no text are passed over and kept.
   ///   - options: A score as the threshold, and the guards; the first of several duplicates stays.
   ///   - model: Makes the vectors.
   ///   - window: How many texts are embedded together.
@@ -98,7 +102,8 @@ public struct RecordStream: Sendable {
   /// - Returns: The counts.
   /// - Throws: As the library's `dedupe` says.
   package static func dedupe(
-    _ ends: Ends, field: String?, options: DedupeOptions, with model: LoadedModel,
+    _ ends: Ends, field: String?, skipsInvalid: Bool, options: DedupeOptions,
+    with model: LoadedModel,
     window: WindowSize, threads: Int, work: Work, progress: @escaping @Sendable (Int) -> Void
   ) throws -> Summary {
     try options.check()
@@ -114,7 +119,8 @@ public struct RecordStream: Sendable {
       + "\(field ?? "as usual"), model \(model.identity.fingerprint.prefix(16)) in "
       + "\(model.precision.rawValue)"
     return try RecordStream(
-      ends: ends, field: field, options: options, model: model, window: window, threads: threads,
+      ends: ends, field: field, skipsInvalid: skipsInvalid, options: options, model: model,
+      window: window, threads: threads,
       progress: progress
     ).run(settings: settings, work: work)
   }
@@ -130,7 +136,8 @@ public struct RecordStream: Sendable {
     try checkOutputs(at: place, after: seen.state.stream)
     try ends.output.resume(place.outputBytes)
     try ends.removed?.resume(place.removed?.bytes ?? 0)
-    var (removed, flagged, truncation) = ([Duplicate.Stage: Int](), 0, Truncation())
+    var (removed, flagged, skipped) = ([Duplicate.Stage: Int](), 0, 0)
+    var truncation = Truncation()
     while true {
       // A batch has as many records as came before it, so that the first records are written soon.
       let size = max(smallestBatch, min(place.records, largestBatch))
@@ -168,6 +175,7 @@ public struct RecordStream: Sendable {
       for record in found.removed { removed[record.stage, default: 0] += 1 }
       flagged += found.flagged
       truncation = truncation + found.truncation
+      skipped += file.skipped.count
     }
     if place.inputBytes == 0 { claimOutputs(for: &place) }
     try endList(at: place)
@@ -175,7 +183,7 @@ public struct RecordStream: Sendable {
     try seen.commit(stream: place)
     return Summary(
       records: place.records, kept: place.kept, recordsBefore: before, removed: removed,
-      flagged: flagged, truncation: truncation)
+      flagged: flagged, truncation: truncation, skipped: skipped)
   }
 
   private func claimOutputs(for place: inout SeenRecords.Stream) {

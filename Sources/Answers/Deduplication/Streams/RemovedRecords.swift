@@ -81,12 +81,11 @@ public struct RemovedRecords: Sendable {
   public func restore(
     _ path: String, name: String, write: ([UInt8]) throws -> Void
   ) throws {
-    guard let cleaned = FileHandle(forReadingAtPath: path), let size = try? cleaned.seekToEnd()
-    else { throw RestoreError.unreadableInput(name) }
+    guard var cleaned = PieceFile(path) else { throw RestoreError.unreadableInput(name) }
+    let size = cleaned.size
     guard size == sum.cleanedBytes else {
-      throw RestoreError.changed(name, bytes: Int(size), expected: sum.cleanedBytes)
+      throw RestoreError.changed(name, bytes: size, expected: sum.cleanedBytes)
     }
-    try cleaned.seek(toOffset: 0)
     var (original, rest) = (SHA256Hasher(), SHA256Hasher())
     var written = 0
     func put(_ bytes: [UInt8]) throws {
@@ -97,16 +96,15 @@ public struct RemovedRecords: Sendable {
     func copy(_ count: Int) throws {
       var left = count
       while left > 0 {
-        guard let piece = try? cleaned.read(upToCount: min(left, pieceBytes)), !piece.isEmpty else {
+        guard let bytes = try? cleaned.read(min(left, pieceBytes)), !bytes.isEmpty else {
           throw RestoreError.damaged(name)
         }
-        let bytes = Array(piece)
         rest.update(bytes.span)
         try put(bytes)
         left -= bytes.count
       }
     }
-    var left = Int(size)
+    var left = size
     var lines = try ListLines(self.path)
     _ = try lines.next()
     let decoder = JSONDecoder()
@@ -122,7 +120,7 @@ public struct RemovedRecords: Sendable {
     }
     try copy(left)
     if let hash = sum.cleanedHash, hexadecimal(rest.finalize()) != hash {
-      throw RestoreError.changed(name, bytes: Int(size), expected: sum.cleanedBytes)
+      throw RestoreError.changed(name, bytes: size, expected: sum.cleanedBytes)
     }
     guard written == sum.bytes, hexadecimal(original.finalize()) == sum.hash else {
       throw RestoreError.damaged(name)
@@ -139,13 +137,13 @@ public struct RemovedRecords: Sendable {
 /// The lines of a list, one after the other, without empty ones.
 private struct ListLines {
   private let path: String
-  private let file: FileHandle
+  private var file: PieceFile
   private var piece: [UInt8] = []
   private var start = 0
 
   init(_ path: String) throws(RestoreError) {
     self.path = path
-    guard let file = FileHandle(forReadingAtPath: path) else { throw .unreadable(path) }
+    guard let file = PieceFile(path) else { throw .unreadable(path) }
     self.file = file
   }
 
@@ -160,13 +158,13 @@ private struct ListLines {
       }
       piece.removeFirst(start)
       start = 0
-      let more: Data?
+      let more: [UInt8]
       do {
-        more = try file.read(upToCount: pieceBytes)
+        more = try file.read(pieceBytes)
       } catch {
         throw .unreadable(path)
       }
-      guard let more, !more.isEmpty else {
+      guard !more.isEmpty else {
         defer { piece = [] }
         return piece.isEmpty ? nil : Data(piece)
       }

@@ -190,8 +190,11 @@ struct RSTBlocks {
     func flush(_ blocks: inout RSTBlocks) {
       let parts = ListLines.parts(
         of: blocks.source, open.map(\.content), indents: open.map(\.indent))
+      var rest = open[...]
       for part in parts {
-        blocks.addParagraph(open.filter { part.contains($0.content.lowerBound) })
+        let lines = rest.prefix { $0.content.lowerBound < part.upperBound }
+        rest = rest.dropFirst(lines.count)
+        blocks.addParagraph(lines)
       }
       open = []
     }

@@ -21,14 +21,19 @@ enum ListLines {
     let width = max(narrowestProse, shapes.map(\.width).max() ?? 0)
     let breaks = (1..<lines.count).map { Break(shapes[$0 - 1], shapes[$0], in: width, shapes[0]) }
     let loose = breaks.count { $0.isLoose }
-    let goingOn = breaks.count { $0.goesOn }
+    // Capitals that begin no sentence say that the letters which lines begin with mean nothing.
+    let anew = breaks.count { $0.beginsAnew }
+    let ignoresCase =
+      anew * 3 >= breaks.count && (anew > 1 || (anew > 0 && breaks.allSatisfy { $0.isFarFromFull }))
+    let goingOn = breaks.count { $0.goesOn(ignoringCase: ignoresCase) }
     guard loose * 2 >= breaks.count, goingOn * 3 <= breaks.count else { return [whole] }
     var parts = [lines[0]]
     for (place, line) in lines.enumerated().dropFirst() {
       let lineBreak = breaks[place - 1]
       // An item goes on where it is wrapped itself.
       let isWrapped =
-        !lineBreak.isLoose && (lineBreak.goesOn || indents[place] > indents[place - 1])
+        !lineBreak.isLoose
+        && (lineBreak.goesOn(ignoringCase: ignoresCase) || indents[place] > indents[place - 1])
       if isWrapped || lineBreak.endsOpen {
         parts[parts.count - 1] = parts[parts.count - 1].lowerBound..<line.upperBound
       } else {
@@ -46,14 +51,23 @@ enum ListLines {
     let isLoose: Bool
     /// Whether the line ends with a mark behind which a sentence goes on.
     let endsOpen: Bool
-    /// Whether a sentence seems to go on in the next line.
-    let goesOn: Bool
+    /// Whether the whole next line would have fit.
+    let isFarFromFull: Bool
+    /// Whether the next line begins with a small letter, other than the first one.
+    let beginsSmall: Bool
+    /// Whether the next line begins with a capital although no sentence ends before it.
+    let beginsAnew: Bool
 
     init(_ line: LineShape, _ next: LineShape, in width: Int, _ first: LineShape) {
       isLoose = line.width + 1 + next.firstWordWidth <= width
       endsOpen = line.endsOpen
-      goesOn = endsOpen || (next.beginsSmall && !first.beginsSmall)
+      isFarFromFull = line.width + 1 + next.width <= width
+      beginsSmall = next.beginsSmall && !first.beginsSmall
+      beginsAnew = next.beginsLarge && !line.endsSentence && !line.endsOpen
     }
+
+    /// Whether a sentence seems to go on in the next line.
+    func goesOn(ignoringCase: Bool) -> Bool { endsOpen || (beginsSmall && !ignoringCase) }
   }
 }
 
@@ -62,6 +76,8 @@ private struct LineShape {
   var width = 0
   var firstWordWidth = 0
   var beginsSmall = false
+  var beginsLarge = false
+  var endsSentence = false
   var endsOpen = false
 
   init(_ bytes: [UInt8], _ line: Range<Int>) {
@@ -75,9 +91,14 @@ private struct LineShape {
       if inFirstWord { firstWordWidth += columns }
     }
     beginsSmall = scalars.first?.properties.isLowercase == true
+    beginsLarge = scalars.first?.properties.isUppercase == true
+    endsSentence = scalars.last.map(Self.sentenceEnds.contains) == true
     endsOpen = scalars.last.map(Self.openEnds.contains) == true
   }
 
+  private static let sentenceEnds: Set<Unicode.Scalar> = [
+    ".", "!", "?", ":", "\"", "\u{201D}", ")", "\u{3002}",
+  ]
   private static let openEnds: Set<Unicode.Scalar> = [
     ",", ";", "-", "(", "\u{2013}", "\u{2014}", "\u{3001}", "\u{FF0C}", "\u{FF1B}",
   ]

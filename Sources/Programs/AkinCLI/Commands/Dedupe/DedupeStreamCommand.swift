@@ -53,6 +53,11 @@ struct DedupeStreamCommand: ConsoleCommand {
     help: ArgumentHelp("The field of records that holds the text.", valueName: "f"))
   var field: String?
 
+  @Flag(
+    name: .long,
+    help: "Pass over records that are broken or hold no text, count them and keep them.")
+  var skipInvalid = false
+
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp("Smallest score of the same meaning. (default: 0.9)", valueName: "score"))
@@ -71,7 +76,7 @@ struct DedupeStreamCommand: ConsoleCommand {
     if let threshold { options.threshold = .score(threshold) }
     if let choice = guards.choice { options.guards = choice.guards }
     return StreamCleaning(
-      input: input, field: field, seen: seen, output: output, removed: removed,
-      options: options, model: model.flags, talk: talk)
+      input: input, field: field, skipsInvalid: skipInvalid, seen: seen, output: output,
+      removed: removed, options: options, model: model.flags, talk: talk)
   }
 }

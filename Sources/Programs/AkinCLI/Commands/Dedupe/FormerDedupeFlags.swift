@@ -42,8 +42,9 @@ extension DedupeGroupsCommand {
     guard let seen = former.seen, let input = corpus.records.input, let output = files.output
     else { return nil }
     return StreamCleaning(
-      input: input, field: corpus.records.field, seen: seen, output: output,
-      removed: files.removed, options: search.options, model: corpus.model.flags, talk: talk)
+      input: input, field: corpus.records.field, skipsInvalid: corpus.records.skipInvalid,
+      seen: seen, output: output, removed: files.removed, options: search.options,
+      model: corpus.model.flags, talk: talk)
   }
 
   /// Refuses what a subcommand has no flag for.

@@ -6,6 +6,8 @@ struct StreamCleaning: DedupeTask {
   var input: String
   /// The field that holds the text.
   var field: String?
+  /// Whether records are passed over, and kept, that are broken or hold no text.
+  var skipsInvalid = false
   /// The folder that remembers.
   var seen: String
   /// Where kept records go; `-` is stdout.
@@ -24,6 +26,10 @@ struct StreamCleaning: DedupeTask {
         isTable,
         "\(name) reads JSONL or one text a line, not \(input): rows of a table may go over several "
           + "lines."
+      ),
+      (
+        [output, removed].compactMap(\.self).contains(where: Gunzip.isCompressed),
+        "\(name) adds to its files, and cannot add to compressed ones: --output - | gzip > file.gz."
       ),
       (removed == "-", "--removed needs a file: only --output can be stdout."),
     ])
@@ -50,7 +56,7 @@ struct StreamCleaning: DedupeTask {
             try console.output.flush()
           },
         removed: list.flatMap { list in removed.map { sink(list, $0, in: console) } }),
-      field: field, options: options, with: embedder
+      field: field, skipsInvalid: skipsInvalid, options: options, with: embedder
     ) { progress.update($0) }
     // Of an input without records there is an output as well.
     try file?.write([])
@@ -76,6 +82,9 @@ struct StreamCleaning: DedupeTask {
       summary.removed[stage].map { "\(Numbers.count($0)) \(stage.rawValue)" }
     }
     if !stages.isEmpty { line += "; removed: " + stages.joined(separator: ", ") }
+    if summary.skipped > 0 {
+      line += "; \(Numbers.count(summary.skipped)) passed over and kept"
+    }
     if summary.flagged > 0 { line += "; \(Numbers.count(summary.flagged)) kept apart" }
     console.note(line)
   }
