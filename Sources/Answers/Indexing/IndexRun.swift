@@ -42,11 +42,11 @@ package struct IndexRun {
   // Whether the run has changed a document of the index.
   var hasChanged = false
   private var filesDone = 0
-  private var toldRecords: [PathKey: Int] = [:]
-  private var toldInvalid: Set<PathKey> = []
-  private var toldNotes: Set<String> = []
+  var toldRecords: [PathKey: Int] = [:]
+  var toldInvalid: Set<PathKey> = []
+  var toldNotes: Set<String> = []
   /// Files whose encoding is in doubt, and where the first of them is in the warnings.
-  private var doubt: (count: Int, place: Int?, words: String) = (0, nil, "")
+  var doubt: (count: Int, place: Int?, words: String) = (0, nil, "")
   private let start = Date.now.timeIntervalSince1970
 
   // How many texts are embedded and committed together, a few seconds of work. Once the model is
@@ -303,46 +303,6 @@ package struct IndexRun {
     progress.fileDone(bytes: item.file.size)
   }
 
-  /// Adds warnings about how a document was read, and about the first few unreadable records of a
-  /// file.
-  mutating func tell(_ document: Document, of file: SourceFile) {
-    let key = PathKey(file.path)
-    if document.invalidBytes > 0 {
-      report.invalidBytes += document.invalidBytes
-      if toldInvalid.insert(key).inserted { report.filesWithInvalidBytes += 1 }
-    }
-    for note in document.notes where toldNotes.insert("\(file.path): \(note).").inserted {
-      if case .doubtfulEncoding = note {
-        tellDoubt("\(file.path): \(note)")
-      } else {
-        report.warnings.append("\(file.path): \(note).")
-      }
-    }
-    for record in document.skippedRecords {
-      toldRecords[key, default: 0] += 1
-      let count = toldRecords[key] ?? 0
-      if count <= mostToldRecords {
-        report.warnings.append("\(file.path):\(record.line): \(record.reason).")
-      } else if count == mostToldRecords + 1 {
-        report.warnings.append("\(file.path): more records could not be read.")
-      }
-    }
-  }
-
-  /// Tells once a run which file may be read wrongly, and of how many this is true.
-  private mutating func tellDoubt(_ words: String) {
-    doubt.count += 1
-    let others = doubt.count - 1
-    guard let place = doubt.place else {
-      doubt.place = report.warnings.count
-      report.warnings.append("\(words).")
-      doubt.words = words
-      return
-    }
-    report.warnings[place] =
-      "\(doubt.words); so \(others == 1 ? "is 1 other file" : "are \(others) other files")."
-  }
-
   mutating func flushIfFull() throws {
     if pending.newTexts.count >= window.textCount || pending.newByteCount >= window.byteCount
       || pending.updates.count >= WindowSize.standard.textCount
@@ -406,9 +366,6 @@ package struct IndexRun {
     return report
   }
 }
-
-// The warnings of a file whose records all fail would fill the screen.
-private let mostToldRecords = 20
 
 // Some 20 MB: documents whose sentences are known wait for no vector, and would pile up.
 private let mostPending = 1 << 16
