@@ -1,5 +1,6 @@
 internal import Documents
 internal import FileAccess
+internal import Records
 
 extension IndexRun {
   /// Adds warnings about how a document was read, and about the first few unreadable records of a
