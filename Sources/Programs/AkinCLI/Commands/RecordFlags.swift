@@ -37,7 +37,7 @@ struct RecordFlags: ParsableArguments {
   var field: String? { reading.field }
   var noCache: Bool { reading.noCache }
   private var noHeader: Bool { reading.noHeader }
-  private var skipInvalid: Bool { reading.skipInvalid }
+  var skipInvalid: Bool { reading.skipInvalid }
 
   /// Refuses what contradicts itself; `other` is another place that may have records.
   func check(
