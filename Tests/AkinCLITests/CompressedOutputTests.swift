@@ -45,7 +45,7 @@ import Testing
     let run = await workshop.akin(list: stream + ["--skip-invalid"])
     #expect(
       run.errors
-        == "2 records, 1 kept; superfluous: 1 exact; 2 passed over and kept\n")
+        == "2 records, 1 kept; removed: 1 exact; 2 passed over and kept\n")
     let output = try String(contentsOfFile: workshop.path + "/out", encoding: .utf8)
     #expect(output == "{\"text\": \"rose\"}\n{\"text\": 42}\n{broken\n")
   }

@@ -39,6 +39,14 @@ import VectorMath
     #expect(found.choice?.hasPrefix("leiden at resolution") == true)
   }
 
+  @Test(arguments: [12, 40, 74])
+  func `few rows are neither one cluster each nor left out`(count: Int) throws {
+    let (vectors, _) = groups(count, of: 1, spread: 0.6)
+    let found = try ClusterMethod.auto().division(of: vectors, threads: 2, work: .none)
+    #expect(found.groups.count <= max(1, count / 2))
+    #expect(found.groups.joined().sorted() == Array(0..<count))
+  }
+
   @Test func `communities are divided along the graph when the number is given`() throws {
     let (vectors, labels) = groups(80, of: 20, spread: 0.6)
     let found = try ClusterMethod.auto(count: 80).division(of: vectors, threads: 2, work: .none)

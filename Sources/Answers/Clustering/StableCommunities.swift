@@ -26,8 +26,11 @@ package struct StableCommunities: Sendable {
   /// The resolutions that are tried; from each to the next there are some 1.5 times as many
   /// communities.
   package static let resolutions: [Double] = [0.5, 1, 2, 4, 8, 16, 32, 64]
-  /// Fewer communities say too little of a corpus, and a single one always holds.
+  /// Fewer communities say too little of a corpus, as do more than one for so many rows: a single
+  /// one always holds, and so do rows alone.
   static let fewest = 5
+  /// Where the resolution of plain modularity stands, which is taken of too few rows.
+  static let usual = 1
   /// How often all rows are divided, from another seed each time: Leiden's own chance counts too.
   static let runs = 3
   /// How many samples are divided.
@@ -54,14 +57,13 @@ package struct StableCommunities: Sendable {
   func best(
     of graph: SimilarityGraph, threads: Int, work: Work
   ) throws(CancellationError) -> Candidate {
-    var candidates = try candidates(
+    let all = try candidates(
       of: graph, resolutions: Self.resolutions, threads: threads, work: work)
-    let enough = candidates.filter { $0.count >= Self.fewest }
-    if !enough.isEmpty { candidates = enough }
-    guard let best = candidates.map(\.stability).max(),
-      let coarsest = candidates.first(where: { $0.stability + $0.error >= best })
-    else { preconditionFailure("no resolutions") }
-    return coarsest
+    let candidates = all.filter {
+      $0.count >= Self.fewest && $0.count * Self.fewest <= graph.count
+    }
+    let best = candidates.map(\.stability).max() ?? 0
+    return candidates.first { $0.stability + $0.error >= best } ?? all[Self.usual]
   }
 
   /// The divisions at some resolutions, in their order.
