@@ -8,6 +8,8 @@ struct AutomaticChoice {
   let clusters: [Int]
   /// The method and the reason, for people.
   let reason: String
+  /// Coarser and finer divisions, and this one among them; empty unless they were asked for.
+  var layers: [StableLayers.Layer] = []
 }
 
 /// Divides rows by the method that suits them (`ClusterMethod.auto`).
@@ -21,6 +23,8 @@ struct AutomaticClusters: Sendable {
   let count: Int?
   /// The seed of the chosen method.
   let seed: UInt64
+  /// Whether coarser and finer divisions are wanted too.
+  var isLayered = false
 
   /// Why a graph is of no use for so many rows; nil where it is of use.
   func reasonForKMeans(rows: Int) -> String? {
@@ -49,27 +53,62 @@ struct AutomaticClusters: Sendable {
     let graph = SimilarityGraph(
       try NearestRows(graphNeighbours, of: rows, threads: threads, work: work.part(0..<0.4)))
     let dividing = work.part(0.4..<1)
-    let stable = StableCommunities(seed: seed)
     let made = Set((previous ?? []).compactMap(\.self)).count
+    var choice: AutomaticChoice
+    var best: StableCommunities.Candidate?
+    var candidates: [StableCommunities.Candidate] = []
     if let previous, made > 0, (count ?? made) == made {
-      return try continuing(previous, of: rows, on: graph, threads: threads, work: dividing)
+      choice = try continuing(
+        previous, of: rows, on: graph, threads: threads, work: dividing.part(0..<0.5))
+    } else if let count {
+      choice = try division(
+        in: count, of: rows, on: graph, threads: threads, work: dividing.part(0..<0.5))
+    } else {
+      candidates = try self.candidates(for: rows, on: graph, threads: threads, work: dividing)
+      let found = StableCommunities.best(of: candidates)
+      choice = try division(at: found, of: rows, on: graph, work: work.silent)
+      best = found
     }
-    guard let count else {
-      let resolution = try resolution(
-        for: rows, on: graph, threads: threads, work: dividing)
-      return AutomaticChoice(
-        clusters: resolution.communities,
-        reason: "leiden at resolution \(resolution.resolution.formatted), whose "
-          + "clusters hold best when sentences are left out (agreement \(percent(resolution.stability)))"
-      )
+    guard isLayered else { return choice }
+    if best == nil {
+      candidates = try self.candidates(
+        for: rows, on: graph, threads: threads, work: dividing.part(0.5..<1))
     }
+    choice.layers = try StableLayers(seed: seed).layers(
+      around: choice.clusters, stability: best?.stability,
+      count: best?.count ?? Set(choice.clusters).count, candidates: candidates, of: graph,
+      work: work.silent)
+    return choice
+  }
+
+  /// Divides rows at the resolution that holds best.
+  private func division(
+    at best: StableCommunities.Candidate, of rows: some SimilarityRows, on graph: SimilarityGraph,
+    work: Work
+  ) throws(CancellationError) -> AutomaticChoice {
+    // Of many rows, a sample decided on the resolution.
+    let communities =
+      best.communities.count == rows.count
+      ? best.communities
+      : try LeidenCommunities(resolution: best.resolution, seed: seed)
+        .communities(of: graph, work: work)
+    return AutomaticChoice(
+      clusters: communities,
+      reason: "leiden at resolution \(best.resolution.formatted), whose clusters hold best when "
+        + "sentences are left out (agreement \(percent(best.stability)))")
+  }
+
+  /// Divides rows into a number of clusters that was asked for.
+  private func division(
+    in count: Int, of rows: some SimilarityRows, on graph: SimilarityGraph, threads: Int, work: Work
+  ) throws(CancellationError) -> AutomaticChoice {
     let found = try LeidenCommunities(seed: seed).communities(
-      of: graph, count: count, work: dividing.silent)
-    let leiden = try stable.candidates(
-      of: graph, resolutions: [found.resolution], threads: threads, work: dividing.part(0.3..<0.6)
+      of: graph, count: count, work: work.silent)
+    let leiden = try StableCommunities(seed: seed).candidates(
+      of: graph, resolutions: [found.resolution], threads: threads, work: work.part(0.3..<0.6)
     )[0]
     let means = try SphericalKMeans(clusterCount: count, seed: seed, restarts: 4)
-      .clusters(of: rows.copied(work: work), threads: threads, work: dividing.part(0.6..<1))
+      .clusters(of: rows.copied(work: work), threads: threads, work: work.part(0.6..<1))
       .assignment
     let measure = LeidenCommunities()
     let (own, other) = (
@@ -112,21 +151,15 @@ struct AutomaticClusters: Sendable {
       : AutomaticChoice(clusters: means, reason: "k-means, which agrees best with the last time")
   }
 
-  /// The communities at the resolution that holds best; of many rows, a sample decides on it.
-  private func resolution(
+  /// Communities at all resolutions; of many rows, those of a sample.
+  private func candidates(
     for rows: some SimilarityRows, on graph: SimilarityGraph, threads: Int, work: Work
-  ) throws(CancellationError) -> StableCommunities.Candidate {
-    let stable = StableCommunities(seed: seed)
-    guard rows.count > countSample else {
-      return try stable.best(of: graph, threads: threads, work: work)
-    }
-    let best = try stable.best(
-      of: sampleGraph(of: rows, threads: threads, work: work), threads: threads, work: work)
-    let communities = try LeidenCommunities(resolution: best.resolution, seed: seed)
-      .communities(of: graph, work: work.silent)
-    return StableCommunities.Candidate(
-      resolution: best.resolution, communities: communities,
-      count: (communities.max() ?? -1) + 1, stability: best.stability, error: best.error)
+  ) throws(CancellationError) -> [StableCommunities.Candidate] {
+    let graph =
+      rows.count > countSample
+      ? try sampleGraph(of: rows, threads: threads, work: work) : graph
+    return try StableCommunities(seed: seed).candidates(
+      of: graph, resolutions: StableCommunities.resolutions, threads: threads, work: work)
   }
 }
 

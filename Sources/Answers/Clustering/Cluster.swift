@@ -49,6 +49,19 @@ package struct ClusterList: Sendable, Equatable {
   package let nearestOfUnclustered: [Cluster.Link?]
   /// The method that `auto` chose and the reason; nil for the other methods.
   package let choice: String?
+  /// Coarser and finer clusters, coarse ones first, with these among them; empty unless they were
+  /// asked for.
+  let layers: [Layer]
+
+  /// One of several granularities.
+  struct Layer: Sendable, Equatable {
+    /// Those with more different texts first.
+    let clusters: [Cluster]
+    /// How well such clusters hold (`StableLayers.Layer`).
+    let stability: Double?
+    /// Whether these are the clusters of the list.
+    let isGiven: Bool
+  }
 }
 
 extension ClusterList {
@@ -73,22 +86,61 @@ extension ClusterList {
   ///   - method: How rows are divided.
   ///   - previous: `[N]`: clusters of an earlier time to begin with, nil for rows that had none.
   ///   - placesOutliers: Whether a row in no group joins the nearest group.
+  ///   - isLayered: Whether `auto` makes coarser and finer clusters too.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   ///   - work: Makes the work of a step, when the step begins.
   /// - Throws: `CancellationError` when the work is ended.
   package init<Rows: SimilarityRows>(
     of vectors: Rows, texts: [String], roles: [PassageRole]? = nil, method: ClusterMethod,
-    startingFrom previous: [Int?]? = nil, placesOutliers: Bool = false, threads: Int,
-    work: (Step) -> Work
+    startingFrom previous: [Int?]? = nil, placesOutliers: Bool = false, isLayered: Bool = false,
+    threads: Int, work: (Step) -> Work
   ) throws(CancellationError) {
     precondition(texts.count == vectors.count, "\(texts.count) texts for \(vectors.count) rows")
-    var (groups, choice) = try method.division(
-      of: vectors, startingFrom: previous, threads: threads, work: work(.dividing))
-    self.choice = choice
+    var division = try method.division(
+      of: vectors, startingFrom: previous, isLayered: isLayered, threads: threads,
+      work: work(.dividing))
+    choice = division.choice
     let describing = work(.describing)
     if placesOutliers {
-      groups = try placing(groups, of: vectors, threads: threads, work: describing.part(0..<0.3))
+      division.groups = try placing(
+        division.groups, of: vectors, threads: threads, work: describing.part(0..<0.3))
     }
+    (clusters, centroids) = try Self.described(
+      division.groups, of: vectors, texts: texts, roles: roles, threads: threads,
+      work: describing.part(0.3..<0.7))
+    let clusters = clusters
+    layers = try division.layers.map { layer throws(CancellationError) in
+      Layer(
+        clusters: layer.isGiven
+          ? clusters
+          : try Self.described(
+            layer.groups, of: vectors, texts: texts, roles: roles, threads: threads,
+            work: describing.silent
+          ).clusters,
+        stability: layer.stability, isGiven: layer.isGiven)
+    }
+    unclustered = rows(inNone: division.groups, of: vectors.count)
+    nearestOfUnclustered = try nearestCentroids(
+      to: unclustered, of: vectors, among: centroids, threads: threads,
+      work: describing.part(0.7..<1)
+    ).map { $0.map { Cluster.Link(id: $0.row + 1, score: $0.score) } }
+  }
+
+  /// Groups with the facts that describe them, those with more different texts first.
+  ///
+  /// - Parameters:
+  ///   - groups: The rows of each group.
+  ///   - vectors: Unit rows.
+  ///   - texts: `[N]`, for the keywords.
+  ///   - roles: `[N]`: which texts count, lead and name; nil when all do.
+  ///   - threads: How many groups are described at once.
+  ///   - work: Told which share is done.
+  /// - Returns: The clusters, and `[clusters × D]`: the direction of the sum of each.
+  /// - Throws: `CancellationError` when the work is ended.
+  private static func described(
+    _ groups: [[Int]], of vectors: some SimilarityRows, texts: [String], roles: [PassageRole]?,
+    threads: Int, work: Work
+  ) throws(CancellationError) -> (clusters: [Cluster], centroids: Matrix) {
     // What is said many times in the same words counts once.
     func counting(_ group: [Int]) -> [Int] {
       guard let roles else { return group }
@@ -99,17 +151,17 @@ extension ClusterList {
       return group.filter { roles[$0] == .speaks }
     }
     // The sort is stable: groups of equal size keep their order.
-    groups.sort { counting($0).count > counting($1).count }
+    let groups = groups.sorted { counting($0).count > counting($1).count }
     let telling = groups.map { group in
       let speaking = speaking(group)
       return speaking.isEmpty ? counting(group) : speaking
     }
     let keywords = try ClusterKeywords.best(
-      Self.keywordLimit, of: telling.map { group in group.map { texts[$0] } }, threads: threads,
-      work: describing.part(0.3..<0.5))
+      keywordLimit, of: telling.map { group in group.map { texts[$0] } }, threads: threads,
+      work: work.part(0..<0.5))
     let profiles = try profiles(
       of: groups, counting: groups.map(counting), in: vectors, threads: threads,
-      work: describing.part(0.5..<0.6))
+      work: work.part(0.5..<0.75))
     let centralRows = zip(profiles, telling).map { profile, telling in
       let telling = Set(telling)
       return profile.members.first(where: telling.contains) ?? profile.members.first ?? 0
@@ -125,8 +177,8 @@ extension ClusterList {
     let centroids = Matrix(
       rows: groups.count, columns: vectors.dimension, numbers: profiles.flatMap(\.centroid))
     let links = try NearestRows(
-      3, of: centroids, threads: threads, work: describing.part(0.6..<0.7))
-    clusters = groups.indices.map { index in
+      3, of: centroids, threads: threads, work: work.part(0.75..<1))
+    let clusters = groups.indices.map { index in
       let profile = profiles[index]
       return Cluster(
         id: index + 1, memberRows: profile.members, centralRow: centralRows[index],
@@ -137,13 +189,7 @@ extension ClusterList {
         },
         keywords: keywords[index], label: labels[index])
     }
-    let unclustered = rows(inNone: groups, of: vectors.count)
-    self.centroids = centroids
-    self.unclustered = unclustered
-    nearestOfUnclustered = try nearestCentroids(
-      to: unclustered, of: vectors, among: centroids, threads: threads,
-      work: describing.part(0.7..<1)
-    ).map { $0.map { Cluster.Link(id: $0.row + 1, score: $0.score) } }
+    return (clusters, centroids)
   }
 }
 

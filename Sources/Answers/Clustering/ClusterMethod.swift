@@ -66,16 +66,26 @@ extension ClusterMethod {
     try division(of: rows, startingFrom: previous, threads: threads, work: work).groups
   }
 
-  /// The same, with the method that `auto` chose and the reason; nil for the other methods.
+  /// The same, with what `auto` says of its choice.
+  ///
+  /// - Parameters:
+  ///   - rows: Unit rows.
+  ///   - previous: `[N]`: clusters of an earlier time, nil for rows that had none.
+  ///   - isLayered: Whether `auto` makes coarser and finer groups too.
+  ///   - threads: How many blocks are compared at once; the answer does not depend on it.
+  ///   - work: Receives the share that is done, from any thread, one call at a time.
+  /// - Returns: The groups, in the order of `groups`, the choice and the layers.
+  /// - Throws: `CancellationError` when the work is ended.
   package func division<Rows: SimilarityRows>(
-    of rows: Rows, startingFrom previous: [Int?]? = nil, threads: Int, work: Work
-  ) throws(CancellationError) -> (groups: [[Int]], choice: String?) {
+    of rows: Rows, startingFrom previous: [Int?]? = nil, isLayered: Bool = false, threads: Int,
+    work: Work
+  ) throws(CancellationError) -> RowDivision {
     try work.advance(to: 0)
     if case .communities(let threshold, let minimumSize) = self {
       // Equal rows are equally close to any centre, so by definition they are in one community.
       let groups = try Clustering.communities(
         of: rows, threshold: threshold, minimumSize: minimumSize, threads: threads, work: work)
-      return (groups, nil)
+      return RowDivision(groups: groups)
     }
     let equal = try EqualRows(of: rows, work: work)
     let distinct = ChosenRows(rows: rows, chosen: equal.firsts)
@@ -83,23 +93,30 @@ extension ClusterMethod {
     var method = self
     var choice: String?
     if case .auto(let count, let seed) = self {
-      let automatic = AutomaticClusters(count: count, seed: seed)
+      let automatic = AutomaticClusters(count: count, seed: seed, isLayered: isLayered)
       choice = automatic.reasonForKMeans(rows: distinct.count)
       guard choice != nil else {
         let made = try automatic.choice(
           of: distinct, startingFrom: start, threads: threads, work: work)
-        return (grouped(equal.spread(made.clusters)), made.reason)
+        return RowDivision(
+          groups: grouped(equal.spread(made.clusters)), choice: made.reason,
+          layers: made.layers.map {
+            RowDivision.Layer(
+              groups: grouped(equal.spread($0.clusters)), stability: $0.stability,
+              isGiven: $0.isGiven)
+          })
       }
       method = .kMeans(count: count, seed: seed)
     }
     if method.dividesGraph, distinct.count < rows.count {
       let found = try method.clusters(
         of: distinct, distinct: distinct, startingFrom: start, threads: threads, work: work)
-      return (grouped(equal.spread(found)), choice)
+      return RowDivision(groups: grouped(equal.spread(found)), choice: choice)
     }
     let found = try method.clusters(
       of: rows, distinct: distinct, startingFrom: previous, threads: threads, work: work)
-    return (grouped(equal.places.map { found[equal.firsts[$0]] }), choice)
+    return RowDivision(
+      groups: grouped(equal.places.map { found[equal.firsts[$0]] }), choice: choice)
   }
 
   /// Whether the method works on the graph of nearest rows.

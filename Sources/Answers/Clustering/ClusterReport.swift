@@ -25,6 +25,12 @@ public struct ClusterReport: Sendable, Equatable {
   public package(set) var map: ClusterMap?
   /// The method that `auto` chose and the reason; nil for the other methods.
   public let choice: String?
+  /// Several granularities, coarse ones first; empty unless they were asked for and the method is
+  /// `auto`.
+  public let layers: [ClusterLayer]
+  /// The clusters of the coarsest layer, with the finer ones that they are divided into; empty
+  /// without layers.
+  public let layeredClusters: [LayeredCluster]
   /// What became of the remembered clusters; nil without an update.
   public let changes: ClusterChanges?
   /// The directions of the clusters, `[clusters × D]`.
@@ -42,12 +48,14 @@ extension ClusterReport {
   ///   - placingOutliers: Whether passages in no cluster join the nearest one.
   ///   - memory: The remembered clusters, for an update.
   ///   - keepingRepeats: Whether passages that say nothing of their own are divided too.
+  ///   - isLayered: Whether `auto` makes coarser and finer clusters too.
   ///   - threads: How many threads compare at the same time.
   ///   - work: Makes the work of a step, when the step begins.
   /// - Throws: `CancellationError` when the work is ended.
   package init(
     _ passages: [Passage], rows: some SimilarityRows, method: ClusterMethod, placingOutliers: Bool,
-    updating memory: ClusterMemory? = nil, keepingRepeats: Bool = false, threads: Int,
+    updating memory: ClusterMemory? = nil, keepingRepeats: Bool = false,
+    isLayered: Bool = false, threads: Int,
     work: (Work.Progress.Step) -> Work
   ) throws {
     let dividing = work(.dividing)
@@ -62,7 +70,8 @@ extension ClusterReport {
       memory?.isBeginning(of: method, placingOutliers: placingOutliers) == true ? previous : nil
     let list = try ClusterList(
       of: divided, texts: texts, roles: kept.map { roles[$0] }, method: method,
-      startingFrom: beginning, placesOutliers: placingOutliers, threads: threads,
+      startingFrom: beginning, placesOutliers: placingOutliers, isLayered: isLayered,
+      threads: threads,
       work: { $0 == .dividing ? dividing : work(.describing) })
     let names = ClusterNames(list, continuing: memory, previous: previous, texts: texts)
     changes = names.changes
@@ -98,6 +107,12 @@ extension ClusterReport {
     setAside = SentenceCluster(idle, label: "set aside", of: passages)
     passageCount = passages.count
     choice = list.choice
+    layers = list.layers.map {
+      ClusterLayer(
+        clusterCount: $0.clusters.count, agreement: $0.stability, isTaken: $0.isGiven)
+    }
+    layeredClusters = LayeredCluster.trees(
+      of: list.layers, names: names, passages: passages, divided: kept)
   }
 }
 
@@ -116,7 +131,22 @@ extension ClusterReport {
     map = try ClusterMap(
       passages, rows: rows,
       groups: clusters.map { ClusterMap.Group(id: $0.id, label: $0.label, rows: $0.rows) },
-      threads: threads, work: work)
+      layers: layerGroups, threads: threads, work: work)
+  }
+}
+
+extension ClusterReport {
+  /// The clusters of each layer but for the taken one, which is nil.
+  private var layerGroups: [[ClusterMap.Group]?] {
+    var level = layeredClusters
+    return layers.map { layer in
+      defer { level = level.flatMap(\.parts) }
+      return layer.isTaken
+        ? nil
+        : level.enumerated().map { place, cluster in
+          ClusterMap.Group(id: place + 1, label: cluster.label, rows: cluster.rows)
+        }
+    }
   }
 }
 

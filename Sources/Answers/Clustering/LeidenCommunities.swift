@@ -49,7 +49,46 @@ package struct LeidenCommunities: Sendable, Equatable {
   package func communities(
     of graph: SimilarityGraph, startingFrom previous: [Int?]? = nil, work: Work
   ) throws(CancellationError) -> [Int] {
-    let whole = WeightedGraph(graph, for: quality)
+    try communities(
+      of: WeightedGraph(graph, for: quality), startingFrom: previous, work: work)
+  }
+
+  /// Joins the parts of a division to larger communities; none of the parts is divided.
+  ///
+  /// - Parameters:
+  ///   - parts: `[N]`: the part of each row.
+  ///   - graph: A graph of N rows.
+  ///   - work: Asked now and then whether to continue.
+  /// - Returns: `[N]`: the community of each row, numbered from 0 on by their first rows.
+  /// - Throws: `CancellationError` when the work is ended.
+  func joining(
+    _ parts: [Int], of graph: SimilarityGraph, work: Work
+  ) throws(CancellationError) -> [Int] {
+    let (nodes, count) = numberedByFirst(parts)
+    let smaller = WeightedGraph(graph, for: quality).aggregated(by: nodes, count: count)
+    let found = try communities(of: smaller, startingFrom: nil, work: work)
+    return numberedByFirst(nodes.map { found[$0] }).numbers
+  }
+
+  /// Divides each part of a division by itself; no community is in two parts.
+  ///
+  /// - Parameters:
+  ///   - parts: `[N]`: the part of each row.
+  ///   - graph: A graph of N rows.
+  ///   - work: Asked now and then whether to continue.
+  /// - Returns: `[N]`: the community of each row, numbered from 0 on by their first rows.
+  /// - Throws: `CancellationError` when the work is ended.
+  func dividing(
+    _ parts: [Int], of graph: SimilarityGraph, work: Work
+  ) throws(CancellationError) -> [Int] {
+    // Without an edge between them, rows gain nothing from being in one community.
+    try communities(
+      of: WeightedGraph(graph, for: quality).cut(between: parts), startingFrom: nil, work: work)
+  }
+
+  private func communities(
+    of whole: WeightedGraph, startingFrom previous: [Int?]?, work: Work
+  ) throws(CancellationError) -> [Int] {
     let price = price(in: whole)
     var random = SeededGenerator(seed: seed)
     // Numbers below zero are free for rows that begin alone.

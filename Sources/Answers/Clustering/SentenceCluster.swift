@@ -84,19 +84,19 @@ extension SentenceCluster: Encodable {
     try keys.encodeIfPresent(outermost, forKey: .outermost)
     try keys.encode(nearest, forKey: .nearest)
     if central == nil && nearest.isEmpty {
-      try keys.encode(members.map { LooseMember(passage: $0.passage) }, forKey: .members)
+      try keys.encode(members.map { EncodedPassage(passage: $0.passage) }, forKey: .members)
     } else {
       try keys.encode(members, forKey: .members)
     }
   }
+}
 
-  /// A member without a centre to compare it with.
-  private struct LooseMember: Encodable {
-    let passage: Passage
+/// A passage without a score: what has no centre to compare it with, or is the centre itself.
+struct EncodedPassage: Encodable {
+  let passage: Passage
 
-    func encode(to encoder: any Encoder) throws {
-      var keys = encoder.container(keyedBy: HitKey.self)
-      try keys.encode(passage)
-    }
+  func encode(to encoder: any Encoder) throws {
+    var keys = encoder.container(keyedBy: HitKey.self)
+    try keys.encode(passage)
   }
 }

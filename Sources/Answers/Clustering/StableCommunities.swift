@@ -57,13 +57,20 @@ package struct StableCommunities: Sendable {
   func best(
     of graph: SimilarityGraph, threads: Int, work: Work
   ) throws(CancellationError) -> Candidate {
-    let all = try candidates(
-      of: graph, resolutions: Self.resolutions, threads: threads, work: work)
-    let candidates = all.filter {
-      $0.count >= Self.fewest && $0.count * Self.fewest <= graph.count
-    }
+    Self.best(
+      of: try candidates(of: graph, resolutions: Self.resolutions, threads: threads, work: work))
+  }
+
+  /// The coarsest of the candidates at all resolutions that hold best.
+  static func best(of all: [Candidate]) -> Candidate {
+    let candidates = all.filter(isTelling)
     let best = candidates.map(\.stability).max() ?? 0
     return candidates.first { $0.stability + $0.error >= best } ?? all[Self.usual]
+  }
+
+  /// Whether a division has neither so few communities nor so small ones that they say little.
+  static func isTelling(_ candidate: Candidate) -> Bool {
+    candidate.count >= fewest && candidate.count * fewest <= candidate.communities.count
   }
 
   /// The divisions at some resolutions, in their order.

@@ -38,6 +38,25 @@ struct WeightedGraph: Sendable {
     }
   }
 
+  /// The graph without the edges between parts; the masses stay.
+  ///
+  /// - Parameter parts: `[N]`: the part of each node.
+  func cut(between parts: [Int]) -> WeightedGraph {
+    var result = self
+    result.offsets = [0]
+    result.neighbours = []
+    result.weights = []
+    for node in 0..<count {
+      for position in offsets[node]..<offsets[node + 1]
+      where parts[neighbours[position]] == parts[node] {
+        result.neighbours.append(neighbours[position])
+        result.weights.append(weights[position])
+      }
+      result.offsets.append(result.neighbours.count)
+    }
+    return result
+  }
+
   /// The graph whose nodes are the communities of this one.
   ///
   /// - Parameters:

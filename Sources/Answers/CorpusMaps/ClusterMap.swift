@@ -53,6 +53,9 @@ public struct ClusterMap: Sendable, Equatable {
   public let points: [Point]
   /// The clusters that have a point on the map, in the order of the report.
   public let regions: [Region]
+  /// Where to write the names of coarser and finer clusters, coarse ones first; nil for the layer
+  /// whose clusters are `regions`, and empty without layers.
+  public let layers: [[Region]?]
   /// How many passages there are.
   public let passageCount: Int
   /// How many clusters there are.
@@ -71,11 +74,13 @@ extension ClusterMap {
   ///   - passages: `[N]`.
   ///   - rows: The vectors of their texts, unit rows.
   ///   - groups: Their clusters.
+  ///   - layers: Coarser and finer clusters; nil stands for `groups`.
   ///   - threads: How many threads work; the answer does not depend on it.
   ///   - work: Told which share is done, by any thread, one at a time.
   /// - Throws: `CancellationError` when the work is ended.
   package init(
-    _ passages: [Passage], rows: some SimilarityRows, groups: [Group], threads: Int, work: Work
+    _ passages: [Passage], rows: some SimilarityRows, groups: [Group],
+    layers: [[Group]?] = [], threads: Int, work: Work
   ) throws {
     let count = min(passages.count, Self.mostPoints)
     let shown = (0..<count).map { $0 * passages.count / count }
@@ -96,16 +101,24 @@ extension ClusterMap {
       let place = places[number]
       return Point(passage: passages[row], cluster: ids[row], x: place.x, y: place.y)
     }
-    let pointsOfCluster = Dictionary(grouping: points, by: \.cluster)
-    regions = groups.compactMap { group in
-      guard let points = pointsOfCluster[group.id] else { return nil }
-      func median(_ values: [Float]) -> Float { values.sorted()[values.count / 2] }
-      return Region(
-        id: group.id, label: group.label, size: group.rows.count,
-        x: median(points.map(\.x)), y: median(points.map(\.y)))
-    }
+    var placeOfRow = [SIMD2<Float>?](repeating: nil, count: passages.count)
+    for (row, number) in zip(shown, number) { placeOfRow[row] = places[number] }
+    regions = groups.compactMap { Region($0, at: placeOfRow) }
+    self.layers = layers.map { $0?.compactMap { Region($0, at: placeOfRow) } }
     passageCount = passages.count
     clusterCount = groups.count
     looseCount = ids.count { $0 == 0 }
+  }
+}
+
+extension ClusterMap.Region {
+  /// A cluster; nil when none of its passages has a place.
+  fileprivate init?(_ group: ClusterMap.Group, at places: [SIMD2<Float>?]) {
+    let points = group.rows.compactMap { places[$0] }
+    guard !points.isEmpty else { return nil }
+    func median(_ values: [Float]) -> Float { values.sorted()[values.count / 2] }
+    self.init(
+      id: group.id, label: group.label, size: group.rows.count,
+      x: median(points.map(\.x)), y: median(points.map(\.y)))
   }
 }

@@ -74,6 +74,7 @@ struct ClusterMapPage {
       "\(counted(map.passageCount)) \(map.passageCount == 1 ? "sentence" : "sentences")",
       "\(counted(map.clusterCount)) \(map.clusterCount == 1 ? "cluster" : "clusters")",
       map.looseCount > 0 ? "\(counted(map.looseCount)) in none" : nil,
+      map.layers.count > 1 ? "names in \(map.layers.count) layers, finer ones as you zoom in" : nil,
     ].compactMap(\.self).joined(separator: ", ")
     return map.points.count < map.passageCount
       ? counts + "; \(counted(map.points.count)) sentences, evenly chosen, are shown" : counts
@@ -123,8 +124,18 @@ struct ClusterMapPage {
       "colour":\(colour),"x":\(quantised(region.x)),"y":\(quantised(region.y))}
       """
     }
+    let layers = map.layers.map { layer in
+      guard let layer else { return "null" }
+      let names = layer.map { region in
+        """
+        {"label":\(quotedJSON(region.label)),"size":\(region.size),"x":\(quantised(region.x)),\
+        "y":\(quantised(region.y))}
+        """
+      }
+      return "[\(names.joined(separator: ","))]"
+    }
     return """
-      {"clusterCount":\(map.clusterCount),"regions":[\(regions.joined(separator: ","))],
+      {"clusterCount":\(map.clusterCount),"layers":[\(layers.joined(separator: ","))],"regions":[\(regions.joined(separator: ","))],
       "palette":[\(palette.joined(separator: ","))],"frame":[\(ends.joined(separator: ","))],
       "paths":[\(names.joined(separator: ","))],
       "places":"\(base64(places))",

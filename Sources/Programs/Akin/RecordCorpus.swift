@@ -67,6 +67,7 @@ public struct RecordCorpus: Sendable {
   ///   - keepingRepeats: Whether records that say nothing of their own (`ClusterReport.setAside`)
   ///     are divided too.
   ///   - mapping: Whether the records are laid out in the plane as well (`ClusterReport.map`).
+  ///   - layered: Whether `auto` makes coarser and finer clusters too (`ClusterReport.layers`).
   ///   - embedder: Makes the vectors.
   ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the progress, on any thread, one call at a time.
@@ -75,7 +76,8 @@ public struct RecordCorpus: Sendable {
   ///   option out of range.
   public func cluster(
     _ method: ClusterMethod = .auto(), placingOutliers: Bool = false, keepingRepeats: Bool = false,
-    mapping: Bool = false, with embedder: TextEmbedder, timeLimit: Duration? = nil,
+    mapping: Bool = false, layered: Bool = false, with embedder: TextEmbedder,
+    timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
@@ -88,7 +90,7 @@ public struct RecordCorpus: Sendable {
       func begin(_ step: Work.Progress.Step) -> Work { work.reporting(step, to: progress) }
       var report = try ClusterReport(
         passages, rows: rows, method: method, placingOutliers: placingOutliers,
-        keepingRepeats: keepingRepeats, threads: embedder.threads, work: begin)
+        keepingRepeats: keepingRepeats, isLayered: layered, threads: embedder.threads, work: begin)
       report.truncation = truncation
       if mapping {
         try report.layOut(

@@ -19,6 +19,7 @@ extension SearchEngine {
   ///   - keepingRepeats: Whether passages that say nothing of their own (`ClusterReport.setAside`)
   ///     are divided too.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
+  ///   - layered: Whether `auto` makes coarser and finer clusters too (`ClusterReport.layers`).
   ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the progress, on any thread, one call at a time.
   /// - Returns: The clusters, those with more different texts first.
@@ -28,14 +29,15 @@ extension SearchEngine {
     _ method: ClusterMethod = .auto(), within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(), placingOutliers: Bool = false,
     keepingRepeats: Bool = false,
-    mapping: Bool = false, timeLimit: Duration? = nil,
+    mapping: Bool = false, layered: Bool = false, timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
     return try await run(within: timeLimit) { [self] work in
       try clusters(
         method, in: try snapshot(), within: paths, where: filter, placingOutliers: placingOutliers,
-        keepingRepeats: keepingRepeats, mapping: mapping, work: work, progress: progress)
+        keepingRepeats: keepingRepeats, mapping: mapping, layered: layered, work: work,
+        progress: progress)
     }
   }
 
@@ -57,6 +59,7 @@ extension SearchEngine {
   ///   - keepingRepeats: Whether passages that say nothing of their own (`ClusterReport.setAside`)
   ///     are divided too.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
+  ///   - layered: Whether `auto` makes coarser and finer clusters too (`ClusterReport.layers`).
   ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the progress, on any thread, one call at a time.
   /// - Returns: The clusters, those with more different texts first, and their changes since the last run.
@@ -64,7 +67,7 @@ extension SearchEngine {
   ///   damaged; `DeadlineError` when the time limit is over, `CancellationError`.
   public func updateClusters(
     _ method: ClusterMethod = .auto(), placingOutliers: Bool = false, keepingRepeats: Bool = false,
-    mapping: Bool = false, timeLimit: Duration? = nil,
+    mapping: Bool = false, layered: Bool = false, timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
@@ -73,6 +76,7 @@ extension SearchEngine {
       let report = try clusters(
         method, in: try snapshot(), within: [], where: SearchFilter(),
         placingOutliers: placingOutliers, keepingRepeats: keepingRepeats, mapping: mapping,
+        layered: layered,
         updating: memory, work: work,
         progress: progress)
       // When this run finds no clusters, the stored clusters are still the best start.
@@ -87,6 +91,7 @@ extension SearchEngine {
   private func clusters(
     _ method: ClusterMethod, in snapshot: IndexSnapshot, within paths: [String],
     where filter: SearchFilter, placingOutliers: Bool, keepingRepeats: Bool, mapping: Bool,
+    layered: Bool,
     updating memory: ClusterMemory? = nil, work: Work,
     progress: @escaping @Sendable (Work.Progress) -> Void
   ) throws -> ClusterReport {
@@ -109,7 +114,7 @@ extension SearchEngine {
     func begin(_ step: Work.Progress.Step) -> Work { work.reporting(step, to: progress) }
     var report = try ClusterReport(
       passages, rows: rows, method: method, placingOutliers: placingOutliers, updating: memory,
-      keepingRepeats: keepingRepeats, threads: threads, work: begin)
+      keepingRepeats: keepingRepeats, isLayered: layered, threads: threads, work: begin)
     if mapping {
       try report.layOut(passages, rows: rows, threads: threads, work: begin(.mapping))
     }

@@ -41,6 +41,8 @@ struct ClusterBench: ParsableCommand {
   var repetitions = 1
   @Flag(help: "Prints how well the communities of each resolution hold instead.")
   var stability = false
+  @Flag(help: "Prints the layers that auto makes instead.")
+  var layers = false
   @Option(help: "How many of the communities are held to their definition.")
   var checks = 20
 
@@ -100,17 +102,23 @@ struct ClusterBench: ParsableCommand {
     if let names, names.count != count {
       throw ValidationError("\(names.count) labels for \(count) rows")
     }
-    if stability { return try printStability(of: rows, names: names.map(Array.init)) }
+    let known = names.map { names in
+      Dictionary(
+        names.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    }
+    let numbers = names.map { $0.map { known?[$0] ?? 0 } }
+    if stability { return try printStability(of: rows, labels: numbers) }
+    if layers { return try printLayers(of: rows, labels: numbers) }
     var seconds: [Double] = []
     var measures: [Double] = []
-    var last: (found: [Int], groups: [[Int]], choice: String?) = ([], [], nil)
+    var last: (found: [Int], division: RowDivision) = ([], RowDivision(groups: []))
     for repetition in 0..<max(1, repetitions) {
       let start = ContinuousClock.now
-      let (groups, choice) = try division(of: rows, seed: seed + UInt64(repetition))
+      let division = try division(of: rows, seed: seed + UInt64(repetition))
       seconds.append((ContinuousClock.now - start) / .seconds(1))
-      let found = try checked(groups, count)
+      let found = try checked(division.groups, count)
       if let names { measures.append(100 * vMeasure(Array(names), found)) }
-      last = (found, groups, choice)
+      last = (found, division)
     }
     if let assignment {
       try last.found.map { "\($0)\n" }.joined()
@@ -122,49 +130,53 @@ struct ClusterBench: ParsableCommand {
     measurement.peakResidentMB = Measurement.peakMemory
     if method == .communities {
       measurement.threshold = threshold
-      try check(last.groups, last.found, rows)
+      try check(last.division.groups, last.found, rows)
     }
     if let output {
-      try last.groups.map { $0.map(String.init).joined(separator: " ") + "\n" }.joined()
+      try last.division.groups.map { $0.map(String.init).joined(separator: " ") + "\n" }.joined()
         .write(toFile: output, atomically: true, encoding: .utf8)
     }
-    let (objective, inertia) = sums(last.groups, of: rows)
+    let (objective, inertia) = sums(last.division.groups, of: rows)
     try printLine(
       Answer(
         measurement: measurement, method: method.rawValue, rows: count,
-        clusters: last.groups.count, unclustered: last.found.count { $0 < 0 },
+        clusters: last.division.groups.count, unclustered: last.found.count { $0 < 0 },
         objective: objective, inertia: inertia, vMeasures: names == nil ? nil : measures,
-        choice: last.choice))
+        choice: last.division.choice))
   }
 
-  private func printStability(of rows: some SimilarityRows, names: [Substring]?) throws {
+  private func printStability(of rows: some SimilarityRows, labels: [Int]?) throws {
     let graph = SimilarityGraph(try NearestRows(15, of: rows, threads: threads, work: .none))
-    let numbers = names.map { names in
-      let known = Dictionary(
-        names.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
-      return names.map { known[$0] ?? 0 }
-    }
     let candidates = try StableCommunities(seed: seed).candidates(
       of: graph, resolutions: StableCommunities.resolutions, threads: threads, work: .none)
     for candidate in candidates {
       try printLine(
         StabilityLine(
-          resolution: candidate.resolution, clusters: candidate.count,
-          stability: candidate.stability, error: candidate.error,
-          vMeasure: names.map { 100 * vMeasure($0, candidate.communities) },
-          adjustedRand: numbers.map { 100 * adjustedRand($0, candidate.communities) }))
+          candidate.communities, labels: labels, resolution: candidate.resolution,
+          stability: candidate.stability, error: candidate.error))
+    }
+  }
+
+  private func printLayers(of rows: some SimilarityRows, labels: [Int]?) throws {
+    let division = try ClusterMethod.auto(count: clusters, seed: seed)
+      .division(of: rows, isLayered: true, threads: threads, work: .none)
+    for layer in division.layers {
+      try printLine(
+        StabilityLine(
+          try checked(layer.groups, rows.count), labels: labels, stability: layer.stability,
+          isTaken: layer.isGiven))
     }
   }
 
   private func division(
     of rows: some SimilarityRows, seed: UInt64
-  ) throws -> (groups: [[Int]], choice: String?) {
+  ) throws -> RowDivision {
     if method == .kmeans, let clusters, let iterations {
       let settings = SphericalKMeans(
         clusterCount: clusters, seed: seed, iterations: iterations, tolerance: -1)
       let found = try settings.clusters(
         of: rows.copied(work: .none), threads: threads, work: .none)
-      return (found.members, nil)
+      return RowDivision(groups: found.members)
     }
     let definition: ClusterMethod =
       switch method {
@@ -234,12 +246,26 @@ struct ClusterBench: ParsableCommand {
   }
 }
 
-/// How well the communities of a resolution hold, and agree with the labels.
+/// How well a division holds, and agrees with the labels.
 private struct StabilityLine: Encodable {
-  let resolution: Double
+  var resolution: Double?
   let clusters: Int
-  let stability: Double
-  let error: Double
+  let stability: Double?
+  var error: Double?
+  var isTaken: Bool?
   let vMeasure: Double?
   let adjustedRand: Double?
+
+  init(
+    _ found: [Int], labels: [Int]?, resolution: Double? = nil, stability: Double?,
+    error: Double? = nil, isTaken: Bool? = nil
+  ) {
+    self.resolution = resolution
+    clusters = (found.max() ?? -1) + 1
+    self.stability = stability
+    self.error = error
+    self.isTaken = isTaken
+    vMeasure = labels.map { 100 * Evaluation.vMeasure($0, found) }
+    adjustedRand = labels.map { 100 * Clustering.adjustedRand($0, found) }
+  }
 }

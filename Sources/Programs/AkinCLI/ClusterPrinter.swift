@@ -127,6 +127,60 @@ struct ClusterPrinter {
     }
   }
 
+  /// The clusters of all layers: finer ones below the coarser one that they are in, further to the
+  /// right.
+  ///
+  /// - Parameters:
+  ///   - clusters: Those of the coarsest layer.
+  ///   - layers: All layers.
+  ///   - isWhole: Whether the text shows every cluster.
+  /// - Throws: When it cannot be written.
+  func print(
+    _ clusters: [LayeredCluster], layers: [ClusterLayer], isWhole: Bool
+  ) throws {
+    switch form {
+    case .json: try console.output.writeJSON(Layers(layers: layers, clusters: clusters))
+    case .lines: for cluster in clusters { try console.output.writeJSON(cluster) }
+    case .text: try write(clusters, depth: 0, isWhole: isWhole)
+    }
+  }
+
+  /// What `--layers --json` writes.
+  private struct Layers: Encodable {
+    let layers: [ClusterLayer]
+    let clusters: [LayeredCluster]
+  }
+
+  /// How many clusters of one layer are shown in one cluster of the layer above, from the coarsest
+  /// layer on.
+  private static let shownInLayers = [12, 5, 3]
+
+  private func write(_ clusters: [LayeredCluster], depth: Int, isWhole: Bool) throws {
+    let margin = String(repeating: "    ", count: depth)
+    // Of the finest layers, a screen shows nothing.
+    guard isWhole || depth < Self.shownInLayers.count else { return }
+    let limit = isWhole ? clusters.count : Self.shownInLayers[depth]
+    for cluster in clusters.prefix(limit) {
+      // A cluster that the next layers leave whole is shown once.
+      var last = cluster
+      var id = cluster.id
+      while last.parts.count == 1 {
+        last = last.parts[0]
+        id = id ?? last.id
+      }
+      let number = id.map { "\($0)  " } ?? ""
+      let name = style(.strong, number + printer.safe(cluster.label))
+      let size = style(.faint, "  (\(Numbers.count(cluster.size, "sentence")))")
+      try console.output.write(margin + name + size + "\n")
+      try write(last.parts, depth: depth + 1, isWhole: isWhole)
+    }
+    let more = clusters.count - limit
+    if more > 0 {
+      let line = "… \(Numbers.count(more, "more cluster"))" + (depth == 0 ? ": --all" : "")
+      try console.output.write(style(.faint, margin + line + "\n"))
+    }
+  }
+
   private func write(_ tree: ClusterTree, depth: Int) throws {
     let margin = String(repeating: "  ", count: depth)
     let size = Numbers.count(tree.size, "sentence")

@@ -16,17 +16,17 @@ extension Lexicon {
 
     /// A name, a number or an example always follows the full stop: `Dr.`, `Fig.`.
     case abbreviationsBeforeAName = "abbreviations before a name"
-    /// They stand inside a sentence wherever they stand: `e.g.`.
+    /// They never end a sentence: `e.g.`.
     case abbreviationsInside = "abbreviations inside a sentence"
     /// Abbreviations before a number, words of their own otherwise: `No. 5`, `Jan. 5`.
     case abbreviationsBeforeANumber = "abbreviations before a number"
     /// They end a sentence when the next word is one that often begins one: `Inc.`.
     case abbreviationsEitherWay = "abbreviations either way"
-    /// Behind other words in small letters one capital is no name: `vitamin C.`
+    /// Words in small letters behind which a single capital is no name: `vitamin C.`
     case wordsBeforeAnInitial = "words before an initial"
     /// Words that often begin a sentence and rarely a name.
     case sentenceStarters = "sentence starters"
-    /// Where two short texts are compared: no sentence begins behind their full stop.
+    /// Words that two short texts are compared by: no sentence begins behind their full stop.
     case abbreviationsInAnyCase = "abbreviations in any case"
 
     // What denies.
@@ -50,11 +50,11 @@ extension Lexicon {
 
     // Other words.
 
-    /// Words of one kind of which only one is meant at a place: `red`, `blue`.
+    /// Words of one kind that exclude each other: `red`, `blue`.
     case rivals
-    /// Words that say another thing between the same two words: `to`, `from`; `both`, `either`.
+    /// Words that exclude each other between the same two words: `to`, `from`; `both`, `either`.
     case wordsInAFrame = "words in a frame"
-    /// What is asked of somebody and what is left to them: `must`, `may`.
+    /// Modals that exclude each other: `must`, `may`.
     case modals
     /// Words whose place in a text says nothing.
     case articles
@@ -62,42 +62,42 @@ extension Lexicon {
     case wordEndings = "word endings"
     /// Between words that these join, the order says nothing: `Ann and Bob`.
     case joiners
-    /// What follows a verb that gives an order, and no name: `Open the`.
+    /// Words that follow a verb that gives an order, and do not follow a name: `Open the`.
     case objectsOfOrders = "objects of orders"
 
     // Names.
 
     /// How people are addressed.
     case titles
-    /// What makes a place the name of its people: `India`, `Indian`.
+    /// Endings that make the name of a people of the name of a place: `India`, `Indian`.
     case nameEndings = "name endings"
     /// Other words for a name, which stands before the colon.
     case nameForms = "name forms"
-    /// Roman numbers that are no word or label of one letter; in capitals.
+    /// Roman numbers of two letters and more that are no words; in capitals.
     case romanNumbers = "roman numbers"
 
     // Numbers and units.
 
     /// Numbers below a hundred.
     case numbers
-    /// Numbers that say which one.
+    /// Ordinal numbers.
     case ordinals
-    /// What multiplies the number before it.
+    /// Words that multiply the number before them.
     case multipliers
     /// Parts of a whole, and counts of times.
     case partsAndTimes = "parts and times"
-    /// Units in the singular; before the colon how many base units it is, and what it measures.
+    /// Units in the singular; before the colon stand how many base units it is, and what it measures.
     case units
-    /// What makes a length an area or a volume; before the colon the exponent.
+    /// Words that make a length an area or a volume; before the colon stands the exponent.
     case powers
-    /// How often, in one word; before the colon a number and a unit.
+    /// Frequencies in one word; before the colon stand a number and a unit.
     case frequencies
 
     // Dates.
 
     /// Months by their number.
     case months
-    /// Other words for a time; before the colon its kind and its name.
+    /// Other words for a time; before the colon stand its kind and its name.
     case times
 
     /// How the lines of a section are read.

@@ -40,7 +40,7 @@ extension TextFacts {
       return comparison.hasSuffix("=")
         ? "\(comparison.dropLast()) than or equal" : "\(comparison) than"
     }
-    // The first in the alphabet: a set has no order.
+    // A set has no order, so the first in the alphabet is named.
     for a in mine.sorted() {
       for b in theirs.sorted() {
         let areWords = a.first?.isLetter ?? false

@@ -26,7 +26,7 @@ extension FactReader {
     return true
   }
 
-  /// A number in digits or words, with what multiplies it.
+  /// A number in digits or words, multiplied by the words behind it: `two hundred`, `5k`.
   private mutating func readNumber() -> Quantity? {
     guard let first = token(0) else { return nil }
     var value: Double?
@@ -43,7 +43,7 @@ extension FactReader {
       if value == nil { return Quantity(value: nil, text: first.text) }
     } else if first.kind == .word {
       if let small = NumberWords.small(first.folded) {
-        // One, first and second are more often something else than a number.
+        // `one`, `first` and `second` are seldom numbers.
         isSoft = small.value == 1 || (small.isOrdinal && small.value <= 1)
         value = small.value
         position += 1
@@ -119,7 +119,7 @@ extension FactReader {
     return value
   }
 
-  /// The unit after a number; letters alone are units only right behind digits or as their own word.
+  /// The unit after a number; a single letter is a unit only right behind digits or as a word.
   private mutating func readUnit() -> [Unit] {
     guard let next = token(0) else { return [] }
     if next.text == "\u{B0}", let scale = token(1), !scale.followsSpace,
@@ -151,7 +151,7 @@ extension FactReader {
     return units
   }
 
-  /// The units that some tokens name, and how many tokens; `s` is a second in a rate alone.
+  /// The units that stand at a place, and how many tokens they take; `s` is a second only in a rate.
   private func units(at offset: Int, isRate: Bool = false) -> (units: [Unit], count: Int) {
     guard let first = token(offset) else { return ([], 0) }
     if let power = Unit.power(first.folded), let next = token(offset + 1) {
@@ -162,7 +162,7 @@ extension FactReader {
     return (units, units.isEmpty ? 0 : 1)
   }
 
-  /// `a month`, `per yard`, `daily`, and behind a quantity `a kilo` and `/ s`: one of the unit.
+  /// One of a unit: `a month`, `per yard`, `daily`, and behind a quantity also `a kilo` and `/ s`.
   private mutating func readSoftUnit() -> Bool {
     guard let first = token(0) else { return false }
     // Inside a sentence a capital makes it a name: `the Daily News`.

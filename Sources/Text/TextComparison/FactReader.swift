@@ -2,7 +2,7 @@
 struct FactReader {
   var quantities: [Quantity] = []
   private(set) var moments: [Moment] = []
-  /// The tokens that are part of one of them.
+  /// The tokens that have been read as a part of a number, unit, date or time.
   private(set) var used: Set<Int> = []
 
   let tokens: [FactToken]
@@ -109,7 +109,7 @@ struct FactReader {
     return false
   }
 
-  /// Whether the four digits at the position count nothing: no unit or currency is beside them.
+  /// Whether the four digits at the position may be a year: no unit or currency is beside them.
   private var isYear: Bool {
     if let before = token(-1), Unit.isCurrency(before.folded) { return false }
     guard let after = token(1) else { return true }
@@ -194,7 +194,7 @@ struct FactReader {
     return value
   }
 
-  /// `am`, `p.m.`, with how many tokens it has.
+  /// Reads `am` or `p.m.`, and tells how many tokens it takes.
   private func halfOfDay(after offset: Int) -> (isAfternoon: Bool, count: Int)? {
     guard let next = token(offset), next.kind == .word else { return nil }
     switch next.folded {
@@ -213,7 +213,7 @@ struct FactReader {
     return Moment(minute: minute % 720 + (half.isAfternoon ? 720 : 0), text: "")
   }
 
-  /// The zone of a time, as far as one is behind it, and how many tokens it has: `EST`, `Arizona time`.
+  /// The zone behind a time, if there is one, and how many tokens it takes: `EST`, `Arizona time`.
   private func zone(behind offset: Int) -> (name: String, count: Int)? {
     guard let token = token(offset), token.kind == .word, token.isCapitalized else { return nil }
     let isAbbreviation =
@@ -229,7 +229,7 @@ struct FactReader {
     guard let first = token(0), first.kind == .word, let name = Moment.name(first.folded) else {
       return false
     }
-    // Spring and fall are also verbs, and may be in names.
+    // Spring and fall are verbs too, and parts of names.
     switch name {
     case "hour/noon": return add(Moment(minute: 720, text: ""), count: 1)
     case "hour/midnight": return add(Moment(minute: 0, text: ""), count: 1)

@@ -24,9 +24,8 @@ struct FactToken: Sendable, Equatable {
 }
 
 extension FactToken {
-  /// Whether it is written as names of versions, commands and abbreviations are: letters with digits
-  /// behind them (`v1`, `H264`), or two and more capital letters (`GET`), unless these only stress a
-  /// denial (`NOT`).
+  /// Whether it looks like a version, a command or an abbreviation: letters with digits behind them
+  /// (`v1`, `H264`), or two and more capital letters (`GET`) that do not just stress a denial (`NOT`).
   var isCode: Bool {
     guard kind == .word, !isUncased, text.utf8.count > 1 else { return false }
     if text.utf8.contains(where: { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) { return true }
@@ -41,9 +40,9 @@ extension FactToken {
 
   /// Cuts a text into tokens.
   ///
-  /// Letters and digits are cut apart (`5km`), except in words that begin with letters (`MP3`) and
-  /// in ordinals (`3rd`); words of scripts without capitals are cut from all others. Numbers keep
-  /// their points, commas, colons and dashes between digits.
+  /// A number is cut from the letters behind it (`5km`), unless it is an ordinal (`3rd`) or the word
+  /// begins with letters (`MP3`). Numbers keep points, commas, colons and dashes between digits. Words
+  /// of scripts without capitals are cut from all others.
   static func tokens(of text: String) -> [FactToken] {
     let text = text.utf8.contains(UInt8(ascii: "&")) ? CharacterReference.resolved(text) : text
     var scanner = Scanner(scalars: text.unicodeScalars.map(UncasedScript.plain))
@@ -83,7 +82,7 @@ extension FactToken {
             "#":
             add(position..<end, .sign)
           case "-", "\u{2212}":
-            // A sign only in front of a number: elsewhere it joins words.
+            // It is a sign only in front of a number; elsewhere it joins words.
             if spaceBefore, end < scalars.count, Self.isDigit(scalars[end]) {
               end = endOfNumber(from: end)
               add(position..<end, .number)
@@ -150,7 +149,7 @@ extension FactToken {
         return end
       }
       // 5-6 and 500/1000 are two numbers; 2024-03-15 and 15/3/2024 are one date. A comma that
-      // neither parts thousands nor decimals parts two numbers.
+      // separates neither thousands nor decimals separates two numbers.
       for mark: Unicode.Scalar in ["-", "/"] {
         if let places = marks[mark], places.count != 2 { end = min(end, places[0]) }
       }
@@ -212,7 +211,7 @@ extension FactToken {
 
     private func isBehindDollar(_ start: Int) -> Bool { start > 0 && scalars[start - 1] == "$" }
 
-    /// Whether the letter before `end` stands alone, as those of an abbreviation do.
+    /// Whether the letter before `end` stands alone, as the letters of an abbreviation do.
     private func isInitial(endingAt end: Int, from start: Int) -> Bool {
       end - start == 1 || (end - start >= 3 && scalars[end - 2] == ".")
     }

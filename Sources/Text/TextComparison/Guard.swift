@@ -1,9 +1,8 @@
-/// What two texts of nearly the same words or vectors may differ in without being duplicates.
+/// A kind of difference that keeps two texts from being duplicates, however near their wording or
+/// their vectors are.
 ///
-/// `word` holds back pairs in which two words have exchanged their places or one stands where the
-/// other text has another of its kind (`RivalWords`), and of nearly the same wording those with a
-/// replaced word whose vectors are not near as well; `letters` pairs of nearly the same wording
-/// alone; `unread` and `cut` pairs of near vectors alone: what the model did not read of them.
+/// Most guards look at every pair. `letters` looks only at pairs of nearly the same wording, `unread`
+/// and `cut` only at pairs that met by their vectors.
 ///
 /// Cases will be added: a `switch` in another package needs a `default`.
 public enum Guard: String, Sendable, CaseIterable, Encodable {
@@ -17,18 +16,23 @@ public enum Guard: String, Sendable, CaseIterable, Encodable {
   case date
   /// Another name: `Paris`, `Rome`.
   case name
-  /// Another word in its place, in texts of nearly the same wording whose score is below the
-  /// threshold: `the folder`, `the snapshot`; or two words that have exchanged their places, or
-  /// one of the same kind in its place: `he`, `she`; `red`, `blue`; `who`, `when`.
+  /// Another word at the same place: one of the same kind (`he`, `she`; `red`, `blue`; `who`,
+  /// `when`), or two words that have exchanged their places.
+  ///
+  /// In texts of nearly the same wording whose score is below the threshold, any other word counts:
+  /// `the folder`, `the snapshot`.
   case word
   /// Other letters of a script without capitals, such as Arabic, Hindi, Thai or Chinese, in texts
   /// of nearly the same wording.
   case letters
-  /// Another word or sign that the model has no token for, so that its vectors cannot tell the
-  /// two apart: scripts that it was not made for, emoji. Texts of nearly the same wording are merged.
+  /// Another word or sign that the model has no token for, such as an emoji or a script that it was
+  /// not made for: its vectors cannot tell the two texts apart.
+  ///
+  /// Texts of nearly the same wording are merged all the same.
   case unread
-  /// Texts one of which at least is longer than the model reads. Texts of nearly the same wording
-  /// are merged.
+  /// At least one of the texts is longer than the model reads.
+  ///
+  /// Texts of nearly the same wording are merged all the same.
   case cut
 }
 

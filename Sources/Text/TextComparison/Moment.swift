@@ -17,17 +17,17 @@ struct Moment: Sendable, Equatable {
   var text: String
   var place = FactPlace()
 
-  /// Whether the two say the same kind of thing: both a year, both a day and a month, ….
+  /// Whether both name the same kind of time: a year, a day and a month, and so on.
   func isComparable(with other: Moment) -> Bool {
     (year == nil) == (other.year == nil) && (month == nil) == (other.month == nil)
       && (day == nil) == (other.day == nil) && (minute == nil) == (other.minute == nil)
       && name.map(Self.kind) == other.name.map(Self.kind)
   }
 
-  /// Whether one of the two is wrong when the other is right.
+  /// Whether at most one of the two can be right: both name a year, a month, a day, a time of the day
+  /// or a word of one kind, and name different ones.
   ///
-  /// Both then name a year, a month, a day, a time of the day or a word of one kind, and not the same
-  /// one. `Monday` may be `today`, and 7 pm in one zone 8 am in another.
+  /// `Monday` may be `today`, and 7 pm in one zone may be 8 am in another.
   func contradicts(_ other: Moment) -> Bool {
     func differ(_ a: Int?, _ b: Int?) -> Bool { a != nil && b != nil && a != b }
     if differ(year, other.year) || differ(month, other.month) || differ(day, other.day) {
@@ -68,7 +68,7 @@ extension Moment {
   /// The verbs `may` and `march` count as months; no verdict was seen to change by it.
   static func month(_ word: String) -> Int? { months[word] }
 
-  /// The name under which words for the same time are compared.
+  /// The name that all words for one time are compared by.
   static func name(_ word: String) -> String? {
     names[word] ?? (word.hasSuffix("s") ? names[String(word.dropLast())] : nil)
   }

@@ -1,7 +1,9 @@
 package import Parallelism
 
-/// What a corpus tells about which of its words are names: how often each is capitalised inside a
-/// sentence, and how often it is not, and which stand side by side as parts of one name.
+/// Which words of a corpus are names.
+///
+/// It counts how often each word is capitalised inside a sentence and how often it is not, and which
+/// words stand side by side as parts of one name.
 package struct NameLexicon: Sendable {
   struct Counts: Sendable {
     var capitalized: UInt32 = 0
@@ -75,8 +77,8 @@ package struct NameLexicon: Sendable {
     return words >= 3 && capitals * 10 >= words * 8
   }
 
-  /// The share of a word's places inside sentences at which it is capitalised; nil when they are
-  /// too few to tell.
+  /// How often a word is capitalised of the times that it stands inside a sentence, 0...1; nil when
+  /// it stands there too seldom to tell.
   func capitalShare(of folded: String) -> Double? {
     guard let counts = counts[folded] else { return nil }
     let total = counts.capitalized + counts.lower
@@ -91,7 +93,7 @@ package struct NameLexicon: Sendable {
 
   private static func pair(_ first: String, _ second: String) -> String { "\(first) \(second)" }
 
-  /// Whether the word occurs so often that it is no slip of the pen.
+  /// Whether the word occurs too often to be a slip of the pen.
   func isEstablished(_ folded: String) -> Bool {
     guard let counts = counts[folded] else { return false }
     return counts.capitalized + counts.lower >= 3

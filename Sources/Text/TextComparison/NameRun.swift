@@ -84,7 +84,8 @@ struct NameRun: Sendable, Equatable {
 }
 
 extension TextFacts {
-  /// Names that stand between the same words, neither of which may be the other in other words.
+  /// The names in which two texts differ: they stand between the same words, and neither may be
+  /// another way to write the other.
   ///
   /// - Parameters:
   ///   - other: The other text.
@@ -108,7 +109,7 @@ extension TextFacts {
     return differentSeries(from: other)
   }
 
-  /// `in v1` and `with v2`: of versions, wherever they stand.
+  /// Versions differ wherever they stand: `in v1` and `with v2`.
   private func differentSeries(from other: TextFacts) -> (String, String)? {
     for a in names where other.words[a.folded] == nil {
       for b in other.names
@@ -119,8 +120,10 @@ extension TextFacts {
     return nil
   }
 
-  /// Whether what two names do not share makes them two: not where only one of them says how a person is
-  /// addressed, or what one says is short for the rest of the other, or its other part.
+  /// Whether two names are two in spite of the words that they share.
+  ///
+  /// They are one when only one of them has a form of address, or when what is left of one is short
+  /// for what is left of the other, or another part of the same name.
   private static func areDifferent(
     _ words: [NameRun.Word], _ others: [NameRun.Word], _ lexicon: NameLexicon
   ) -> Bool {
@@ -150,7 +153,7 @@ extension TextFacts {
 }
 
 extension NameRun {
-  /// The words of the name that another text does not have in any form.
+  /// The words of the name that have no form in another text.
   fileprivate func words(missingIn facts: TextFacts, _ lexicon: NameLexicon) -> [Word] {
     words.filter { word in
       facts.words[word.folded] == nil

@@ -6,13 +6,12 @@ struct NameTail: Sendable, Equatable {
   let words: [String]
   /// As it is written.
   let text: String
-  /// What stands before it, which is a name by itself, and behind it.
+  /// What stands before it, a name by itself, and what stands behind it.
   let place: FactPlace
 
   /// All ends of the names of a text that have a number in them.
   ///
-  /// Names of people grow as well, and stay the same person: `Bush`, `George Bush`. So a name without a
-  /// number has no ends here.
+  /// A name without a number has no ends here: `Bush` and `George Bush` are the same person.
   static func tails(of tokens: [FactToken], names: Set<Int>) -> [NameTail] {
     var tails: [NameTail] = []
     var start = 0
@@ -48,7 +47,7 @@ extension TextFacts {
     return missingTail(in: other).map { ($0, "") }
   }
 
-  /// The end of a name of this text without which it stands in the other one.
+  /// The end of a name that this text has and the other one leaves out.
   private func missingTail(in other: TextFacts) -> String? {
     tails.first { tail in
       guard !tail.words.contains(where: { other.words[TextFacts.stem($0)] != nil }) else {

@@ -8,12 +8,13 @@ enum NameWords {
   /// Whether two words may be one name: a place and its people, or a slip of the pen.
   static func areSame(_ a: String, _ b: String, _ lexicon: NameLexicon) -> Bool {
     if a == b { return true }
-    // Of versions and other codes a digit is the name: `v1` and `v2`.
+    // In versions and other codes, the digit is the name: `v1` and `v2`.
     if !a.utf8.filter(Self.isDigit).elementsEqual(b.utf8.filter(Self.isDigit)) { return false }
     let (short, long) = a.utf8.count < b.utf8.count ? (a, b) : (b, a)
     guard short.utf8.count >= 3 else { return false }
     if long.hasPrefix(short) { return endings.contains(String(long.dropFirst(short.count))) }
-    // Of long words one letter is a spelling even where the corpus has both: `Fallujah`, `Falluja`.
+    // Long words that differ in one letter are spellings of one name, even where the corpus has both:
+    // `Fallujah`, `Falluja`.
     guard
       short.utf8.count >= 7
         || (short.utf8.count >= 5 && !(lexicon.isEstablished(a) && lexicon.isEstablished(b)))
@@ -21,9 +22,10 @@ enum NameWords {
     return isOneEditApart(Array(short), Array(long))
   }
 
-  /// Whether of two names at the same place one may be short for the other, or another spelling.
+  /// Whether one of two names at the same place may be short for the other, or another spelling:
+  /// `Tim` and `Timothy`, `Moslem` and `Muslim`.
   ///
-  /// `Tim` is `Timothy`, and `Moslem` is `Muslim`. A corpus that knows both as they are has two names.
+  /// They are two names when the corpus has both often.
   static func mayBeOne(_ a: String, _ b: String, _ lexicon: NameLexicon) -> Bool {
     if areSame(a, b, lexicon) { return true }
     guard !a.utf8.contains(where: isDigit), !b.utf8.contains(where: isDigit),
@@ -35,7 +37,7 @@ enum NameWords {
       && a.utf8.first == b.utf8.first && edits(Array(a), Array(b)) <= 2
   }
 
-  /// How many letters are changed, added or left out at least.
+  /// The edit distance: the fewest letters that are changed, added or left out.
   private static func edits(_ a: [Character], _ b: [Character]) -> Int {
     var row = Array(0...b.count)
     for (i, letter) in a.enumerated() {
@@ -50,7 +52,7 @@ enum NameWords {
     return row[b.count]
   }
 
-  /// Whether two words with digits in them are one but for these: `v1` and `v2`, `MP3` and `MP4`.
+  /// Whether two words differ only in their digits: `v1` and `v2`, `MP3` and `MP4`.
   static func areOneSeries(_ a: String, _ b: String) -> Bool {
     a != b && a.utf8.contains(where: isDigit) && b.utf8.contains(where: isDigit)
       && a.utf8.filter { !isDigit($0) }.elementsEqual(b.utf8.filter { !isDigit($0) })
@@ -60,7 +62,7 @@ enum NameWords {
     UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
   }
 
-  /// Whether a word is how people are addressed: no name of theirs.
+  /// Whether a word is a form of address, not a name.
   static func isTitle(_ name: String) -> Bool { titles.contains(name) }
 
   private static let titles = Lexicon.words(.titles)

@@ -23,7 +23,7 @@ enum NegationWords {
   private static func haveOppositeBeginnings(_ a: String, _ b: String) -> Bool {
     let (x, y) = (a.utf8, b.utf8)
     let shared = zip(x.reversed(), y.reversed()).prefix { $0 == $1 }.count
-    // Fewer letters in common are the ending of any word; a beginning may end as its opposite does.
+    // Words share a shorter ending by chance; a beginning may end as its opposite does.
     guard shared >= 4 else { return false }
     return (4...shared).contains { count in
       guard let first = String(x.dropLast(count)), let second = String(y.dropLast(count)),
@@ -36,21 +36,22 @@ enum NegationWords {
   /// Whether a word denies the verb that follows it with `to`: `failed to reach`.
   static func deniesWithTo(_ word: String) -> Bool { has(withTo, word) }
 
-  /// Whether a word makes a denial before it none: `not only`, `nothing but`, `not until`.
+  /// Whether a word behind a denial takes it back: `not only`, `nothing but`, `not until`.
   static func takesBack(_ word: String) -> Bool {
     ["only", "just", "merely", "simply", "until", "till", "but"].contains(word)
   }
 
-  /// Words between a denial and what is denied that are no stop words: `no longer`, `nicht mehr`.
+  /// Words that may stand between a denial and what is denied: `no longer`, `nicht mehr`.
   static let qualifiers = Lexicon.words(.wordsAfterADenial)
 
-  /// Words that make a denial a bound when `than` follows: `no longer than`, `nicht mehr als`.
+  /// Words that turn a denial into a bound when `than` follows: `no longer than`, `nicht mehr als`.
   static let bounds = Lexicon.words(.bounds)
 
   /// What follows such a word.
   static let than = Lexicon.words(.than)
 
-  /// Whether a list of verbs has a word or what it is a regular form of: `refused`, `denies`, `stopping`.
+  /// Whether a list of verbs has a word, or the verb that it is a regular form of: `refused`, `denies`,
+  /// `stopping`.
   private static func has(_ verbs: Set<String>, _ word: String) -> Bool {
     if verbs.contains(word) { return true }
     for (ending, replacements) in endings where word.hasSuffix(ending) && word.utf8.count > 4 {

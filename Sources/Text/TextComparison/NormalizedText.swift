@@ -1,13 +1,15 @@
 internal import TextAnalysis
 
-/// A text without what two copies of one sentence may differ in: the key of exact duplicates.
+/// The form of a text that copies of one sentence share: the key of exact duplicates.
 ///
-/// Letters are lower-cased (ß counts as ss, ς as σ), white space is one space, soft hyphens and
-/// zero-width spaces are gone; ligatures count as their letters, and full-width and half-width
-/// characters as their usual forms; at both ends quotation marks and brackets are taken off, at the
-/// start also bullets, at the end also `.`, `,`, `;`, `:` and `…`. Canonically equivalent spellings
-/// are equal, as always in Swift. What can change the meaning stays: `?`, `!`, `%`, signs,
-/// superscripts, and all inner punctuation. A text that consists of such marks alone keeps them.
+/// - Letters are lower-cased (ß becomes ss, ς becomes σ). Ligatures become their letters, full-width
+///   and half-width characters their usual forms.
+/// - White space becomes one space. Soft hyphens and zero-width spaces are removed.
+/// - Quotation marks and brackets are removed at both ends, bullets at the start, and `.`, `,`, `;`,
+///   `:` and `…` at the end. A text of such marks alone keeps them.
+///
+/// What can change the meaning stays: `?`, `!`, `%`, signs, superscripts, and all inner punctuation.
+/// Canonically equivalent spellings are equal, as always in Swift.
 package struct NormalizedText: Hashable, Sendable {
   /// The text that is compared.
   package let text: String

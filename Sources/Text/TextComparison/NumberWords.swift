@@ -2,9 +2,8 @@ internal import TextAnalysis
 
 /// Numbers in words and digits.
 enum NumberWords {
-  /// The value of a number in digits, with separators of thousands in either manner.
-  ///
-  /// Nil for what has digits and is no number, such as `2.1.3`.
+  /// The value of a number in digits, with English or continental separators; nil for what has digits
+  /// and is no number, such as `2.1.3`.
   static func value(ofDigits text: String) -> Double? {
     let sign: Double = text.hasPrefix("-") || text.hasPrefix("\u{2212}") ? -1 : 1
     let digits = sign < 0 ? String(text.dropFirst()) : text
@@ -31,18 +30,18 @@ enum NumberWords {
     return Double(groups.joined(separator: ".")).map { $0 * sign }
   }
 
-  /// What one more in the last digit of such a number adds: a tenth for 75.9.
+  /// The step of the last digit of a number: a tenth for 75.9.
   static func lastPlace(ofDigits text: String) -> Double? {
     guard let value = value(ofDigits: text) else { return nil }
     guard value != value.rounded() || text.contains(".") || text.contains(",") else { return 1 }
     let decimals = text.reversed().prefix { $0.isNumber }.count
     let places = decimals < text.count ? decimals : 0
-    // What parts thousands is no decimal sign.
+    // A separator of thousands is no decimal sign.
     if places == 3, self.value(ofDigits: text.filter(\.isNumber)) == abs(value) { return 1 }
     return (0..<places).reduce(1.0) { place, _ in place / 10 }
   }
 
-  /// What the letter behind a sum of money multiplies it by: `$7M`, `$38b`.
+  /// The factor that a letter behind a sum of money stands for: `$7M`, `$38b`.
   static func scale(behindMoney word: String) -> Double? {
     switch word {
     case "k": 1e3
@@ -53,14 +52,14 @@ enum NumberWords {
     }
   }
 
-  /// The value of a word below a hundred, and whether it says which one rather than how many.
+  /// The value of a word below a hundred, and whether it is an ordinal.
   static func small(_ word: String) -> (value: Double, isOrdinal: Bool)? {
     if let value = cardinals[word] { return (value, false) }
     if let value = ordinals[word] { return (value, true) }
     return nil
   }
 
-  /// What a word multiplies the number before it by.
+  /// The factor that a word behind a number stands for.
   static func scale(_ word: String) -> Double? { scales[word] }
 
   /// Parts of a whole, and counts of times.

@@ -1,7 +1,7 @@
 /// How two texts met.
 package enum Meeting: Sendable {
   case byVector
-  /// By their words, with a score that reaches the threshold as well or does not.
+  /// By their words; their score may reach the threshold as well.
   case byWording(isNear: Bool)
 
   fileprivate var isByVector: Bool {
@@ -11,12 +11,12 @@ package enum Meeting: Sendable {
 
 /// Decides whether two texts that are close enough differ in what a guard looks at.
 ///
-/// Facts are read from a text when it is first compared and remembered for a while: of a large
-/// corpus few texts have near neighbours.
+/// It reads the facts of a text when the text is first compared, and remembers them for a while: in a
+/// large corpus, few texts have near neighbours.
 ///
-/// Every verdict on a pair that is not a copy is made by `areAlike`, with how the two met. A model that
-/// reads both texts at once (a cross-encoder) has its place there, behind the guards, for the pairs that
-/// they let pass with a score near the threshold: it would come as another closure beside `text`.
+/// `areAlike` makes every verdict on a pair that is not a copy. A model that reads both texts at once (a
+/// cross-encoder) has its place there, behind the guards, for pairs that they let pass with a score
+/// near the threshold. It would come as another closure beside `text`.
 package struct PairJudge: Sendable {
   private let guards: Set<Guard>
   private let lexicon: NameLexicon
@@ -26,9 +26,10 @@ package struct PairJudge: Sendable {
   private var readings: [(row: Int, reading: TextReading)?]
 
   /// - Parameters:
-  ///   - guards: What is looked at; none lets every pair pass.
+  ///   - guards: The guards that are asked; without any, every pair passes.
   ///   - lexicon: What the corpus tells of names.
-  ///   - reader: The model's reading; nil where it is not known, and then no pair is held back for it.
+  ///   - reader: What the model reads of a text; nil where it is not known. Then `unread` and `cut`
+  ///     hold no pair back.
   ///   - text: The text of a row.
   package init(
     guards: Set<Guard>, lexicon: NameLexicon, reader: TextReader?,
@@ -69,7 +70,7 @@ package struct PairJudge: Sendable {
     }
   }
 
-  /// What they differ in of what can be read, by words and letters.
+  /// The differences in words and letters.
   private mutating func readDifferences(
     _ first: Int, _ second: Int, _ meeting: Meeting, _ guards: Set<Guard>
   ) -> [Difference] {
@@ -81,7 +82,7 @@ package struct PairJudge: Sendable {
     {
       found.append(difference)
     }
-    // What the vectors tell apart, and the words do not by any other guard.
+    // Only vectors tell these apart, no other guard does.
     if case .byWording(isNear: false) = meeting, found.isEmpty, guards.contains(.word),
       let difference = a.differentWord(from: b, lexicon: lexicon)
     {
@@ -92,7 +93,7 @@ package struct PairJudge: Sendable {
 
   /// Whether they differ in nothing that a guard looks at.
   package mutating func areAlike(_ first: Int, _ second: Int, _ meeting: Meeting) -> Bool {
-    // Of texts that the model cannot read thousands may have one vector; this is looked up at once.
+    // Thousands of texts that the model cannot read may have one vector. This test is quick.
     if meeting.isByVector, !unreadDifferences(first, second, guards).isEmpty { return false }
     return readDifferences(first, second, meeting, guards).isEmpty
   }

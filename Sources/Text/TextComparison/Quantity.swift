@@ -1,12 +1,12 @@
 /// A number that a text names, with its unit if it has one.
 struct Quantity: Sendable, Equatable {
-  /// Nil for what has digits and is no number, such as a version.
+  /// The number; nil for what has digits and is no number, such as a version.
   var value: Double?
-  /// What the number may count; empty for none that is known.
+  /// The units that it may be in; empty when it names no known one.
   var units: [Unit] = []
   /// Whether it is an article or a pronoun as well as a number, as in `a month` or `the one`.
   var isSoft = false
-  /// What one more in its last digit would add; nil for numbers in words, which nobody rounds.
+  /// The step of its last digit; nil for numbers in words, which nobody rounds.
   var lastPlace: Double?
   /// As it is written.
   var text: String
@@ -17,7 +17,7 @@ struct Quantity: Sendable, Equatable {
     lastPlace = lastPlace.map { $0 * scale }
   }
 
-  /// Whether both count the same kind of thing, so that they need not stand at the same place.
+  /// Whether both count the same kind of thing, and are compared wherever they stand.
   func isComparable(with other: Quantity) -> Bool {
     units.contains { unit in other.units.contains { Unit.mayAgree(unit, $0) } }
   }
@@ -27,7 +27,7 @@ struct Quantity: Sendable, Equatable {
     guard let value, let otherValue = other.value else {
       return self.value == nil && other.value == nil && text == other.text
     }
-    // One of them says no unit: the number decides. A quarter is 25 %.
+    // When one of them names no unit, the number decides. A quarter is 25 %.
     guard !units.isEmpty, !other.units.isEmpty else {
       // Without a unit they may be versions: 5.1 and 5.10.
       if units.isEmpty, other.units.isEmpty, value == otherValue,
@@ -45,7 +45,7 @@ struct Quantity: Sendable, Equatable {
         if unit.factor == otherUnit.factor {
           return value == otherValue || isRounded(other, by: 1, and: 1)
         }
-        // Converted numbers are rounded by those who write them, and never the same.
+        // People round what they convert.
         let (a, b) = (value * unit.factor, otherValue * otherUnit.factor)
         return abs(a - b) <= 0.01 * max(abs(a), abs(b))
           || (value != otherValue && isRounded(other, by: unit.factor, and: otherUnit.factor))
@@ -53,7 +53,7 @@ struct Quantity: Sendable, Equatable {
     }
   }
 
-  /// Whether one of two numbers is the other, rounded to the places that it has: 75.9 and 76.
+  /// Whether one number is the other one rounded: 76 and 75.9.
   private func isRounded(_ other: Quantity, by factor: Double, and otherFactor: Double) -> Bool {
     guard let value, let otherValue = other.value, let lastPlace, let otherPlace = other.lastPlace
     else { return false }
@@ -65,9 +65,9 @@ struct Quantity: Sendable, Equatable {
 
   private var isShare: Bool { units.contains { $0.dimension == "share" && $0.factor == 1 } }
 
-  /// Whether both have units, of which none is of the same kind, and other numbers.
+  /// Whether both numbers and the kinds of their units differ.
   ///
-  /// A percentage and a sum, or sums in two currencies, may both be right of one thing.
+  /// A percentage and a sum, or sums in two currencies, may both be true of one thing.
   func measuresAnotherThing(than other: Quantity) -> Bool {
     !units.isEmpty && !other.units.isEmpty && !isComparable(with: other)
       && !differsInUnitOnly(from: other)

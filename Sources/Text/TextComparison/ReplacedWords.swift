@@ -3,12 +3,12 @@ internal import TextAnalysis
 /// Words of two texts of nearly the same wording that stand in each other's place: `the folder`,
 /// `the snapshot`.
 enum ReplacedWords {
-  /// The first of them that say different things; nil when there are none.
+  /// The first words that stand in each other's place and say different things; nil when there are
+  /// none.
   ///
-  /// Texts that differ over more than a thousand words are not looked at: one word says little of them.
-  /// Words that only one of the texts has, that stand elsewhere in the other, that are spelled or
-  /// inflected otherwise, or that say nothing by themselves are none, nor are numbers and names,
-  /// which have guards of their own.
+  /// It passes over words that only one text has, that stand elsewhere in the other, that are other
+  /// forms or spellings of one word, or that say nothing by themselves. Numbers and names have guards of
+  /// their own. Texts that differ over more than a thousand words are not looked at.
   ///
   /// - Parameters:
   ///   - first: The words of a text in their order (`TextFacts.template`).
@@ -26,7 +26,7 @@ enum ReplacedWords {
     return difference(first: Array(first), second: Array(second), lexicon)
   }
 
-  /// Finding the changes takes time and memory with the square of their number.
+  /// The time and memory that it takes grow with the square of the number of changes.
   private static let mostCompared = 1000
 
   private static func difference(
@@ -62,20 +62,20 @@ enum ReplacedWords {
     return nil
   }
 
-  /// Words that have taken each other's places between the same others: `convert pdf to word`,
-  /// `convert word to pdf`; nil when that is not the whole difference.
+  /// Words that have exchanged their places: `convert pdf to word`, `convert word to pdf`; nil when
+  /// that is not the whole difference.
   ///
   /// - Parameters:
   ///   - first: The words of a text in their order (`TextFacts.template`).
   ///   - second: Those of another one.
-  /// - Returns: They as they stand in the first and in the second.
+  /// - Returns: The words in the order of the first text and in that of the second.
   static func exchange(_ first: [String], _ second: [String]) -> (String, String)? {
     let (a, b) = (first.filter { !articles.contains($0) }, second.filter { !articles.contains($0) })
     let places = zip(a, b).enumerated().filter { $1.0 != $1.1 }.map(\.offset)
     guard a.count == b.count, places.count > 1,
       let roles = newRoles(places.map { (a[$0], b[$0]) })
     else { return nil }
-    // Side by side, or joined as in `new moon and full moon`, their order says nothing; nor does that of a
+    // The order says nothing of words side by side or joined, as in `new moon and full moon`, nor in a
     // list, unless a word is replaced in several places.
     let between = a[places[0] + 1..<places[1]]
     let isExchange =
@@ -85,9 +85,10 @@ enum ReplacedWords {
     return (shown(roles.map(\.0)), shown(roles.map(\.1)))
   }
 
-  /// The replacements of words, where each word has one for all its places, no two have the same one,
-  /// and one that is replaced itself takes the place of another: `pdf` by `word` and `word` by `pdf`;
-  /// `apartment` by `tenant` and `person` by `apartment`.
+  /// What replaces each word; nil unless the replacement is one to one and one of the replaced words
+  /// replaces another.
+  ///
+  /// Examples: `pdf` by `word` and `word` by `pdf`; `apartment` by `tenant` and `person` by `apartment`.
   private static func newRoles(_ pairs: [(String, String)]) -> [(String, String)]? {
     var replacement: [String: String] = [:]
     var found: [(String, String)] = []
@@ -129,7 +130,7 @@ enum ReplacedWords {
     return shared >= 3 && isEnding(a.dropFirst(shared)) && isEnding(b.dropFirst(shared))
   }
 
-  /// Whether this may be the end of one of a word's forms, in English and its neighbours.
+  /// Whether this may be the ending of a form of a word, in English and its neighbours.
   private static func isEnding(_ end: Substring) -> Bool {
     end.isEmpty || endings.contains(String(end))
   }

@@ -1,14 +1,14 @@
 internal import TextAnalysis
 
-/// Words of one kind of which only one is meant at a place: `red` and `blue`, `he` and `she`.
+/// Words of one kind that exclude each other: `red` and `blue`, `he` and `she`.
 enum RivalWords {
-  /// Words of the same kind that say something else; empty when a word is of none.
+  /// The words that a word excludes; empty when it is of no such kind.
   static func rivals(of word: String) -> Set<String> { rivals[word] ?? [] }
 
-  /// What a word excludes between the same two words: `to` and `from`.
+  /// The words that a word excludes only between the same two words: `to` and `from`.
   static func inFrame(_ word: String) -> Set<String> { frames[word] ?? [] }
 
-  /// What a modal excludes: `must` and `may`.
+  /// The modals that a modal excludes: `must` and `may`.
   static func modals(_ word: String) -> Set<String> { modals[word] ?? [] }
 
   private static let frames = Lexicon.exclusions(.wordsInAFrame)

@@ -1,9 +1,9 @@
-/// The shingles of a text, runs of five characters of its normalised form: they tell its wording.
+/// The wording of a text: all runs of five characters of its normalised form (shingles; Broder 1997).
 package struct Shingles: Sendable {
-  /// Characters of a shingle: long enough that few are shared by chance, short enough that a
-  /// changed word costs few.
+  /// The characters of a shingle: enough that two texts share few by chance, few enough that a changed
+  /// word changes few.
   static let shingleLength = 5
-  /// The share of shingles that texts of nearly the same wording have in common.
+  /// The share of their shingles that texts of nearly the same wording have in common.
   package static let usualSimilarity: Float = 0.8
 
   /// The hashes of the shingles, each once, in rising order.
@@ -29,7 +29,7 @@ package struct Shingles: Sendable {
     }
   }
 
-  /// The share of the shingles of both that both have (Jaccard), 0...1.
+  /// The share of all their shingles that both texts have (Jaccard), 0...1.
   package func similarity(to other: Shingles) -> Float {
     var (a, b, shared) = (0, 0, 0)
     while a < hashes.count, b < other.hashes.count {

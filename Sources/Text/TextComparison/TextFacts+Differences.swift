@@ -3,9 +3,8 @@ internal import TextAnalysis
 extension TextFacts {
   /// The first difference of each kind; none when the texts agree in all that is looked at.
   ///
-  /// Only what stands at the same place, behind or in front of the same word, or counts the same
-  /// kind of thing is held against each other: what one text says and the other leaves out is no
-  /// difference.
+  /// Two facts are compared when they stand at the same place (behind or in front of the same word)
+  /// or count the same kind of thing. What one text says and the other leaves out is no difference.
   ///
   /// - Parameters:
   ///   - other: The other text.
@@ -49,7 +48,7 @@ extension TextFacts {
     return found
   }
 
-  /// The letters of scripts without capitals that two texts of nearly the same wording differ in;
+  /// The difference in letters of scripts without capitals, for two texts of nearly the same wording;
   /// nil when one of them has none.
   ///
   /// - Parameter other: The other text.
@@ -74,8 +73,8 @@ extension TextFacts {
   }
 
   private func differentAmount(from other: TextFacts) -> (String, String, Guard)? {
-    // The same in number and unit first, so that `once` does not take the place of `a week`; of
-    // those what stands at the same place, for a number that a text has twice.
+    // Equal numbers and units are paired first, so that `once` is not held against `a week`. Of a number
+    // that a text has twice, the one at the same place is taken.
     let elsewhere = Self.unmatched(quantities, other.quantities) {
       $0.agrees(with: $1) && $0.units.isEmpty == $1.units.isEmpty && $0.place.matches($1.place)
     }
@@ -90,9 +89,9 @@ extension TextFacts {
           a.place.matches(b.place) || a.isComparable(with: b)
             || (a.place.isAlone && b.place.isAlone)
         else { continue }
-        // A percentage and a sum, or sums of two currencies, may both be right.
+        // A percentage and a sum, or sums in two currencies, may both be true.
         guard !a.measuresAnotherThing(than: b) else { continue }
-        // `a month` and `a year` differ in the unit; `one` and `a month` in nothing.
+        // `a month` and `a year` differ in the unit; `one` and `a month` do not differ.
         if !a.isSoft || !b.isSoft { return (a.text, b.text, .number) }
       }
     }
@@ -137,7 +136,7 @@ extension TextFacts {
     let (denying, plain) = denials.isEmpty ? (other, self) : (self, other)
     // `forbidden` beside `not allowed`.
     guard plain.impliedDenials.isSubset(of: denying.impliedDenials) else { return nil }
-    // `not the same` beside `different`, and `large` beside `small` that is denied.
+    // `not the same` beside `different`, and `large` beside `not small`.
     if denying.words.keys.contains(where: { word in
       plain.words[word] == nil
         && NegationWords.opposites(of: word).contains {
@@ -146,7 +145,7 @@ extension TextFacts {
     }) {
       return nil
     }
-    // Only what the other text says as well is denied: `without a teacher` adds to it.
+    // A denial counts only where the other text has what is denied: `without a teacher` adds to it.
     guard let denial = denying.denials.first(where: { plain.says($0.denied) }) else { return nil }
     let words = denial.denied.isEmpty ? denial.text : "\(denial.text) … \(denial.denied)"
     return denials.isEmpty ? ("", words) : (words, "")
@@ -171,7 +170,7 @@ extension TextFacts {
       $0.matches($1) || ($0.before.isEmpty && $1.before.isEmpty)
     } excluding: { word in
       let opposites = NegationWords.opposites(of: word)
-      // `big countries … small countries` says both itself.
+      // This text has both words: `big countries … small countries`.
       let saysBoth = opposites.contains {
         words[$0, default: []].count > other.words[$0, default: []].count
       }
@@ -180,8 +179,8 @@ extension TextFacts {
     }
   }
 
-  /// `a red car` and `a blue car`, `he sings` and `she sings`: between the same words, or at both
-  /// beginnings.
+  /// Words of one kind between the same words, or at both beginnings: `a red car` and `a blue car`,
+  /// `he sings` and `she sings`.
   private func rivalWords(in other: TextFacts) -> (String, String)? {
     facingWords(in: other) {
       $0.before == $1.before && ($0.before.isEmpty || $0.after == $1.after)
@@ -191,19 +190,19 @@ extension TextFacts {
     }
   }
 
-  /// The first word that stands at the place of one that it excludes.
+  /// The first word that stands where the other text has one that it excludes.
   ///
   /// - Parameters:
   ///   - other: The other text.
   ///   - areSame: Whether two places are one.
-  ///   - excluding: What a word excludes; nil when that is nothing.
+  ///   - excluding: The words that a word excludes; nil when there are none.
   /// - Returns: The word of this text and that of the other; nil when there are none.
   func facingWords(
     in other: TextFacts, at areSame: (FactPlace, FactPlace) -> Bool,
     excluding: (String) -> ((String) -> Bool)?
   ) -> (String, String)? {
     var found: (String, String)?
-    // Either may stand elsewhere in both texts: `the lamp on the desk is on`.
+    // Both texts may have either word elsewhere: `the lamp on the desk is on`.
     for (word, places) in words where places.count > other.words[word]?.count ?? 0 {
       guard let excludes = excluding(word) else { continue }
       for (opposite, otherPlaces) in other.words
@@ -211,7 +210,7 @@ extension TextFacts {
         guard excludes(opposite),
           places.contains(where: { place in otherPlaces.contains { areSame(place, $0) } })
         else { continue }
-        // The first in the alphabet: the order of a dictionary is none.
+        // A dictionary has no order, so the first in the alphabet is named.
         if found.map({ (word, opposite) < $0 }) ?? true { found = (word, opposite) }
       }
     }
@@ -223,7 +222,7 @@ extension TextFacts {
     for a in labels where !other.labels.contains(where: { $0.text == a.text }) {
       for b in other.labels where !labels.contains(where: { $0.text == b.text }) {
         guard a.place.matches(b.place) else { continue }
-        // `I` is a number only beside one, and at the end: `Chapter I`.
+        // `I` is a number only beside another number, and at the end: `Chapter I`.
         let isEnd = a.place.after.isEmpty && b.place.after.isEmpty
         guard isEnd || a.text != "I" || b.text.count > 1, isEnd || b.text != "I" || a.text.count > 1
         else { continue }
@@ -233,7 +232,7 @@ extension TextFacts {
     return nil
   }
 
-  /// A title, and the same with a Roman number behind it: `On curves`, `On curves, II`.
+  /// A title and the same title with a Roman number: `On curves`, `On curves, II`.
   private func differentSequel(from other: TextFacts) -> (String, String)? {
     guard romanNumbers.isEmpty != other.romanNumbers.isEmpty else { return nil }
     let (sequel, plain) = romanNumbers.isEmpty ? (other, self) : (self, other)
@@ -247,7 +246,7 @@ extension TextFacts {
   private func differentCode(from other: TextFacts) -> (String, String)? {
     for a in codes where !other.codes.contains(a) {
       for b in other.codes where !codes.contains(b) && a.number == b.number {
-        // `5km` and `5miles` are told apart by what they count.
+        // `5km` and `5miles` differ as quantities.
         if !a.isUnit || !b.isUnit { return (a.number + a.letters, b.number + b.letters) }
       }
     }
@@ -261,7 +260,7 @@ extension TextFacts {
     return (first, second)
   }
 
-  /// The same numbers and names in another order between the same words: `A beat B`, `B beat A`.
+  /// The same numbers and names in another order: `A beat B`, `B beat A`.
   private func differentOrder(from other: TextFacts) -> (String, String, Guard)? {
     guard slots.count > 1, slots != other.slots, template == other.template,
       slots.joined().sorted() == other.slots.joined().sorted(),

@@ -1,9 +1,9 @@
 internal import TextAnalysis
 
-/// Words that say another thing between the same words, and texts that are only a part of the other.
+/// Words that differ between the same words, and texts that are only a part of the other one.
 extension TextFacts {
-  /// `flights to Rome` and `flights from Rome`, `you must pay` and `you may pay`: between the same two
-  /// words, or the same at both beginnings.
+  /// Prepositions and modals between the same two words, or at both beginnings: `flights to Rome` and
+  /// `flights from Rome`, `you must pay` and `you may pay`.
   func framedWords(in other: TextFacts) -> (String, String)? {
     facingWords(in: other) {
       $0 == $1 && !$0.isAlone
@@ -12,8 +12,7 @@ extension TextFacts {
       return frames.isEmpty ? nil : { frames.contains($0) }
     }
       ?? facingWords(in: other) {
-        // In a question the modal stands before its subject, and asks the same as another one: `how can
-        // I`, `how should I`.
+        // In a question, modals ask the same: `how can I`, `how should I`.
         $0 == $1 && !$0.isAlone && !Self.questionWords.contains($0.before)
           && !Self.subjects.contains($0.after)
       } excluding: { word in
@@ -22,14 +21,14 @@ extension TextFacts {
       }
   }
 
-  /// What stands before a modal that asks; nothing at the start of a text.
+  /// The words that may stand before the modal of a question; the empty word is the start of a text.
   private static let questionWords: Set<String> = [
     "", "how", "what", "when", "where", "which", "who", "why",
   ]
   private static let subjects: Set<String> = ["i", "we", "you", "he", "she", "they", "it", "one"]
 
-  /// `link a new card`, `link a card that I already have`: of what one calls new the other says that it
-  /// is there already.
+  /// What one text calls new, the other calls old: `link a new card`, `link a card that I already
+  /// have`.
   func newAndOld(in other: TextFacts) -> (String, String)? {
     if isNew(beside: other) { return ("new", "already") }
     return other.isNew(beside: self) ? ("already", "new") : nil
@@ -49,10 +48,11 @@ extension TextFacts {
     "have", "has", "had", "own", "owns", "owned", "got", "exist", "exists", "existed",
   ]
 
-  /// A word or two beside a sentence that has far more to say: what a model takes for the same because
-  /// one word of the sentence is rare.
+  /// How long two texts are when one is a word or two and the other a sentence that says far more; nil
+  /// for other texts.
   ///
-  /// Scripts that set no spaces have few words for a whole sentence, so texts in them are left alone.
+  /// A model takes the two for the same when the word is rare. Scripts without spaces have few words for
+  /// a whole sentence, so their texts are left alone.
   func loneWords(beside other: TextFacts) -> (String, String)? {
     guard uncasedWords.isEmpty, other.uncasedWords.isEmpty, min(length, other.length) <= 2,
       max(length, other.length) >= 6

@@ -1,6 +1,6 @@
 internal import TextAnalysis
 
-/// What two texts of nearly the same words can differ in and say something else.
+/// What a text says that near texts may not differ in: numbers, times, names, denials and the like.
 package struct TextFacts: Sendable {
   private(set) var quantities: [Quantity] = []
   private(set) var moments: [Moment] = []
@@ -9,29 +9,30 @@ package struct TextFacts: Sendable {
   private(set) var impliedDenials: Set<String> = []
   /// Names of people, places and things, one word each.
   private(set) var names: [Name] = []
-  /// The same with all words of a name together.
+  /// The names again, all words of a name together.
   private(set) var runs: [NameRun] = []
   /// Single capital letters and Roman numbers, which name one of several: `Room A`, `part II`, `C#`.
   private(set) var labels: [Name] = []
   /// Roman numbers from II on, by the place of their word in `template`.
   private(set) var romanNumbers: [Int: String] = [:]
-  /// Numbers with letters right behind them that name one of several: `12B`, `2.7rc1`.
+  /// Numbers with letters right behind them, which name one of several: `12B`, `2.7rc1`.
   private(set) var codes: [Code] = []
   /// Addresses of mail and pages, and names with underscores: `create_server`, `__exit__`.
   private(set) var addresses: Set<String> = []
   /// The words in their order, with a mark for each number, time and name.
   private(set) var template: [String] = []
-  /// What stands at the marks; what `and` or its like joins is one, in the order of the alphabet.
+  /// The texts behind the marks; those that `and` or a like word joins are one, in the order of the
+  /// alphabet.
   private(set) var slots: [[String]] = []
-  /// All words, lower-cased, with the words around each of their places.
+  /// All words, lower-cased, each with the places where it stands.
   private(set) var words: [String: [FactPlace]] = [:]
 
-  /// Names that go on behind another one or a number: `Max` in `13 Pro Max`.
+  /// What lengthens a name with a number: `Max` in `13 Pro Max`.
   private(set) var tails: [NameTail] = []
-  /// The operators that compare (`>`, `>=`), and what `than` compares (`greater`, or `greater=` where
-  /// `or equal to` follows).
+  /// Comparisons: operators (`>`, `>=`), and words before `than` (`greater`, or `greater=` where `or equal
+  /// to` follows).
   private(set) var comparisons: Set<String> = []
-  /// All signs, letters and digits of a text that is code or a formula; nil for prose.
+  /// The words between white space of code or a formula; nil for prose.
   private(set) var code: [Substring]?
   /// How many words and numbers there are.
   private(set) var length = 0
@@ -44,7 +45,7 @@ package struct TextFacts: Sendable {
   /// A word that denies.
   struct Denial: Sendable, Equatable {
     let text: String
-    /// The first word after it that says something, lower-cased: what is denied.
+    /// What is denied: the first word behind it that is no stop word, lower-cased.
     let denied: String
   }
 
@@ -54,7 +55,7 @@ package struct TextFacts: Sendable {
     /// Lower-cased.
     let letters: String
 
-    /// Whether the letters may be what the number counts.
+    /// Whether the letters may be the unit of the number.
     var isUnit: Bool { !Unit.meanings(of: letters).isEmpty || NumberWords.scale(letters) != nil }
   }
 
@@ -66,7 +67,7 @@ package struct TextFacts: Sendable {
     let place: FactPlace
     /// Whether it is the first word of the text and may be no name at all.
     let isOpening: Bool
-    /// Whether it is one only for being written as a code is: `GET`.
+    /// Whether it counts as a name only because it is written like a code: `GET`.
     var isCode = false
   }
 
@@ -92,7 +93,7 @@ package struct TextFacts: Sendable {
       words[Self.stem(token.folded), default: []].append(
         FactPlace(index..<index + 1, in: tokens))
       addDenial(at: index, of: tokens)
-      // A single letter behind a number may be a unit as well: `Room 12C`.
+      // A single letter behind a number may be a unit or a part of a name: `Room 12C`.
       if token.isAttached, tokens[index - 1].kind == .number,
         !reader.used.contains(index) || token.text.count == 1
       {
@@ -126,7 +127,7 @@ package struct TextFacts: Sendable {
 
   static let nameMark = "@"
 
-  /// Whether half of the words or more are in capital letters, so that these tell nothing.
+  /// Whether so many words are in capital letters that these tell nothing.
   private static func isShouted(_ tokens: [FactToken]) -> Bool {
     var (words, capitals) = (0, 0)
     for token in tokens where token.kind == .word && token.text.utf8.count > 1 {
@@ -163,7 +164,7 @@ package struct TextFacts: Sendable {
     }
   }
 
-  /// Between these the order says nothing.
+  /// Words that join what may stand in any order.
   static let joiners = Lexicon.words(.joiners)
 
   private static func isAddress(_ word: Substring) -> Bool {
@@ -187,7 +188,7 @@ package struct TextFacts: Sendable {
       token.text.utf8.count == 1 || token.text.hasSuffix("+") || token.text.hasSuffix("#")
         || Self.romanNumbers.contains(token.text)
     else { return }
-    // The article, which begins sentences and is capitalised in titles.
+    // Articles begin sentences and are capitalised in titles.
     if token.text == "A", token.startsSentence || isTitle { return }
     if Self.romanNumbers.contains(token.text) { romanNumbers[index] = token.text }
     labels.append(
@@ -233,7 +234,7 @@ package struct TextFacts: Sendable {
     let isSure = token.isCapitalized && !token.startsSentence && !isTitle
     var (isOpening, isOnlyCode) = (false, false)
     switch lexicon.capitalShare(of: word) {
-    // Capitalised by a few, it is a name where this text makes it one.
+    // A word that is capitalised now and then is a name where this text capitalises it.
     case let share? where share >= 0.75 || (isSure && share >= 0.25): break
     case .some:
       guard isCode else { return }
@@ -253,7 +254,7 @@ package struct TextFacts: Sendable {
         isOpening: isOpening, isCode: isOnlyCode))
   }
 
-  /// Whether the first word of a text may be a name, as what follows it is no object of an order.
+  /// Whether the first word of a text may be a name, and is not a verb that gives an order.
   private func isOpener(_ index: Int, of tokens: [FactToken]) -> Bool {
     index == 0 && index + 1 < tokens.count && !Self.objects.contains(tokens[index + 1].folded)
   }
@@ -264,6 +265,6 @@ package struct TextFacts: Sendable {
     return stem.contains(".") ? stem.replacing(".", with: "") : stem
   }
 
-  /// What follows a verb that gives an order, and no name.
+  /// Words that follow a verb that gives an order, and do not follow a name.
   private static let objects = Lexicon.words(.objectsOfOrders)
 }

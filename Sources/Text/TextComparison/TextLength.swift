@@ -1,8 +1,8 @@
 internal import TextAnalysis
 
-/// How long a text is for its readers.
+/// The length of a text as people judge it.
 package enum TextLength {
-  /// How many words a text has; where a script sets no spaces, two letters count as a word.
+  /// How many words a text has; in scripts without spaces, two letters count as a word.
   package static func words(of text: String) -> Int {
     var (words, unspaced, isInside) = (0, 0, false)
     for scalar in text.unicodeScalars {

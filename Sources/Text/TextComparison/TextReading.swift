@@ -1,4 +1,4 @@
-/// How a model reads texts, as far as it bears on whether equal vectors mean equal texts.
+/// How a model reads texts: what decides whether equal vectors mean equal texts.
 package struct TextReader: Sendable {
   let tokens: @Sendable (String) -> [Int32]
   let unknown: Int32
@@ -7,7 +7,7 @@ package struct TextReader: Sendable {
   /// A reader.
   ///
   /// - Parameters:
-  ///   - unknown: The token of what the model has none for.
+  ///   - unknown: The token for whatever the model has no token for.
   ///   - tokens: The tokens of a word, without those that frame every text.
   ///   - isCut: Whether a whole text is longer than the model reads.
   package init(
@@ -20,23 +20,23 @@ package struct TextReader: Sendable {
   }
 }
 
-/// What of a text its vector does not tell.
+/// The part of a text that its vector does not tell.
 ///
-/// Words and signs that are not in the model's vocabulary all become one token, some marks are
-/// stripped, and what is too long is cut off: texts that differ in these alone have one vector. Of
-/// other scripts a model may have the letters and no words: then it knows the spelling alone.
+/// A tokenizer turns all words and signs outside of its vocabulary into one token, strips some marks and
+/// cuts off what is too long. Texts that differ only there have one vector. Of some scripts a model has
+/// the letters and no words, and so knows only the spelling.
 struct TextReading: Sendable {
-  /// Words with letters that have the unknown token in them or a token for each letter, in the
-  /// order of the text.
+  /// Words that the model does not know, in the order of the text: they have the unknown token in them,
+  /// or a token for each letter.
   private(set) var unreadWords: [String] = []
-  /// The same for words of signs alone.
+  /// The same of words that are signs alone.
   private(set) var unreadSigns: [String] = []
   /// The other words beyond ASCII, by their tokens.
   private(set) var spellings: [[Int32]: Set<String>] = [:]
   /// Whether the end of the text was cut off.
   let isCut: Bool
 
-  /// Reads a text; words of ASCII are taken to be read, unless they are longer than any model's.
+  /// Reads a text; words of ASCII count as known, unless they are longer than any model reads.
   init(_ text: String, with reader: TextReader) {
     isCut = reader.isCut(text)
     guard text.utf8.count > Self.longestWord || text.utf8.contains(where: { $0 >= 0x80 }) else {
@@ -55,12 +55,12 @@ struct TextReading: Sendable {
     if tokens.contains(reader.unknown) || Self.isSpelled(word, in: tokens.count) {
       if letters.isEmpty { unreadSigns.append(spelling) } else { unreadWords.append(spelling) }
     } else if letters.isEmpty || letters.contains(where: { !Self.isEuropean($0) }) {
-      // Accents of European scripts are left out as often as they are written.
+      // People leave out the accents of European scripts as often as they write them.
       spellings[tokens, default: []].insert(spelling)
     }
   }
 
-  /// What the two texts differ in and their vectors do not tell.
+  /// The differences of two texts that their vectors do not tell.
   ///
   /// Signs that only one of the two has are no difference.
   ///
@@ -87,7 +87,7 @@ struct TextReading: Sendable {
     if unreadSigns != other.unreadSigns, !unreadSigns.isEmpty, !other.unreadSigns.isEmpty {
       return Self.firstDifference(unreadSigns, other.unreadSigns)
     }
-    // One reading of two spellings; the first in the alphabet, for a dictionary has no order.
+    // Of several spellings with one reading, the first in the alphabet: a dictionary has no order.
     return spellings.compactMap { tokens, mine -> (String, String)? in
       guard let theirs = other.spellings[tokens], mine != theirs else { return nil }
       return (mine.min() ?? "", theirs.min() ?? "")
@@ -115,8 +115,9 @@ struct TextReading: Sendable {
     }
   }
 
-  /// Whether a word has about a token for each letter, in another script than Latin and one whose
-  /// tokens are not single signs by themselves, as those of Chinese are.
+  /// Whether the model has about one token for each letter of a word, and so only its spelling.
+  ///
+  /// Latin words are never so taken, nor those of scripts such as Chinese, whose tokens are single signs.
   private static func isSpelled(_ word: Substring.UnicodeScalarView, in tokenCount: Int) -> Bool {
     var letters = 0
     for scalar in word where scalar.properties.isAlphabetic {
@@ -134,12 +135,12 @@ struct TextReading: Sendable {
     letter.value < 0x590 || 0x1E00...0x1FFF ~= letter.value
   }
 
-  /// Lower-cased, without what is not seen.
+  /// Lower-cased, without invisible characters.
   private static func folded(_ word: Substring.UnicodeScalarView) -> String {
     let seen = word.filter { !(0xFE00...0xFE0F ~= $0.value) && $0.value != 0xAD }
     return String(String.UnicodeScalarView(seen)).lowercased()
   }
 
-  /// Of a longer word no model reads anything.
+  /// No model reads anything of a longer word.
   private static let longestWord = 100
 }

@@ -2,19 +2,19 @@ internal import TextAnalysis
 
 /// A unit that a quantity is counted in.
 struct Unit: Sendable, Equatable {
-  /// What is measured: only quantities of one dimension can be equal.
+  /// What it measures; only quantities of one dimension can be equal.
   let dimension: String
-  /// How many of the dimension's base unit it is.
+  /// How many base units of the dimension it is.
   let factor: Double
 }
 
 extension Unit {
-  /// What a word can mean as a unit; a pound is a weight and money.
+  /// The units that a word can mean: a pound is a weight, and money.
   static func meanings(of word: String) -> [Unit] {
     table[word] ?? (word.hasSuffix("s") ? table[String(word.dropLast())] ?? [] : [])
   }
 
-  /// So many of one unit in each of another, as far as that is a unit that is known: a speed.
+  /// One unit per another, such as a speed; nil when no such unit is known.
   init?(_ unit: Unit, per time: Unit) {
     guard unit.dimension == "length", time.dimension == "time" else { return nil }
     self.init(dimension: "speed", factor: 3.6 * unit.factor / time.factor)
@@ -30,26 +30,26 @@ extension Unit {
     }
   }
 
-  /// Whether the word is money, which is also written in front of its number.
+  /// Whether the word is a currency, which may also stand in front of its number.
   static func isCurrency(_ sign: String) -> Bool {
     table[sign]?.contains(where: \.isMoney) ?? false
   }
 
-  /// Whether it is money: those units are named by their codes, such as EUR.
+  /// Whether it is a currency: those dimensions are named by their codes, such as EUR.
   private var isMoney: Bool { dimension.utf8.count == 3 && dimension == dimension.uppercased() }
 
-  /// Whether a quantity of one dimension may be told from what the other one says: degrees without
-  /// a scale are degrees of any.
+  /// Whether quantities of the two dimensions can be compared: degrees without a scale can be compared
+  /// with degrees of any scale.
   static func mayAgree(_ a: Unit, _ b: Unit) -> Bool {
     a.dimension == b.dimension
       || (a.dimension == "degree" && b.dimension.hasPrefix("degree"))
       || (b.dimension == "degree" && a.dimension.hasPrefix("degree"))
   }
 
-  /// The exponent that a word makes of a length: `square`, `cubic`.
+  /// The power to which a word raises a length: `square`, `cubic`.
   static func power(_ word: String) -> Int? { powers[word].map { Int($0) } }
 
-  /// How often a word says that something is: `daily` is once a day.
+  /// The frequency that a word names: `daily` is once a day.
   static func frequency(_ word: String) -> (value: Double, units: [Unit])? { frequencies[word] }
 
   private static let powers = Lexicon.numbers(.powers)

@@ -1,4 +1,4 @@
-/// Two texts word by word: what they share, and what each says alone.
+/// Two texts compared word by word.
 package struct WordDifference: Equatable {
   /// A run of words.
   package struct Run: Equatable {
@@ -16,7 +16,7 @@ package struct WordDifference: Equatable {
   package let first: [Run]
   package let second: [Run]
 
-  /// Longer texts are not aligned: it takes time in proportion to the product of both lengths.
+  /// Longer texts are not aligned, for the time grows with the product of both lengths.
   private static let mostWords = 600
 
   /// Aligns the words by their longest common subsequence; case and marks at the ends of words do

@@ -20,6 +20,9 @@ const coordinates = numbers(data.coordinates, Uint16Array);
 const clusters = numbers(data.clusters, Uint32Array);
 const places = numbers(data.places, Uint32Array);
 const { texts, regions, paths } = data;
+// The clusters of each layer, coarse ones first: of the layer whose clusters have colours and are
+// listed, they are the regions themselves.
+const layers = data.layers.length > 0 ? data.layers.map(layer => layer ?? regions) : [regions];
 const count = texts.length;
 
 const canvas = find("map");
@@ -30,7 +33,8 @@ if (canvas.clientHeight > 1.15 * canvas.clientWidth) {
   const turn = (x, y) => [65535 - y, x];
   for (let at = 0; at < coordinates.length; at += 2)
     coordinates.set(turn(coordinates[at], coordinates[at + 1]), at);
-  for (const region of regions) [region.x, region.y] = turn(region.x, region.y);
+  for (const region of new Set([...regions, ...layers.flat()]))
+    [region.x, region.y] = turn(region.x, region.y);
   const [left, right, top, bottom] = data.frame;
   data.frame = [65535 - bottom, 65535 - top, left, right];
 }
@@ -230,12 +234,13 @@ function drawLabels() {
   context.textBaseline = "middle";
   context.lineJoin = "round";
   const taken = coveredSpots();
-  const most = taken.length + Math.max(6, Math.round(width * height / 20000));
-  for (const index of labelOrder()) {
+  const room = Math.max(6, Math.round(width * height / 20000));
+  const most = taken.length + room;
+  const shown = pointed > 0 ? regions[pointed - 1] : null;
+  for (const region of namedRegions(room)) {
     if (taken.length >= most) break;
-    const region = regions[index];
+    if (!isInView(region)) continue;
     const [x, y] = onScreen(region.x, region.y);
-    if (x < 0 || y < 0 || x > width || y > height) continue;
     const label = shortened(region.label);
     if (!labelWidths.has(label)) labelWidths.set(label, context.measureText(label).width);
     const half = labelWidths.get(label) / 2 + 4;
@@ -250,19 +255,35 @@ function drawLabels() {
     context.lineWidth = 4;
     context.strokeStyle = colours.halo;
     context.strokeText(label, middle, line);
-    context.fillStyle = pointed === 0 || pointed === index + 1 ? colours.text : colours.faint;
+    context.fillStyle = shown === null || shown === region ? colours.text : colours.faint;
     context.fillText(label, middle, line);
   }
 }
 
-// The places of the clusters whose names are wanted, the most important first: the one that is
-// pointed at or chosen, else the largest. What a search has found bears no names.
-function labelOrder() {
-  if (pointed > 0 && (chosen > 0 || lit !== null)) return [pointed - 1];
-  if (chosen > 0) return [chosen - 1];
+// Whether the middle of a cluster is in view.
+function isInView(region) {
+  const [x, y] = onScreen(region.x, region.y);
+  return x >= 0 && y >= 0 && x <= width && y <= height;
+}
+
+// The clusters whose names are wanted, the most important first: the one that is pointed at or
+// chosen, else the largest. What a search has found bears no names.
+function namedRegions(room) {
+  if (pointed > 0 && (chosen > 0 || lit !== null)) return [regions[pointed - 1]];
+  if (chosen > 0) return [regions[chosen - 1]];
   if (lit !== null) return [];
-  const all = regions.map((_, index) => index);
-  return pointed > 0 ? [pointed - 1, ...all] : all;
+  const all = layerInView(room);
+  return pointed > 0 ? [regions[pointed - 1], ...all] : all;
+}
+
+// The finest layer that has no more clusters in view than there is room for names.
+function layerInView(room) {
+  const fits = layer => {
+    let count = 0;
+    for (const region of layer) if (isInView(region) && ++count > room) return false;
+    return true;
+  };
+  return layers.findLast(fits) ?? layers[0];
 }
 
 // Where buttons lie on the map: no name is written below them.

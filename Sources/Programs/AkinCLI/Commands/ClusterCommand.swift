@@ -14,7 +14,8 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
       many, of a very large index                 --method mini-batch -n 500
       only sentences that nearly repeat another   --method communities
       only dense places                           --method hdbscan --min-size 10
-      clusters in clusters                        -n 20 --tree
+      clusters in clusters                        --layers
+      which of 20 clusters are most alike         -n 20 --tree
 
       The first twelve clusters are shown with three sentences each; --all shows every cluster, with \
       its keywords, the nearest other ones and its most different sentence. A score is that with the \
@@ -25,6 +26,7 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
       Examples:
         akin cluster docs
         akin cluster --all --members 10
+        akin cluster --layers
         akin cluster -n 20 --tree
         akin cluster --update
         akin cluster --threshold 0.6 --min-size 5
@@ -74,6 +76,11 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
   @Flag(name: .long, help: "Show which clusters are most alike instead of what is in them.")
   var tree = false
 
+  @Flag(
+    name: .long,
+    help: "Show the clusters at two to five granularities, finer ones inside of coarser ones.")
+  var layers = false
+
   @Flag(name: .long, help: "Put what is in no cluster into the nearest one.")
   var placeOutliers = false
 
@@ -103,6 +110,11 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     }
     if let members, members < 1 { throw ValidationError("--members must be 1 or more.") }
     if members != nil && tree { throw ValidationError("--members does not go with --tree.") }
+    if layers && tree { throw ValidationError("--layers does not go with --tree.") }
+    if layers && !way.canLayer {
+      throw ValidationError("--layers goes with the method auto alone, with or without -n.")
+    }
+    if members != nil && layers { throw ValidationError("--members does not go with --layers.") }
     if map == "-" || plot == "-" {
       throw ValidationError("--map and --plot need a file: they do not go to stdout.")
     }
@@ -131,6 +143,8 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     let page = try map.map { try NamedOutput($0, in: console) }
     let picture = try plot.map { try NamedOutput($0, in: console) }
     let mapping = map != nil || plot != nil
+    // The map shows the names of coarser clusters from afar, and of finer ones from near.
+    let layered = layers || (map != nil && way.canLayer)
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
     let report: ClusterReport
@@ -139,7 +153,7 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
         in: console, talk: talk, progress: progress, usesCache: !records.noCache)
       report = try await corpus.cluster(
         way.choice(of: usual.clusters), placingOutliers: placeOutliers, keepingRepeats: keepRepeats,
-        mapping: mapping, with: embedder, progress: { progress.update($0) })
+        mapping: mapping, layered: layered, with: embedder, progress: { progress.update($0) })
       progress.clear()
       talk.report(report.truncation, in: console)
     } else {
@@ -150,13 +164,14 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
       if update {
         report = try await engine.updateClusters(
           way.choice(of: usual.clusters), placingOutliers: placeOutliers,
-          keepingRepeats: keepRepeats, mapping: mapping,
+          keepingRepeats: keepRepeats, mapping: mapping, layered: layered,
           progress: { progress.update($0) })
       } else {
         report = try await engine.cluster(
           way.choice(of: usual.clusters), within: place.paths, where: filter.filter,
           placingOutliers: placeOutliers,
-          keepingRepeats: keepRepeats, mapping: mapping, progress: { progress.update($0) })
+          keepingRepeats: keepRepeats, mapping: mapping, layered: layered,
+          progress: { progress.update($0) })
       }
     }
     let trees =
@@ -241,6 +256,9 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     let printer = ClusterPrinter(console, format: format, talk: talk)
     if let trees {
       try printer.print(trees)
+    } else if layers, !report.layers.isEmpty {
+      try printer.print(
+        report.layeredClusters, layers: report.layers, isWhole: usual.all)
     } else {
       try printer.print(report, members: members ?? 3, isWhole: usual.all)
     }
@@ -249,6 +267,7 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     guard !talk.quiet else { return }
     if format.form == .text { console.note(summary(of: report)) }
     if let choice = report.choice { console.note("method: \(choice)") }
+    if layers { console.note("layers: " + summary(of: report.layers)) }
   }
 
   private func summary(of report: ClusterReport) -> String {
@@ -265,6 +284,21 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
         "\(Numbers.count(idle.members.count)) set aside that say nothing of their own\(example)")
     }
     return parts.joined(separator: "; ")
+  }
+
+  /// How many clusters each layer has and how well they hold.
+  private func summary(of layers: [ClusterLayer]) -> String {
+    guard !layers.isEmpty else {
+      return "none, for they are made along a graph of nearest sentences"
+    }
+    let parts = layers.map { layer in
+      let agreement = layer.agreement.map { "agreement \(Numbers.fixed(100 * $0, 0)) %" }
+      let facts = [layer.isTaken ? "taken" : nil, agreement].compactMap(\.self)
+      return Numbers.count(layer.clusterCount)
+        + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))")
+    }
+    return parts.joined(separator: ", ")
+      + (layers.count == 1 ? "; no other one holds" : " clusters")
   }
 
   private func short(_ text: String) -> String {

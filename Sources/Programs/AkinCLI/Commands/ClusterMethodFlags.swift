@@ -92,6 +92,9 @@ struct ClusterMethodFlags: ParsableArguments {
     return restarts == nil ? .auto : .kmeans
   }
 
+  /// Whether the method makes layers.
+  var canLayer: Bool { name == .auto }
+
   /// Refuses flags that the method does not have; `clusters` is `-n`.
   func check(beside clusters: ClusterCount?) throws {
     let name = name

@@ -1,0 +1,93 @@
+import Clustering
+import Parallelism
+import SimilarityJoins
+import TestSupport
+import Testing
+import VectorMath
+
+/// Coarser and finer clusters, by groups of groups that are known.
+@Suite struct StableLayersTests {
+  /// Rows around `fine` directions each of which is near one of `coarse` directions.
+  private func groups(
+    _ coarse: Int, of fine: Int, of size: Int
+  ) -> (vectors: Matrix, coarse: [Int], fine: [Int]) {
+    var random = SplitMix64(seed: 78)
+    func unit() -> [Float] {
+      (0..<32).map { _ in Float(Int(random.next() >> 40)) / Float(1 << 23) - 1 }
+    }
+    func near(_ centre: [Float], by spread: Float) -> [Float] {
+      zip(centre, unit()).map { $0 + spread * $1 }
+    }
+    let upper = (0..<coarse).map { _ in unit() }
+    let lower = (0..<coarse * fine).map { near(upper[$0 % coarse], by: 0.7) }
+    var vectors = Matrix(
+      (0..<coarse * fine * size).map { near(lower[$0 % (coarse * fine)], by: 0.35) })
+    vectors.normalizeRows()
+    return (
+      vectors, (0..<vectors.rows).map { $0 % coarse },
+      (0..<vectors.rows).map { $0 % (coarse * fine) }
+    )
+  }
+
+  private func numbers(_ groups: [[Int]], _ count: Int) -> [Int] {
+    var found = [Int](repeating: -1, count: count)
+    for (group, rows) in groups.enumerated() { for row in rows { found[row] = group } }
+    return found
+  }
+
+  private func layers(
+    of vectors: Matrix, count: Int? = nil, threads: Int = 2
+  ) throws -> RowDivision {
+    try ClusterMethod.auto(count: count).division(
+      of: vectors, isLayered: true, threads: threads, work: .none)
+  }
+
+  @Test func `groups and groups of groups are layers`() throws {
+    let (vectors, coarse, fine) = groups(8, of: 6, of: 25)
+    let found = try layers(of: vectors)
+    let layers = found.layers.map { numbers($0.groups, vectors.rows) }
+    #expect((2...5).contains(layers.count))
+    for wanted in [coarse, fine] {
+      #expect(
+        layers.contains { adjustedRand($0, wanted) >= 0.9 }, "\(found.layers.map(\.groups.count))")
+    }
+    let taken = found.layers.filter(\.isGiven)
+    #expect(taken.map(\.groups) == [found.groups])
+    #expect(found.layers.allSatisfy { ($0.stability ?? 0) >= 0.7 })
+  }
+
+  @Test(arguments: [nil, 20])
+  func `each layer lies inside the one before it`(count: Int?) throws {
+    let (vectors, _, _) = groups(8, of: 6, of: 25)
+    let layers = try layers(of: vectors, count: count).layers
+    for (upper, lower) in zip(layers, layers.dropFirst()) {
+      #expect(lower.groups.count > upper.groups.count)
+      let place = numbers(upper.groups, vectors.rows)
+      for group in lower.groups { #expect(Set(group.map { place[$0] }).count == 1) }
+    }
+    for layer in layers { #expect(layer.groups.joined().sorted() == Array(0..<vectors.rows)) }
+    #expect(layers.count { $0.isGiven } == 1)
+    if let count { #expect(layers.contains { $0.isGiven && $0.groups.count == count }) }
+  }
+
+  @Test func `threads change no layer`() throws {
+    let (vectors, _, _) = groups(6, of: 5, of: 20)
+    #expect(try layers(of: vectors, threads: 1) == layers(of: vectors, threads: 3))
+  }
+
+  @Test func `equal rows stay together in every layer`() throws {
+    let (vectors, _, _) = groups(6, of: 5, of: 20)
+    let twice = Matrix((0..<2 * vectors.rows).map { Array(vectors[row: $0 % vectors.rows]) })
+    for layer in try layers(of: twice).layers {
+      let place = numbers(layer.groups, twice.rows)
+      #expect((0..<vectors.rows).allSatisfy { place[$0] == place[$0 + vectors.rows] })
+    }
+  }
+
+  @Test func `other methods make no layers`() throws {
+    let (vectors, _, _) = groups(4, of: 2, of: 20)
+    let found = try ClusterMethod.kMeans(count: 4)
+      .division(of: vectors, isLayered: true, threads: 1, work: .none)
+    #expect(found.layers.isEmpty)
+  }
+}
