@@ -266,4 +266,76 @@ import Testing
     let divided = try JSONDecoder().decode([Keys].self, from: Data(kept.output.utf8))
     #expect(divided.allSatisfy { $0.id > 0 } && divided.reduce(0) { $0 + $1.members.count } == 240)
   }
+
+  /// What `--layers --json` writes.
+  private struct Layers: Decodable {
+    struct Layer: Decodable {
+      let clusters: Int
+      let taken: Bool
+    }
+    struct Cluster: Decodable {
+      let layer: Int
+      let id: Int?
+      let size: Int
+      let parts: [Cluster]
+    }
+    let layers: [Layer]
+    let clusters: [Cluster]
+  }
+
+  @Test
+  func `finer clusters are parts of coarser ones, and one layer is the answer without layers`()
+    async throws
+  {
+    let words = ["ferry", "rose", "shed", "aphid", "captain", "garden", "boat", "wall"]
+    let lines = (0..<400).map { index in
+      let (topic, detail) = (words[index % 8], words[index / 8 % 8])
+      return "The \(topic) \(topic) \(topic) and the \(detail) number \(index)."
+    }
+    let workshop = try Workshop(documents: ["a.txt": lines.joined(separator: "\n")])
+    #expect(await workshop.akin("index", "--quiet").status == 0)
+    let run = await workshop.akin("cluster", "--layers", "--json", "--quiet")
+    let found = try JSONDecoder().decode(Layers.self, from: Data(run.output.utf8))
+    // Number 0 is what is in no cluster.
+    let plain = try JSONDecoder().decode(
+      [Keys].self, from: Data(await workshop.akin("cluster", "--json", "--quiet").output.utf8)
+    ).filter { $0.id > 0 }
+    #expect((1...5).contains(found.layers.count) && found.layers.count { $0.taken } == 1)
+    #expect(found.layers.first { $0.taken }?.clusters == plain.count)
+    #expect(found.layers.map(\.clusters) == found.layers.map(\.clusters).sorted())
+
+    var level = found.clusters
+    for (place, layer) in found.layers.enumerated() {
+      #expect(level.count == layer.clusters && level.allSatisfy { $0.layer == place + 1 })
+      #expect(level.reduce(0) { $0 + $1.size } == plain.reduce(0) { $0 + $1.members.count })
+      if layer.taken {
+        let sizes = Dictionary(uniqueKeysWithValues: plain.map { ($0.id, $0.members.count) })
+        for cluster in level { #expect(cluster.id.map { sizes[$0] } == cluster.size) }
+      } else {
+        #expect(level.allSatisfy { $0.id == nil })
+      }
+      for cluster in level where !cluster.parts.isEmpty {
+        #expect(cluster.parts.reduce(0) { $0 + $1.size } == cluster.size)
+      }
+      level = level.flatMap(\.parts)
+    }
+    #expect(level.isEmpty)
+
+    // Two updates in a row have the same layers.
+    let first = await workshop.akin("cluster", "--layers", "--update", "--json", "--quiet")
+    let second = await workshop.akin("cluster", "--layers", "--update", "--json", "--quiet")
+    let layers = try [first, second].map {
+      try JSONDecoder().decode(Layers.self, from: Data($0.output.utf8)).layers.map(\.clusters)
+    }
+    #expect(layers[0] == layers[1])
+  }
+
+  @Test(arguments: [
+    ["--layers", "--method", "kmeans"], ["--layers", "--tree"], ["--layers", "--members", "2"],
+  ])
+  func `layers refuse what they do not go with`(flags: [String]) async throws {
+    let workshop = try Workshop(documents: [:])
+    let run = await workshop.akin(list: ["cluster"] + flags)
+    #expect(run.status == 2 && run.errors.contains("--layers"))
+  }
 }

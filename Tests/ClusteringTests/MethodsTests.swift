@@ -71,33 +71,82 @@ private func completeGraph(_ vectors: Matrix) -> SimilarityGraph {
     }
   }
 
-  @Test func `a graph of all neighbours gives what all pairs give`() throws {
-    for golden in try GoldenMethods.load().cases {
-      let exact = DensityClusters(minimumSize: 6)
-      let sparse = DensityClusters(minimumSize: 6, exactLimit: 0, neighbourCount: golden.rows)
-      let found = try sparse.clusters(of: golden.vectors, threads: 2, work: .none).map { $0 ?? -1 }
-      let wanted = try exact.clusters(of: golden.vectors, threads: 2, work: .none).map { $0 ?? -1 }
-      #expect(adjustedRand(found, wanted) >= 0.95)
+  /// Places in the plane around some centres.
+  private func places(_ count: Int) -> [SIMD2<Float>] {
+    var random = SplitMix64(seed: 5)
+    func unit() -> Float { Float(Int(random.next() >> 40)) / Float(1 << 23) - 1 }
+    let centres = (0..<8).map { _ in SIMD2(unit(), unit()) * 0.8 }
+    return (0..<count).map { row in
+      let place = SIMD2(unit(), unit())
+      return row % 9 == 0 ? place : centres[row % 8] + place * 0.05
     }
   }
 
-  @Test(arguments: [12_288, 0])
-  func `threads change nothing`(exactLimit: Int) throws {
+  @Test func `the nearest places are those of comparing all`() throws {
+    var places = places(500)
+    // Some stand at one place.
+    places[7] = places[3]
+    places[499] = places[3]
+    let found = try NearestPlaces(20, of: places, threads: 2, work: .none)
+    for place in places.indices {
+      let wanted = places.indices.filter { $0 != place }.map { other in
+        let way = places[other] - places[place]
+        return (square: (way * way).sum(), other: other)
+      }.sorted { ($0.square, $0.other) < ($1.square, $1.other) }.prefix(20)
+      let range = found.range(of: place)
+      #expect(found.neighbours[range].map(Int.init) == wanted.map(\.other))
+      #expect(Array(found.squares[range]) == wanted.map(\.square))
+    }
+  }
+
+  @Test func `the nearest places give the clusters that all pairs give`() throws {
+    let places = places(600)
+    let settings = DensityClusters(minimumSize: 10)
+    let found = try settings.clusters(of: places, threads: 2, work: .none).map { $0 ?? -1 }
+    let wanted = try settings.clusters(
+      of: Matrix(places.map { [$0.x, $0.y] }), threads: 2, work: .none
+    ).map { $0 ?? -1 }
+    #expect(adjustedRand(found, wanted) >= 0.95 && Set(found).count >= 7)
+  }
+
+  @Test func `dense places are found where all distances are much the same`() throws {
+    var random = SplitMix64(seed: 32)
+    func direction() -> [Float] {
+      (0..<300).map { _ in Float(Int(random.next() >> 40)) / Float(1 << 23) - 1 }
+    }
+    let centres = (0..<12).map { _ in direction() }
+    let labels = (0..<900).map { $0 % 12 }
+    var vectors = Matrix(labels.map { zip(centres[$0], direction()).map { 0.5 * $0 + $1 } })
+    vectors.normalizeRows()
+    func agreement(_ found: [Int?]) -> Double { adjustedRand(found.map { $0 ?? -1 }, labels) }
+    let settings = DensityClusters(minimumSize: 10)
+    let found = try settings.clustersInPlane(of: vectors, threads: 2, work: .none)
+    let asTheyAre = try settings.clusters(of: vectors, threads: 2, work: .none)
+    #expect(agreement(found) >= 0.9 && agreement(asTheyAre) < 0.6)
+  }
+
+  @Test(arguments: [true, false])
+  func `threads change nothing`(isInPlane: Bool) throws {
     let vectors = Mixture(seed: 31, rows: 900, columns: 20, centres: 12, weight: 2).vectors
-    let settings = DensityClusters(minimumSize: 5, exactLimit: exactLimit)
-    let alone = try settings.clusters(of: vectors, threads: 1, work: .none)
-    #expect(alone.contains { $0 != nil })
-    for threads in [2, 5] {
-      #expect(try settings.clusters(of: vectors, threads: threads, work: .none) == alone)
+    let settings = DensityClusters(minimumSize: 5)
+    func found(_ threads: Int) throws -> [Int?] {
+      isInPlane
+        ? try settings.clustersInPlane(of: vectors, threads: threads, work: .none)
+        : try settings.clusters(of: vectors, threads: threads, work: .none)
     }
+    let alone = try found(1)
+    #expect(alone.contains { $0 != nil })
+    for threads in [2, 5] { #expect(try found(threads) == alone) }
   }
 
-  @Test(arguments: 0..<degenerate.count, [12_288, 0])
-  func `nothing traps at the edges`(index: Int, exactLimit: Int) throws {
+  @Test(arguments: 0..<degenerate.count)
+  func `nothing traps at the edges`(index: Int) throws {
     let vectors = degenerate[index].vectors
-    let found = try DensityClusters(minimumSize: 2, exactLimit: exactLimit)
-      .clusters(of: vectors, threads: 2, work: .none)
-    #expect(found.count == vectors.rows)
+    let settings = DensityClusters(minimumSize: 2)
+    #expect(
+      try settings.clusters(of: vectors, threads: 2, work: .none).count == vectors.rows)
+    #expect(
+      try settings.clustersInPlane(of: vectors, threads: 2, work: .none).count == vectors.rows)
   }
 }
 

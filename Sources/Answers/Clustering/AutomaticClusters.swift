@@ -23,8 +23,8 @@ struct AutomaticClusters: Sendable {
   let count: Int?
   /// The seed of the chosen method.
   let seed: UInt64
-  /// Whether coarser and finer divisions are wanted too.
-  var isLayered = false
+  /// Whether coarser and finer divisions are wanted too, and with which ones they begin.
+  var layering = Layering.none
 
   /// Why a graph is of no use for so many rows; nil where it is of use.
   func reasonForKMeans(rows: Int) -> String? {
@@ -69,15 +69,22 @@ struct AutomaticClusters: Sendable {
       choice = try division(at: found, of: rows, on: graph, work: work.silent)
       best = found
     }
-    guard isLayered else { return choice }
-    if best == nil {
-      candidates = try self.candidates(
-        for: rows, on: graph, threads: threads, work: dividing.part(0.5..<1))
+    switch layering {
+    case .none: break
+    case .continuing(let earlier):
+      choice.layers = try StableLayers(seed: seed).layers(
+        around: choice.clusters, stability: best?.stability, continuing: earlier, of: graph,
+        work: work.silent)
+    case .found:
+      if best == nil {
+        candidates = try self.candidates(
+          for: rows, on: graph, threads: threads, work: dividing.part(0.5..<1))
+      }
+      choice.layers = try StableLayers(seed: seed).layers(
+        around: choice.clusters, stability: best?.stability,
+        count: best?.count ?? Set(choice.clusters).count, candidates: candidates, of: graph,
+        work: work.silent)
     }
-    choice.layers = try StableLayers(seed: seed).layers(
-      around: choice.clusters, stability: best?.stability,
-      count: best?.count ?? Set(choice.clusters).count, candidates: candidates, of: graph,
-      work: work.silent)
     return choice
   }
 
@@ -159,7 +166,7 @@ struct AutomaticClusters: Sendable {
       rows.count > countSample
       ? try sampleGraph(of: rows, threads: threads, work: work) : graph
     return try StableCommunities(seed: seed).candidates(
-      of: graph, resolutions: StableCommunities.resolutions, threads: threads, work: work)
+      of: graph, threads: threads, work: work)
   }
 }
 

@@ -57,10 +57,12 @@ package struct ClusterList: Sendable, Equatable {
   struct Layer: Sendable, Equatable {
     /// Those with more different texts first.
     let clusters: [Cluster]
+    /// The resolution of Leiden; nil for the clusters of the list.
+    let resolution: Double?
     /// How well such clusters hold (`StableLayers.Layer`).
     let stability: Double?
     /// Whether these are the clusters of the list.
-    let isGiven: Bool
+    var isGiven: Bool { resolution == nil }
   }
 }
 
@@ -86,18 +88,18 @@ extension ClusterList {
   ///   - method: How rows are divided.
   ///   - previous: `[N]`: clusters of an earlier time to begin with, nil for rows that had none.
   ///   - placesOutliers: Whether a row in no group joins the nearest group.
-  ///   - isLayered: Whether `auto` makes coarser and finer clusters too.
+  ///   - layering: Whether `auto` makes coarser and finer clusters too.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   ///   - work: Makes the work of a step, when the step begins.
   /// - Throws: `CancellationError` when the work is ended.
   package init<Rows: SimilarityRows>(
     of vectors: Rows, texts: [String], roles: [PassageRole]? = nil, method: ClusterMethod,
-    startingFrom previous: [Int?]? = nil, placesOutliers: Bool = false, isLayered: Bool = false,
+    startingFrom previous: [Int?]? = nil, placesOutliers: Bool = false, layering: Layering = .none,
     threads: Int, work: (Step) -> Work
   ) throws(CancellationError) {
     precondition(texts.count == vectors.count, "\(texts.count) texts for \(vectors.count) rows")
     var division = try method.division(
-      of: vectors, startingFrom: previous, isLayered: isLayered, threads: threads,
+      of: vectors, startingFrom: previous, layering: layering, threads: threads,
       work: work(.dividing))
     choice = division.choice
     let describing = work(.describing)
@@ -117,7 +119,7 @@ extension ClusterList {
             layer.groups, of: vectors, texts: texts, roles: roles, threads: threads,
             work: describing.silent
           ).clusters,
-        stability: layer.stability, isGiven: layer.isGiven)
+        resolution: layer.resolution, stability: layer.stability)
     }
     unclustered = rows(inNone: division.groups, of: vectors.count)
     nearestOfUnclustered = try nearestCentroids(

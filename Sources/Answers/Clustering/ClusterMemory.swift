@@ -26,6 +26,18 @@ package struct ClusterMemory: Codable, Equatable {
     var placesOutliers: Bool
   }
 
+  /// A coarser or finer division that was shown beside the clusters.
+  package struct Layer: Codable, Equatable {
+    /// The resolution of Leiden.
+    var resolution: Double
+    /// How well its clusters held; nil where it was not measured.
+    var agreement: Double?
+    /// Whether it is coarser than the clusters.
+    var isCoarser: Bool
+    /// The texts of each cluster, as those of `Remembered`.
+    var clusters: [[String]]
+  }
+
   /// The version of the format; it grows when the meaning of a value changes.
   var format = 1
   /// The number of the next new cluster.
@@ -34,6 +46,8 @@ package struct ClusterMemory: Codable, Equatable {
   var clusters: [Remembered] = []
   /// The method and settings; nil in files of earlier versions, and for methods that hold no rows.
   var making: Making?
+  /// Coarse ones first; nil in files of earlier versions, and when no layers were asked for.
+  var layers: [Layer]?
 
   /// Whether a method may begin with these clusters.
   ///

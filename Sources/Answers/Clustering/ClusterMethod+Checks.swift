@@ -7,7 +7,8 @@ extension ClusterMethod {
         throw .thresholdOutOfRange(threshold)
       }
       try check(minimumSize, .minimumSize, from: 1)
-    case .hdbscan(let minimumSize): try check(minimumSize, .minimumSize, from: 2)
+    case .hdbscan(let minimumSize):
+      if let minimumSize { try check(minimumSize, .minimumSize, from: 2) }
     case .leiden(let count, let resolution, _):
       guard resolution > 0, resolution.isFinite else {
         throw .resolutionOutOfRange(resolution)

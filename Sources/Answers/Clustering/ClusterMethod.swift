@@ -33,9 +33,11 @@ public enum ClusterMethod: Sendable, Equatable {
   /// A higher resolution makes more communities; a count is met as nearly as possible. Every
   /// sentence is in a cluster.
   case leiden(count: Int? = nil, resolution: Double = 1, seed: UInt64 = 0)
-  /// Dense places of at least `minimumSize` sentences (HDBSCAN; Campello et al. 2013); other
-  /// sentences are in no cluster.
-  case hdbscan(minimumSize: Int = 5)
+  /// Dense places of at least `minimumSize` sentences on the map of the corpus (HDBSCAN; Campello et
+  /// al. 2013); other sentences are in no cluster.
+  ///
+  /// Without a size, a 400th of the sentences, and 5 at least.
+  case hdbscan(minimumSize: Int? = nil)
   /// `count` clusters by joining the two groups with the highest mean score, repeatedly.
   ///
   /// This is average linkage on the graph of the nearest sentences. Every sentence is in a cluster.
@@ -71,14 +73,14 @@ extension ClusterMethod {
   /// - Parameters:
   ///   - rows: Unit rows.
   ///   - previous: `[N]`: clusters of an earlier time, nil for rows that had none.
-  ///   - isLayered: Whether `auto` makes coarser and finer groups too.
+  ///   - layering: Whether `auto` makes coarser and finer groups too; `[N]` of each layer.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   ///   - work: Receives the share that is done, from any thread, one call at a time.
   /// - Returns: The groups, in the order of `groups`, the choice and the layers.
   /// - Throws: `CancellationError` when the work is ended.
   package func division<Rows: SimilarityRows>(
-    of rows: Rows, startingFrom previous: [Int?]? = nil, isLayered: Bool = false, threads: Int,
-    work: Work
+    of rows: Rows, startingFrom previous: [Int?]? = nil, layering: Layering = .none,
+    threads: Int, work: Work
   ) throws(CancellationError) -> RowDivision {
     try work.advance(to: 0)
     if case .communities(let threshold, let minimumSize) = self {
@@ -93,7 +95,8 @@ extension ClusterMethod {
     var method = self
     var choice: String?
     if case .auto(let count, let seed) = self {
-      let automatic = AutomaticClusters(count: count, seed: seed, isLayered: isLayered)
+      let automatic = AutomaticClusters(
+        count: count, seed: seed, layering: layering.chosen(equal.firsts))
       choice = automatic.reasonForKMeans(rows: distinct.count)
       guard choice != nil else {
         let made = try automatic.choice(
@@ -102,8 +105,8 @@ extension ClusterMethod {
           groups: grouped(equal.spread(made.clusters)), choice: made.reason,
           layers: made.layers.map {
             RowDivision.Layer(
-              groups: grouped(equal.spread($0.clusters)), stability: $0.stability,
-              isGiven: $0.isGiven)
+              groups: grouped(equal.spread($0.clusters)), resolution: $0.resolution,
+              stability: $0.stability)
           })
       }
       method = .kMeans(count: count, seed: seed)
@@ -189,9 +192,10 @@ extension ClusterMethod {
           start, of: graph, threads: threads, work: work)
       }
       return try settings.communities(of: graph, count: count, work: work).communities
-    case .hdbscan(let minimumSize):
+    case .hdbscan(let size):
+      let minimumSize = size ?? max(5, distinct.count / 400)
       let found = try DensityClusters(minimumSize: minimumSize)
-        .clusters(of: copied(), threads: threads, work: work)
+        .clustersInPlane(of: copied(), threads: threads, work: work)
       // A cluster with too few rows left holds none.
       let earlier = previous.map { large($0, atLeast: minimumSize) }
       return earlier.map { large(held(found, in: $0, addingNew: true), atLeast: minimumSize) }
@@ -212,8 +216,9 @@ extension ClusterMethod {
     of rows: some SimilarityRows, threads: Int, work: Work
   ) throws(CancellationError) -> Int {
     let graph = try sampleGraph(of: rows, threads: threads, work: work)
-    return max(
-      1, try StableCommunities(seed: 0).best(of: graph, threads: threads, work: work.silent).count)
+    let candidates = try StableCommunities(seed: 0).candidates(
+      of: graph, threads: threads, work: work.silent)
+    return max(1, StableCommunities.best(of: candidates).count)
   }
 }
 

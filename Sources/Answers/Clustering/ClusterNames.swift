@@ -105,6 +105,24 @@ extension ClusterMemory {
   }
 }
 
+extension ClusterMemory {
+  /// The remembered layers, for passages; nil when there are none.
+  func layering(of passages: [Passage]) -> Layering? {
+    guard let layers, !layers.isEmpty else { return nil }
+    let keys = passages.map { Self.key($0.text) }
+    return .continuing(
+      layers.map { layer in
+        var places: [String: Int] = [:]
+        for (place, texts) in layer.clusters.enumerated() {
+          for text in texts { places[text] = place }
+        }
+        return StableLayers.Earlier(
+          resolution: layer.resolution, stability: layer.agreement, isCoarser: layer.isCoarser,
+          clusters: keys.map { places[$0] })
+      })
+  }
+}
+
 extension ClusterReport {
   /// The memory for the next update.
   package func remembered(after memory: ClusterMemory, making: ClusterMemory.Making?)
@@ -118,6 +136,24 @@ extension ClusterReport {
         id: cluster.id, label: cluster.label,
         texts: Set(cluster.members.map { ClusterMemory.key($0.passage.text) }).sorted())
     }
+    // Without layers this time, those of an earlier time stay remembered.
+    next.layers = layers.isEmpty ? memory.layers : rememberedLayers
     return next
+  }
+
+  private var rememberedLayers: [ClusterMemory.Layer] {
+    let taken = layers.firstIndex(where: \.isTaken) ?? 0
+    var keys: [Int: String] = [:]
+    for cluster in clusters {
+      for (row, member) in zip(cluster.rows, cluster.members) {
+        keys[row] = ClusterMemory.key(member.passage.text)
+      }
+    }
+    return zip(layers.indices, clustersOfLayers).compactMap { place, clusters in
+      guard let resolution = layers[place].resolution else { return nil }
+      return ClusterMemory.Layer(
+        resolution: resolution, agreement: layers[place].agreement, isCoarser: place < taken,
+        clusters: clusters.map { Set($0.rows.compactMap { keys[$0] }).sorted() })
+    }
   }
 }

@@ -68,9 +68,14 @@ extension ClusterReport {
     let previous = memory.map { memory in memory.clusters(of: kept.map { passages[$0] }) }
     let beginning =
       memory?.isBeginning(of: method, placingOutliers: placingOutliers) == true ? previous : nil
+    // Layers that were remembered with other clusters are of no use.
+    let layering =
+      !isLayered
+      ? Layering.none
+      : beginning.flatMap { _ in memory?.layering(of: kept.map { passages[$0] }) } ?? .found
     let list = try ClusterList(
       of: divided, texts: texts, roles: kept.map { roles[$0] }, method: method,
-      startingFrom: beginning, placesOutliers: placingOutliers, isLayered: isLayered,
+      startingFrom: beginning, placesOutliers: placingOutliers, layering: layering,
       threads: threads,
       work: { $0 == .dividing ? dividing : work(.describing) })
     let names = ClusterNames(list, continuing: memory, previous: previous, texts: texts)
@@ -109,7 +114,7 @@ extension ClusterReport {
     choice = list.choice
     layers = list.layers.map {
       ClusterLayer(
-        clusterCount: $0.clusters.count, agreement: $0.stability, isTaken: $0.isGiven)
+        clusterCount: $0.clusters.count, agreement: $0.stability, resolution: $0.resolution)
     }
     layeredClusters = LayeredCluster.trees(
       of: list.layers, names: names, passages: passages, divided: kept)
@@ -136,14 +141,21 @@ extension ClusterReport {
 }
 
 extension ClusterReport {
-  /// The clusters of each layer but for the taken one, which is nil.
-  private var layerGroups: [[ClusterMap.Group]?] {
+  /// The clusters of each layer, coarse ones first.
+  var clustersOfLayers: [[LayeredCluster]] {
     var level = layeredClusters
-    return layers.map { layer in
+    return layers.map { _ in
       defer { level = level.flatMap(\.parts) }
-      return layer.isTaken
+      return level
+    }
+  }
+
+  /// The clusters of each layer for a map; nil for the taken layer.
+  private var layerGroups: [[ClusterMap.Group]?] {
+    zip(layers, clustersOfLayers).map { layer, clusters in
+      layer.isTaken
         ? nil
-        : level.enumerated().map { place, cluster in
+        : clusters.enumerated().map { place, cluster in
           ClusterMap.Group(id: place + 1, label: cluster.label, rows: cluster.rows)
         }
     }

@@ -128,6 +128,6 @@ struct CondensedTree {
   }
 }
 
-// The distance of two unit rows whose cosine is 1 but for one rounding of a single-precision
-// number: closer rows cannot be told apart, and 1/0 could not be summed.
+// Closer rows cannot be told apart, and 1/0 could not be summed: about the distance of two unit rows
+// whose cosine is 1 but for one rounding of a single-precision number.
 private let indistinct: Float = 0x1p-11

@@ -21,14 +21,30 @@ public struct LayeredCluster: Sendable, Equatable {
 }
 
 /// One of several granularities of the clusters of a corpus.
-public struct ClusterLayer: Sendable, Equatable, Encodable {
+public struct ClusterLayer: Sendable, Equatable {
   /// How many clusters it has.
   public let clusterCount: Int
   /// How well clusters of this granularity hold when a fifth of the sentences is left out: the mean
   /// adjusted Rand index, up to 1; nil where it was not measured.
   public let agreement: Double?
+  /// The resolution of Leiden; nil for the taken layer.
+  public let resolution: Double?
   /// Whether its clusters are those of `ClusterReport.clusters`.
-  public let isTaken: Bool
+  public var isTaken: Bool { resolution == nil }
+}
+
+extension ClusterLayer: Encodable {
+  private enum Key: String, CodingKey {
+    case clusters, agreement, taken
+  }
+
+  /// Writes the number of clusters, the agreement where it was measured, and whether it was taken.
+  public func encode(to encoder: any Encoder) throws {
+    var keys = encoder.container(keyedBy: Key.self)
+    try keys.encode(clusterCount, forKey: .clusters)
+    try keys.encodeIfPresent(agreement, forKey: .agreement)
+    try keys.encode(isTaken, forKey: .taken)
+  }
 }
 
 extension LayeredCluster: Encodable {

@@ -56,34 +56,40 @@ package struct LeidenCommunities: Sendable, Equatable {
   /// Joins the parts of a division to larger communities; none of the parts is divided.
   ///
   /// - Parameters:
-  ///   - parts: `[N]`: the part of each row.
+  ///   - parts: `[N]`: the part of each row, numbered from 0 on.
   ///   - graph: A graph of N rows.
+  ///   - previous: `[N]`: communities to begin with; a part begins in the one that has most of it.
   ///   - work: Asked now and then whether to continue.
   /// - Returns: `[N]`: the community of each row, numbered from 0 on by their first rows.
   /// - Throws: `CancellationError` when the work is ended.
   func joining(
-    _ parts: [Int], of graph: SimilarityGraph, work: Work
+    _ parts: [Int], of graph: SimilarityGraph, startingFrom previous: [Int?], work: Work
   ) throws(CancellationError) -> [Int] {
-    let (nodes, count) = numberedByFirst(parts)
-    let smaller = WeightedGraph(graph, for: quality).aggregated(by: nodes, count: count)
-    let found = try communities(of: smaller, startingFrom: nil, work: work)
-    return numberedByFirst(nodes.map { found[$0] }).numbers
+    let count = (parts.max() ?? -1) + 1
+    let smaller = WeightedGraph(graph, for: quality).aggregated(by: parts, count: count)
+    let beginning = membersInOrder(parts, count: count).map { mostCommon($0.map { previous[$0] }) }
+    let found = try communities(of: smaller, startingFrom: beginning, work: work)
+    return numberedByFirst(parts.map { found[$0] }).numbers
   }
 
   /// Divides each part of a division by itself; no community is in two parts.
   ///
   /// - Parameters:
-  ///   - parts: `[N]`: the part of each row.
+  ///   - parts: `[N]`: the part of each row, numbered from 0 on.
   ///   - graph: A graph of N rows.
+  ///   - previous: `[N]`: communities to begin with, as far as they are in one part.
   ///   - work: Asked now and then whether to continue.
   /// - Returns: `[N]`: the community of each row, numbered from 0 on by their first rows.
   /// - Throws: `CancellationError` when the work is ended.
   func dividing(
-    _ parts: [Int], of graph: SimilarityGraph, work: Work
+    _ parts: [Int], of graph: SimilarityGraph, startingFrom previous: [Int?], work: Work
   ) throws(CancellationError) -> [Int] {
+    let count = (parts.max() ?? -1) + 1
+    let beginning = zip(parts, previous).map { part, old in old.map { $0 * count + part } }
     // Without an edge between them, rows gain nothing from being in one community.
-    try communities(
-      of: WeightedGraph(graph, for: quality).cut(between: parts), startingFrom: nil, work: work)
+    return try communities(
+      of: WeightedGraph(graph, for: quality).cut(between: parts), startingFrom: beginning,
+      work: work)
   }
 
   private func communities(
@@ -175,4 +181,10 @@ func numberedByFirst(_ groups: [Int]) -> (numbers: [Int], count: Int) {
     return number
   }
   return (renumbered, numbers.count)
+}
+
+/// The number that occurs most; ties go to the smaller one, and nil counts as none.
+private func mostCommon(_ numbers: [Int?]) -> Int? {
+  Dictionary(numbers.compactMap { $0.map { ($0, 1) } }, uniquingKeysWith: +)
+    .max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
 }

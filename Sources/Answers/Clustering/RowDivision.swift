@@ -4,10 +4,12 @@ package struct RowDivision: Sendable, Equatable {
   package struct Layer: Sendable, Equatable {
     /// The rows of each group.
     package let groups: [[Int]]
+    /// The resolution of Leiden (`StableLayers.Layer`); nil for the groups of the division itself.
+    package let resolution: Double?
     /// How well such groups hold (`StableLayers.Layer`).
     package let stability: Double?
     /// Whether these are the groups of the division itself.
-    package let isGiven: Bool
+    package var isGiven: Bool { resolution == nil }
   }
 
   /// The rows of each group, larger ones first; ties go to the smaller first row.

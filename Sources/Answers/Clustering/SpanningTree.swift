@@ -1,5 +1,4 @@
 internal import Parallelism
-internal import SimilarityJoins
 internal import VectorMath
 
 /// An edge of the minimum spanning tree of mutual reachability.
@@ -79,34 +78,34 @@ enum SpanningTree {
     return edges
   }
 
-  /// The tree of the edges of a graph of nearest rows; parts without an edge between them join at
-  /// an infinite distance.
+  /// The tree of the edges between nearest places; parts without an edge between them join at an
+  /// infinite distance.
   ///
   /// - Parameters:
-  ///   - nearest: For each of N rows at least `sampleCount` − 1 neighbours, if there are as many.
-  ///   - count: How many rows.
-  ///   - sampleCount: The neighbours that make a row dense, itself counted; 1 or more.
+  ///   - nearest: For each of N places at least `sampleCount` − 1 neighbours, if there are as many.
+  ///   - count: How many places.
+  ///   - sampleCount: The neighbours that make a place dense, itself counted; 1 or more.
   ///   - threads: How many threads sort edges; the answer does not depend on it.
   ///   - work: Told which share is done, by any thread, one at a time.
   /// - Returns: N − 1 edges.
   /// - Throws: `CancellationError` when the work is ended.
-  static func approximate(
-    over nearest: NearestRows, count: Int, sampleCount: Int, threads: Int, work: Work
+  static func along(
+    _ nearest: NearestPlaces, count: Int, sampleCount: Int, threads: Int, work: Work
   ) throws(CancellationError) -> [ReachabilityEdge] {
-    func squaredDistance(_ score: Float) -> Float { max(0, 2 - 2 * score) }
     let place = min(sampleCount, nearest.count + 1) - 2
     let cores = (0..<count).map { row in
-      place < 0 ? 0 : squaredDistance(nearest.scores[nearest.range(of: row).lowerBound + place])
+      place < 0 ? 0 : nearest.squares[nearest.range(of: row).lowerBound + place]
     }
-    // Edges between unit rows are 0...2 long; each stretch of lengths is sorted by itself.
+    // Edges are 0...3 long; each stretch of lengths is sorted by itself.
     var stretches = [[ReachabilityEdge]](repeating: [], count: 1 << 12)
     for row in 0..<count {
       if row % tableRows == 0 { try work.check() }
       for position in nearest.range(of: row) {
-        let other = Int(nearest.rows[position])
-        let reach = max(squaredDistance(nearest.scores[position]), cores[row], cores[other])
-        let length = reach.squareRoot()
-        let stretch = min(Int(length / 2 * Float(stretches.count)), stretches.count - 1)
+        let other = Int(nearest.neighbours[position])
+        let length = max(nearest.squares[position], cores[row], cores[other]).squareRoot()
+        // Most edges are short.
+        let stretch = min(
+          Int((length / 3).squareRoot() * Float(stretches.count)), stretches.count - 1)
         stretches[stretch].append(ReachabilityEdge(first: row, second: other, length: length))
       }
     }

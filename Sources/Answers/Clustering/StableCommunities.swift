@@ -18,9 +18,17 @@ package struct StableCommunities: Sendable {
     /// How many communities.
     package let count: Int
     /// The mean agreement of runs over all rows with those over samples (`adjustedRand`), up to 1.
-    package let stability: Double
+    package private(set) var stability: Double
     /// The standard error of that mean.
-    package let error: Double
+    package private(set) var error: Double
+
+    /// Adds another measurement to the mean of some.
+    fileprivate mutating func add(_ other: Candidate, after rounds: Int) {
+      let count = Double(rounds)
+      stability = (count * stability + other.stability) / (count + 1)
+      error =
+        (count * count * error * error + other.error * other.error).squareRoot() / (count + 1)
+    }
   }
 
   /// The resolutions that are tried; from each to the next there are some 1.5 times as many
@@ -33,6 +41,8 @@ package struct StableCommunities: Sendable {
   static let usual = 1
   /// How often all rows are divided, from another seed each time: Leiden's own chance counts too.
   static let runs = 3
+  /// How often what may be the best is measured.
+  static let rounds = 3
   /// How many samples are divided.
   static let samples = 4
   /// Of so many neighbouring rows one is left out of a sample, by chance.
@@ -44,28 +54,48 @@ package struct StableCommunities: Sendable {
   /// Divisions from a seed on.
   package init(seed: UInt64) { self.seed = seed }
 
-  /// The coarsest of the divisions that hold best.
+  /// The divisions at all resolutions, coarse ones first.
   ///
-  /// Chance may have set it behind the best one, by its standard error (Breiman et al. 1984, §3.4.3).
+  /// Those that may be the best one are measured three times, for chance has a part in each.
   ///
   /// - Parameters:
   ///   - graph: A graph of nearest rows.
   ///   - threads: How many divisions are made at once; the answer does not depend on it.
   ///   - work: Told which share is done.
-  /// - Returns: The division.
+  /// - Returns: One division a resolution.
   /// - Throws: `CancellationError` when the work is ended.
-  func best(
+  func candidates(
     of graph: SimilarityGraph, threads: Int, work: Work
-  ) throws(CancellationError) -> Candidate {
-    Self.best(
-      of: try candidates(of: graph, resolutions: Self.resolutions, threads: threads, work: work))
+  ) throws(CancellationError) -> [Candidate] {
+    var all = try candidates(
+      of: graph, resolutions: Self.resolutions, threads: threads, work: work.part(0..<0.5))
+    let telling = all.filter(Self.isTelling)
+    let sure = telling.map { $0.stability - 2 * $0.error }.max() ?? 0
+    let contenders = telling.filter { $0.stability + 2 * $0.error >= sure }.map(\.resolution)
+    guard contenders.count > 1 else { return all }
+    for round in 1..<Self.rounds {
+      // Seeds that no other run or sample has.
+      let others = StableCommunities(seed: seed &+ UInt64(round * (Self.runs + Self.samples)))
+      let share = Double(round - 1) / Double(Self.rounds - 1)
+      let again = try others.candidates(
+        of: graph, resolutions: contenders, threads: threads,
+        work: work.part(0.5 + share / 2..<0.5 + share / 2 + 0.5 / Double(Self.rounds - 1)))
+      for candidate in again {
+        if let index = all.firstIndex(where: { $0.resolution == candidate.resolution }) {
+          all[index].add(candidate, after: round)
+        }
+      }
+    }
+    return all
   }
 
-  /// The coarsest of the candidates at all resolutions that hold best.
+  /// The coarsest of the divisions that hold best.
+  ///
+  /// Chance may have set it behind the best one, by its standard error (Breiman et al. 1984, §3.4.3).
   static func best(of all: [Candidate]) -> Candidate {
     let candidates = all.filter(isTelling)
     let best = candidates.map(\.stability).max() ?? 0
-    return candidates.first { $0.stability + $0.error >= best } ?? all[Self.usual]
+    return candidates.first { $0.stability + $0.error >= best } ?? all[usual]
   }
 
   /// Whether a division has neither so few communities nor so small ones that they say little.

@@ -1,6 +1,26 @@
 package import Parallelism
 package import SimilarityJoins
 
+/// Whether coarser and finer divisions are made beside a division.
+package enum Layering: Sendable, Equatable {
+  /// They are not.
+  case none
+  /// Those that hold best.
+  case found
+  /// Those of an earlier time, coarse ones first.
+  case continuing([StableLayers.Earlier])
+
+  /// The same for some of the rows.
+  func chosen(_ rows: [Int]) -> Layering {
+    guard case .continuing(var earlier) = self else { return self }
+    for layer in earlier.indices {
+      let clusters = earlier[layer].clusters
+      earlier[layer].clusters = rows.map { clusters[$0] }
+    }
+    return .continuing(earlier)
+  }
+}
+
 /// Divisions of a graph from coarse to fine, each inside the one before it.
 ///
 /// One division is given. Coarser ones join its clusters, finer ones divide them, at the resolutions
@@ -10,18 +30,42 @@ package struct StableLayers: Sendable {
   package struct Layer: Sendable, Equatable {
     /// `[N]`: the cluster of each row, numbered from 0 on by their first rows.
     package let clusters: [Int]
+    /// The resolution of Leiden; nil for the given division.
+    package let resolution: Double?
     /// How well communities of this resolution hold (`StableCommunities.Candidate`); nil where it
     /// was not measured.
     package let stability: Double?
     /// Whether this is the given division.
-    package let isGiven: Bool
+    package var isGiven: Bool { resolution == nil }
+  }
+
+  /// A division of an earlier time.
+  package struct Earlier: Sendable, Equatable {
+    /// The resolution of Leiden.
+    package let resolution: Double
+    /// How well its communities held.
+    package let stability: Double?
+    /// Whether it was coarser than the given division.
+    package let isCoarser: Bool
+    /// `[N]`: the cluster of each row; nil for rows that had none.
+    package var clusters: [Int?]
+
+    /// Creates a division of an earlier time.
+    package init(
+      resolution: Double, stability: Double?, isCoarser: Bool, clusters: [Int?]
+    ) {
+      self.resolution = resolution
+      self.stability = stability
+      self.isCoarser = isCoarser
+      self.clusters = clusters
+    }
   }
 
   /// The most layers.
   static let most = 5
   /// A layer has at least so many times as many clusters as the one before it.
   static let step = 2
-  /// Communities that hold less are not worth a layer, unless there is no other.
+  /// Communities that hold less are not worth a layer, unless there is no other one.
   static let leastStability = 0.73
 
   /// The seed of Leiden.
@@ -36,31 +80,56 @@ package struct StableLayers: Sendable {
   ///   - candidates: Divisions of the graph, or of a sample of its rows, coarse ones first.
   ///   - graph: A graph of N nearest rows.
   ///   - work: Asked now and then whether to continue.
-  /// - Returns: At most five layers; only the given one where no other holds.
+  /// - Returns: At most five layers.
   /// - Throws: `CancellationError` when the work is ended.
   package func layers(
     around given: [Int], stability: Double?, count: Int,
     candidates: [StableCommunities.Candidate], of graph: SimilarityGraph, work: Work
   ) throws(CancellationError) -> [Layer] {
-    let chosen = chosen(of: candidates, beside: count)
+    let none = [Int?](repeating: nil, count: given.count)
+    return try layers(
+      around: given, stability: stability,
+      continuing: chosen(of: candidates, beside: count).map {
+        Earlier(
+          resolution: $0.resolution, stability: $0.stability, isCoarser: $0.count < count,
+          clusters: none)
+      }, of: graph, work: work)
+  }
+
+  /// The layers around a division, begun with those of an earlier time.
+  ///
+  /// - Parameters:
+  ///   - given: `[N]`: the division.
+  ///   - stability: How well it holds, where that is known.
+  ///   - earlier: The other layers, coarse ones first.
+  ///   - graph: A graph of N nearest rows.
+  ///   - work: Asked now and then whether to continue.
+  /// - Returns: The layers that still differ from their neighbours, coarse ones first.
+  /// - Throws: `CancellationError` when the work is ended.
+  package func layers(
+    around given: [Int], stability: Double?, continuing earlier: [Earlier],
+    of graph: SimilarityGraph, work: Work
+  ) throws(CancellationError) -> [Layer] {
     var layers = [
-      Layer(clusters: numberedByFirst(given).numbers, stability: stability, isGiven: true)
+      Layer(clusters: numberedByFirst(given).numbers, resolution: nil, stability: stability)
     ]
-    for candidate in chosen.reversed() where candidate.count < count {
-      let joined = try LeidenCommunities(resolution: candidate.resolution, seed: seed)
-        .joining(layers[0].clusters, of: graph, work: work)
+    func groups(_ clusters: [Int]) -> Int { (clusters.max() ?? -1) + 1 }
+    for coarser in earlier.reversed() where coarser.isCoarser {
+      let joined = try LeidenCommunities(resolution: coarser.resolution, seed: seed)
+        .joining(layers[0].clusters, of: graph, startingFrom: coarser.clusters, work: work)
       if groups(joined) < groups(layers[0].clusters) {
         layers.insert(
-          Layer(clusters: joined, stability: candidate.stability, isGiven: false), at: 0)
+          Layer(clusters: joined, resolution: coarser.resolution, stability: coarser.stability),
+          at: 0)
       }
     }
-    for candidate in chosen where candidate.count > count {
+    for finer in earlier where !finer.isCoarser {
       let upper = layers[layers.count - 1].clusters
-      let divided = try LeidenCommunities(resolution: candidate.resolution, seed: seed)
-        .dividing(upper, of: graph, work: work)
+      let divided = try LeidenCommunities(resolution: finer.resolution, seed: seed)
+        .dividing(upper, of: graph, startingFrom: finer.clusters, work: work)
       if groups(divided) > groups(upper) {
         layers.append(
-          Layer(clusters: divided, stability: candidate.stability, isGiven: false))
+          Layer(clusters: divided, resolution: finer.resolution, stability: finer.stability))
       }
     }
     return layers
@@ -71,25 +140,29 @@ package struct StableLayers: Sendable {
   /// - Parameters:
   ///   - candidates: Divisions, coarse ones first.
   ///   - count: How many clusters the given division has.
-  /// - Returns: At most four of them, in their order.
-  func chosen(
+  /// - Returns: At most four of them, in their order; the next finer one where none holds.
+  private func chosen(
     of candidates: [StableCommunities.Candidate], beside count: Int
   ) -> [StableCommunities.Candidate] {
+    let telling = candidates.filter(StableCommunities.isTelling)
     var counts = [count]
     var resolutions: Set<Double> = []
     // The sort is stable: of those that hold equally the coarser one comes first.
-    for candidate in candidates.sorted(by: { $0.stability > $1.stability })
-    where counts.count < Self.most && StableCommunities.isTelling(candidate) {
+    for candidate in telling.sorted(by: { $0.stability > $1.stability })
+    where counts.count < Self.most && candidate.stability >= Self.leastStability {
       let isApart = counts.allSatisfy {
         candidate.count >= Self.step * $0 || $0 >= Self.step * candidate.count
       }
-      if isApart && (candidate.stability >= Self.leastStability || counts.count == 1) {
+      if isApart {
         counts.append(candidate.count)
         resolutions.insert(candidate.resolution)
       }
     }
-    return candidates.filter { resolutions.contains($0.resolution) }
+    let chosen = telling.filter { resolutions.contains($0.resolution) }
+    guard chosen.isEmpty else { return chosen }
+    let next =
+      telling.first { $0.count >= Self.step * count }
+      ?? telling.last { $0.count * Self.step <= count }
+    return next.map { [$0] } ?? []
   }
-
-  private func groups(_ clusters: [Int]) -> Int { (clusters.max() ?? -1) + 1 }
 }

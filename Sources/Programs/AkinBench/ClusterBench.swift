@@ -159,7 +159,7 @@ struct ClusterBench: ParsableCommand {
 
   private func printLayers(of rows: some SimilarityRows, labels: [Int]?) throws {
     let division = try ClusterMethod.auto(count: clusters, seed: seed)
-      .division(of: rows, isLayered: true, threads: threads, work: .none)
+      .division(of: rows, layering: .found, threads: threads, work: .none)
     for layer in division.layers {
       try printLine(
         StabilityLine(

@@ -66,7 +66,8 @@ struct ClusterMethodFlags: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "communities and hdbscan: smallest cluster. (default: 3 and 5)", valueName: "n"))
+      "communities and hdbscan: smallest cluster. (default: 3, and a 400th of the sentences)",
+      valueName: "n"))
   var minSize: Int?
 
   @Option(
@@ -125,7 +126,7 @@ struct ClusterMethodFlags: ParsableArguments {
     case .miniBatch: .miniBatch(count: count, seed: seed)
     case .spectral: .spectral(count: count, seed: seed, restarts: restarts ?? 4)
     case .leiden: .leiden(count: count, resolution: resolution ?? 1, seed: seed)
-    case .hdbscan: .hdbscan(minimumSize: minSize ?? 5)
+    case .hdbscan: .hdbscan(minimumSize: minSize)
     case .agglomerative: .agglomerative(count: count)
     case .auto: .auto(count: count, seed: seed)
     }
