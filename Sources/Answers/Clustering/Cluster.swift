@@ -27,6 +27,8 @@ package struct Cluster: Sendable, Equatable {
   /// A name that no other cluster has, made of the first keywords, or of the central text when the
   /// cluster has no keywords.
   package let label: String
+  /// The name that a person gave it; nil for none.
+  package let givenName: String?
 
   /// Another cluster and how close it is.
   package struct Link: Sendable, Equatable {
@@ -49,6 +51,10 @@ package struct ClusterList: Sendable, Equatable {
   package let nearestOfUnclustered: [Cluster.Link?]
   /// The method that `auto` chose and the reason; nil for the other methods.
   package let choice: String?
+  /// How many edits found their texts.
+  package let appliedEdits: Int
+  /// The rows of the groups before the edits; nil without edits.
+  let groupsBeforeEdits: [[Int]]?
 }
 
 extension ClusterList {
@@ -73,13 +79,14 @@ extension ClusterList {
   ///   - method: How rows are divided.
   ///   - previous: `[N]`: clusters of an earlier time to begin with, nil for rows that had none.
   ///   - placesOutliers: Whether a row in no group joins the nearest group.
+  ///   - edits: Corrections of the groups by people, in their order.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   ///   - work: Makes the work of a step, when the step begins.
   /// - Throws: `CancellationError` when the work is ended.
   package init<Rows: SimilarityRows>(
     of vectors: Rows, texts: [String], roles: [PassageRole]? = nil, method: ClusterMethod,
-    startingFrom previous: [Int?]? = nil, placesOutliers: Bool = false, threads: Int,
-    work: (Step) -> Work
+    startingFrom previous: [Int?]? = nil, placesOutliers: Bool = false,
+    edits: [StoredEdit] = [], threads: Int, work: (Step) -> Work
   ) throws(CancellationError) {
     precondition(texts.count == vectors.count, "\(texts.count) texts for \(vectors.count) rows")
     var (groups, choice) = try method.division(
@@ -89,6 +96,11 @@ extension ClusterList {
     if placesOutliers {
       groups = try placing(groups, of: vectors, threads: threads, work: describing.part(0..<0.3))
     }
+    groupsBeforeEdits = edits.isEmpty ? nil : groups
+    let edited =
+      edits.isEmpty
+      ? nil : EditedGroups(edits, to: groups, texts: texts, vectors: vectors)
+    appliedEdits = edited?.applied ?? 0
     // What is said many times in the same words counts once.
     func counting(_ group: [Int]) -> [Int] {
       guard let roles else { return group }
@@ -99,7 +111,9 @@ extension ClusterList {
       return group.filter { roles[$0] == .speaks }
     }
     // The sort is stable: groups of equal size keep their order.
-    groups.sort { counting($0).count > counting($1).count }
+    let named = zip(edited?.groups ?? groups, edited?.names ?? groups.map { _ in nil })
+      .sorted { counting($0.0).count > counting($1.0).count }
+    groups = named.map(\.0)
     let telling = groups.map { group in
       let speaking = speaking(group)
       return speaking.isEmpty ? counting(group) : speaking
@@ -135,7 +149,7 @@ extension ClusterList {
         nearest: links.range(of: index).map {
           Cluster.Link(id: Int(links.rows[$0]) + 1, score: links.scores[$0])
         },
-        keywords: keywords[index], label: labels[index])
+        keywords: keywords[index], label: labels[index], givenName: named[index].1)
     }
     let unclustered = rows(inNone: groups, of: vectors.count)
     self.centroids = centroids

@@ -16,6 +16,8 @@ enum CommandHints {
     case let error as CatalogError: catalog(error)
     case let error as IndexingError: indexing(error)
     case let error as ModelHubError: model(error)
+    case ClusterEditError.noClusters, ClusterEditError.clusterIsGone: "`akin cluster`"
+    case ClusterEditError.damaged: "`akin cluster --no-edits` divides without reading it"
     case QueryError.notIndexed(let path, _): "`akin index \(quoted(path))`"
     case FilterError.noFields: "`akin index`"
     case RecordFileError.header(.noTextField, _), RecordFileError.record(.noTextField, _, _):
@@ -30,7 +32,11 @@ enum CommandHints {
   }
 
   private static func engine(_ error: AkinError) -> String? {
-    if case .noIndex = error { "`akin index PATH`, or --index DIR" } else { nil }
+    switch error {
+    case .noIndex: "`akin index PATH`, or --index DIR"
+    case .unfinishedIndex: "`akin index`"
+    default: nil
+    }
   }
 
   private static func catalog(_ error: CatalogError) -> String? {
