@@ -14,13 +14,12 @@ private struct Flowers {
   var model = 0
 
   var passages: [Passage] {
-    kinds.flatMap { kind, count in
-      (0..<count).map { number in
-        Passage(
-          path: "flowers.txt", root: "/corpus", line: number + 1, endLine: number + 1, start: 0,
-          end: 1, text: "\(kind) number\(number)")
-      }
-    }.sorted { $0.isOrderedByText(before: $1) }
+    let texts = kinds.flatMap { kind, count in (0..<count).map { "\(kind) number\($0)" } }
+    return texts.sorted().enumerated().map { place, text in
+      Passage(
+        path: "flowers.txt", root: "/corpus", line: place + 1, endLine: place + 1, start: 0,
+        end: 1, text: text)
+    }
   }
 
   var vectors: Matrix {
@@ -105,7 +104,8 @@ extension SentenceCluster {
 
   @Test func `a merge holds with new sentences, other numbers and other vectors`() throws {
     #expect(try garden.report().kinds == apart)
-    let log = try log(.merge([garden.report().number("tulip red"), garden.report().number("fern")]))
+    let log = try log(
+      .merge([garden.report().number("tulip red"), garden.report().number("fern plain")]))
     #expect(
       try garden.report(editedBy: log).kinds
         == [["rose red": 6, "rose white": 5], ["tulip red": 4, "fern plain": 3]])
@@ -194,7 +194,6 @@ extension SentenceCluster {
 
   @Test func `a given name comes first, stays through updates and goes with its edit`() throws {
     var memory = try garden.report(updating: ClusterMemory()).remembered()
-    let made = try garden.report().cluster("tulip red").label
     var log = try log(
       .rename(garden.report().number("tulip red"), to: "  Spring   flowers "),
       .rename(garden.report().number("fern plain"), to: "Spring flowers"))
@@ -208,7 +207,7 @@ extension SentenceCluster {
     memory = report.remembered()
     #expect(log.clear() == 2 && log.clear() == 0)
     let without = try grown.report(editedBy: log, updating: memory)
-    #expect(try without.cluster("tulip red").label == made)
+    #expect(try without.cluster("tulip red").label == grown.report().cluster("tulip red").label)
     #expect(log.undo() != nil && log.edits.count == 2)
     #expect(
       try grown.report(editedBy: log, updating: memory).clusters[0].label == "Spring flowers")
@@ -219,16 +218,103 @@ extension SentenceCluster {
     meadow.kinds["moss blue"] = 1
     let report = try meadow.report()
     #expect(report.unclustered?.members.map(\.passage.text) == ["moss blue number0"])
+    let line = try #require(meadow.passages.first { $0.text == "rose red number4" }).line
+    let edits: [ClusterEdit] = [
+      .pin([.text("moss")], to: try report.number("fern plain")),
+      .noise([.line(line, of: "/corpus/flowers.txt"), .text("rose red number5")]),
+      .pin([.text("rose red number5")], to: try report.number("tulip red")),
+    ]
     var log = ClusterEditLog()
-    try meadow.add(.pin([.text("moss")], to: try report.number("fern plain")), of: report, to: &log)
-    try meadow.add(
-      .pin([.line(2, of: "/corpus/flowers.txt")], to: try report.number("fern plain")),
-      of: Flowers(kinds: ["rose red": 2, "fern plain": 3]).report(), to: &log)
+    for edit in edits { try meadow.add(edit, of: report, to: &log) }
+    let edited = try meadow.report(editedBy: log)
+    #expect(
+      edited.kinds == [
+        ["rose red": 4, "rose white": 5], ["tulip red": 4, "rose red": 1],
+        ["fern plain": 3, "moss blue": 1],
+      ])
+    #expect(edited.unclustered?.members.map(\.passage.text) == ["rose red number4"])
+    #expect(edited.edits.applied == 3)
+    let placed = try ClusterReport(
+      meadow.passages, rows: meadow.vectors, method: .communities(threshold: 0.8, minimumSize: 2),
+      placingOutliers: true, editedBy: log, threads: 1, work: { _ in .none })
+    #expect(placed.unclustered?.members.map(\.passage.text) == ["rose red number4"])
+  }
+
+  @Test func `numbers are those that were shown, with the edits since`() throws {
+    let shown = try garden.report()
+    let (rose, tulip, fern) = (
+      try shown.number("rose red"), try shown.number("tulip red"), try shown.number("fern plain")
+    )
+    var log = try log(
+      .merge([tulip, rose]), .rename(tulip, to: "Flowers"), .merge([rose, fern]))
+    let all = try garden.report(editedBy: log)
+    #expect(all.clusters.map(\.label) == ["Flowers"] && all.clusters[0].members.count == 18)
+    #expect(throws: ClusterEditError.needsTwoClusters) {
+      try garden.add(.merge([tulip, fern]), of: shown, to: &log)
+    }
+    #expect(
+      log.records(among: []).map(\.words).last
+        == "merge \(rose) “Flowers” and \(fern) “\(try shown.cluster("fern plain").label)”")
+  }
+
+  @Test func `an edit whose sentences are gone waits for them`() throws {
+    let log = try log(
+      .merge([garden.report().number("tulip red"), garden.report().number("fern plain")]),
+      .rename(garden.report().number("rose red"), to: "Roses"),
+      .noise([.text("fern plain number0")]))
+    var bare = garden
+    bare.kinds["fern plain"] = nil
+    let report = try bare.report(editedBy: log)
+    #expect(report.kinds == [["rose red": 6, "rose white": 5], ["tulip red": 4]])
+    #expect(report.edits.applied == 1 && report.edits.dormant == 2)
+    let records = log.records(among: bare.passages.map(\.text))
+    #expect(records.map(\.isDormant) == [true, false, true] && records.map(\.number) == [1, 2, 3])
+    #expect(log.records(among: garden.passages.map(\.text)).allSatisfy { !$0.isDormant })
+    #expect(try garden.report(editedBy: log).edits.applied == 3)
+  }
+
+  @Test func `what cannot be done is refused, with the clusters that there are`() throws {
+    let report = try garden.report()
+    let shown = report.clusters.map { ClusterEditError.Shown(id: $0.id, label: $0.label) }
+    let rose = shown[0]
+    func error(_ edit: ClusterEdit) -> ClusterEditError? {
+      var log = ClusterEditLog()
+      return #expect(throws: ClusterEditError.self) {
+        try garden.add(edit, of: report, to: &log)
+      }
+    }
+    #expect(error(.merge([1, 9])) == .noSuchCluster(9, shown: shown))
+    #expect(ClusterEditError.noSuchCluster(9, shown: shown).description.contains(rose.label))
+    #expect(error(.merge([1, 1])) == .needsTwoClusters && error(.merge([2])) == .needsTwoClusters)
+    #expect(error(.split(3, parts: 4)) == .cannotSplit(shown[2], parts: 4, found: 3))
+    for name in ["", "  ", "—", "two\nlines"] {
+      #expect(error(.rename(1, to: name)) == .unusableName(name))
+    }
+    #expect(error(.noise([.text("daisy")])) == .noSuchPassage("daisy"))
+    #expect(error(.noise([.text("")])) == .noSuchPassage(""))
+    let nowhere = PassageReference.line(99, of: "/corpus/flowers.txt")
+    #expect(error(.noise([nowhere])) == .noSuchPassage("/corpus/flowers.txt:99"))
+    #expect(
+      error(.pin([.text("tulip")], to: 1))
+        == .ambiguousPassage("tulip", texts: (0..<4).map { "tulip red number\($0)" }))
+    #expect(
+      error(.separate([.text("fern plain number1")], from: 1))
+        == .notInCluster(text: "fern plain number1", rose))
+    #expect(
+      error(.separate((0..<3).map { .text("fern plain number\($0)") }, from: 3))
+        == .nothingStays(shown[2]))
+    var other = garden
+    other.kinds = ["moss blue": 3]
+    var log = ClusterEditLog()
+    #expect(throws: ClusterEditError.clusterIsGone(rose)) {
+      try other.add(.rename(1, to: "Roses"), of: report, to: &log)
+    }
   }
 
   @Test func `a merge that is taken back after an update is gone`() throws {
     for method in [
-      ClusterMethod.kMeans(count: nil), .leiden(), .agglomerative(count: nil), .hdbscan(minimumSize: 3),
+      ClusterMethod.kMeans(count: nil), .leiden(), .agglomerative(count: nil),
+      .hdbscan(minimumSize: 3),
     ] {
       let wide = Flowers(kinds: [
         "rose red": 12, "tulip white": 11, "fern plain": 10, "moss blue": 9,
@@ -237,7 +323,8 @@ extension SentenceCluster {
       #expect(first.clusters.count == 4)
       var log = ClusterEditLog()
       try wide.add(
-        .merge([try first.number("moss blue"), try first.number("fern plain")]), of: first, to: &log)
+        .merge([try first.number("moss blue"), try first.number("fern plain")]), of: first, to: &log
+      )
       let making = ClusterMemory.Making(method, placingOutliers: false)
       var memory = first.remembered(after: ClusterMemory(), making: making)
       for _ in 0..<2 {

@@ -101,13 +101,43 @@ extension SearchEngine {
     }
   }
 
+  /// Takes over the edits of another index, after those of this one.
+  ///
+  /// They hold for the texts that both have, whatever the models of the two.
+  ///
+  /// - Parameters:
+  ///   - path: The other index's folder, or the folder that holds it.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
+  /// - Returns: How many they are.
+  /// - Throws: `ClusterEditError.nothingToImport`, and as `undoClusterEdit`.
+  @discardableResult
+  public func importClusterEdits(
+    from path: String, timeLimit: Duration? = nil
+  ) async throws -> Int {
+    let other = IndexFolder(meantBy: absolutePath(path)).path
+    return try await run(within: timeLimit) { [self] work in
+      _ = try snapshot()
+      let edits = other == folder.path ? [] : try ClusterEditLog(in: other).edits
+      guard !edits.isEmpty else { throw ClusterEditError.nothingToImport(index: other) }
+      return try ClusterEditLog.changing(in: folder.path, work: work) { log in
+        for edit in edits { log.append(edit) }
+        return edits.count
+      }
+    }
+  }
+
   /// Stores which clusters the numbers of a division mean, for edits without that report.
   ///
   /// An index that may not be written is left as it is: no edit can be stored there either.
   ///
-  /// - Parameter report: A division of the index or a part of it, which a person was shown.
-  public func storeNumbers(of report: ClusterReport) async throws {
-    try await run(within: nil) { [self] _ in
+  /// - Parameters:
+  ///   - report: A division of the index or a part of it, which a person was shown.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
+  /// - Throws: `DeadlineError`, `CancellationError`.
+  public func storeNumbers(
+    of report: ClusterReport, timeLimit: Duration? = nil
+  ) async throws {
+    try await run(within: timeLimit) { [self] _ in
       try? report.remembered().save(in: folder.path, .shown)
     }
   }

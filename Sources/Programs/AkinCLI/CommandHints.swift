@@ -45,11 +45,18 @@ enum CommandHints {
     case .unfinishedIndex: "`akin index`"
     case .notACatalog: "--index DIR, or `akin verify --repair`"
     case .damaged: "`akin verify --repair`"
-    case .differentModel, .roundedVectors: "remove it, then `akin index`"
+    case .differentModel(_, _, let path), .roundedVectors(let path): remaking(path)
     case .differentPrecision: "leave out --precision, or name another with --index"
     case .oddVector: "`akin model verify`"
     default: nil
     }
+  }
+
+  /// How to make an index anew, with the corrections that people have made in it.
+  private static func remaking(_ path: String) -> String {
+    FileSystem.exists(path + "/cluster-edits.json")
+      ? "move it away, then `akin index`, then `akin cluster edit import PLACE` for its edits"
+      : "remove it, then `akin index`"
   }
 
   private static func indexing(_ error: IndexingError) -> String? {

@@ -8,6 +8,12 @@ public enum ClusterEditError: Error, Equatable, Sendable {
     public let id: Int
     /// Its name.
     public let label: String
+
+    /// Names a cluster.
+    package init(id: Int, label: String) {
+      self.id = id
+      self.label = label
+    }
   }
 
   /// No clusters were shown, so no number means one.
@@ -30,6 +36,8 @@ public enum ClusterEditError: Error, Equatable, Sendable {
   case notInCluster(text: String, Shown)
   /// Sentences that are to leave a cluster and are all of it.
   case nothingStays(Shown)
+  /// An index without edits that another one could take over, or the same index.
+  case nothingToImport(index: String)
   /// The file of edits is not as it was written.
   case damaged(path: String)
   /// The file of edits is of a newer version.
@@ -69,6 +77,8 @@ extension ClusterEditError: CustomStringConvertible {
       "“\(Self.short(text))”: not in \(Self.name(cluster)). Name sentences of that cluster."
     case .nothingStays(let cluster):
       "\(Self.name(cluster)): these are all its sentences. Leave some in it."
+    case .nothingToImport(let index):
+      "\(index): no edits that could be taken over from there. Name another index that has some."
     case .damaged(let path):
       "\(path): damaged. It holds the edits of clusters: put back a copy, or move it away to begin "
         + "without edits."

@@ -83,4 +83,30 @@ extension ClusterEditCommand {
       return count == 0 ? .nothing : .success
     }
   }
+
+  /// `akin cluster edit import`.
+  struct Import: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "import", abstract: "Take over the edits of another index.",
+      discussion: """
+        For an index of the same texts by another model: edits are about texts, and hold for those \
+        that both have. They come after the edits that are there.
+
+        Examples:
+          akin cluster edit import indexes/old
+          akin cluster edit import ~/notes/.akin --index indexes/new
+        """, helpNames: [.short, .long])
+
+    @Argument(help: "The other index's folder, or the folder that holds it.")
+    var place: String
+
+    @OptionGroup var flags: ClusterEditFlags
+
+    func run(in console: Console) async throws -> ExitStatus {
+      let engine = try await flags.engine(in: console)
+      let count = try await engine.importClusterEdits(from: console.absolute(place))
+      if !flags.talk.quiet { console.note("\(Numbers.count(count, "edit")) taken over") }
+      return .success
+    }
+  }
 }

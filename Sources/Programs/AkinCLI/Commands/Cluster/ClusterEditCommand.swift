@@ -26,6 +26,7 @@ struct ClusterEditCommand: ParsableCommand {
       """,
     subcommands: [
       Merge.self, Split.self, Rename.self, Pin.self, Noise.self, List.self, Undo.self, Clear.self,
+      Import.self,
     ],
     helpNames: [.short, .long])
 }
@@ -93,7 +94,8 @@ extension ClusterEditCommand {
     @Argument(help: ArgumentHelp("Its number.", valueName: "number"))
     var cluster: Int
 
-    @Argument(help: ArgumentHelp("Sentences that are a cluster of their own.", valueName: "sentence"))
+    @Argument(
+      help: ArgumentHelp("Sentences that are a cluster of their own.", valueName: "sentence"))
     var sentences: [String] = []
 
     @Option(
