@@ -79,7 +79,7 @@ import Testing
     #expect(await edit("list") == Run(status: 0, output: list, errors: ""))
     #expect(
       await edit("list", "--jsonl").output.hasPrefix(
-        #"{"dormant":false,"edit":"merge 2 “boat” and 3 “tree”","number":1}"#))
+        #"{"number":1,"edit":"merge 2 “boat” and 3 “tree”","dormant":false}"#))
     #expect(await edit("undo").errors == "taken back: pin “rosE” to 2 “Things made of wood”\n")
     #expect(
       await edit("clear").errors
@@ -102,8 +102,8 @@ import Testing
         == "edit 1: split “Rose” and “rosE” from 1 “rose”\n" + Self.promise)
     #expect(
       await headings() == [
-        "1  boat  (3 sentences)", "2  rose  (2 sentences)", "3  rose (2)  (2 sentences)",
-        "4  tree  (2 sentences)",
+        "1  boat  (3 sentences)", "2  rose  (2 sentences)", "3  tree  (2 sentences)",
+        "4  rose (2)  (2 sentences)",
       ])
     #expect(
       await edit("split", "1", "-n", "3").errors.hasPrefix(
