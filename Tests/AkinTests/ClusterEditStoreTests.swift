@@ -13,7 +13,10 @@ import Testing
     folder = try TemporaryFolder()
     // The tiny model gives all spellings of a word one vector.
     for word in ["rose", "boat", "lamp"] {
-      let spellings = [word, word.uppercased(), word.capitalized, "\(word.dropLast())\(word.suffix(1).uppercased())"]
+      let spellings = [
+        word, word.uppercased(), word.capitalized,
+        "\(word.dropLast())\(word.suffix(1).uppercased())",
+      ]
       let lines = spellings.map { "{\"text\":\"\($0)\"}" }
       try folder.write(lines.joined(separator: "\n"), to: "docs/\(word).jsonl")
     }
