@@ -40,6 +40,11 @@ import Testing
       ["cluster", "-n", "3", "--threshold", "0.5"],
       ["cluster", "--method", "communities", "--seed", "1"],
       ["cluster", "--method", "hdbscan", "-n", "3"], ["cluster", "-n", "many"],
+      ["cluster", "edit", "merge"], ["cluster", "edit", "merge", "one", "two"],
+      ["cluster", "edit", "split", "1", "x", "-n", "2"],
+      ["cluster", "edit", "split", "1", "-n", "1"],
+      ["cluster", "edit", "rename", "1"], ["cluster", "edit", "pin", "x"],
+      ["cluster", "edit", "docs"],
       ["cluster", "--method", "kmeans", "--resolution", "2"],
       ["cluster", "--method", "leiden", "--restarts", "2"],
       ["cluster", "-n", "2", "--restarts", "0"],
@@ -59,7 +64,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["search", "roses"], ["cluster"], ["dedupe"], ["status"], ["verify"], ["compact"],
+    ["search", "roses"], ["cluster"], ["cluster", "edit", "list"], ["dedupe"], ["status"],
+    ["verify"], ["compact"],
   ])
   func `without an index a command says how to make one`(arguments: [String]) async {
     #expect(
@@ -72,7 +78,11 @@ import Testing
 
   @Test func `help goes to stdout, with examples, for every command`() async {
     let commands = [
-      [], ["index"], ["search"], ["cluster"], ["dedupe"], ["dedupe", "examples"],
+      [], ["index"], ["search"], ["cluster"], ["cluster", "edit"], ["cluster", "edit", "merge"],
+      ["cluster", "edit", "split"], ["cluster", "edit", "rename"], ["cluster", "edit", "pin"],
+      ["cluster", "edit", "noise"], ["cluster", "edit", "list"], ["cluster", "edit", "undo"],
+      ["cluster", "edit", "clear"], ["cluster", "edit", "import"], ["dedupe"],
+      ["dedupe", "examples"],
       ["dedupe", "against"], ["dedupe", "stream"], ["dedupe", "restore"], ["compare"], ["embed"],
       ["tokenize"],
       ["model"], ["model", "list"], ["model", "pull"], ["model", "import"], ["model", "show"],

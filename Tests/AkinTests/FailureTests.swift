@@ -88,6 +88,9 @@ import Testing
       (IndexingError.nothingToIndex(index: "a"), .invalidRequest),
       (ModelHubError.offline("a"), .modelUnavailable),
       (DocumentError.notFound(path: "a"), .fileNotFound),
+      (ClusterEditError.noClusters(index: "a"), .invalidRequest),
+      (ClusterEditError.damaged(path: "a"), .damaged),
+      (ClusterEditError.forbidden(path: "a", detail: "b"), .forbidden),
     ]
     for (error, kind) in expected { #expect(error.kind == kind, "\(error)") }
   }

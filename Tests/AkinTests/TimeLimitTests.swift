@@ -54,6 +54,24 @@ import Testing
     Request("update clusters") {
       _ = try await $0.engine.updateClusters(.kMeans(count: 1), timeLimit: $1)
     },
+    Request("edit clusters") {
+      let report = try await $0.engine.cluster(.kMeans(count: 1))
+      try await $0.engine.editClusters(.rename(1, to: "All"), of: report, timeLimit: $1)
+    },
+    Request("edits of clusters") { _ = try await $0.engine.clusterEdits(timeLimit: $1) },
+    Request("undo an edit") { try await $0.engine.undoClusterEdit(timeLimit: $1) },
+    Request("clear edits") { try await $0.engine.clearClusterEdits(timeLimit: $1) },
+    Request("import edits") {
+      let other = $0.folder.path + "/index"
+      try await $0.engine.storeNumbers(of: $0.engine.cluster(.kMeans(count: 1)))
+      do {
+        try await $0.engine.importClusterEdits(from: other, timeLimit: $1)
+      } catch is ClusterEditError {}
+    },
+    Request("store numbers") {
+      try await $0.engine.storeNumbers(
+        of: $0.engine.cluster(.kMeans(count: 1)), timeLimit: $1)
+    },
     Request("status") { _ = try await $0.engine.status(timeLimit: $1) },
     Request("unfinished run") { _ = try await $0.engine.unfinishedRun(timeLimit: $1) },
     Request("check files") { _ = try await $0.engine.checkFiles(timeLimit: $1) },

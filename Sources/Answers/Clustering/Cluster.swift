@@ -27,6 +27,8 @@ package struct Cluster: Sendable, Equatable {
   /// A name that no other cluster has, made of the first keywords, or of the central text when the
   /// cluster has no keywords.
   package let label: String
+  /// The name that a person gave it; nil for none.
+  package let givenName: String?
 
   /// Another cluster and how close it is.
   package struct Link: Sendable, Equatable {
@@ -64,6 +66,10 @@ package struct ClusterList: Sendable, Equatable {
     /// Whether these are the clusters of the list.
     var isGiven: Bool { resolution == nil }
   }
+  /// How many edits found their texts.
+  package let appliedEdits: Int
+  /// The rows of the groups before the edits; nil without edits.
+  let groupsBeforeEdits: [[Int]]?
 }
 
 extension ClusterList {
@@ -89,13 +95,14 @@ extension ClusterList {
   ///   - previous: `[N]`: clusters of an earlier time to begin with, nil for rows that had none.
   ///   - placesOutliers: Whether a row in no group joins the nearest group.
   ///   - layering: Whether `auto` makes coarser and finer clusters too.
+  ///   - edits: Corrections of the groups by people, in their order.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
   ///   - work: Makes the work of a step, when the step begins.
   /// - Throws: `CancellationError` when the work is ended.
   package init<Rows: SimilarityRows>(
     of vectors: Rows, texts: [String], roles: [PassageRole]? = nil, method: ClusterMethod,
     startingFrom previous: [Int?]? = nil, placesOutliers: Bool = false, layering: Layering = .none,
-    threads: Int, work: (Step) -> Work
+    edits: [StoredEdit] = [], threads: Int, work: (Step) -> Work
   ) throws(CancellationError) {
     precondition(texts.count == vectors.count, "\(texts.count) texts for \(vectors.count) rows")
     var division = try method.division(
@@ -107,9 +114,15 @@ extension ClusterList {
       division.groups = try placing(
         division.groups, of: vectors, threads: threads, work: describing.part(0..<0.3))
     }
+    groupsBeforeEdits = edits.isEmpty ? nil : division.groups
+    let edited =
+      edits.isEmpty
+      ? nil : EditedGroups(edits, to: division.groups, texts: texts, vectors: vectors)
+    appliedEdits = edited?.applied ?? 0
+    if let edited { division.replaceGroups(by: edited.groups) }
     (clusters, centroids) = try Self.described(
-      division.groups, of: vectors, texts: texts, roles: roles, threads: threads,
-      work: describing.part(0.3..<0.7))
+      division.groups, named: edited?.names, of: vectors, texts: texts, roles: roles,
+      threads: threads, work: describing.part(0.3..<0.7))
     let clusters = clusters
     layers = try division.layers.map { layer throws(CancellationError) in
       Layer(
@@ -132,6 +145,7 @@ extension ClusterList {
   ///
   /// - Parameters:
   ///   - groups: The rows of each group.
+  ///   - names: The name that people gave each group, nil for none.
   ///   - vectors: Unit rows.
   ///   - texts: `[N]`, for the keywords.
   ///   - roles: `[N]`: which texts count, lead and name; nil when all do.
@@ -140,8 +154,8 @@ extension ClusterList {
   /// - Returns: The clusters, and `[clusters × D]`: the direction of the sum of each.
   /// - Throws: `CancellationError` when the work is ended.
   private static func described(
-    _ groups: [[Int]], of vectors: some SimilarityRows, texts: [String], roles: [PassageRole]?,
-    threads: Int, work: Work
+    _ groups: [[Int]], named names: [String?]? = nil, of vectors: some SimilarityRows,
+    texts: [String], roles: [PassageRole]?, threads: Int, work: Work
   ) throws(CancellationError) -> (clusters: [Cluster], centroids: Matrix) {
     // What is said many times in the same words counts once.
     func counting(_ group: [Int]) -> [Int] {
@@ -153,7 +167,9 @@ extension ClusterList {
       return group.filter { roles[$0] == .speaks }
     }
     // The sort is stable: groups of equal size keep their order.
-    let groups = groups.sorted { counting($0).count > counting($1).count }
+    let named = zip(groups, names ?? groups.map { _ in nil })
+      .sorted { counting($0.0).count > counting($1.0).count }
+    let groups = named.map(\.0)
     let telling = groups.map { group in
       let speaking = speaking(group)
       return speaking.isEmpty ? counting(group) : speaking
@@ -189,7 +205,7 @@ extension ClusterList {
         nearest: links.range(of: index).map {
           Cluster.Link(id: Int(links.rows[$0]) + 1, score: links.scores[$0])
         },
-        keywords: keywords[index], label: labels[index])
+        keywords: keywords[index], label: labels[index], givenName: named[index].1)
     }
     return (clusters, centroids)
   }

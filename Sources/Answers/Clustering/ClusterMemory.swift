@@ -2,9 +2,10 @@ internal import FileAccess
 internal import Foundation
 internal import Hashing
 
-/// The clusters of the last `akin cluster --update`, beside the index: `clusters.json`.
+/// Clusters of a division, beside the index: those of the last `akin cluster --update`, where the
+/// next one begins, or those that were shown last, whose numbers a person means.
 ///
-/// The first line is the hash of the JSON object that follows it (`docs/formats/index-folder.md`).
+/// A file has the hash of its JSON object before it (`docs/formats/index-folder.md`).
 package struct ClusterMemory: Codable, Equatable {
   /// A remembered cluster.
   struct Remembered: Codable, Equatable {
@@ -12,6 +13,8 @@ package struct ClusterMemory: Codable, Equatable {
     var label: String
     /// The first 8 bytes of the hashes of its members' texts, in hexadecimal.
     var texts: [String]
+    /// True if a person gave the label: it stays as long as that edit.
+    var named: Bool?
   }
 
   /// The method that made the clusters, and the settings that decide which clusters it finds.
@@ -48,6 +51,11 @@ package struct ClusterMemory: Codable, Equatable {
   var making: Making?
   /// Coarse ones first; nil in files of earlier versions, and when no layers were asked for.
   var layers: [Layer]?
+  /// The texts of the groups that the method made, where edits changed them: a method begins with
+  /// its own groups, so that an edit can be taken back.
+  var divided: [[String]]?
+  /// The last edit that was made before these clusters; nil in files of earlier versions.
+  var lastEdit: Int?
 
   /// Whether a method may begin with these clusters.
   ///
@@ -59,28 +67,30 @@ package struct ClusterMemory: Codable, Equatable {
   }
 
   /// The key under which a text is remembered.
-  static func key(_ text: String) -> String {
-    let digits = String(ContentHash(of: text).high, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+  static func key(_ text: String) -> String { StoredEdit.hexadecimal(StoredEdit.key(text)) }
+
+  /// A file of clusters.
+  package enum File: String {
+    /// Those of the last update.
+    case updated = "clusters.json"
+    /// Those that were shown last, if no update was later.
+    case shown = "clusters-shown.json"
   }
 
-  private static func path(in folder: String) -> String { folder + "/clusters.json" }
+  private static func path(in folder: String, _ file: File) -> String {
+    folder + "/" + file.rawValue
+  }
 
   /// Reads the remembered clusters; nil before the first run.
   ///
   /// - Throws: `ClusterMemoryError.damaged` when the file is not as it was written.
-  package init?(in folder: String) throws {
-    let path = Self.path(in: folder)
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    let data = try Data(contentsOf: URL(filePath: path))
-    guard let end = data.firstIndex(of: UInt8(ascii: "\n")) else {
-      throw ClusterMemoryError.damaged(path: path)
-    }
-    let body = data[data.index(after: end)...]
-    guard String(decoding: data[..<end], as: UTF8.self) == Self.checksum(of: body),
-      let memory = try? JSONDecoder().decode(ClusterMemory.self, from: Data(body)),
+  package init?(in folder: String, _ file: File = .updated) throws {
+    let path = Self.path(in: folder, file)
+    let damage = ClusterMemoryError.damaged(path: path)
+    guard let body = try CheckedFile.read(path, damage: damage) else { return nil }
+    guard let memory = try? JSONDecoder().decode(ClusterMemory.self, from: body),
       memory.format == 1
-    else { throw ClusterMemoryError.damaged(path: path) }
+    else { throw damage }
     self = memory
   }
 
@@ -88,18 +98,11 @@ package struct ClusterMemory: Codable, Equatable {
   package init() {}
 
   /// Replaces the file by this memory.
-  package func save(in folder: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    let body = try encoder.encode(self)
-    let bytes = Array((Self.checksum(of: body) + "\n").utf8) + body
-    try FileSystem.replace(Self.path(in: folder), with: bytes)
-  }
-
-  private static func checksum(of body: Data) -> String {
-    // A body that is not UTF-8 has a different hash too.
-    ContentHash(of: String(decoding: body, as: UTF8.self)).bytes
-      .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  ///
+  /// The clusters of an update are the ones that were shown last.
+  package func save(in folder: String, _ file: File = .updated) throws {
+    try CheckedFile.write(self, to: Self.path(in: folder, file))
+    if file == .updated { try FileSystem.removeFile(Self.path(in: folder, .shown)) }
   }
 }
 

@@ -3,7 +3,7 @@ internal import Documents
 /// The numbers and labels of clusters.
 ///
 /// A cluster in which a remembered one persists takes that one's number. It takes the label too if
-/// at least half of its rows were in the remembered cluster.
+/// at least half of its rows were in the remembered cluster. A name that a person gave comes first.
 struct ClusterNames {
   /// By the place in the list.
   private(set) var ids: [Int]
@@ -23,8 +23,10 @@ struct ClusterNames {
     _ list: ClusterList, continuing memory: ClusterMemory?, previous: [Int?]?, texts: [String]
   ) {
     ids = list.clusters.map(\.id)
-    labels = list.clusters.map(\.label)
-    guard let memory, let previous else { return }
+    guard let memory, let previous else {
+      labels = Self.labels(of: list.clusters, keeping: list.clusters.map { _ in nil })
+      return
+    }
     let matching = ClusterMatching(
       groups: list.clusters.map(\.memberRows), previous: previous, texts: texts,
       previousCounts: memory.clusters.map(\.texts.count))
@@ -43,7 +45,11 @@ struct ClusterNames {
       }
     }
     labels = Self.labels(
-      of: list.clusters, keeping: described.map { $0.map { memory.clusters[$0].label } })
+      of: list.clusters,
+      keeping: described.map { old in
+        // A given name lasts as long as the edit that gives it.
+        old.flatMap { memory.clusters[$0].named == true ? nil : memory.clusters[$0].label }
+      })
     let isNothing = list.clusters.isEmpty
     func oldID(_ old: Int) -> Int { memory.clusters[old].id }
     let fresh = ids.indices.filter { matching.persisting[$0] == nil }
@@ -63,12 +69,24 @@ struct ClusterNames {
 }
 
 extension ClusterNames {
-  /// A different label for each cluster: the label that it keeps, or the label made for it.
+  /// A different label for each cluster: the name that a person gave it, the label that it keeps,
+  /// or the label made for it.
   private static func labels(of clusters: [Cluster], keeping kept: [String?]) -> [String] {
-    var taken = Set(kept.compactMap(\.self))
+    var taken: Set<String> = []
+    let given = clusters.map { cluster in
+      cluster.givenName.map { name in
+        let other = taken.contains(name) ? numbered(name, besides: taken) : name
+        taken.insert(other)
+        return other
+      }
+    }
+    let chosen = zip(given, kept).map { given, kept in
+      given ?? kept.flatMap { taken.contains($0) ? nil : $0 }
+    }
+    taken.formUnion(chosen.compactMap(\.self))
     // The labels made for this list already differ from each other.
-    let labels = zip(clusters, kept).map { cluster, kept in
-      kept ?? (taken.contains(cluster.label) ? nil : cluster.label)
+    let labels = zip(clusters, chosen).map { cluster, chosen in
+      chosen ?? (taken.contains(cluster.label) ? nil : cluster.label)
     }
     taken.formUnion(labels.compactMap(\.self))
     return zip(clusters, labels).map { cluster, label in
@@ -87,7 +105,11 @@ extension ClusterNames {
     }
     let longer = names.first { $0.count > cluster.label.count && !taken.contains($0) }
     if let longer { return longer }
-    let name = names.last ?? cluster.label
+    return numbered(names.last ?? cluster.label, besides: taken)
+  }
+
+  /// The name with the first number that makes it differ from the names in `taken`.
+  private static func numbered(_ name: String, besides taken: Set<String>) -> String {
     var number = 2
     while taken.contains("\(name) (\(number))") { number += 1 }
     return "\(name) (\(number))"
@@ -97,11 +119,20 @@ extension ClusterNames {
 extension ClusterMemory {
   /// The place in the memory of each passage's cluster; nil for passages in no cluster.
   func clusters(of passages: [Passage]) -> [Int?] {
+    Self.places(of: passages, in: clusters.map(\.texts))
+  }
+
+  /// The group of the method in which each passage was before the edits of that time.
+  func division(of passages: [Passage]) -> [Int?]? {
+    divided.map { Self.places(of: passages, in: $0) }
+  }
+
+  private static func places(of passages: [Passage], in groups: [[String]]) -> [Int?] {
     var places: [String: Int] = [:]
-    for (place, cluster) in clusters.enumerated() {
-      for text in cluster.texts { places[text] = place }
+    for (place, texts) in groups.enumerated() {
+      for text in texts { places[text] = place }
     }
-    return passages.map { places[Self.key($0.text)] }
+    return passages.map { places[key($0.text)] }
   }
 }
 
@@ -124,17 +155,20 @@ extension ClusterMemory {
 }
 
 extension ClusterReport {
-  /// The memory for the next update.
-  package func remembered(after memory: ClusterMemory, making: ClusterMemory.Making?)
-    -> ClusterMemory
-  {
+  /// The memory for the next update, or for the edits that follow.
+  package func remembered(
+    after memory: ClusterMemory = ClusterMemory(), making: ClusterMemory.Making? = nil
+  ) -> ClusterMemory {
     var next = ClusterMemory()
     next.making = making
+    next.divided = textsBeforeEdits
+    next.lastEdit = lastEdit
     next.nextID = max(memory.nextID, (clusters.map(\.id).max() ?? 0) + 1)
     next.clusters = clusters.map { cluster in
       ClusterMemory.Remembered(
         id: cluster.id, label: cluster.label,
-        texts: Set(cluster.members.map { ClusterMemory.key($0.passage.text) }).sorted())
+        texts: Set(cluster.members.map { ClusterMemory.key($0.passage.text) }).sorted(),
+        named: namedByHand.contains(cluster.id) ? true : nil)
     }
     // Without layers this time, those of an earlier time stay remembered.
     next.layers = layers.isEmpty ? memory.layers : rememberedLayers

@@ -33,8 +33,24 @@ public struct ClusterReport: Sendable, Equatable {
   public let layeredClusters: [LayeredCluster]
   /// What became of the remembered clusters; nil without an update.
   public let changes: ClusterChanges?
+  /// How many edits of people were applied, and how many wait for texts that are not here.
+  public let edits: EditCounts
   /// The directions of the clusters, `[clusters × D]`.
   let centroids: Matrix
+  /// The keys of the texts of each group before the edits; nil without edits.
+  let textsBeforeEdits: [[String]]?
+  /// The clusters whose names people gave.
+  let namedByHand: Set<Int>
+  /// The last edit that was made before this division.
+  let lastEdit: Int
+
+  /// Edits of people, in numbers.
+  public struct EditCounts: Sendable, Equatable {
+    /// Those that found their texts.
+    public let applied: Int
+    /// The others.
+    public let dormant: Int
+  }
 }
 
 extension ClusterReport {
@@ -47,6 +63,7 @@ extension ClusterReport {
   ///   - method: How passages are divided.
   ///   - placingOutliers: Whether passages in no cluster join the nearest one.
   ///   - memory: The remembered clusters, for an update.
+  ///   - log: The edits of people, which are applied to the groups.
   ///   - keepingRepeats: Whether passages that say nothing of their own are divided too.
   ///   - isLayered: Whether `auto` makes coarser and finer clusters too.
   ///   - threads: How many threads compare at the same time.
@@ -54,20 +71,27 @@ extension ClusterReport {
   /// - Throws: `CancellationError` when the work is ended.
   package init(
     _ passages: [Passage], rows: some SimilarityRows, method: ClusterMethod, placingOutliers: Bool,
-    updating memory: ClusterMemory? = nil, keepingRepeats: Bool = false,
-    isLayered: Bool = false, threads: Int,
+    updating memory: ClusterMemory? = nil, editedBy log: ClusterEditLog = ClusterEditLog(),
+    keepingRepeats: Bool = false, isLayered: Bool = false, threads: Int,
     work: (Work.Progress.Step) -> Work
   ) throws {
     let dividing = work(.dividing)
     var roles = try PassageRole.roles(of: passages, threads: threads, work: dividing.silent)
-    if keepingRepeats { roles = PassageRole.marking(copiesAmong: roles, of: passages) }
-    let kept = roles.indices.filter { keepingRepeats || roles[$0] != .idle }
-    let rest = keepingRepeats ? [] : roles.indices.filter { roles[$0] == .idle }
+    // A text that a person put into a cluster says enough.
+    let edits = log.edits
+    let pinned = log.pinnedTexts
+    let isKept = roles.indices.map { row in
+      keepingRepeats || roles[row] != .idle || pinned.contains(passages[row].text)
+    }
+    let kept = roles.indices.filter { isKept[$0] }
+    let rest = roles.indices.filter { !isKept[$0] }
+    roles = PassageRole.marking(copiesAmong: roles, of: passages)
     let divided = ChosenRows(rows: rows, chosen: kept)
     let texts = kept.map { passages[$0].text }
     let previous = memory.map { memory in memory.clusters(of: kept.map { passages[$0] }) }
     let beginning =
-      memory?.isBeginning(of: method, placingOutliers: placingOutliers) == true ? previous : nil
+      memory?.isBeginning(of: method, placingOutliers: placingOutliers) == true
+      ? memory?.division(of: kept.map { passages[$0] }) ?? previous : nil
     // Layers that were remembered with other clusters are of no use.
     let layering =
       !isLayered
@@ -75,11 +99,19 @@ extension ClusterReport {
       : beginning.flatMap { _ in memory?.layering(of: kept.map { passages[$0] }) } ?? .found
     let list = try ClusterList(
       of: divided, texts: texts, roles: kept.map { roles[$0] }, method: method,
-      startingFrom: beginning, placesOutliers: placingOutliers, layering: layering,
+      startingFrom: beginning, placesOutliers: placingOutliers, layering: layering, edits: edits,
       threads: threads,
       work: { $0 == .dividing ? dividing : work(.describing) })
     let names = ClusterNames(list, continuing: memory, previous: previous, texts: texts)
     changes = names.changes
+    self.edits = EditCounts(
+      applied: list.appliedEdits, dormant: edits.count - list.appliedEdits)
+    lastEdit = log.lastID
+    textsBeforeEdits = list.groupsBeforeEdits?.map { group in
+      Set(group.map { ClusterMemory.key(texts[$0]) }).sorted()
+    }
+    namedByHand = Set(
+      list.clusters.filter { $0.givenName != nil }.map { names.ids[$0.id - 1] })
     centroids = list.centroids
     clusters = list.clusters.map { cluster in
       let members = cluster.memberRows

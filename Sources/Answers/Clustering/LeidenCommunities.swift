@@ -184,7 +184,7 @@ func numberedByFirst(_ groups: [Int]) -> (numbers: [Int], count: Int) {
 }
 
 /// The number that occurs most; ties go to the smaller one, and nil counts as none.
-private func mostCommon(_ numbers: [Int?]) -> Int? {
+func mostCommon(_ numbers: [Int?]) -> Int? {
   Dictionary(numbers.compactMap { $0.map { ($0, 1) } }, uniquingKeysWith: +)
     .max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
 }

@@ -26,4 +26,37 @@ package struct RowDivision: Sendable, Equatable {
     self.choice = choice
     self.layers = layers
   }
+
+  /// Replaces the groups by edited ones; the layers follow.
+  ///
+  /// On a coarser layer, a group joins those with which it has most rows in common. On a finer one,
+  /// rows of several groups are several parts.
+  package mutating func replaceGroups(by groups: [[Int]]) {
+    let given = layers.firstIndex { $0.isGiven } ?? 0
+    layers = layers.enumerated().map { place, layer in
+      guard !layer.isGiven else {
+        return Layer(groups: groups, resolution: nil, stability: layer.stability)
+      }
+      var numbers: [Int: Int] = [:]
+      for (number, rows) in layer.groups.enumerated() {
+        for row in rows { numbers[row] = number }
+      }
+      var parts: [Int: [Int]] = [:]
+      for (group, rows) in groups.enumerated() {
+        let main = mostCommon(rows.map { numbers[$0] })
+        for row in rows {
+          // Rows that were in no group stay with the most of theirs.
+          let number = place < given ? main : numbers[row] ?? main
+          let part = place < given ? 0 : group + 1
+          parts[(number ?? layer.groups.count) * (groups.count + 1) + part, default: []]
+            .append(row)
+        }
+      }
+      return Layer(
+        groups: parts.values.map { $0.sorted() }
+          .sorted { ($1.count, $0[0]) < ($0.count, $1[0]) },
+        resolution: layer.resolution, stability: layer.stability)
+    }
+    self.groups = groups
+  }
 }

@@ -31,6 +31,7 @@ extension IndexingError: AkinFailure {}
 extension SegmentError: AkinFailure {}
 extension ListsError: AkinFailure {}
 extension ClusterMemoryError: AkinFailure {}
+extension ClusterEditError: AkinFailure {}
 extension ModelHubError: AkinFailure {}
 extension ModelFolderError: AkinFailure {}
 extension TransformerError: AkinFailure {}
@@ -63,7 +64,8 @@ extension AkinFailure {
       CatalogError.roundedVectors:
       .mismatch
     case AkinError.unknownPrecision, CatalogError.unsupportedVersion,
-      SegmentError.unsupportedVersion, ListsError.unsupportedVersion, RestoreError.version:
+      SegmentError.unsupportedVersion, ListsError.unsupportedVersion, RestoreError.version,
+      ClusterEditError.unsupportedVersion:
       .newerVersion
     case IndexingError.missingRoot, ModelHubError.noSuchFolder, FileError.missing,
       DocumentError.notFound, RecordFileError.unreadable, EvaluationFileError.missing,
@@ -71,10 +73,10 @@ extension AkinFailure {
       is FileReadError:
       .fileNotFound
     case CatalogError.forbidden, SegmentError.forbidden, FileError.forbidden,
-      SeenRecordsError.unusable:
+      ClusterEditError.forbidden, SeenRecordsError.unusable:
       .forbidden
     case CatalogError.locked, CatalogError.busy, ModelHubError.busy, FileError.locked,
-      SeenRecordsError.locked:
+      ClusterEditError.locked, SeenRecordsError.locked:
       .locked
     case CatalogError.diskFull, IndexingError.noRoomToCompact, SegmentError.diskFull,
       FileError.noSpace, SeenRecordsError.full:
@@ -86,10 +88,13 @@ extension AkinFailure {
     case ModelHubError.invalidName, ModelHubError.notOwned, ModelFolderError.unknownPrompt:
       .invalidRequest
     case ModelHubError.fileProblem, SegmentError.system: .other
-    case CatalogError.notACatalog, CatalogError.damaged, SeenRecordsError.damaged: .damaged
+    case CatalogError.notACatalog, CatalogError.damaged, ClusterEditError.damaged,
+      SeenRecordsError.damaged:
+      .damaged
     // Types.
     case is FilterError: .invalidFilter
-    case is AkinError, is QueryError, is ClusterMethodError, is DedupeOptionsError,
+    case is AkinError, is QueryError, is ClusterMethodError, is ClusterEditError,
+      is DedupeOptionsError,
       is IndexingError, is MemoryBudgetError:
       .invalidRequest
     case is DeadlineError: .deadline

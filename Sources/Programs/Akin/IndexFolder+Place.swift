@@ -22,7 +22,9 @@ extension IndexFolder {
   /// Whether there are files here that no run of the index has made.
   private var holdsForeignFiles: Bool {
     guard !path.hasSuffix("/" + Self.defaultName) else { return false }
-    let own = ["catalog.", "segments", "settings.json", "clusters.json", "lock", ".gitignore"]
+    let own = [
+      "catalog.", "segments", "settings.json", "clusters", "cluster-edits", "lock", ".gitignore",
+    ]
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return names.contains { name in !own.contains { name.hasPrefix($0) } }
   }

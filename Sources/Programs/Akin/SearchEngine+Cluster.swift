@@ -20,24 +20,25 @@ extension SearchEngine {
   ///     are divided too.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
   ///   - layered: Whether `auto` makes coarser and finer clusters too (`ClusterReport.layers`).
+  ///   - applyingEdits: Whether the edits of people (`editClusters`) that have texts here hold.
   ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the progress, on any thread, one call at a time.
   /// - Returns: The clusters, those with more different texts first.
-  /// - Throws: `CatalogError` when there is no index, `ClusterMethodError` for an option out of
+  /// - Throws: `ClusterEditError` when the edits cannot be read, `CatalogError` when there is no index, `ClusterMethodError` for an option out of
   ///   range, `DeadlineError` when the time limit is over, `CancellationError`.
   public func cluster(
     _ method: ClusterMethod = .auto(), within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(), placingOutliers: Bool = false,
-    keepingRepeats: Bool = false,
-    mapping: Bool = false, layered: Bool = false, timeLimit: Duration? = nil,
+    keepingRepeats: Bool = false, mapping: Bool = false, layered: Bool = false,
+    applyingEdits: Bool = true, timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
     return try await run(within: timeLimit) { [self] work in
       try clusters(
         method, in: try snapshot(), within: paths, where: filter, placingOutliers: placingOutliers,
-        keepingRepeats: keepingRepeats, mapping: mapping, layered: layered, work: work,
-        progress: progress)
+        keepingRepeats: keepingRepeats, mapping: mapping, layered: layered,
+        editedBy: try editLog(applying: applyingEdits), work: work, progress: progress)
     }
   }
 
@@ -60,14 +61,16 @@ extension SearchEngine {
   ///     are divided too.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
   ///   - layered: Whether `auto` makes coarser and finer clusters too (`ClusterReport.layers`).
+  ///   - applyingEdits: Whether the edits of people (`editClusters`) hold.
   ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the progress, on any thread, one call at a time.
   /// - Returns: The clusters, those with more different texts first, and their changes since the last run.
-  /// - Throws: When there is no index, an option is out of range, or the stored clusters are
-  ///   damaged; `DeadlineError` when the time limit is over, `CancellationError`.
+  /// - Throws: When there is no index, an option is out of range, or the stored clusters or edits
+  ///   are damaged; `DeadlineError` when the time limit is over, `CancellationError`.
   public func updateClusters(
     _ method: ClusterMethod = .auto(), placingOutliers: Bool = false, keepingRepeats: Bool = false,
-    mapping: Bool = false, layered: Bool = false, timeLimit: Duration? = nil,
+    mapping: Bool = false, layered: Bool = false, applyingEdits: Bool = true,
+    timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
@@ -76,8 +79,8 @@ extension SearchEngine {
       let report = try clusters(
         method, in: try snapshot(), within: [], where: SearchFilter(),
         placingOutliers: placingOutliers, keepingRepeats: keepingRepeats, mapping: mapping,
-        layered: layered,
-        updating: memory, work: work,
+        layered: layered, updating: memory, editedBy: try editLog(applying: applyingEdits),
+        work: work,
         progress: progress)
       // When this run finds no clusters, the stored clusters are still the best start.
       if !report.clusters.isEmpty {
@@ -91,8 +94,7 @@ extension SearchEngine {
   private func clusters(
     _ method: ClusterMethod, in snapshot: IndexSnapshot, within paths: [String],
     where filter: SearchFilter, placingOutliers: Bool, keepingRepeats: Bool, mapping: Bool,
-    layered: Bool,
-    updating memory: ClusterMemory? = nil, work: Work,
+    layered: Bool, updating memory: ClusterMemory? = nil, editedBy log: ClusterEditLog, work: Work,
     progress: @escaping @Sendable (Work.Progress) -> Void
   ) throws -> ClusterReport {
     func read() throws {
@@ -114,7 +116,8 @@ extension SearchEngine {
     func begin(_ step: Work.Progress.Step) -> Work { work.reporting(step, to: progress) }
     var report = try ClusterReport(
       passages, rows: rows, method: method, placingOutliers: placingOutliers, updating: memory,
-      keepingRepeats: keepingRepeats, isLayered: layered, threads: threads, work: begin)
+      editedBy: log, keepingRepeats: keepingRepeats, isLayered: layered, threads: threads,
+      work: begin)
     if mapping {
       try report.layOut(passages, rows: rows, threads: threads, work: begin(.mapping))
     }

@@ -16,6 +16,8 @@ enum CommandHints {
     case let error as CatalogError: catalog(error)
     case let error as IndexingError: indexing(error)
     case let error as ModelHubError: model(error)
+    case ClusterEditError.noClusters, ClusterEditError.clusterIsGone: "`akin cluster`"
+    case ClusterEditError.damaged: "`akin cluster --no-edits` divides without reading it"
     case QueryError.notIndexed(let path, _): "`akin index \(quoted(path))`"
     case FilterError.noFields: "`akin index`"
     case RecordFileError.header(.noTextField, _), RecordFileError.record(.noTextField, _, _):
@@ -30,7 +32,11 @@ enum CommandHints {
   }
 
   private static func engine(_ error: AkinError) -> String? {
-    if case .noIndex = error { "`akin index PATH`, or --index DIR" } else { nil }
+    switch error {
+    case .noIndex: "`akin index PATH`, or --index DIR"
+    case .unfinishedIndex: "`akin index`"
+    default: nil
+    }
   }
 
   private static func catalog(_ error: CatalogError) -> String? {
@@ -39,11 +45,18 @@ enum CommandHints {
     case .unfinishedIndex: "`akin index`"
     case .notACatalog: "--index DIR, or `akin verify --repair`"
     case .damaged: "`akin verify --repair`"
-    case .differentModel, .roundedVectors: "remove it, then `akin index`"
+    case .differentModel(_, _, let path), .roundedVectors(let path): remaking(path)
     case .differentPrecision: "leave out --precision, or name another with --index"
     case .oddVector: "`akin model verify`"
     default: nil
     }
+  }
+
+  /// How to make an index anew, with the corrections that people have made in it.
+  private static func remaking(_ path: String) -> String {
+    FileSystem.exists(path + "/cluster-edits.json")
+      ? "move it away, then `akin index`, then `akin cluster edit import PLACE` for its edits"
+      : "remove it, then `akin index`"
   }
 
   private static func indexing(_ error: IndexingError) -> String? {

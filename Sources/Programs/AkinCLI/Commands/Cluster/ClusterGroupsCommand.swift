@@ -1,11 +1,15 @@
 internal import Akin
 internal import ArgumentParser
 
-/// `akin cluster`.
-struct ClusterCommand: ConsoleCommand, FileWritingCommand {
+/// `akin cluster` without a subcommand.
+struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
   static let configuration = CommandConfiguration(
-    commandName: "cluster",
+    commandName: Invocation.unnamed,
     abstract: "Group sentences that mean the same, each group with a label.",
+    usage: """
+      akin cluster [<options>] [<path> ...]
+      akin cluster <subcommand>
+      """,
     discussion: """
       You want                                    Take
       an overview                                 nothing: it is --method auto
@@ -23,6 +27,10 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
       Lines that say nothing of their own (licence lines, footers, "For example:", dates) are set \
       aside, and counted.
 
+      Where the groups are wrong, correct them: akin cluster edit merges, splits and names them, \
+      and moves sentences. The corrections hold from then on; --no-edits divides without them. To \
+      cluster a folder named edit, write ./edit.
+
       Examples:
         akin cluster docs
         akin cluster --all --members 10
@@ -32,7 +40,9 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
         akin cluster --threshold 0.6 --min-size 5
         akin cluster --input tickets.csv --field subject
         akin cluster --map map.html --plot map.svg
-      """)
+        akin cluster edit merge 3 7
+      """,
+    shouldDisplay: false, helpNames: [.short, .long])
 
   @Argument(help: ArgumentHelp("Files or folders of the index.", valueName: "path"))
   var paths: [String] = []
@@ -86,6 +96,9 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
 
   @Flag(name: .long, help: "Divide lines that say nothing of their own too.")
   var keepRepeats = false
+
+  @Flag(name: .customLong("no-edits"), help: "Divide without the edits of akin cluster edit.")
+  var ignoresEdits = false
 
   @Option(
     name: .long,
@@ -165,13 +178,14 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
         report = try await engine.updateClusters(
           way.choice(of: usual.clusters), placingOutliers: placeOutliers,
           keepingRepeats: keepRepeats, mapping: mapping, layered: layered,
+          applyingEdits: !ignoresEdits,
           progress: { progress.update($0) })
       } else {
         report = try await engine.cluster(
           way.choice(of: usual.clusters), within: place.paths, where: filter.filter,
-          placingOutliers: placeOutliers,
-          keepingRepeats: keepRepeats, mapping: mapping, layered: layered,
-          progress: { progress.update($0) })
+          placingOutliers: placeOutliers, keepingRepeats: keepRepeats, mapping: mapping,
+          layered: layered, applyingEdits: !ignoresEdits, progress: { progress.update($0) })
+        try await engine.storeNumbers(of: report)
       }
     }
     let trees =
@@ -208,7 +222,8 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     let texts = Set(report.clusters.flatMap { $0.members.map(\.passage.text) })
     console.note(
       "-n \(Numbers.count(count)): \(Numbers.count(found, "cluster"))"
-        + (found == texts.count ? ", for there are no more different sentences" : " came of it"))
+        + (found == texts.count ? ", for there are no more different sentences" : " came of it")
+        + (report.edits.applied > 0 ? ", with edits" : ""))
   }
 
   /// How many clusters persist, and by name those that were born, split off, merged and lost.
@@ -268,6 +283,7 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     if format.form == .text { console.note(summary(of: report)) }
     if let choice = report.choice { console.note("method: \(choice)") }
     if layers { console.note("layers: " + summary(of: report.layers)) }
+    if let words = words(for: report.edits) { console.note(words) }
   }
 
   private func summary(of report: ClusterReport) -> String {
@@ -299,6 +315,14 @@ struct ClusterCommand: ConsoleCommand, FileWritingCommand {
     }
     return parts.joined(separator: ", ")
       + (layers.count == 1 ? "; no other one holds" : " clusters")
+  }
+
+  /// How many edits hold here; nil when there are none.
+  private func words(for edits: ClusterReport.EditCounts) -> String? {
+    let all = edits.applied + edits.dormant
+    guard all > 0 else { return nil }
+    let share = edits.dormant == 0 ? "" : "\(Numbers.count(edits.applied)) of "
+    return "\(share)\(Numbers.count(all, "edit")) applied: akin cluster edit list"
   }
 
   private func short(_ text: String) -> String {
