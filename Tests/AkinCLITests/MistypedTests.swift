@@ -111,7 +111,7 @@ import Testing
     try workshop.folder.write("{\"text\":\"Bro\n", to: "sea/b.jsonl")
     let run = await workshop.akin("index", "sea")
     let warnings = run.errors.split(separator: "\n").filter {
-      $0.contains("akin: ") || $0.contains("hint")
+      $0.hasPrefix("akin: ") || $0.contains("hint")
     }
     #expect(
       warnings == [
@@ -133,7 +133,7 @@ import Testing
         "  hint       --no-header reads the first line of a table as a record\n"
           + "  hint       --field NAME says which field holds the text\n"))
     #expect(
-      await workshop.akin("dedupe", "--input", "sea/a.csv").errors
+      await workshop.akin("dedupe", "--input", workshop.path + "/sea/a.csv").errors
         .hasSuffix("say that there is no header, or name a field: --no-header, or --field NAME.\n"))
   }
 

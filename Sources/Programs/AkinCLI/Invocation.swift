@@ -78,7 +78,7 @@ package enum Invocation {
       return deliver(AkinCommand.fullMessage(for: error, columns: console.helpColumns), in: console)
     }
     // When a command itself threw, its arguments were parsed; other errors are about the usage.
-    if command == nil || error is ValidationError {
+    if unknown != nil || command == nil || error is ValidationError {
       let words = (unknown ?? UsageWords.describing(error, arguments)).split(separator: "\n")
       console.complain(String(words.first ?? ""))
       for line in words.dropFirst() { console.note(TerminalText.visible(String(line))) }

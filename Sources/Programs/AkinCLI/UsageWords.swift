@@ -47,22 +47,23 @@ enum UsageWords {
 
   /// The parser's words for a value that an option cannot take, with what the option takes.
   private static func expected(_ words: String, _ arguments: [String]) -> String {
-    let form = /The value '(.*)' is invalid for '(-[^ ']+) <([^>]+)>'/
+    let form = /The value '(.*)' is invalid for '(-[^ ']+)( <[^>]+>)?'/
     if let match = words.wholeMatch(of: form) {
-      return misfit(String(match.1), String(match.2), String(match.3), arguments)
+      return misfit(String(match.1), String(match.2), arguments)
     }
     // A number below 0 looks like an option.
-    let missing = /Missing value for '(-[^ ']+) <([^>]+)>'/
+    let missing = /Missing value for '(-[^ ']+)( <[^>]+>)?'/
     guard let match = words.wholeMatch(of: missing),
       let place = arguments.firstIndex(where: { $0 == match.1 }),
       place + 1 < arguments.count, Double(arguments[place + 1]) != nil
     else { return words }
-    return misfit(arguments[place + 1], String(match.1), String(match.2), arguments)
+    return misfit(arguments[place + 1], String(match.1), arguments)
   }
 
-  private static func misfit(
-    _ value: String, _ name: String, _ valueName: String, _ arguments: [String]
-  ) -> String {
+  private static func misfit(_ value: String, _ name: String, _ arguments: [String]) -> String {
+    guard let (valueName, help) = help(for: name, in: command(of: arguments)) else {
+      return "The value '\(value)' is invalid for '\(name)'"
+    }
     let kind =
       switch valueName {
       case "n": "it takes a whole number that is not below 0"
@@ -70,23 +71,24 @@ enum UsageWords {
       case "size": "it takes a size such as 64M"
       default: "it takes something else"
       }
-    let help = help(for: name, in: command(of: arguments)).map { ". \(name): \($0)" } ?? ""
-    return "The value '\(value)' is invalid for '\(name) <\(valueName)>': \(kind)\(help)"
+    return "The value '\(value)' is invalid for '\(name) <\(valueName)>': \(kind). \(name): \(help)"
   }
 
-  /// The line of the help that tells what an option does.
-  private static func help(for name: String, in command: any ParsableCommand.Type) -> String? {
+  /// What the help calls the value of an option, and what it tells of the option.
+  private static func help(
+    for name: String, in command: any ParsableCommand.Type
+  ) -> (valueName: String, words: String)? {
     let lines = AkinCommand.helpMessage(for: command, columns: 1000)
-      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      .split(separator: "\n", omittingEmptySubsequences: false)
     for (place, line) in lines.enumerated() {
       let text = line.drop { $0 == " " }
-      let names = text.prefix(while: { $0 != "<" }).split(whereSeparator: { " ,".contains($0) })
-      guard text.hasPrefix("-"), names.contains(where: { $0 == name }) else { continue }
-      if let start = text.firstRange(of: "  ") {
-        return String(text[start.upperBound...].drop { $0 == " " })
-      }
-      return place + 1 < lines.count
-        ? String(lines[place + 1].drop { $0 == " " }) : nil
+      guard text.hasPrefix("-"), let match = text.prefixMatch(of: /([^<]+)<([^>]+)>/),
+        match.1.split(whereSeparator: { " ,".contains($0) }).contains(where: { $0 == name })
+      else { continue }
+      // A long name has its words on the next line.
+      var words = text[match.range.upperBound...].drop { $0 == " " }
+      if words.isEmpty, place + 1 < lines.count { words = lines[place + 1].drop { $0 == " " } }
+      return (String(match.2), String(words))
     }
     return nil
   }
