@@ -203,7 +203,7 @@ import Testing
     #expect(some.errors.contains("4 clusters of 7 sentences"))
     let none = await workshop.akin("cluster", "--tree", "--min-size", "8")
     #expect(none.status == 1 && none.output.isEmpty)
-    #expect(none.errors.contains("0 clusters of 7 sentences; 7 in none"))
+    #expect(none.errors.contains("0 clusters of 7 sentences; 7 in no cluster"))
     #expect(await workshop.akin("cluster", "--tree", "--min-size", "8", "--quiet").errors.isEmpty)
     let both = await workshop.akin("cluster", "-n", "4", "--tree", "--members", "2")
     #expect(both.status == 2 && both.errors.contains("--members does not go with --tree."))

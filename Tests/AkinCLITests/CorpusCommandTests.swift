@@ -240,7 +240,7 @@ import Testing
     let run = await workshop.akin("cluster", "--threshold", "0.99999", "--min-size", "3", "garden")
     #expect(run.status == 1)
     #expect(run.output.hasPrefix("unclustered  (5 sentences, 4 different)\n  "))
-    #expect(run.errors == "0 clusters of 5 sentences; 5 in none\n")
+    #expect(run.errors == "0 clusters of 5 sentences; 5 in no cluster\n")
     let lines = await workshop.akin(
       "cluster", "--threshold", "0.99999", "--min-size", "2", "--jsonl", "garden")
     #expect(lines.status == 0)

@@ -140,7 +140,7 @@ import Testing
       "cluster", "--input", file, "--threshold", "0.9999", "--min-size", "2", "--map", "map.html",
       "--plot", "map.svg", "--quiet")
     let page = try read("map.html")
-    #expect(page.contains("<p>6 sentences, 2 clusters, 1 in none</p>"))
+    #expect(page.contains("<p>6 sentences, 2 clusters, 1 in no cluster</p>"))
     let data = try #require(page.firstMatch(of: /"clusters":"([^"]+)"/)?.output.1)
     // In the order of the texts, 32 bits each.
     let numbers = try #require(Data(base64Encoded: String(data)))

@@ -69,13 +69,32 @@ import Testing
     #expect(pace.rate() == 10)
   }
 
-  @Test func `the bytes that are read never fall and never pass the total`() {
-    var read = BytesRead()
-    #expect(read.estimate(committed: 0, passages: 10, of: 5000) == 1000)
-    #expect(read.estimate(committed: 0, passages: 20, of: 5000) == 2000)
-    #expect(read.estimate(committed: 1500, passages: 20, of: 5000) == 2000)
-    #expect(read.estimate(committed: 1500, passages: 30, of: 5000) == 2500)
-    #expect(read.estimate(committed: 1500, passages: 90, of: 5000) == 5000)
+  @Test func `a large file is told by its bytes, with others beside their number`() {
+    func text(total: Int) -> String {
+      let files = Progress.files(
+        done: 0, total: total, passages: 900, bytes: 41_200_000, totalBytes: 300_000_000)
+      return ProgressLayout(progress: files, rate: 450, left: nil, elapsed: 20).text(columns: 99)
+    }
+    #expect(
+      text(total: 1)
+        == "Indexing ━━━─────────────────────  41.2 MB of 300.0 MB  450 passages/s")
+    #expect(
+      text(total: 20)
+        == "Indexing ━━━─────────────────────  0/20 files  41.2 MB of 300.0 MB  450 passages/s")
+  }
+
+  @Test func `the time left is not told by a first look`() {
+    var pace = ProgressPace()
+    // A file is read for a while before the first sentence has a vector.
+    for second in 0...20 { pace.note(.texts(done: 0, total: 1000), at: Double(second)) }
+    for second in 1...4 {
+      pace.note(.texts(done: second * 10, total: 1000), at: 20 + Double(second))
+    }
+    #expect(pace.left(of: 1000, at: 24) == nil)
+    for second in 5...9 {
+      pace.note(.texts(done: second * 10, total: 1000), at: 20 + Double(second))
+    }
+    #expect(pace.left(of: 1000, at: 29) == 91)
   }
 
   @Test(arguments: 1...9) func `lines are the same however they arrive`(size: Int) throws {

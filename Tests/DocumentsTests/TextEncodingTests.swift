@@ -61,6 +61,53 @@ struct `Text encoding` {
     #expect(document.bytes == Array(String(decoding: bytes, as: UTF8.self).utf8))
   }
 
+  @Test(
+    arguments: [
+      // One character of UTF-8, and a byte that is no letter, or is one of Latin-1.
+      (Array("Die Stadt z\u{FC}rich ".utf8) + [0xFF], "Die Stadt z\u{FC}rich \u{FFFD}", false),
+      (
+        Array("z\u{FC}rich, Caf".utf8) + [0xE9] + Array(" Odeon".utf8),
+        "z\u{FC}rich, Caf\u{FFFD} Odeon", true
+      ),
+      (Array("It\u{2019}s a caf".utf8) + [0xE9], "It\u{2019}s a caf\u{FFFD}", true),
+      (Array("Ti\u{1EBF}ng Vi".utf8) + [0xEA, 0x74], "Ti\u{1EBF}ng Vi\u{FFFD}t", true),
+      (
+        Array("plain ".utf8) + [0xFE, 0xFF] + Array(" text".utf8), "plain \u{FFFD}\u{FFFD} text",
+        false
+      ),
+    ] as [([UInt8], String, Bool)])
+  func `one stray byte leaves UTF-8 what it is`(bytes: [UInt8], text: String, isDoubtful: Bool)
+    throws
+  {
+    let decoded = try #require(TextEncoding.decode(bytes))
+    #expect(decoded.encoding == .utf8)
+    #expect(String(decoding: decoded.utf8, as: UTF8.self) == text)
+    #expect(decoded.isDoubtful == isDoubtful)
+  }
+
+  @Test(
+    arguments: [
+      // “CAFÉ”, «␣voilà␣», dité␣», né and L'Haÿ: a capital before a closing mark, and an accent
+      // before a space that does not break, look like one character of UTF-8.
+      [0x93, 0x43, 0x41, 0x46, 0xC9, 0x94],
+      [0xAB, 0xA0, 0x76, 0x6F, 0x69, 0x6C, 0xE0, 0xA0, 0xBB],
+      [0x64, 0x69, 0x74, 0xE9, 0xA0, 0xBB, 0x2C, 0x20, 0x6E, 0xE9],
+      [0x4C, 0x27, 0x48, 0x61, 0xFF],
+    ] as [[UInt8]])
+  func `letters of another encoding are not taken for UTF-8`(bytes: [UInt8]) throws {
+    #expect(try #require(TextEncoding.decode(bytes)).encoding != .utf8)
+  }
+
+  @Test func `a reading that some of the bytes speak against is in doubt`() throws {
+    // More letters of Latin-1 than characters of UTF-8; and a byte that Windows leaves open.
+    let mixed = Array("z\u{FC}rich ".utf8) + [0x43, 0x61, 0x66, 0xE9, 0x20, 0x54, 0x68, 0xE9]
+    #expect(try #require(TextEncoding.decode(mixed)).isDoubtful)
+    let open =
+      Array("Der B".utf8) + [0xE4] + Array("r in der H".utf8) + [0xF6]
+      + Array("hle schl".utf8) + [0xE4] + Array("ft ".utf8) + [0x81]
+    #expect(try #require(TextEncoding.decode(open)).isDoubtful)
+  }
+
   @Test func `UTF-16 without a mark is read`() throws {
     for littleEndian in [true, false] {
       let bytes = Array(

@@ -19,6 +19,7 @@ extension IndexReport {
       try work.check()
     }
     skipped = Skipped.counted(skippedFiles)
+    for file in skippedFiles { add(file.reason.remedies) }
     hasIndex = false
   }
 

@@ -56,6 +56,8 @@ public struct IndexReport: Sendable, Equatable {
   public package(set) var invalidBytes = 0
   /// How many files have such bytes.
   public package(set) var filesWithInvalidBytes = 0
+  /// The first few of these files.
+  public package(set) var invalidFiles: [String] = []
   /// Files that were not read, by reason.
   public package(set) var skipped: [Skipped] = []
   /// The same files one by one.
@@ -72,6 +74,8 @@ public struct IndexReport: Sendable, Equatable {
   public package(set) var missingFolders: [String] = []
   /// Warnings for the user, one sentence each.
   public package(set) var warnings: [String] = []
+  /// Options that would let a run read more, or otherwise; `warnings` and `skipped` say of what.
+  public package(set) var remedies: [Remedy] = []
   /// How long it took.
   public package(set) var seconds: Double = 0
 

@@ -8,6 +8,7 @@ extension IndexRun {
   /// Reads a long file; each slice is committed as soon as it is embedded.
   mutating func read(_ item: FileToIndex, _ slices: FileSlices) throws {
     var slices = slices
+    if item.stored.isEmpty || !item.isReadAlike { try slices.requireText() }
     var known = item.stored
     if known.isEmpty { known = try takeRenamed(item, slices) }
     if known.contains(where: { $0.absolutePath != item.file.path })

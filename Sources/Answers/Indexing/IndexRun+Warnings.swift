@@ -3,30 +3,42 @@ internal import FileAccess
 internal import Records
 
 extension IndexRun {
-  /// Adds warnings about how a document was read, and about the first few unreadable records of a
-  /// file.
+  /// Adds warnings about how a document was read, and about the first few records of a file that
+  /// were left out.
   mutating func tell(_ document: Document, of file: SourceFile) {
-    let key = PathKey(file.path)
     if document.invalidBytes > 0 {
       report.invalidBytes += document.invalidBytes
-      if toldInvalid.insert(key).inserted { report.filesWithInvalidBytes += 1 }
+      if toldInvalid.insert(PathKey(file.path)).inserted {
+        report.filesWithInvalidBytes += 1
+        if report.invalidFiles.count < mostNamed { report.invalidFiles.append(file.path) }
+      }
     }
     for note in document.notes where toldNotes.insert("\(file.path): \(note).").inserted {
+      report.add([note.remedy])
       if case .doubtfulEncoding = note {
         tellDoubt("\(file.path): \(note)")
       } else {
         report.warnings.append("\(file.path): \(note).")
       }
     }
+    if !document.passages.isEmpty { leftOut.hasOthers = true }
     for record in document.skippedRecords {
-      toldRecords[key, default: 0] += 1
-      let count = toldRecords[key] ?? 0
-      if count <= mostToldRecords {
-        report.warnings.append("\(file.path):\(record.line): \(record.reason).")
-      } else if count == mostToldRecords + 1 {
-        report.warnings.append("\(file.path): more records could not be read.")
+      leftOut.count += 1
+      if case .noTextField = record.reason { report.add([.field]) }
+      if leftOut.count <= mostToldRecords {
+        report.warnings.append("\(file.path):\(record.line): record left out: \(record.reason).")
       }
     }
+  }
+
+  /// Says how many records of a file were left out, once all of it is read.
+  mutating func tellLeftOut(of file: SourceFile) {
+    let (count, hasOthers) = leftOut
+    leftOut = (0, false)
+    guard count > 0 else { return }
+    report.warnings.append(
+      "\(file.path): \(count) \(count == 1 ? "record was" : "records were") left out"
+        + (hasOthers ? "; the rest of the file was read." : "; the file has no other text."))
   }
 
   /// Tells once a run which file may be read wrongly, and of how many this is true.
@@ -46,3 +58,4 @@ extension IndexRun {
 
 // The warnings of a file whose records all fail would fill the screen.
 private let mostToldRecords = 20
+private let mostNamed = 5

@@ -17,6 +17,8 @@ package struct IndexRun {
   package var report = IndexReport()
   /// Whether the run may remove any number of documents.
   package var allowsRemoval = false
+  /// Whether a large index keeps single precision from now on; nil to leave that as it is.
+  package var keepsFloats: Bool?
 
   let writer: IndexWriter
   private let loadModel: @Sendable () throws -> LoadedModel
@@ -39,19 +41,23 @@ package struct IndexRun {
   private var skips: [SkippedFile] = []
   var pending = PendingDocuments()
   private var mark: RunMark?
+  // How the index stored vectors before the run, if the run changes that.
+  private var formerFloats: Bool?
   // Whether the run has changed a document of the index.
   var hasChanged = false
   private var filesDone = 0
-  var toldRecords: [PathKey: Int] = [:]
+  // Records of the file at hand that were left out, and whether any other was read.
+  var leftOut: (count: Int, hasOthers: Bool) = (0, false)
   var toldInvalid: Set<PathKey> = []
   var toldNotes: Set<String> = []
   /// Files whose encoding is in doubt, and where the first of them is in the warnings.
   var doubt: (count: Int, place: Int?, words: String) = (0, nil, "")
   private let start = Date.now.timeIntervalSince1970
 
-  // How many texts are embedded and committed together, a few seconds of work. Once the model is
-  // loaded, a limit of memory may make it smaller.
+  // The most texts that are embedded and committed together. Once the model is loaded, a limit of
+  // memory may make it smaller.
   private var window = WindowSize.standard
+  private var pace = CommitPace()
 
   /// Begins a run; `add` says what it looks at.
   ///
@@ -155,6 +161,10 @@ package struct IndexRun {
   private mutating func takeIn() throws -> IndexReport {
     countRemoval()
     try checkRemoval()
+    if let keepsFloats {
+      formerFloats = try writer.keepsFloats()
+      try writer.setKeepsFloats(keepsFloats)
+    }
     // A run that ends early must leave its targets behind, so that the next run can go on. A known
     // target keeps its old settings until all of it is read by the new ones.
     var new = targets.filter { target in
@@ -162,7 +172,8 @@ package struct IndexRun {
     }
     for index in new.indices { new[index].lastRun = nil }
     if !new.isEmpty { try (knownTargets + new).store(in: writer) }
-    progress.begin(files: files.count, bytes: files.reduce(0) { $0 + $1.file.size })
+    progress.begin(
+      files: files.count, bytes: files.reduce(0) { $0 + ($1.isUnchanged ? 0 : $1.file.size) })
     renames = Dictionary(grouping: vanished.filter(\.isWholeFile), by: \.description.contentHash)
     mark = try RunMark(writer, files: files.count, paths: lookedAt)
     var readers: [IndexOptions: DocumentReader] = [:]
@@ -203,7 +214,9 @@ package struct IndexRun {
   ///
   /// A first run leaves its notes, because the next run must know what to read.
   private func withdraw() throws {
-    guard !hasChanged, !knownTargets.isEmpty, let mark else { return }
+    guard !hasChanged, !knownTargets.isEmpty else { return }
+    if let formerFloats { try writer.setKeepsFloats(formerFloats) }
+    guard let mark else { return }
     try knownTargets.store(in: writer)
     try mark.withdraw()
   }
@@ -222,7 +235,7 @@ package struct IndexRun {
     for part in item.stored where part.description.root != item.target.root {
       pending.updates.append(StoredDocument(id: part.id, description: item.description(of: part)))
     }
-    progress.fileDone(bytes: item.file.size)
+    progress.fileDone(bytes: 0)
   }
 
   private mutating func read(_ item: FileToIndex, with reader: DocumentReader) throws {
@@ -235,6 +248,7 @@ package struct IndexRun {
     } catch DocumentError.skipped(let reason, let path) {
       skip(item, SkippedFile(path: path, reason: reason))
     }
+    tellLeftOut(of: item.file)
     try flushIfFull()
   }
 
@@ -304,7 +318,8 @@ package struct IndexRun {
   }
 
   mutating func flushIfFull() throws {
-    if pending.newTexts.count >= window.textCount || pending.newByteCount >= window.byteCount
+    let next = pace.window(within: window)
+    if pending.newTexts.count >= next.textCount || pending.newByteCount >= next.byteCount
       || pending.updates.count >= WindowSize.standard.textCount
       || pending.passageCount >= mostPending
     {
@@ -319,7 +334,7 @@ package struct IndexRun {
     hasChanged = hasChanged || !pending.isEmpty
     try writer.update(pending.updates)
     try writer.commit(pending.documents)
-    progress.done(files: pending.fileCount, bytes: pending.byteCount)
+    progress.committed(files: pending.fileCount, bytes: pending.byteCount)
     pending = PendingDocuments()
     try mark?.note(filesDone: filesDone)
   }
@@ -333,15 +348,19 @@ package struct IndexRun {
     window = try loaded.windowSize(memory: memory, threads: threads)
     let sentences = pending.newTexts
     var (read, written) = (0, 0)
+    progress.embeddingBegins(texts: sentences.count, bytes: pending.byteCount)
+    var clock = CommitClock()
+    var pace = pace
     let counts = try loaded.embed(
-      stream: { request in
+      stream: { [window] _ in
         guard read < sentences.count else { return nil }
+        let next = pace.window(within: window)
         let start = read
         var bytes = 0
         repeat {
           bytes += sentences[read].text.utf8.count
           read += 1
-        } while read < sentences.count && read - start < request.count && bytes < request.bytes
+        } while read < sentences.count && read - start < next.textCount && bytes < next.byteCount
         return sentences[start..<read].map(\.text)
       }, for: .document, threads: threads, window: window,
       progress: { [progress] count in progress.passagesDone(count) },
@@ -350,7 +369,9 @@ package struct IndexRun {
       let part = Array(sentences[written..<written + texts.count])
       pending.resolve(part, to: try writer.commit(part, vectors: embeddings.unitVectors))
       written += part.count
+      pace.note(bytes: texts.reduce(0) { $0 + $1.utf8.count }, seconds: clock.lap())
     }
+    self.pace = pace
     report.embedded += counts.texts
     report.tokens += counts.tokens
     report.truncatedPassages += counts.truncatedTexts
@@ -363,6 +384,7 @@ package struct IndexRun {
     report.passages = counts.passages
     report.skippedFiles = try skips + filesWithoutText(in: writer.catalog)
     report.skipped = IndexReport.Skipped.counted(report.skippedFiles)
+    for file in report.skippedFiles { report.add(file.reason.remedies) }
     return report
   }
 }

@@ -59,13 +59,17 @@ package struct VectorCache: Sendable {
     var seen = Set<ContentHash>()
     let new = texts.indices.filter { known[$0] == nil && seen.insert(hashes[$0]).inserted }
     progress(texts.count - new.count)
-    for start in stride(from: 0, to: new.count, by: window.textCount) {
-      let window = new[start..<min(start + window.textCount, new.count)]
+    var rest = new[...]
+    var pace = CommitPace()
+    var clock = CommitClock()
+    while !rest.isEmpty {
+      let window = Self.next(pace.window(within: window), of: &rest, texts)
       let embeddings = try embed(
         window.map { texts[$0] }, for: purpose, work: work, progress: progress)
       try writer.commit(
         window.map { NewSentence(hash: hashes[$0], text: texts[$0]) },
         vectors: embeddings.unitVectors)
+      pace.note(bytes: window.reduce(0) { $0 + texts[$1].utf8.count }, seconds: clock.lap())
     }
     if !new.isEmpty { try writer.compact(work: work) }
     let ids = try writer.catalog.sentences(withHashes: hashes).map { $0 ?? 0 }
@@ -75,6 +79,20 @@ package struct VectorCache: Sendable {
       try StoredRows(of: ids, in: IndexSnapshot(of: folder).vectors),
       Truncation(texts: cut.texts, tokens: cut.tokens)
     )
+  }
+
+  /// Takes the places of the texts of a window away from those that are left.
+  private static func next(
+    _ size: WindowSize, of rest: inout ArraySlice<Int>, _ texts: [String]
+  ) -> ArraySlice<Int> {
+    var bytes = 0
+    var end = rest.startIndex
+    repeat {
+      bytes += texts[rest[end]].utf8.count
+      end += 1
+    } while end < rest.endIndex && end - rest.startIndex < size.textCount && bytes < size.byteCount
+    defer { rest = rest[end...] }
+    return rest[..<end]
   }
 
   /// A copy of the vectors, `[texts × D]`.

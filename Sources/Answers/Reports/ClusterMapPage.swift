@@ -73,7 +73,7 @@ struct ClusterMapPage {
     let counts = [
       "\(counted(map.passageCount)) \(map.passageCount == 1 ? "sentence" : "sentences")",
       "\(counted(map.clusterCount)) \(map.clusterCount == 1 ? "cluster" : "clusters")",
-      map.looseCount > 0 ? "\(counted(map.looseCount)) in none" : nil,
+      map.looseCount > 0 ? "\(counted(map.looseCount)) in no cluster" : nil,
       map.layers.count > 1 ? "names in \(map.layers.count) layers, finer ones as you zoom in" : nil,
     ].compactMap(\.self).joined(separator: ", ")
     return map.points.count < map.passageCount

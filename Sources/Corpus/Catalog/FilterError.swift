@@ -40,6 +40,11 @@ extension FilterError: CustomStringConvertible {
       "no document of type \(type)"
         + (known.isEmpty
           ? ": the index has no documents." : "; there are: \(known.joined(separator: ", ")).")
+    case .unknownField(let name, let known)
+    where known.contains { $0.lowercased() == name.lowercased() }:
+      "no record here has a field \"\(name)\", but there is "
+        + known.filter { $0.lowercased() == name.lowercased() }.map { "\"\($0)\"" }
+        .joined(separator: " and ") + ": capitals count in names of fields."
     case .unknownField(let name, let known):
       "no record here has a field \"\(name)\"; there are: "
         + (known + ["path", "type", "modified"]).joined(separator: ", ") + "."

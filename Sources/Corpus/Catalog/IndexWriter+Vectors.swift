@@ -25,6 +25,11 @@ extension IndexWriter {
     }
   }
 
+  /// Whether a large index keeps single precision; nil where the setting was lost.
+  package func keepsFloats() throws -> Bool? {
+    try catalog.value(for: Self.vectorsKey).map { $0 == "fp32" }
+  }
+
   /// How to store segments: small indexes in single precision, indexes with lists in 12 bits a
   /// number, with or without single precision.
   func encoding(of records: [SegmentRecord]) throws -> VectorEncoding {

@@ -19,6 +19,8 @@ package struct Document: Sendable {
   package let skippedRecords: [SkippedRecord]
   /// What its records hold beside the text; empty where there are no records.
   package let fields: RecordFields
+  /// Why none of its records has a text, if that is because of their fields.
+  let absentText: SkipReason?
 }
 
 extension Document {
@@ -28,6 +30,7 @@ extension Document {
       format: format, encoding: contents.encoding, bytes: contents.collector.source,
       invalidBytes: contents.invalidBytes, notes: contents.notes, title: contents.title,
       passages: contents.collector.passages,
-      skippedRecords: contents.skippedRecords, fields: contents.fields)
+      skippedRecords: contents.skippedRecords, fields: contents.fields,
+      absentText: contents.absentText)
   }
 }

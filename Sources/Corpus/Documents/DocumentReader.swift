@@ -56,10 +56,20 @@ package struct DocumentReader: Sendable {
     }
   }
 
-  /// Reads bytes that are already at hand; `path` is for messages, and
-  /// `origin` says where in the file they begin.
+  /// Reads the bytes of a whole file; `path` is for messages.
+  ///
+  /// - Throws: `skipped` as `read(_:)` does, and when its records have no field of text.
   package func read(
-    _ bytes: [UInt8], format: DocumentFormat, path: String, origin: SourceOrigin = SourceOrigin()
+    _ bytes: [UInt8], format: DocumentFormat, path: String
+  ) throws(DocumentError) -> Document {
+    let document = try read(bytes, format: format, path: path, origin: SourceOrigin())
+    if let reason = document.absentText { throw .skipped(reason, path: path) }
+    return document
+  }
+
+  /// Reads bytes of a part of a file; `origin` says where in the file they begin.
+  func read(
+    _ bytes: [UInt8], format: DocumentFormat, path: String, origin: SourceOrigin
   ) throws(DocumentError) -> Document {
     guard !bytes.isEmpty else { throw .skipped(.empty, path: path) }
     let source = FormatSource(

@@ -31,6 +31,8 @@ public enum SkipReason: Error, Sendable, Hashable {
   case notRecords(found: String)
   /// A table without the field that was asked for.
   case missingField(String, fields: [String])
+  /// A file of records in which the field that should hold the text holds something else.
+  case fieldIsNotText(String, found: String)
 }
 
 extension SkipReason: CustomStringConvertible {
@@ -55,6 +57,8 @@ extension SkipReason: CustomStringConvertible {
     case .notRecords(let found): "\(found), not an array of records or one record a line"
     case .missingField(let field, let fields):
       "no field \"\(field)\"; it has \(fields.joined(separator: ", "))"
+    case .fieldIsNotText(let field, let found):
+      RecordFault.fieldIsNotText(field, found: found).description
     }
   }
 
@@ -73,7 +77,7 @@ extension SkipReason: CustomStringConvertible {
     case .withoutText: "without text"
     case .badGzip: "damaged gzip"
     case .notRecords: "JSON without records"
-    case .noTextField, .missingField, .headerIsData: "no text field"
+    case .noTextField, .missingField, .headerIsData, .fieldIsNotText: "no text field"
     }
   }
 }

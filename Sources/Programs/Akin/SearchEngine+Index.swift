@@ -107,12 +107,12 @@ extension SearchEngine {
   ) throws -> IndexReport {
     let writer = try openWriter()
     try FormerPlace.leave(in: writer)
-    if let vectors { try writer.setKeepsFloats(vectors == .fp32) }
     let known = try [IndexTarget](in: writer.catalog)
     var run = try IndexRun(
       writer: writer, loadModel: { try self.loadModel() }, memory: memory, threads: threads,
       work: work, progress: progress)
     run.allowsRemoval = allowsRemoval
+    run.keepsFloats = vectors.map { $0 == .fp32 }
     guard !folders.isEmpty || !known.isEmpty else {
       throw IndexingError.nothingToIndex(index: location)
     }

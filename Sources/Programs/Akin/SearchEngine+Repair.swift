@@ -11,8 +11,12 @@ public struct RepairOutcome: Sendable, Equatable, Encodable {
   public let repaired: [String]
   /// The parts that are lost, one line each; empty when the index is whole again.
   public let lost: [String]
+  /// Folders of the index that are gone, whose documents are lost with it; `lost` tells of them too.
+  public let missingFolders: [String]
   /// The faults that are left, in the words of `verify`.
   public let problems: [String]
+
+  private enum CodingKeys: CodingKey { case index, repaired, lost, problems }
 }
 
 extension SearchEngine {
@@ -49,11 +53,13 @@ extension SearchEngine {
       if let lists { report.repaired.append(lists) }
       return (report, try [IndexTarget](in: writer.catalog).map(\.path), known == nil ? model : nil)
     }
+    var missing: [String] = []
     if !report.lost.isEmpty {
       let hasLostSettings = targets.isEmpty
       if hasLostSettings, URL(filePath: location).lastPathComponent == IndexFolder.defaultName {
         targets = [URL(filePath: location).deletingLastPathComponent().path]
       }
+      missing = targets.filter { !FileManager.default.fileExists(atPath: $0) }
       report = try await indexAgain(targets, report, timeLimit: timeLeft())
       if hasLostSettings { report.lost.append(Self.lostSettings) }
     }
@@ -63,7 +69,7 @@ extension SearchEngine {
           + model.precision)
     }
     return RepairOutcome(
-      index: location, repaired: report.repaired, lost: report.lost,
+      index: location, repaired: report.repaired, lost: report.lost, missingFolders: missing,
       problems: try await verify(timeLimit: timeLeft()).problems)
   }
 

@@ -9,6 +9,21 @@ enum CommandHints {
     return (words.hasSuffix(".") ? String(words.dropLast()) : words) + ": \(hint)."
   }
 
+  /// The option of `akin index` that stands for a remedy, and what it does.
+  static func words(for remedy: IndexReport.Remedy) -> String {
+    switch remedy {
+    case .field: "--field NAME says which field holds the text"
+    case .noHeader: "--no-header reads the first line of a table as a record"
+    case .encoding: "--encoding NAME says what files are in that are not UTF-8"
+    }
+  }
+
+  /// A warning or a loss, with what to type where it tells of a folder that is gone.
+  static func describing(_ words: String, missing folders: [String]) -> String {
+    let errors = folders.lazy.map(IndexingError.missingRoot)
+    return errors.first { $0.description == words }.map(describing) ?? words
+  }
+
   /// The command or flag that does what the error's last sentence says; nil when there is none.
   private static func hint(for error: any Error) -> String? {
     switch error {
@@ -20,6 +35,7 @@ enum CommandHints {
     case ClusterEditError.damaged: "`akin cluster --no-edits` divides without reading it"
     case QueryError.notIndexed(let path, _): "`akin index \(quoted(path))`"
     case FilterError.noFields: "`akin index`"
+    case RecordFileError.header(.noTextField(_, true), _): "--no-header, or --field NAME"
     case RecordFileError.header(.noTextField, _), RecordFileError.record(.noTextField, _, _):
       "--field NAME"
     case let error as SegmentError: segment(error)

@@ -139,7 +139,7 @@ struct DuplicatePrinter {
       + "\(Numbers.count(report.removedCount, "duplicate")) among "
       + Numbers.count(report.passageCount, "passage")
     if !report.flagged.isEmpty {
-      line += ", \(Numbers.count(report.flagged.count)) kept apart"
+      line += ", \(Numbers.count(report.flagged.count, "pair")) kept apart"
     }
     let reasons = [
       (DedupeOptions.Guard.unread, "differing in what the model cannot read"),

@@ -6,7 +6,8 @@ internal import Foundation
 enum ErrorWords {
   /// The words of the error itself, or plain words for errors of Foundation.
   static func describing(_ error: any Error) -> String {
-    switch error {
+    if let missing = MissingPath(error) { return missing.description }
+    return switch error {
     case let error as CocoaError: cocoa(error)
     case let error as FileError: "\(error.path): \(file(error))"
     case let error as POSIXError: system(Int32(error.code.rawValue))

@@ -11,7 +11,8 @@ struct IndexLocation: Equatable {
   /// The index for a command that makes or refreshes it.
   ///
   /// A single folder gets an index of its own inside. Without paths it is the nearest index with
-  /// all its folders, or a new one for the current folder. Other paths go to the nearest index.
+  /// all its folders, or a new one for the current folder. Other paths go to the index that is
+  /// nearest to them all; where they have none, to that of the current folder.
   init(indexing paths: [String], flag: String?, in console: Console) {
     let absolute = paths.map(console.absolute)
     let nearest = SearchEngine.nearestIndex(to: console.currentFolder)
@@ -22,8 +23,18 @@ struct IndexLocation: Equatable {
     } else if absolute.isEmpty, nearest == nil {
       (folder, self.paths) = (console.currentFolder + "/.akin", [console.currentFolder])
     } else {
-      (folder, self.paths) = (nearest ?? console.currentFolder + "/.akin", absolute)
+      let above = Set(absolute.map { SearchEngine.nearestIndex(to: $0) })
+      let shared = above.count == 1 ? above.first.flatMap(\.self) : nil
+      (folder, self.paths) = (shared ?? nearest ?? console.currentFolder + "/.akin", absolute)
     }
+  }
+
+  /// The index of a folder, for a command that is about all of it.
+  ///
+  /// - Throws: `MissingPath` when there is no such folder; `AkinError.noIndex`.
+  init(of path: String?, flag: String?, in console: Console) throws {
+    if let path { try MissingPath.check(console.absolute(path)) }
+    try self.init(asking: path.map { [$0] } ?? [], flag: flag, in: console)
   }
 
   /// The index for a command that asks it.

@@ -27,7 +27,10 @@ struct IndexSummary {
       line("files", files)
       line("embedded", embedded)
     } else {
-      console.note("\(place): no index made, for no file here can be read")
+      let isEmpty = report.skipped.isEmpty && report.ignored == 0
+      console.note(
+        "\(place): no index made, for "
+          + (isEmpty ? "there is no file here" : "no file here can be read"))
     }
     if report.truncatedPassages > 0 {
       line(
@@ -40,6 +43,10 @@ struct IndexSummary {
         "invalid",
         "\(Numbers.count(report.invalidBytes, "byte")) in "
           + "\(Numbers.count(report.filesWithInvalidBytes, "file")), read as \u{FFFD}")
+      for file in report.invalidFiles.prefix(3) { line("", "  " + console.shown(file)) }
+      if report.filesWithInvalidBytes > 3 {
+        line("", "  … \(Numbers.count(report.filesWithInvalidBytes - 3)) more")
+      }
     }
     for skipped in report.skipped { tell(skipped) }
     if !report.skipped.isEmpty, !isListed { line("", "--list-skipped names them all") }
@@ -51,13 +58,10 @@ struct IndexSummary {
         "options",
         "remembered for \(console.shown(folder.path)): \(folder). --reset-options takes them back")
     }
-    for warning in report.warnings { console.complain(withHint(warning)) }
-  }
-
-  /// A warning, with what to type where it tells of a folder that is gone.
-  private func withHint(_ warning: String) -> String {
-    let missing = report.missingFolders.lazy.map(IndexingError.missingRoot)
-    return missing.first { $0.description == warning }.map(CommandHints.describing) ?? warning
+    for warning in report.warnings {
+      console.complain(CommandHints.describing(warning, missing: report.missingFolders))
+    }
+    for remedy in report.remedies { line("hint", CommandHints.words(for: remedy)) }
   }
 
   private func tell(_ skipped: IndexReport.Skipped) {

@@ -73,12 +73,13 @@ package enum Invocation {
       console.complain("interrupted\(kept)")
       return ExitStatus(after: Interruption.signal)
     }
-    if AkinCommand.exitCode(for: error).isSuccess {
+    let unknown = command is (any ConsoleCommand) ? nil : UsageWords.unknownCommand(arguments)
+    if unknown == nil, AkinCommand.exitCode(for: error).isSuccess {
       return deliver(AkinCommand.fullMessage(for: error, columns: console.helpColumns), in: console)
     }
     // When a command itself threw, its arguments were parsed; other errors are about the usage.
-    if command == nil || error is ValidationError {
-      let words = (unknownCommand(arguments) ?? usageWords(error)).split(separator: "\n")
+    if unknown != nil || command == nil || error is ValidationError {
+      let words = (unknown ?? UsageWords.describing(error, arguments)).split(separator: "\n")
       console.complain(String(words.first ?? ""))
       for line in words.dropFirst() { console.note(TerminalText.visible(String(line))) }
     } else {
@@ -97,25 +98,5 @@ package enum Invocation {
     } catch {
       return error == .closed ? .success : .failure
     }
-  }
-
-  /// The words for an unknown command; the parser would call it an unexpected argument.
-  private static func unknownCommand(_ arguments: [String]) -> String? {
-    guard let first = arguments.first, !first.hasPrefix("-") else { return nil }
-    let configuration = AkinCommand.configuration
-    let names =
-      (configuration.subcommands + configuration.groupedSubcommands.flatMap(\.subcommands))
-      .flatMap { [$0.configuration.commandName ?? ""] + $0.configuration.aliases }
-    guard !(names + ["help"]).contains(first) else { return nil }
-    return "No command '\(first)'.\nSee 'akin --help' for the commands."
-  }
-
-  /// The fault of the arguments, and where to read on.
-  private static func usageWords(_ error: any Error) -> String {
-    let full = AkinCommand.fullMessage(for: error, columns: 1000)
-    let words = AkinCommand.message(for: error)
-    let pointer = full.split(separator: "\n").last { $0.contains("See '") }
-    guard let pointer = pointer?.drop(while: { $0 == " " }) else { return words }
-    return words + "\n" + pointer.replacing(" \(unnamed)", with: "")
   }
 }

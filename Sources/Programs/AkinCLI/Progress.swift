@@ -52,9 +52,19 @@ package enum Progress: Sendable {
   func words(perSecond rate: Double?) -> [(long: String, short: String)] {
     let rate = rate.map { Int($0.rounded()) }
     switch self {
-    case .files(let done, let total, _, _, _):
+    case .files(let done, let total, _, let bytes, let totalBytes):
       let files = "\(Numbers.count(done))/\(Numbers.count(total))"
-      return [(files + " files", files)] + speed(rate, "passages")
+      var words = [(long: files + " files", short: files)]
+      // A large file moves long before it is done.
+      if totalBytes >= Self.manyBytes {
+        if total == 1 { words = [] }
+        words.append(
+          (
+            "\(Numbers.bytes(bytes)) of \(Numbers.bytes(totalBytes))",
+            "\(bytes * 100 / totalBytes)%"
+          ))
+      }
+      return words + speed(rate, "passages")
     case .texts(let done, let total):
       let texts = Numbers.count(done) + (total.map { "/\(Numbers.count($0))" } ?? "")
       return [(texts + " texts", texts)] + speed(rate, "texts")
@@ -69,6 +79,8 @@ package enum Progress: Sendable {
     }
   }
 
+  private static let manyBytes = 10_000_000
+
   private func speed(_ rate: Int?, _ noun: String) -> [(long: String, short: String)] {
     guard let rate, rate > 0 else { return [] }
     return [("\(Numbers.count(rate)) \(noun)/s", "\(Numbers.count(rate))/s")]
@@ -80,6 +92,8 @@ package enum Progress: Sendable {
 package struct ProgressPace {
   private var samples: [(seconds: Double, amount: Double, count: Double)] = []
   private static let window = 30.0
+  // Of less, the time left would be a guess that jumps by hours.
+  private static let (shortestLook, fewestSamples) = (5.0, 4)
 
   /// Knows nothing yet.
   package init() {}
@@ -88,6 +102,8 @@ package struct ProgressPace {
   package mutating func note(_ progress: Progress, at seconds: Double) {
     if let first = samples.first, progress.amount < first.amount { samples = [] }
     samples.append((seconds, progress.amount, progress.count))
+    // Before the first step there is no pace: a long file may be read for seconds.
+    while samples.count > 1, samples[1].amount == samples[0].amount { samples.removeFirst() }
     while samples.count > 2, seconds - samples[1].seconds > Self.window { samples.removeFirst() }
     // After quick calls, one sample in a quarter of a second is enough.
     if samples.count > 2,
@@ -107,30 +123,9 @@ package struct ProgressPace {
   /// Seconds until the end; nil before it can be told.
   package func left(of total: Double?, at seconds: Double) -> Double? {
     guard let total, let first = samples.first, let last = samples.last,
-      last.seconds - first.seconds > 1, last.amount > first.amount
+      samples.count >= Self.fewestSamples, last.seconds - first.seconds >= Self.shortestLook
     else { return nil }
     let speed = (last.amount - first.amount) / (last.seconds - first.seconds)
     return max((total - last.amount) / speed - (seconds - last.seconds), 0)
-  }
-}
-
-/// How much of the files is done, also while a window of sentences is on its way: a file counts
-/// only when it is committed, which may be seconds later.
-package struct BytesRead {
-  /// English prose; only what is not yet committed is guessed by it.
-  private static let bytesPerPassage = 100
-  private var committed = 0
-  private var committedPassages = 0
-  private var last = 0
-
-  /// Knows nothing yet.
-  package init() {}
-
-  /// A number that never falls and never passes the total.
-  package mutating func estimate(committed bytes: Int, passages: Int, of total: Int) -> Int {
-    if bytes > committed { (committed, committedPassages) = (bytes, passages) }
-    let guess = bytes + (passages - committedPassages) * Self.bytesPerPassage
-    last = min(max(last, guess), max(total, bytes))
-    return last
   }
 }

@@ -10,7 +10,6 @@ final class ProgressLine: Sendable {
   private struct State {
     var progress: Progress?
     var pace = ProgressPace()
-    var bytesRead = BytesRead()
     var lastDraw = 0.0
     /// How many columns the line on the screen has.
     var drawnColumns = 0
@@ -67,14 +66,10 @@ final class ProgressLine: Sendable {
       guard let files = progress.files else {
         return update(.texts(done: passages, total: progress.passages?.total))
       }
-      let total = bytes.total ?? 0
-      let read = state.withLock {
-        $0.bytesRead.estimate(committed: bytes.done, passages: passages, of: total)
-      }
       update(
         .files(
-          done: files.done, total: files.total ?? 0, passages: passages, bytes: read,
-          totalBytes: total))
+          done: files.done, total: files.total ?? 0, passages: passages, bytes: bytes.done,
+          totalBytes: bytes.total ?? 0))
     case .reading: show("Reading")
     case .dividing: show("Clustering")
     case .describing: show("Describing clusters")

@@ -19,4 +19,6 @@ package struct FormatContents {
   var skippedRecords: [SkippedRecord] = []
   /// What its records hold beside the text.
   var fields = RecordFields()
+  /// Why none of its records has a text, if that is because of their fields.
+  var absentText: SkipReason?
 }

@@ -102,6 +102,20 @@ package struct FileSlices {
     return (document, bytes)
   }
 
+  /// Looks for a record that has the field that was asked for; it is usually the first one.
+  ///
+  /// - Throws: `skipped` when none has it, or the file cannot be read.
+  package func requireText() throws(DocumentError) {
+    guard reader.options.textField != nil, file.format.layout == nil else { return }
+    var slices = self
+    var reason: SkipReason?
+    while !slices.isAtEnd {
+      guard let absent = try slices.next().document.absentText else { return }
+      reason = reason ?? absent
+    }
+    if let reason { throw .skipped(reason, path: file.path) }
+  }
+
   private mutating func advance(over bytes: [UInt8], textLength: Int) {
     start += bytes.count
     textStart += textLength

@@ -20,8 +20,7 @@ struct CompactCommand: ConsoleCommand {
   @OptionGroup var talk: TalkFlags
 
   func run(in console: Console) async throws -> ExitStatus {
-    let place = try IndexLocation(
-      asking: path.map { [$0] } ?? [], flag: index.location(in: console), in: console)
+    let place = try IndexLocation(of: path, flag: index.location(in: console), in: console)
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
     progress.update(Work.Progress(.compacting, share: 0))

@@ -25,6 +25,12 @@ struct CompareCommand: ConsoleCommand {
   @OptionGroup var format: FormatFlags
   @OptionGroup var talk: TalkFlags
 
+  func validate() throws {
+    if [first, second].contains(where: { $0.allSatisfy(\.isWhitespace) }) {
+      throw ValidationError("A text is empty; both must say something.")
+    }
+  }
+
   func run(in console: Console) async throws -> ExitStatus {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }

@@ -9,7 +9,8 @@ struct IndexCommand: ConsoleCommand {
     discussion: """
       One folder gets its index in PATH/.akin. Without PATH, the nearest .akin at or above the \
       current folder is refreshed with every folder that it knows; where there is none, the \
-      current folder is indexed. Several paths, or a file, go to the nearest .akin.
+      current folder is indexed. Several paths, or a file, go to the .akin \
+      above them, else to that of the current folder.
 
       Akin reads .txt, .md, .jsonl, .csv and other plain text; it leaves out hidden files and what \
       .gitignore, .ignore and .akinignore name. What you name as PATH is read whatever hides it. \

@@ -28,8 +28,7 @@ struct StatusCommand: ConsoleCommand {
   @OptionGroup var talk: TalkFlags
 
   func run(in console: Console) async throws -> ExitStatus {
-    let place = try IndexLocation(
-      asking: path.map { [$0] } ?? [], flag: index.location(in: console), in: console)
+    let place = try IndexLocation(of: path, flag: index.location(in: console), in: console)
     let engine = try await SearchEngine.open(at: place.folder)
     let status = try await engine.status()
     let files = check ? try await engine.checkFiles() : nil

@@ -32,8 +32,7 @@ struct VerifyCommand: ConsoleCommand {
   @OptionGroup var talk: TalkFlags
 
   func run(in console: Console) async throws -> ExitStatus {
-    let place = try IndexLocation(
-      asking: path.map { [$0] } ?? [], flag: index.location(in: console), in: console)
+    let place = try IndexLocation(of: path, flag: index.location(in: console), in: console)
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
     if repair { return try await repair(place.folder, progress, in: console) }
@@ -66,7 +65,10 @@ struct VerifyCommand: ConsoleCommand {
       for line in outcome.repaired { try console.output.write("repaired: \(line)\n") }
       if outcome.repaired.isEmpty { try console.output.write("\(name): nothing to repair\n") }
     }
-    for line in outcome.lost { console.complain("\(name): lost: \(line)") }
+    for line in outcome.lost {
+      console.complain(
+        "\(name): lost: " + CommandHints.describing(line, missing: outcome.missingFolders))
+    }
     for problem in outcome.problems { console.complain("\(name): \(problem)") }
     return outcome.lost.isEmpty && outcome.problems.isEmpty ? .success : .failure
   }

@@ -57,12 +57,18 @@ extension TextEncoding {
     }
     if let named, named != .utf8 { return convert(bytes, from: named) }
     let repair = UTF8Repair(bytes)
-    if named == .utf8 || repair.isMostlyUTF8 || bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-      return DecodedText(utf8: repair.utf8, encoding: .utf8, invalidBytes: repair.invalidBytes)
+    let isSurelyUTF8 = named == .utf8 || bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    if isSurelyUTF8 || repair.isMostlyUTF8 {
+      return DecodedText(
+        utf8: repair.utf8, encoding: .utf8, invalidBytes: repair.invalidBytes,
+        isDoubtful: !isSurelyUTF8 && repair.isDoubtful)
     }
     let guess = EncodingGuess(bytes)
     guard var text = convert(bytes, from: guess.encoding) else { return nil }
-    text.isDoubtful = guess.isDoubtful
+    text.isDoubtful = guess.isDoubtful || repair.hasTellingCharacters
+    if guess.encoding == .windows1252, bytes.contains(where: Windows1252.leavesOpen) {
+      text.isDoubtful = true
+    }
     return text
   }
 

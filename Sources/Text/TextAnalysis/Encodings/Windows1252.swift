@@ -13,6 +13,11 @@ enum Windows1252 {
     return converted
   }
 
+  /// Whether Windows has no character for a byte.
+  static func leavesOpen(_ byte: UInt8) -> Bool {
+    [0x81, 0x8D, 0x8F, 0x90, 0x9D].contains(byte)
+  }
+
   private static func scalar(_ byte: UInt8) -> Unicode.Scalar {
     guard (0x80...0x9F).contains(byte) else { return Unicode.Scalar(byte) }
     return Unicode.Scalar(letters[Int(byte) - 0x80]) ?? Unicode.Scalar(byte)

@@ -22,6 +22,7 @@ struct JSONFormat: FormatReader {
     }
     contents.skippedRecords = reader.skipped
     contents.fields = reader.fields
+    contents.absentText = reader.absentText
     return contents
   }
 }

@@ -10,6 +10,7 @@ struct JSONLinesFormat: FormatReader {
     reader.readJSONL(from: contents.textStart, into: &contents.collector)
     contents.skippedRecords = reader.skipped
     contents.fields = reader.fields
+    contents.absentText = reader.absentText
     return contents
   }
 }

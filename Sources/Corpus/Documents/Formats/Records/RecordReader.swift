@@ -11,6 +11,11 @@ package struct RecordReader {
   private(set) var headerLooksLikeData = false
   private(set) var skipped: [SkippedRecord] = []
   private(set) var fields = RecordFields()
+  /// Whether a record has a field of text, the first fault of those that have none, and their
+  /// fields.
+  private var hasText = false
+  private var fieldFault: RecordFault?
+  private var otherFields: [String] = []
 
   init(_ source: FormatSource) {
     splitter = source.splitter
@@ -52,7 +57,22 @@ package struct RecordReader {
     do {
       try readJSON(source, content, into: &collector)
     } catch {
+      switch error {
+      case .missingField, .noTextField, .fieldIsNotText: fieldFault = fieldFault ?? error
+      default: break
+      }
       skipped.append(SkippedRecord(line: collector.line(at: content.lowerBound), reason: error))
+    }
+  }
+
+  /// Why no record has a text, if that is because of their fields.
+  var absentText: SkipReason? {
+    guard !hasText else { return nil }
+    return switch fieldFault {
+    case .missingField(let field): .missingField(field, fields: otherFields)
+    case .noTextField: .noTextField(fields: otherFields)
+    case .fieldIsNotText(let field, let found): .fieldIsNotText(field, found: found)
+    default: nil
     }
   }
 
@@ -66,11 +86,16 @@ package struct RecordReader {
     let names = TextFields.chosen(
       textField, present: { name in record.member(name)?.kind == .string })
     guard !names.isEmpty else {
+      for member in record.members
+      where otherFields.count < RecordFields.mostFields && !otherFields.contains(member.name) {
+        otherFields.append(member.name)
+      }
       let wanted = textField ?? TextFields.usual.first { record.member($0) != nil }
       guard let textField = wanted else { throw .noTextField }
       guard let member = record.member(textField) else { throw .missingField(textField) }
       throw .fieldIsNotText(textField, found: JSONRecord.words(source, member.range))
     }
+    hasText = true
     let texts = names.compactMap { record.member($0)?.name }
     for member in record.members where !texts.contains(member.name) {
       fields.set(member.name, to: member.value(source))

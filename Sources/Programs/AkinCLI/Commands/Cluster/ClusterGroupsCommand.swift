@@ -292,7 +292,7 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
         + Numbers.count(report.passageCount, "sentence")
     ]
     if let loose = report.unclustered {
-      parts.append("\(Numbers.count(loose.members.count)) in none")
+      parts.append("\(Numbers.count(loose.members.count)) in no cluster")
     }
     if let idle = report.setAside {
       let example = idle.members.first.map { ", such as “\(short($0.passage.text))”" } ?? ""
