@@ -49,6 +49,7 @@ extension RecordFault: AkinFailure {}
 extension EvaluationFileError: AkinFailure {}
 extension SeenRecordsError: AkinFailure {}
 extension RestoreError: AkinFailure {}
+extension ReviewMemoryError: AkinFailure {}
 extension TextBoundaryError: AkinFailure {}
 
 extension AkinFailure {
@@ -63,7 +64,8 @@ extension AkinFailure {
       CatalogError.roundedVectors:
       .mismatch
     case AkinError.unknownPrecision, CatalogError.unsupportedVersion,
-      SegmentError.unsupportedVersion, ListsError.unsupportedVersion, RestoreError.version:
+      SegmentError.unsupportedVersion, ListsError.unsupportedVersion, RestoreError.version,
+      ReviewMemoryError.newerVersion:
       .newerVersion
     case IndexingError.missingRoot, ModelHubError.noSuchFolder, FileError.missing,
       DocumentError.notFound, RecordFileError.unreadable, EvaluationFileError.missing,
@@ -86,7 +88,9 @@ extension AkinFailure {
     case ModelHubError.invalidName, ModelHubError.notOwned, ModelFolderError.unknownPrompt:
       .invalidRequest
     case ModelHubError.fileProblem, SegmentError.system: .other
-    case CatalogError.notACatalog, CatalogError.damaged, SeenRecordsError.damaged: .damaged
+    case CatalogError.notACatalog, CatalogError.damaged, SeenRecordsError.damaged,
+      ReviewMemoryError.damaged:
+      .damaged
     // Types.
     case is FilterError: .invalidFilter
     case is AkinError, is QueryError, is ClusterMethodError, is DedupeOptionsError,
