@@ -12,7 +12,7 @@ import Testing
     let subjects = [
       "roses", "bees", "boats", "stars", "bread", "rain", "wool", "glass", "tea", "dogs", "cats",
     ]
-    let lines = subjects.map { "We like \($0) here.\nHere, \($0) are what people like.\n" }
+    let lines = subjects.map { "We like \($0).\nPeople like \($0).\n" }
     try folder.write(lines.joined(), to: "docs/all.txt")
   }
 

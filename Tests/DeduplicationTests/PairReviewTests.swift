@@ -88,6 +88,13 @@ import TextComparison
     #expect(reviewed(pairs, same, answers: 60, seed: 1).fit.guardsOff.isEmpty)
   }
 
+  @Test func `where nothing says the same, nothing is merged`() {
+    let (pairs, same) = corpus(middle: 3, seed: 13)
+    #expect(!same.contains(true))
+    let fit = reviewed(pairs, same, answers: 20, seed: 1).fit
+    #expect(fit.threshold > 0.97 && fit.mergedCount < 20)
+  }
+
   @Test func `few answers decide nothing`() {
     let (pairs, same) = corpus(middle: 0.7, seed: 9)
     let fit = reviewed(pairs, same, answers: ReviewFit.fewestAnswers - 1, seed: 1).fit

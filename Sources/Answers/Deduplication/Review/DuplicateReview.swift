@@ -1,7 +1,7 @@
 public import Documents
 package import Parallelism
 package import SimilarityJoins
-public import TextComparison
+package import TextComparison
 
 /// Asks a person about pairs of passages, and learns from the answers which ones are duplicates.
 ///
