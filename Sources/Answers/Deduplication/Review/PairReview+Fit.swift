@@ -44,8 +44,9 @@ extension PairReview {
   /// Thresholds are hundredths: people see the one that is used.
   private static let steps = Int(lowestCosine * 100)...99
 
-  /// Where next to nothing says the same, the best F1 would merge nearly everything; pairs that are
-  /// less probable than this are left alone. Labels for which an F1 is worth while have its best at
+  /// Pairs that are less probable than this are left alone.
+  ///
+  /// Where next to nothing says the same, the best F1 would merge nearly everything. Labels for which an F1 is worth while have its best at
   /// more.
   private static let leastProbability = 1.0 / 3
 

@@ -27,7 +27,7 @@ package struct PairReview: Sendable {
   ///
   /// - Parameters:
   ///   - pairs: The pairs; copies are not asked about.
-  ///   - answers: What earlier reviews have answered, by the place of the pair.
+  ///   - known: What earlier reviews have answered, by the place of the pair.
   ///   - seed: Decides which pairs are drawn by chance.
   package init(_ pairs: [PairEvidence], answers known: [Int: Bool] = [:], seed: UInt64 = 0) {
     self.pairs = pairs

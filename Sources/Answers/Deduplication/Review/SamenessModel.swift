@@ -98,12 +98,13 @@ struct SamenessModel: Sendable {
     var upper: Double
   }
 
-  /// Estimates the share of some pairs that says the same; nil for no pairs.
+  /// Estimates the share of some pairs that says the same.
   ///
   /// - Parameters:
   ///   - pairs: The pairs.
   ///   - deviations: How far the bounds are from the middle, in deviations of the posterior's
   ///     logit: with 1.28 each bound holds in nine of ten cases, with 1.64 in nineteen of twenty.
+  /// - Returns: The share; nil for no pairs.
   func share(of pairs: some Sequence<PairEvidence>, deviations: Double) -> Share? {
     var (sum, count) = (0.0, 0.0)
     var gradient = [Double](repeating: 0, count: Self.size)
