@@ -140,7 +140,8 @@ let package = Package(
     tests(
       "Clustering", "Documents", "Parallelism", "SimilarityJoins", "TextAnalysis", "VectorMath",
       exclude: ["Golden"]),
-    tests("Deduplication", "Documents", "Parallelism", "TextComparison", "VectorMath"),
+    tests(
+      "Deduplication", "Documents", "FileAccess", "Parallelism", "TextComparison", "VectorMath"),
     tests(
       "CorpusMaps", "Clustering", "Parallelism", "SimilarityJoins", "VectorMath",
       exclude: ["Golden"]),

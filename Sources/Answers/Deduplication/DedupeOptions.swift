@@ -64,6 +64,8 @@ public struct DedupeOptions: Sendable, Equatable {
   /// How many passages should stay, whatever the threshold; nil for as many as the threshold
   /// leaves.
   public var target: Int?
+  /// What people have said of pairs of texts: it counts more than the threshold and the guards.
+  public var answers = PairAnswers()
   /// How many pairs around the threshold the report shows; above 0, it also has the scores of
   /// nearest neighbours.
   public var examples = 0
@@ -102,6 +104,7 @@ extension DedupeOptions {
   package func finder(reader: TextReader?) -> DuplicateFinder {
     var finder = DuplicateFinder(threshold: threshold, keep: keep, guards: guards)
     finder.reader = reader
+    finder.answers = answers
     if suggestionUse == .looking { finder.lowestSuggested = Self.lowestSuggested }
     return finder
   }

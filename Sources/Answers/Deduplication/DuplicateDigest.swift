@@ -26,7 +26,7 @@ public struct DuplicateDigest: Sendable {
       var rank = 2
       for duplicate in group.removed {
         switch duplicate.stage {
-        case .meaning: rank = 0
+        case .meaning, .answered: rank = 0
         case .wording: rank = min(rank, 1)
         case .exact:
           copyCount += 1

@@ -13,7 +13,10 @@ package import TextComparison
 /// - no two kept rows are duplicates of each other;
 /// - a kept row comes before its removed ones in the order of `keep`.
 ///
-/// A row is removed for the kept row with the same text if there is one, otherwise for the one with
+/// What people have said of two texts (`answers`) takes the place of wording, score and guards.
+///
+/// A row is removed for the kept row with the same text if there is one, otherwise for one that people
+/// have called the same, otherwise for the one with
 /// the nearest wording, otherwise for the one with the largest score. Of equal ones, it is the row
 /// that `keep` prefers.
 package struct DuplicateFinder: Sendable {
@@ -33,6 +36,8 @@ package struct DuplicateFinder: Sendable {
   /// The smallest share of shingles that two texts of nearly the same wording have in common; nil
   /// leaves the stage out.
   package var wording: Float?
+  /// What people have said of pairs: it counts more than stages and guards.
+  package var answers = PairAnswers()
   /// The smallest cosine of a pair that a suggested threshold merges.
   package var lowestSuggested: Float = -1
   /// How many similar pairs are held at once, some 40 bytes each; it decides the use of memory, and

@@ -7,6 +7,7 @@ internal import VectorMath
 struct DuplicatePass<Rows: SimilarityRows> {
   private let candidates: [DuplicateCandidate]
   private let texts: CorpusTexts
+  private let answered: AnsweredTexts
   private let scoring: PairScoring<Rows>
   private let wording: WordingPairs?
   private let makeJudge: @Sendable () -> PairJudge
@@ -29,12 +30,14 @@ struct DuplicatePass<Rows: SimilarityRows> {
 
   /// Prepares the visits, until `work` is ended.
   init(
-    candidates: [DuplicateCandidate], texts: CorpusTexts, scoring: PairScoring<Rows>,
-    wording: WordingPairs?, makeJudge: @escaping @Sendable () -> PairJudge, pairLimit: Int,
+    candidates: [DuplicateCandidate], texts: CorpusTexts, answered: AnsweredTexts,
+    scoring: PairScoring<Rows>, wording: WordingPairs?,
+    makeJudge: @escaping @Sendable () -> PairJudge, pairLimit: Int,
     known: RememberedPairs?, threads: Int, work: Work
   ) throws(CancellationError) {
     self.candidates = candidates
     self.texts = texts
+    self.answered = answered
     self.scoring = scoring
     self.wording = wording
     self.makeJudge = makeJudge
@@ -65,7 +68,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
   mutating func putBack(until target: Int) {
     let missing = target - (candidates.count - removedCount)
     guard missing > 0 else { return }
-    let weakest = removed.values.joined().filter { $0.stage != .exact }
+    let weakest = removed.values.joined().filter { $0.stage != .exact && $0.stage != .answered }
       .sorted {
         ($0.score, candidates[$0.row].text, $0.row) < ($1.score, candidates[$1.row].text, $1.row)
       }
@@ -140,6 +143,10 @@ struct DuplicatePass<Rows: SimilarityRows> {
         remove(row, for: original, as: .exact)
         continue
       }
+      if let original = answeredOriginal(of: row) {
+        remove(row, for: original, as: .answered)
+        continue
+      }
       var match = earlier[index]
       if let original = nearestWording(of: row, flagging: &match) {
         remove(row, for: original, as: .wording)
@@ -173,6 +180,16 @@ struct DuplicatePass<Rows: SimilarityRows> {
   private func original(of row: Int) -> Int? {
     let kept = keptTexts[texts.id(of: row)]
     return kept < 0 ? nil : Int(kept)
+  }
+
+  /// The kept row, of several the first, that a person has called the same.
+  private func answeredOriginal(of row: Int) -> Int? {
+    answered.same(as: texts.id(of: row)).map { Int(keptTexts[$0]) }.filter { $0 >= 0 }
+      .min { ranks[$0] < ranks[$1] }
+  }
+
+  private func areDifferent(_ first: Int, _ second: Int) -> Bool {
+    answered.areDifferent(texts.id(of: first), texts.id(of: second))
   }
 
   private mutating func keep(_ row: Int) {
@@ -212,7 +229,9 @@ struct DuplicatePass<Rows: SimilarityRows> {
     var best: (row: Int, similarity: Float)?
     for other in wording?.similar[texts.id(of: row)] ?? [] {
       let kept = Int(keptTexts[other.text])
-      guard kept >= 0, other.similarity > best?.similarity ?? 0 else { continue }
+      guard kept >= 0, other.similarity > best?.similarity ?? 0, !areDifferent(row, kept) else {
+        continue
+      }
       if judge.areAlike(row, kept, meeting(row, kept)) {
         best = (kept, other.similarity)
       } else if match.flagged == nil {
@@ -252,7 +271,9 @@ struct DuplicatePass<Rows: SimilarityRows> {
   ) {
     guard !near.isEmpty else { return }
     let scored = near.map { ScoredRow(row: $0, score: scoring.score(row, $0)) }
-      .filter { $0.score >= scoring.threshold && $0.score.isFinite }
+      .filter { other in
+        other.score >= scoring.threshold && other.score.isFinite && !areDifferent(row, other.row)
+      }
       .sorted { ($1.score, ranks[$0.row]) < ($0.score, ranks[$1.row]) }
     for other in scored {
       guard other.score > match.best?.score ?? -.infinity else { return }

@@ -82,8 +82,10 @@ extension DuplicateReport {
   ) -> [ThresholdExample] {
     guard count > 0 else { return [] }
     var seen: Set<[Int]> = []
-    let pairs = found.nearest.filter {
-      seen.insert([min($0.row, $0.neighbour), max($0.row, $0.neighbour)]).inserted
+    let pairs = found.nearest.filter { pair in
+      // What a person has said needs no threshold.
+      finder.answers.verdict(on: passages[pair.row].text, passages[pair.neighbour].text) == nil
+        && seen.insert([min(pair.row, pair.neighbour), max(pair.row, pair.neighbour)]).inserted
     }
     .sorted { ($1.score, $0.row) < ($0.score, $1.row) }
     let above = pairs.prefix { $0.score >= found.threshold }.suffix(count - count / 2)

@@ -13,6 +13,8 @@ public struct Duplicate: Sendable, Equatable {
     case wording
     /// The same meaning: a score of at least the threshold.
     case meaning
+    /// A person has said that the two say the same.
+    case answered
   }
 
   /// Its cosine with the kept passage.

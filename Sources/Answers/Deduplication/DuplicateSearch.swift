@@ -10,6 +10,8 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   let rows: Rows
   let threads: Int
   let texts: CorpusTexts
+  /// What people have said of the texts.
+  let answered: AnsweredTexts
 
   /// Reads the texts; `work` is asked whether to go on, and told nothing.
   init(
@@ -23,6 +25,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     self.threads = threads
     self.rows = rows
     texts = try CorpusTexts(candidates, threads: threads, work: work)
+    answered = try AnsweredTexts(finder.answers, of: texts, work: work)
   }
 
   /// Visits the rows with the threshold that was asked for, or with one that leaves so many.
@@ -142,7 +145,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
   ) throws(CancellationError) -> DuplicatePass<Rows> {
     try work.advance(to: 0)
     var pass = try DuplicatePass(
-      candidates: candidates, texts: texts,
+      candidates: candidates, texts: texts, answered: answered,
       scoring: PairScoring(
         rows: rows, threshold: threshold, support: plan.support,
         lowestCosine: plan.lowestCosine),

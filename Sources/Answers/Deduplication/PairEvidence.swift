@@ -86,15 +86,24 @@ extension DuplicateSearch {
     on pairs: [(first: Int, second: Int)], work: Work
   ) throws(CancellationError) -> PairsOfCorpus {
     let setting = try setting(fixed: 0, showsNearest: false, work: work)
+    return PairsOfCorpus(
+      evidence: try evidence(of: pairs, supportedBy: setting.support, work: work),
+      suggestion: setting.threshold, isSupported: setting.support != nil)
+  }
+
+  /// What there is to judge each pair by.
+  func evidence(
+    of pairs: [(first: Int, second: Int)], supportedBy support: NeighbourSupport?, work: Work
+  ) throws(CancellationError) -> [PairEvidence] {
     let makeJudge = try judgeMaker(work: work)
     let size = 256
-    let evidence = concurrentMap(
+    return concurrentMap(
       (pairs.count + size - 1) / size, threads: threads, makeScratch: makeJudge
     ) { part, judge in
       pairs[part * size..<min((part + 1) * size, pairs.count)].map { first, second in
         let cosine = rows.score(first, second)
         var pair = PairEvidence(
-          cosine: cosine, supported: setting.support?.supported(cosine, first, second))
+          cosine: cosine, supported: support?.supported(cosine, first, second))
         pair.isCopy = texts.ids[first] == texts.ids[second]
         pair.hasOneWording = hasOneWording(first, second)
         pair.nearGuards = judge.holding(first, second, .byVector)
@@ -104,9 +113,6 @@ extension DuplicateSearch {
         }
         return pair
       }
-    }
-    return PairsOfCorpus(
-      evidence: evidence.flatMap(\.self), suggestion: setting.threshold,
-      isSupported: setting.support != nil)
+    }.flatMap(\.self)
   }
 }

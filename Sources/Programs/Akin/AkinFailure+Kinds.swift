@@ -50,6 +50,7 @@ extension RecordFault: AkinFailure {}
 extension EvaluationFileError: AkinFailure {}
 extension SeenRecordsError: AkinFailure {}
 extension RestoreError: AkinFailure {}
+extension ReviewMemoryError: AkinFailure {}
 extension TextBoundaryError: AkinFailure {}
 
 extension AkinFailure {
@@ -65,7 +66,7 @@ extension AkinFailure {
       .mismatch
     case AkinError.unknownPrecision, CatalogError.unsupportedVersion,
       SegmentError.unsupportedVersion, ListsError.unsupportedVersion, RestoreError.version,
-      ClusterEditError.unsupportedVersion:
+      ClusterEditError.unsupportedVersion, ReviewMemoryError.newerVersion:
       .newerVersion
     case IndexingError.missingRoot, ModelHubError.noSuchFolder, FileError.missing,
       DocumentError.notFound, RecordFileError.unreadable, EvaluationFileError.missing,
@@ -89,7 +90,7 @@ extension AkinFailure {
       .invalidRequest
     case ModelHubError.fileProblem, SegmentError.system: .other
     case CatalogError.notACatalog, CatalogError.damaged, ClusterEditError.damaged,
-      SeenRecordsError.damaged:
+      SeenRecordsError.damaged, ReviewMemoryError.damaged:
       .damaged
     // Types.
     case is FilterError: .invalidFilter

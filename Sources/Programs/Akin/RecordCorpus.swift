@@ -130,7 +130,8 @@ public struct RecordCorpus: Sendable {
     }
   }
 
-  private func vectors(
+  /// The vectors of records, and how much of them the model does not read.
+  func vectors(
     of passages: [Passage], _ embedder: TextEmbedder, _ work: Work,
     _ progress: @escaping @Sendable (Work.Progress) -> Void
   ) throws -> (rows: any SimilarityRows, truncation: Truncation) {

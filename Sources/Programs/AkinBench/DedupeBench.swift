@@ -103,6 +103,7 @@ struct DedupeBench: AsyncParsableCommand {
             NormalizedText(candidates[removed.row].text)
               == NormalizedText(candidates[group.kept].text)
           case .wording: true
+          case .answered: false
           case .meaning:
             found.isSupported || rows.score(removed.row, group.kept) >= found.threshold - 1e-5
           }

@@ -18,43 +18,14 @@ struct HoldoutPairsBench: AsyncParsableCommand {
       set, and one for each set that was left out.
       """)
 
-  @Argument(help: "Labelled pairs.")
-  var files: [String]
-  @Option(
-    help: """
-      A folder with SET.npy for SET.jsonl, a vector for each first sentence and then one for each \
-      second; embedded here when left out.
-      """)
-  var vectors: String?
+  @OptionGroup var input: LabelledSets
   @Option(help: "Writes what there is to judge each pair by, one a line.")
   var dump: String?
-  @OptionGroup var model: ModelOptions
 
   func run() async throws {
-    let embedder = vectors == nil ? try await model.load() : nil
-    var sets: [PairSet] = []
     if let dump { try Data().write(to: URL(filePath: dump)) }
-    for file in files {
-      let name = String(URL(filePath: file).lastPathComponent.prefix { $0 != "." })
-      let pairs = try LabelledPairs(contentsOf: file, labels: .matches)
-      let texts = pairs.sentences1 + pairs.sentences2
-      let count = pairs.labels.count
-      var rows: Matrix
-      if let embedder {
-        let embeddings = try await embedder.embed(texts)
-        rows = Matrix(
-          rows: texts.count, columns: embeddings.dimension, numbers: embeddings.vectors)
-      } else {
-        rows = try storedRows(of: name, count: texts.count)
-      }
-      rows.normalizeRows()
-      let read = try DuplicateFinder().evidence(
-        on: (0..<count).map { ($0, $0 + count) }, of: texts.map { DuplicateCandidate(text: $0) },
-        vectors: rows, threads: model.threads ?? ProcessInfo.processInfo.activeProcessorCount,
-        work: .none)
-      let set = PairSet(name: name, pairs: read, matches: pairs.labels.map { $0 > 0 })
+    let sets = try await input.read { set, texts in
       if let dump { try write(set, texts, to: dump) }
-      sets.append(set)
     }
     for set in sets { try printGuards(of: set) }
     for set in sets where set.isMixed { try printLine(SetLine(set)) }
@@ -64,16 +35,6 @@ struct HoldoutPairsBench: AsyncParsableCommand {
   }
 
   static let guards = Set(DedupeOptions.Guard.allCases)
-
-  private func storedRows(of name: String, count: Int) throws -> Matrix {
-    let path = "\(vectors ?? ".")/\(name).npy"
-    let file = try NumPyFile(path, type: "f4")
-    guard file.rows == count else {
-      throw ValidationError("\(path): \(file.rows) vectors for \(count) sentences")
-    }
-    return Matrix(
-      rows: count, columns: file.columns, numbers: file.numbers(of: 0..<count, as: Float.self))
-  }
 
   private func printGuards(of set: PairSet) throws {
     for asked in DedupeOptions.Guard.allCases {

@@ -69,7 +69,10 @@ package enum Invocation {
     if case .closed = error as? OutputError { return .success }
     if error is CancellationError || Task.isCancelled || Interruption.signal != nil {
       try? console.output.flush()
-      let kept = command is IndexCommand ? "; what was committed is kept" : ""
+      let kept =
+        command is IndexCommand
+        ? "; what was committed is kept"
+        : command is DedupeReviewCommand ? "; the answers so far are kept" : ""
       console.complain("interrupted\(kept)")
       return ExitStatus(after: Interruption.signal)
     }

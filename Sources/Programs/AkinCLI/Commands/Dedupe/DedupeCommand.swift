@@ -7,7 +7,7 @@ struct DedupeCommand: ParsableCommand {
     abstract: DedupeGroupsCommand.configuration.abstract,
     subcommands: [
       DedupeGroupsCommand.self, DedupeExamplesCommand.self, DedupeAgainstCommand.self,
-      DedupeStreamCommand.self, DedupeRestoreCommand.self,
+      DedupeReviewCommand.self, DedupeStreamCommand.self, DedupeRestoreCommand.self,
     ],
     defaultSubcommand: DedupeGroupsCommand.self,
     // --help goes on to the command that answers it: this one has no options to tell of.

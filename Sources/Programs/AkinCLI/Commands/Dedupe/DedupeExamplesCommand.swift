@@ -59,8 +59,8 @@ struct DedupeExamplesCommand: ConsoleCommand {
     // Nothing goes here: the pairs are those around the suggestion itself.
     options.suggestionUse = .accepted
     return try await DuplicateRequest(
-      corpus: corpus, other: pairs.against, options: options, shown: .examples, format: format,
-      talk: talk
+      corpus: corpus, other: pairs.against, options: options, learning: rule.learning(),
+      shown: .examples, format: format, talk: talk
     ).run(in: console)
   }
 }

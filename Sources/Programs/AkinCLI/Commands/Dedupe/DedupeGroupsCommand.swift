@@ -17,6 +17,7 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
 
       Use a subcommand for other work; each has a --help of its own:
         examples  Show pairs around the threshold, to choose --threshold by.
+        review    Learn threshold and guards from your answers about some pairs.
         against   Find what another file or folder has too, as train in test.
         stream    Clean a pipe or a file of any size, one batch after another.
         restore   Put back the records that --removed has listed.
@@ -42,6 +43,7 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
         akin dedupe --input faq.jsonl --output clean.jsonl --removed gone.jsonl
         akin dedupe --input tips.csv --keep field:votes:max --output best.csv
         akin dedupe examples --threshold auto
+        akin dedupe review docs
         akin dedupe against published drafts
         akin dedupe restore gone.jsonl --input clean.jsonl --output faq.jsonl
       """,
@@ -53,6 +55,8 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
 
   @Flag(name: .long, help: "Show the pairs that a guard keeps apart, instead of the groups.")
   var flagged = false
+
+  @OptionGroup(title: "Duplicates") var answers: AnswersFlag
 
   @OptionGroup(title: "Listing") var listing: ListingFlags
 
@@ -68,6 +72,7 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
     try files.check(input: corpus.records.input, threshold: rule.threshold)
     try target.check(beside: rule.threshold, other: former.against)
     try keep.check(input: corpus.records.input, other: former.against)
+    try answers.check(input: corpus.records.input)
     try checkFormerFlags()
     try files.checkStandardOutput(format: format, flagged: flagged)
   }
@@ -83,7 +88,8 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
     options.target = target.count
     options.suggestionUse = files.suggestionUse
     return DuplicateRequest(
-      corpus: corpus, options: options, shown: flagged ? .flagged : .groups,
+      corpus: corpus, options: options, learning: rule.learning(from: answers),
+      shown: flagged ? .flagged : .groups,
       listing: listing, files: files.names, format: format, talk: talk)
   }
 }

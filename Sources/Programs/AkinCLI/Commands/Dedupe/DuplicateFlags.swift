@@ -18,12 +18,38 @@ struct DuplicateFlags: ParsableArguments {
 
   var threshold: ThresholdChoice? { limit.threshold }
 
+  /// What is taken over from reviews: nothing that a flag decides.
+  func learning(from answers: AnswersFlag? = nil) -> ReviewLearning {
+    ReviewLearning(
+      file: answers?.file, keepsThreshold: threshold != nil, keepsGuards: guards.choice != nil)
+  }
+
   /// The same for the library; all else is by default.
   var options: DedupeOptions {
     var options = DedupeOptions()
     if let threshold { options.threshold = threshold.threshold }
     if let choice = guards.choice { options.guards = choice.guards }
     return options
+  }
+}
+
+/// A file of answers that `akin dedupe review` has kept.
+struct AnswersFlag: ParsableArguments {
+  @Option(
+    name: .customLong("answers"),
+    help: ArgumentHelp(
+      "Follow the answers of akin dedupe review in this file; an index remembers its own.",
+      valueName: "file"))
+  var file: String?
+
+  /// Refuses a file of answers beside an index.
+  func check(input: String?) throws {
+    try refuse([
+      (
+        file != nil && input == nil,
+        "--answers goes with --input: an index remembers its own answers."
+      )
+    ])
   }
 }
 

@@ -14,6 +14,8 @@ struct DuplicateRequest: DedupeTask {
   /// Another corpus, all of which stays.
   var other: String?
   var options: DedupeOptions
+  /// What is taken over from reviews; nil where they do not count.
+  var learning: ReviewLearning?
   var shown: Shown
   /// How much of it a terminal shows; nil for everything.
   var listing: ListingFlags?
@@ -38,8 +40,12 @@ struct DuplicateRequest: DedupeTask {
       for name in files.all { try NamedOutput.check(name, outside: engine, in: console) }
     }
     try NamedOutput.check(areNew: files.all, in: console)
+    let learned =
+      other == nil
+      ? try await learning?.memory(of: corpora[0], in: console) { progress.update($0) } : nil
     let report = try await duplicates(
-      of: corpora[0], beside: corpora.dropFirst().first, progress: { progress.update($0) })
+      of: corpora[0], beside: corpora.dropFirst().first, following: learned,
+      progress: { progress.update($0) })
     progress.finish()
     talk.report(report.truncation, in: console)
     let refusal = refusal(of: report)
@@ -55,6 +61,7 @@ struct DuplicateRequest: DedupeTask {
     // What was found is on the screen before the summary: the last lines are read first.
     try console.output.flush()
     if let refusal { throw refusal }
+    if let learned, !talk.quiet { learning?.note(learned, options: options, in: console) }
     if !talk.quiet, format.form == .text {
       printer.note(report, options: options, output: files.output)
     }
@@ -83,10 +90,11 @@ struct DuplicateRequest: DedupeTask {
   }
 
   private func duplicates(
-    of corpus: CorpusSource, beside other: CorpusSource?,
+    of corpus: CorpusSource, beside other: CorpusSource?, following learned: ReviewMemory?,
     progress: @escaping @Sendable (Work.Progress) -> Void
   ) async throws -> DuplicateReport {
     var options = options
+    if let learned { learning?.apply(learned, to: &options) }
     // A page shows the scores of the nearest pairs as well.
     if files.report != nil { options.examples = max(1, options.examples) }
     if let other {
