@@ -125,6 +125,22 @@ import Testing
     #expect(await edit("list").status == 1)
   }
 
+  @Test func `a listing of a part has numbers too, and files of records have no edits`()
+    async throws
+  {
+    #expect(
+      await headings("boat.jsonl", "tree.jsonl") == [
+        "1  boat  (3 sentences)", "2  tree  (2 sentences)",
+      ])
+    #expect(await edit("merge", "1", "2").errors.hasPrefix("edit 1: merge 1 “boat” and 2 “tree”"))
+    #expect(await headings("boat.jsonl", "tree.jsonl") == ["1  boat, tree  (5 sentences)"])
+    #expect(await headings() == ["1  boat, tree  (5 sentences)", "2  rose  (4 sentences)"])
+    let records = await workshop.akin("cluster", "--no-edits", "--input", "boat.jsonl")
+    #expect(
+      records.status == 2
+        && records.errors.contains("--no-edits is for an index: a file has no edits."))
+  }
+
   @Test func `an edit without its sentences is dormant`() async throws {
     #expect(await headings().count == 3)
     #expect(await edit("merge", "2", "3").status == 0)

@@ -51,8 +51,6 @@ package struct ClusterList: Sendable, Equatable {
   package let nearestOfUnclustered: [Cluster.Link?]
   /// The method that `auto` chose and the reason; nil for the other methods.
   package let choice: String?
-  /// How many edits found their texts.
-  package let appliedEdits: Int
   /// The rows of the groups before the edits; nil without edits.
   let groupsBeforeEdits: [[Int]]?
 }
@@ -100,7 +98,6 @@ extension ClusterList {
     let edited =
       edits.isEmpty
       ? nil : EditedGroups(edits, to: groups, texts: texts, vectors: vectors)
-    appliedEdits = edited?.applied ?? 0
     // What is said many times in the same words counts once.
     func counting(_ group: [Int]) -> [Int] {
       guard let roles else { return group }
