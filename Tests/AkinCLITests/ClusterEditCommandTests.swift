@@ -173,6 +173,26 @@ import Testing
     #expect(await headings("--no-edits").count == 3)
   }
 
+  @Test func `an index that is made anew by another model takes the edits over`() async throws {
+    #expect(await headings().count == 3)
+    let model = ["index", ".", "--model", Fixtures.model("tiny-cls"), "--quiet"]
+    #expect(await workshop.akin(list: model).errors.hasSuffix(": remove it, then `akin index`.\n"))
+    #expect(await edit("merge", "1", "3").status == 0)
+    #expect(
+      await workshop.akin(list: model).errors.hasSuffix(
+        ": move it away, then `akin index`, then `akin cluster edit import PLACE` for its edits.\n")
+    )
+    try FileManager.default.moveItem(
+      atPath: workshop.path + "/.akin", toPath: workshop.path + "/old")
+    #expect(await workshop.akin(list: model + ["--exclude", "old"]).status == 0)
+    #expect(await headings("--model", Fixtures.model("tiny-cls")).count == 3)
+    #expect(
+      await edit("import", "old") == Run(status: 0, output: "", errors: "1 edit taken over\n"))
+    #expect(
+      await headings("--model", Fixtures.model("tiny-cls"))
+        == ["1  rose, tree  (6 sentences)", "2  boat  (3 sentences)"])
+  }
+
   @Test func `a folder named edit is a path behind a dot and a slash`() async throws {
     try workshop.folder.write("The rose is red.\nThe rose is old.\n", to: "edit/a.txt")
     #expect(await workshop.akin("index", "--quiet").status == 0)
