@@ -125,6 +125,22 @@ import Testing
     #expect(await edit("list").status == 1)
   }
 
+  @Test func `a listing of a part has numbers too, and files of records have no edits`()
+    async throws
+  {
+    #expect(
+      await headings("boat.jsonl", "tree.jsonl") == [
+        "1  boat  (3 sentences)", "2  tree  (2 sentences)",
+      ])
+    #expect(await edit("merge", "1", "2").errors.hasPrefix("edit 1: merge 1 “boat” and 2 “tree”"))
+    #expect(await headings("boat.jsonl", "tree.jsonl") == ["1  boat, tree  (5 sentences)"])
+    #expect(await headings() == ["1  boat, tree  (5 sentences)", "2  rose  (4 sentences)"])
+    let records = await workshop.akin("cluster", "--no-edits", "--input", "boat.jsonl")
+    #expect(
+      records.status == 2
+        && records.errors.contains("--no-edits is for an index: a file has no edits."))
+  }
+
   @Test func `an edit without its sentences is dormant`() async throws {
     #expect(await headings().count == 3)
     #expect(await edit("merge", "2", "3").status == 0)
@@ -155,6 +171,26 @@ import Testing
         + "copy, or move it away to begin without edits: `akin cluster --no-edits` divides without "
         + "reading it.\n")
     #expect(await headings("--no-edits").count == 3)
+  }
+
+  @Test func `an index that is made anew by another model takes the edits over`() async throws {
+    #expect(await headings().count == 3)
+    let model = ["index", ".", "--model", Fixtures.model("tiny-cls"), "--quiet"]
+    #expect(await workshop.akin(list: model).errors.hasSuffix(": remove it, then `akin index`.\n"))
+    #expect(await edit("merge", "1", "3").status == 0)
+    #expect(
+      await workshop.akin(list: model).errors.hasSuffix(
+        ": move it away, then `akin index`, then `akin cluster edit import PLACE` for its edits.\n")
+    )
+    try FileManager.default.moveItem(
+      atPath: workshop.path + "/.akin", toPath: workshop.path + "/old")
+    #expect(await workshop.akin(list: model + ["--exclude", "old"]).status == 0)
+    #expect(await headings("--model", Fixtures.model("tiny-cls")).count == 3)
+    #expect(
+      await edit("import", "old") == Run(status: 0, output: "", errors: "1 edit taken over\n"))
+    #expect(
+      await headings("--model", Fixtures.model("tiny-cls"))
+        == ["1  rose, tree  (6 sentences)", "2  boat  (3 sentences)"])
   }
 
   @Test func `a folder named edit is a path behind a dot and a slash`() async throws {

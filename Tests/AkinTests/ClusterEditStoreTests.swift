@@ -122,6 +122,25 @@ import Testing
     #expect(try await engine.clusterEdits().count == 1)
   }
 
+  @Test func `clusters that an earlier version remembered have numbers to edit by`() async throws {
+    let report = try await cluster(engine)
+    let clusters = report.clusters.map { cluster in
+      let texts = Set(
+        cluster.members.map { ContentHash(of: $0.passage.text).description.prefix(16) })
+      let list = texts.sorted().map { "\"\($0)\"" }.joined(separator: ",")
+      return "{\"id\":\(cluster.id + 4),\"label\":\"\(cluster.label)\",\"texts\":[\(list)]}"
+    }
+    let body = "{\"clusters\":[\(clusters.joined(separator: ","))],\"format\":1,\"nextID\":8}"
+    try Data((ContentHash(of: body).description + "\n" + body).utf8).write(
+      to: URL(filePath: engine.location + "/clusters.json"))
+    try await engine.editClusters(.merge([5, 7]))
+    try await engine.editClusters(.rename(7, to: "Old"))
+    let updated = try await engine.updateClusters(
+      .communities(threshold: 0.9999, minimumSize: 2))
+    #expect(sizes(updated) == [8, 4] && updated.clusters[0].label == "Old")
+    #expect(Set(updated.clusters.map(\.id)).isSubset(of: [5, 6, 7]))
+  }
+
   @Test func `edits at the same time are all kept`() async throws {
     let report = try await cluster(engine)
     let other = try await SearchEngine.open(at: engine.location)

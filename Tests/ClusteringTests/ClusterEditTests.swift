@@ -2,6 +2,7 @@ import Clustering
 import Documents
 import Parallelism
 import SimilarityJoins
+import TestSupport
 import Testing
 import VectorMath
 
@@ -336,6 +337,52 @@ extension SentenceCluster {
       #expect(log.undo() != nil)
       #expect(
         try wide.report(editedBy: log, updating: memory, method: method).kinds == first.kinds)
+    }
+  }
+  @Test(arguments: 0..<6)
+  func `no row is lost, whatever is edited, and the last word holds`(seed: Int) throws {
+    var random = SplitMix64(seed: UInt64(seed))
+    let wide = Flowers(kinds: [
+      "rose red": 5, "rose white": 4, "tulip red": 4, "tulip white": 3, "fern plain": 3,
+    ])
+    let texts = wide.passages.map(\.text)
+    var log = ClusterEditLog()
+    for _ in 0..<8 {
+      let report = try wide.report(finely: true, editedBy: log)
+      let ids = report.clusters.map(\.id).shuffled(using: &random)
+      let text = try #require(texts.randomElement(using: &random))
+      let first = try #require(ids.first)
+      let members = try #require(report.clusters.first { $0.id == first }).members
+        .map(\.passage.text)
+      var together: [String] = []
+      var apart: (String, String)?
+      let edit: ClusterEdit
+      switch Int.random(in: 0..<4, using: &random) {
+      case 0 where ids.count > 1:
+        edit = .merge([first, ids[1]])
+        together =
+          members + (report.clusters.first { $0.id == ids[1] }?.members.map(\.passage.text) ?? [])
+      case 1 where members.count > 1:
+        edit = .separate([.text(members[0])], from: first)
+        apart = (members[0], members[1])
+      case 2:
+        edit = .noise([.text(text)])
+      default:
+        edit = .pin([.text(text)], to: first)
+        if members != [text] { together = [text] + members }
+      }
+      try wide.add(edit, of: report, to: &log)
+      let edited = try wide.report(finely: true, editedBy: log)
+      let groups = edited.clusters.map { $0.members.map(\.passage.text) }
+      let loose = edited.unclustered?.members.map(\.passage.text) ?? []
+      #expect((groups.flatMap(\.self) + loose).sorted() == texts)
+      if !together.isEmpty {
+        #expect(groups.contains { Set($0).isSuperset(of: together) }, "\(edit)")
+      }
+      if let apart {
+        #expect(!groups.contains { $0.contains(apart.0) && $0.contains(apart.1) }, "\(edit)")
+      }
+      if case .noise = edit { #expect(loose.contains(text)) }
     }
   }
 }

@@ -66,8 +66,6 @@ package struct ClusterList: Sendable, Equatable {
     /// Whether these are the clusters of the list.
     var isGiven: Bool { resolution == nil }
   }
-  /// How many edits found their texts.
-  package let appliedEdits: Int
   /// The rows of the groups before the edits; nil without edits.
   let groupsBeforeEdits: [[Int]]?
 }
@@ -118,7 +116,6 @@ extension ClusterList {
     let edited =
       edits.isEmpty
       ? nil : EditedGroups(edits, to: division.groups, texts: texts, vectors: vectors)
-    appliedEdits = edited?.applied ?? 0
     if let edited { division.replaceGroups(by: edited.groups) }
     (clusters, centroids) = try Self.described(
       division.groups, named: edited?.names, of: vectors, texts: texts, roles: roles,

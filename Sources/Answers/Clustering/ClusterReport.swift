@@ -46,10 +46,16 @@ public struct ClusterReport: Sendable, Equatable {
 
   /// Edits of people, in numbers.
   public struct EditCounts: Sendable, Equatable {
-    /// Those that found their texts.
+    /// Those whose texts are here.
     public let applied: Int
     /// The others.
     public let dormant: Int
+
+    init(_ edits: [StoredEdit], among passages: [Passage]) {
+      let keys = edits.isEmpty ? [] : Set(passages.lazy.map { StoredEdit.key($0.text) })
+      applied = edits.count { $0.isPossible(where: keys.contains) }
+      dormant = edits.count - applied
+    }
   }
 }
 
@@ -104,8 +110,7 @@ extension ClusterReport {
       work: { $0 == .dividing ? dividing : work(.describing) })
     let names = ClusterNames(list, continuing: memory, previous: previous, texts: texts)
     changes = names.changes
-    self.edits = EditCounts(
-      applied: list.appliedEdits, dormant: edits.count - list.appliedEdits)
+    self.edits = EditCounts(edits, among: passages)
     lastEdit = log.lastID
     textsBeforeEdits = list.groupsBeforeEdits?.map { group in
       Set(group.map { ClusterMemory.key(texts[$0]) }).sorted()

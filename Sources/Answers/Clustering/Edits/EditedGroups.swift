@@ -7,8 +7,6 @@ package struct EditedGroups: Sendable, Equatable {
   package private(set) var groups: [[Int]]
   /// The given name of each group.
   package private(set) var names: [String?]
-  /// How many edits found their texts.
-  package private(set) var applied = 0
 
   /// Applies edits.
   ///
@@ -20,14 +18,11 @@ package struct EditedGroups: Sendable, Equatable {
   init(_ edits: [StoredEdit], to groups: [[Int]], texts: [String], vectors: some SimilarityRows) {
     var editing = GroupEditing(groups, keys: texts.map(StoredEdit.key))
     for edit in edits {
-      let isHere = editing.apply(edit) { rows, parts in
-        closest(rows, among: parts, of: vectors)
-      }
-      if isHere { applied += 1 }
+      editing.apply(edit) { rows, parts in closest(rows, among: parts, of: vectors) }
     }
-    let left = editing.groups.indices.filter { !editing.groups[$0].isEmpty }
-    self.groups = left.map { editing.groups[$0] }
-    names = left.map { editing.names[$0] }
+    let left = zip(editing.groups, editing.names).filter { !$0.0.isEmpty }
+    self.groups = left.map(\.0)
+    names = left.map(\.1)
   }
 }
 

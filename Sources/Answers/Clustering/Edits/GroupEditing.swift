@@ -43,23 +43,22 @@ struct GroupEditing {
   ///   - edit: The edit.
   ///   - closest: The place of the closest of several groups for each of some rows; nil to leave a
   ///     row where it is.
-  /// - Returns: Whether its texts are here.
   mutating func apply(
     _ edit: StoredEdit, closest: (_ rows: [Int], _ groups: [[Int]]) -> [Int?]
-  ) -> Bool {
+  ) {
     switch edit.kind {
     case .merge: merge(edit)
     case .split: split(edit, closest)
     case .rename: rename(edit)
     case .pin: pin(edit)
     case .noise: move(edit.passageKeys, to: nil)
-    case .clear: false
+    case .clear: break
     }
   }
 
-  private mutating func merge(_ edit: StoredEdit) -> Bool {
+  private mutating func merge(_ edit: StoredEdit) {
     let sides = edit.sides.filter { holder(of: $0) != nil }
-    guard sides.count >= 2, let target = holder(of: sides[0]) else { return false }
+    guard sides.count >= 2, let target = holder(of: sides[0]) else { return }
     for side in sides.dropFirst() {
       guard let source = holder(of: side), source != target else { continue }
       if isStill(source, of: edit) {
@@ -70,16 +69,15 @@ struct GroupEditing {
         move(side.filter { group(of: $0) == source }, to: target)
       }
     }
-    return true
   }
 
   private mutating func split(
     _ edit: StoredEdit, _ closest: (_ rows: [Int], _ groups: [[Int]]) -> [Int?]
-  ) -> Bool {
+  ) {
     let parts = edit.sides
     let holders = parts.map(holder)
     let present = parts.indices.filter { holders[$0] != nil }
-    guard present.count >= 2 else { return false }
+    guard present.count >= 2 else { return }
     let before = home
     let shared = Dictionary(grouping: present) { holders[$0] ?? 0 }
       .filter { $0.value.count > 1 && isStill($0.key, of: edit) }
@@ -110,21 +108,20 @@ struct GroupEditing {
         if let place { home[row] = homes[sharing[place]] }
       }
     }
-    return true
   }
 
-  private mutating func rename(_ edit: StoredEdit) -> Bool {
-    guard let side = edit.sides.first, let group = holder(of: side) else { return false }
-    if isStill(group, of: edit) { names[group] = edit.name }
-    return true
+  private mutating func rename(_ edit: StoredEdit) {
+    guard let side = edit.sides.first, let group = holder(of: side), isStill(group, of: edit)
+    else { return }
+    names[group] = edit.name
   }
 
-  private mutating func pin(_ edit: StoredEdit) -> Bool {
+  private mutating func pin(_ edit: StoredEdit) {
     let pinned = edit.passageKeys
     guard let side = edit.sides.first,
       let group = holder(of: side.filter { !pinned.contains($0) })
-    else { return false }
-    return move(pinned, to: group)
+    else { return }
+    move(pinned, to: group)
   }
 }
 
@@ -156,11 +153,8 @@ extension GroupEditing {
     return names.count - 1
   }
 
-  /// Moves texts to a group, or out of all; says whether any of them is here.
-  @discardableResult
-  private mutating func move(_ keys: [StoredEdit.Key], to group: Int?) -> Bool {
-    let moving = keys.flatMap { rows[$0] ?? [] }
-    for row in moving { home[row] = group }
-    return !moving.isEmpty
+  /// Moves texts to a group, or out of all.
+  private mutating func move(_ keys: [StoredEdit.Key], to group: Int?) {
+    for row in keys.flatMap({ rows[$0] ?? [] }) { home[row] = group }
   }
 }

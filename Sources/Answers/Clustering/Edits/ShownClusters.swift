@@ -31,7 +31,7 @@ package struct ShownClusters: Sendable {
     }
     var editing = GroupEditing(groups, keys: keys)
     for edit in log.edits where edit.id > memory.lastEdit ?? 0 {
-      _ = editing.apply(edit) { rows, _ in rows.map { _ in nil } }
+      editing.apply(edit) { rows, _ in rows.map { _ in nil } }
     }
     let members = editing.groups
     clusters = memory.clusters.enumerated().map { place, cluster in

@@ -121,6 +121,9 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
     if update && (!paths.isEmpty || records.input != nil || filter.filter != SearchFilter()) {
       throw ValidationError("--update is for a whole index, without paths, --input and filters.")
     }
+    if ignoresEdits && records.input != nil {
+      throw ValidationError("--no-edits is for an index: a file has no edits.")
+    }
     if let members, members < 1 { throw ValidationError("--members must be 1 or more.") }
     if members != nil && tree { throw ValidationError("--members does not go with --tree.") }
     if layers && tree { throw ValidationError("--layers does not go with --tree.") }
