@@ -84,7 +84,7 @@ import VectorMath
   }
 
   @Test func `a hundredth more rows leave the layers as they were`() throws {
-    let all = groups(8, of: 6, of: 10).vectors
+    let all = groups(8, of: 6, of: 16).vectors
     let old = (0..<all.rows).filter { $0 % 97 != 96 }
     let first = try layers(of: all.selecting(old))
     var earlier: [StableLayers.Earlier] = []
