@@ -321,6 +321,19 @@ import Testing
     }
     #expect(level.isEmpty)
 
+    // The map names the clusters of all layers; those of the taken one are its regions.
+    let map = await workshop.akin("cluster", "--map", "map.html", "--quiet")
+    let page = try String(contentsOfFile: workshop.path + "/map.html", encoding: .utf8)
+    #expect(map.status == 0)
+    if found.layers.count > 1 {
+      #expect(page.contains("names in \(found.layers.count) layers"))
+    }
+    let start = try #require(page.range(of: "\"layers\":["))
+    let names = page[start.upperBound...].prefix { $0 != "\n" }
+    #expect(names.components(separatedBy: "null").count == 2)
+    let other = found.layers.filter { !$0.taken }.reduce(0) { $0 + $1.clusters }
+    #expect(names.components(separatedBy: "\"label\"").count == other + 1)
+
     // Two updates in a row have the same layers.
     let first = await workshop.akin("cluster", "--layers", "--update", "--json", "--quiet")
     let second = await workshop.akin("cluster", "--layers", "--update", "--json", "--quiet")

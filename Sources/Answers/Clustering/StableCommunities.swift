@@ -89,13 +89,11 @@ package struct StableCommunities: Sendable {
     return all
   }
 
-  /// The coarsest of the divisions that hold best.
-  ///
-  /// Chance may have set it behind the best one, by its standard error (Breiman et al. 1984, §3.4.3).
+  /// The division that holds best, the coarsest of equals.
   static func best(of all: [Candidate]) -> Candidate {
     let candidates = all.filter(isTelling)
-    let best = candidates.map(\.stability).max() ?? 0
-    return candidates.first { $0.stability + $0.error >= best } ?? all[usual]
+    let best = candidates.map(\.stability).max()
+    return candidates.first { $0.stability == best } ?? all[usual]
   }
 
   /// Whether a division has neither so few communities nor so small ones that they say little.
