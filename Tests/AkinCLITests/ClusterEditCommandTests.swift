@@ -64,7 +64,7 @@ import Testing
     let shown = await cluster()
     #expect(
       shown.errors
-        == "2 clusters of 9 sentences; 1 in none\n4 edits applied: akin cluster edit list\n")
+        == "2 clusters of 9 sentences; 1 in no cluster\n4 edits applied: akin cluster edit list\n")
     #expect(await headings("--no-edits") == before)
     #expect(await cluster("--no-edits").errors == "3 clusters of 9 sentences\n")
     #expect(await headings("--update") == after)
