@@ -137,6 +137,14 @@ import Testing
         .hasSuffix("say that there is no header, or name a field: --no-header, or --field NAME.\n"))
   }
 
+  @Test func `a header in doubt is told with the option for it`() async throws {
+    let file = try workshop.folder.write("The tide is high.\nRoses are red.\n", to: "a.csv")
+    #expect(
+      await workshop.akin("dedupe", "--input", file).errors.hasPrefix(
+        "akin: ~/a.csv: the first line looks like data, not like names of columns; it can be read as "
+          + "a record.\n--no-header reads the first line of a table as a record\n"))
+  }
+
   @Test func `a file in doubt is named, with its encoding and the option`() async throws {
     try workshop.folder.write(
       Data("zürich, Caf".utf8) + [0xE9] + Data(" Odeon.\n".utf8), to: "sea/a.txt")
