@@ -137,6 +137,25 @@ import Testing
         .hasSuffix("say that there is no header, or name a field: --no-header, or --field NAME.\n"))
   }
 
+  @Test func `a wrong field is refused with the fields that there are`() async throws {
+    try workshop.folder.write("{\"text\":\"Ducks swim.\",\"n\":1}\n", to: "new/a.jsonl")
+    _ = await workshop.akin("index", "new")
+    let run = await workshop.akin("index", "new", "--field", "nope")
+    #expect(
+      run.errors.hasPrefix(
+        "akin: new/.akin: this run would drop 1 of 1 document, though 1 file of them can still be "
+          + "found (new/a.jsonl: no field \"nope\"; it has text, n). Nothing was removed. "))
+    #expect(await workshop.akin("search", "ducks", "new", "-n", "1").status == 0)
+  }
+
+  @Test func `a header in doubt is told with the option for it`() async throws {
+    let file = try workshop.folder.write("The tide is high.\nRoses are red.\n", to: "a.csv")
+    #expect(
+      await workshop.akin("dedupe", "--input", file).errors.hasPrefix(
+        "akin: ~/a.csv: the first line looks like data, not like names of columns; it can be read as "
+          + "a record.\n--no-header reads the first line of a table as a record\n"))
+  }
+
   @Test func `a file in doubt is named, with its encoding and the option`() async throws {
     try workshop.folder.write(
       Data("zürich, Caf".utf8) + [0xE9] + Data(" Odeon.\n".utf8), to: "sea/a.txt")

@@ -125,6 +125,22 @@ import Testing
     #expect(try await open().index(folder: docs).skipped.isEmpty)
   }
 
+  @Test func `a refused run has changed no document, whatever it read before`() async throws {
+    // The field is in the first file alone, with more sentences than the first window has.
+    let rows = (0..<150).map { #"{"text":"Row \#($0).","b":"Other \#($0)."}"# }
+    try folder.write(rows.joined(separator: "\n"), to: "docs/0.jsonl")
+    for file in 1..<12 {
+      try folder.write(#"{"text":"The tide is at \#(file)."}"#, to: "docs/\(file).jsonl")
+    }
+    try await open().index(folder: docs)
+    let engine = try await open()
+    await #expect(throws: IndexingError.self) {
+      try await engine.index(folders: [docs], changing: IndexOptionChanges(field: "b"))
+    }
+    #expect(try await open().search("Row 7.", limit: 1).first?.passage.text == "Row 7.")
+    #expect(try await open().status().passages == 161)
+  }
+
   @Test func `a long file whose records lack the field is refused as a whole`() async throws {
     // With this memory a slice has 720 kB.
     let engine = try await SearchEngine.open(

@@ -39,6 +39,17 @@ extension IndexReport.Skipped {
 }
 
 extension IndexRun {
+  /// The report of the run, which has ended.
+  mutating func summary() throws -> IndexReport {
+    let counts = try writer.catalog.counts()
+    report.documents = counts.documents
+    report.passages = counts.passages
+    report.skippedFiles = try skips + filesWithoutText(in: writer.catalog)
+    report.skipped = IndexReport.Skipped.counted(report.skippedFiles)
+    for file in report.skippedFiles { report.add(file.reason.remedies) }
+    return report
+  }
+
   /// The files of the index that have no text.
   func filesWithoutText(in catalog: CatalogReader) throws -> [SkippedFile] {
     let empty = Set(try catalog.documentsWithoutPassages())

@@ -12,6 +12,8 @@ struct RemovalCount {
   var stillThere = 0
   /// Files that the run found and did not skip.
   var found = 0
+  /// The first file that was found and cannot be read any more.
+  var firstUnread: SkippedFile?
 
   /// Whether the user probably does not want this removal: of every document in the index, of more
   /// than half of many documents whose files are still there, or of all of many documents at once.
@@ -35,6 +37,7 @@ extension IndexRun {
     guard !allowsRemoval, removal.isAlarming(ofAll: stored.count) else { return }
     throw IndexingError.wouldDrop(
       removal.dropped, of: removal.known, stillThere: removal.stillThere,
+      first: removal.firstUnread,
       index: writer.folder.path)
   }
 
@@ -52,6 +55,7 @@ extension IndexRun {
     guard !item.stored.isEmpty, !skip.isUnreadable else { return }
     removal.dropped += 1
     removal.stillThere += 1
+    removal.firstUnread = removal.firstUnread ?? skip
   }
 }
 

@@ -38,7 +38,7 @@ package struct IndexRun {
   // The whole documents among the vanished ones, by their contents.
   private var renames: [ContentHash: [StoredDocument]] = [:]
   private var lookedAt: [String] = []
-  private var skips: [SkippedFile] = []
+  var skips: [SkippedFile] = []
   var pending = PendingDocuments()
   private var mark: RunMark?
   // How the index stored vectors before the run, if the run changes that.
@@ -58,6 +58,9 @@ package struct IndexRun {
   // memory may make it smaller.
   private var window = WindowSize.standard
   private var pace = CommitPace()
+  // Whether documents of the index are read in another way. The run may then still be refused, so
+  // that it commits few documents at once and late.
+  private var rereads = false
 
   /// Begins a run; `add` says what it looks at.
   ///
@@ -175,6 +178,7 @@ package struct IndexRun {
     progress.begin(
       files: files.count, bytes: files.reduce(0) { $0 + ($1.isUnchanged ? 0 : $1.file.size) })
     renames = Dictionary(grouping: vanished.filter(\.isWholeFile), by: \.description.contentHash)
+    rereads = files.contains { !$0.isReadAlike && !$0.stored.isEmpty }
     mark = try RunMark(writer, files: files.count, paths: lookedAt)
     var readers: [IndexOptions: DocumentReader] = [:]
     var isMarked = false
@@ -318,7 +322,7 @@ package struct IndexRun {
   }
 
   mutating func flushIfFull() throws {
-    let next = pace.window(within: window)
+    let next = rereads ? window : pace.window(within: window)
     if pending.newTexts.count >= next.textCount || pending.newByteCount >= next.byteCount
       || pending.updates.count >= WindowSize.standard.textCount
       || pending.passageCount >= mostPending
@@ -376,16 +380,6 @@ package struct IndexRun {
     report.tokens += counts.tokens
     report.truncatedPassages += counts.truncatedTexts
     report.truncatedTokens += counts.truncatedTokens
-  }
-
-  private mutating func summary() throws -> IndexReport {
-    let counts = try writer.catalog.counts()
-    report.documents = counts.documents
-    report.passages = counts.passages
-    report.skippedFiles = try skips + filesWithoutText(in: writer.catalog)
-    report.skipped = IndexReport.Skipped.counted(report.skippedFiles)
-    for file in report.skippedFiles { report.add(file.reason.remedies) }
-    return report
   }
 }
 

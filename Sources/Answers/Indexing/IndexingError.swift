@@ -1,3 +1,5 @@
+public import Documents
+
 /// Why a folder cannot be indexed, or an index cannot be settled.
 ///
 /// Cases will be added: a `switch` in another package needs a `default`.
@@ -7,8 +9,8 @@ public enum IndexingError: Error, Equatable, Sendable {
   /// A folder of the index that is not there any more.
   case missingRoot(String)
   /// A run that would remove every document of an index, or most of them although their files are
-  /// still there.
-  case wouldDrop(Int, of: Int, stillThere: Int, index: String)
+  /// still there; `first` is the first of these that cannot be read any more.
+  case wouldDrop(Int, of: Int, stillThere: Int, first: SkippedFile?, index: String)
   /// The changes of the index are stored, but the disk has no room to compact it.
   case noRoomToCompact(String)
 }
@@ -22,10 +24,11 @@ extension IndexingError: CustomStringConvertible {
     case .missingRoot(let path):
       "\(path): the folder is gone; its documents stay in the index. "
         + "Bring it back, or forget the folder."
-    case .wouldDrop(let count, let total, let stillThere, let index):
+    case .wouldDrop(let count, let total, let stillThere, let first, let index):
       "\(index): this run would drop \(count) of \(total) documents"
         + (stillThere > 0
-          ? ", of which \(stillThere) still have their files. Nothing was removed. "
+          ? ", of which \(stillThere) still have their files\(first.map { " (\($0.path): \($0.reason))" } ?? ""). "
+            + "Nothing was removed. "
             + "Look at the options, or allow it."
           : ", for their files are gone. Nothing was removed. Bring the files back, or allow it.")
     case .noRoomToCompact(let index):

@@ -44,11 +44,16 @@ public struct RecordCorpus: Sendable {
     }
     if let first = file.skipped.first {
       warnings.append(
-        "\(path): \(file.skipped.count) records were passed over, the first in line \(first.line): "
-          + "\(first.reason).")
+        file.skipped.count == 1
+          ? "\(path): 1 record was passed over, in line \(first.line): \(first.reason)."
+          : "\(path): \(file.skipped.count) records were passed over, the first in line \(first.line): "
+            + "\(first.reason).")
     }
     return warnings
   }
+
+  /// Options that may let the file be read as it was meant; `warnings` say of what.
+  public var remedies: [IndexReport.Remedy] { file.headerLooksLikeData ? [.noHeader] : [] }
 
   /// Whether the records have fields: true for every layout but one text a line.
   public var hasFields: Bool { file.layout != .lines }

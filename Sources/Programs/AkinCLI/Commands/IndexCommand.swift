@@ -147,9 +147,10 @@ struct IndexCommand: ConsoleCommand {
         folders: place.paths, changing: changes, vectors: vectors?.vectors,
         allowingRemoval: force
       ) { progress.update($0) }
-    } catch IndexingError.wouldDrop(let count, let total, let stillThere, let index) {
+    } catch IndexingError.wouldDrop(let count, let total, let stillThere, let first, let index) {
       throw RefusedRemoval(
-        index: console.shown(index), count: count, total: total, stillThere: stillThere)
+        index: console.shown(index), count: count, total: total, stillThere: stillThere,
+        reason: first.map { "\(console.shown($0.path)): \($0.reason)" })
     }
     progress.finish()
     if format.form == .text {
@@ -207,12 +208,14 @@ private struct RefusedRemoval: Error, CustomStringConvertible {
   let count: Int
   let total: Int
   let stillThere: Int
+  let reason: String?
 
   var description: String {
     "\(index): this run would drop \(Numbers.count(count)) of "
       + Numbers.count(total, "document")
       + (stillThere > 0
-        ? ", though \(Numbers.count(stillThere, "file")) of them can still be found. Nothing was removed. "
+        ? ", though \(Numbers.count(stillThere, "file")) of them can still be found"
+          + (reason.map { " (\($0))" } ?? "") + ". Nothing was removed. "
           + "See the options with `akin status`, take them back with --reset-options, or drop the "
           + "documents with --force."
         : ": their files are gone. Nothing was removed. Bring the files back, or drop the documents "

@@ -77,6 +77,7 @@ struct RecordFlags: ParsableArguments {
     }
     if !talk.quiet {
       for warning in corpus.warnings { console.complain(warning) }
+      for remedy in corpus.remedies { console.note(CommandHints.words(for: remedy)) }
     }
     return corpus
   }
