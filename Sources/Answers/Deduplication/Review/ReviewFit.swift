@@ -18,7 +18,7 @@ public struct ReviewFit: Sendable, Equatable {
   public let mergedByDefault: Int
   /// The share of the merged pairs that says different things; nil when none is merged.
   public let falseShare: Double?
-  /// The range in which that share is, in nine of ten cases, if the model of the answers is right.
+  /// The range in which that share was in nine of ten reviews of labelled sets.
   public let falseShareBounds: ClosedRange<Double>?
 
   /// Fewer answers than these decide nothing.
