@@ -10,7 +10,8 @@ struct HoldoutReviewBench: AsyncParsableCommand {
     abstract: "F1 after some answers of akin dedupe review, which the labels give.",
     discussion: """
       Files as for holdout pairs. It prints a line for each set and number of answers: the mean F1 \
-      and its deviation over the seeds, beside the plain cosine at its best threshold.
+      and its deviation over the seeds, beside the plain cosine at its best threshold, and how often \
+      the stated range of false merges was right.
       """)
 
   @OptionGroup var input: LabelledSets
@@ -40,6 +41,9 @@ struct HoldoutReviewBench: AsyncParsableCommand {
             threshold: hundredths(points.reduce(0) { $0 + Double($1.threshold) } / Double(seeds)),
             guardsOff: points.reduce(into: [:]) { counts, point in
               for asked in point.guardsOff { counts[asked.rawValue, default: 0] += 1 }
+            },
+            heldRanges: points.count { point in
+              point.falseShare.map { point.stated?.contains($0) ?? false } ?? true
             }, bestCosineF1: hundredths(best.f1 * 100)))
       }
     }
@@ -52,6 +56,8 @@ struct HoldoutReviewBench: AsyncParsableCommand {
     /// The mean threshold, and in how many reviews each guard was switched off.
     let threshold: Double
     let guardsOff: [String: Int]
+    /// In how many reviews the share of false merges lay within the stated range.
+    let heldRanges: Int
     let bestCosineF1: Double
   }
 }
