@@ -14,7 +14,7 @@ internal import TextComparison
 /// back. With few answers the priors decide, with many the answers. The fit is the maximum of the
 /// posterior, found by Newton's method; the posterior around it counts as normal (Laplace).
 struct SamenessModel: Sendable {
-  /// Normal priors, from eight labelled sets of pairs; Quora and MRPC, on which the reviews are
+  /// Normal priors, from seven labelled sets of pairs; Quora and MRPC, on which the reviews are
   /// judged, were not among them (`docs/benchmarks`).
   enum Prior {
     /// `a`: how fast the logit rises with the cosine.
