@@ -9,6 +9,10 @@ package struct ReviewTrial: Sendable, Equatable {
     package let threshold: Float
     package let guardsOff: Set<Guard>
     package let f1: Double
+    /// The share of what would be merged that says different things; nil when nothing would be.
+    package let falseShare: Double?
+    /// The range that the review states for it.
+    package let stated: ClosedRange<Double>?
   }
 
   /// One for each number of answers that was asked for.
@@ -32,9 +36,19 @@ package struct ReviewTrial: Sendable, Equatable {
         review.answer(set.matches[places[next]])
       }
       let fit = review.fit
+      let guards = all.subtracting(fit.guardsOff)
+      let merged = places.indices.filter { place in
+        let pair = review.pairs[place]
+        return !pair.isCopy
+          && review.answers[place]
+            ?? pair.isDuplicate(isNear: pair.cosine >= fit.threshold, guards: guards)
+      }
+      let wrong = merged.count { !set.matches[places[$0]] }
       return Point(
         answers: fit.answerCount, threshold: fit.threshold, guardsOff: fit.guardsOff,
-        f1: set.f1(atOrAbove: fit.threshold, guards: all.subtracting(fit.guardsOff)))
+        f1: set.f1(atOrAbove: fit.threshold, guards: guards),
+        falseShare: merged.isEmpty ? nil : Double(wrong) / Double(merged.count),
+        stated: fit.falseShareBounds)
     }
   }
 }

@@ -10,7 +10,8 @@ struct HoldoutReviewBench: AsyncParsableCommand {
     abstract: "F1 after some answers of akin dedupe review, which the labels give.",
     discussion: """
       Files as for holdout pairs. It prints a line for each set and number of answers: the mean F1 \
-      and its deviation over the seeds, beside the plain cosine at its best threshold.
+      and its deviation over the seeds, beside the plain cosine at its best threshold, and how often \
+      the stated range of false merges was right.
       """)
 
   @OptionGroup var input: LabelledSets
@@ -40,7 +41,10 @@ struct HoldoutReviewBench: AsyncParsableCommand {
             threshold: hundredths(points.reduce(0) { $0 + Double($1.threshold) } / Double(seeds)),
             guardsOff: points.reduce(into: [:]) { counts, point in
               for asked in point.guardsOff { counts[asked.rawValue, default: 0] += 1 }
-            }, bestCosineF1: hundredths(best.f1 * 100)))
+            },
+            heldRanges: points.count { $0.holdsRange },
+            exceededRanges: points.count { $0.exceedsRange },
+            bestCosineF1: hundredths(best.f1 * 100)))
       }
     }
   }
@@ -52,8 +56,24 @@ struct HoldoutReviewBench: AsyncParsableCommand {
     /// The mean threshold, and in how many reviews each guard was switched off.
     let threshold: Double
     let guardsOff: [String: Int]
+    /// In how many reviews the share of false merges lay within the stated range, and in how many
+    /// above it, in whole per cent.
+    let heldRanges: Int, exceededRanges: Int
     let bestCosineF1: Double
   }
+}
+
+extension ReviewTrial.Point {
+  /// The share of false merges, and the stated range, as people read them.
+  private var percents: (share: Int, stated: ClosedRange<Int>)? {
+    guard let falseShare, let stated else { return nil }
+    func percent(_ share: Double) -> Int { Int((share * 100).rounded()) }
+    return (percent(falseShare), percent(stated.lowerBound)...percent(stated.upperBound))
+  }
+
+  fileprivate var holdsRange: Bool { percents.map { $0.stated.contains($0.share) } ?? true }
+
+  fileprivate var exceedsRange: Bool { percents.map { $0.share > $0.stated.upperBound } ?? false }
 }
 
 private func hundredths(_ value: Double) -> Double { (value * 100).rounded() / 100 }

@@ -14,7 +14,7 @@ internal import TextComparison
 /// back. With few answers the priors decide, with many the answers. The fit is the maximum of the
 /// posterior, found by Newton's method; the posterior around it counts as normal (Laplace).
 struct SamenessModel: Sendable {
-  /// Normal priors, from eight labelled sets of pairs; Quora and MRPC, on which the reviews are
+  /// Normal priors, from seven labelled sets of pairs; Quora and MRPC, on which the reviews are
   /// judged, were not among them (`docs/benchmarks`).
   enum Prior {
     /// `a`: how fast the logit rises with the cosine.
@@ -102,16 +102,18 @@ struct SamenessModel: Sendable {
   ///
   /// - Parameters:
   ///   - pairs: The pairs.
-  ///   - deviations: How far the bounds are from the middle, in deviations of the posterior's
-  ///     logit: with 1.28 each bound holds in nine of ten cases, with 1.64 in nineteen of twenty.
+  ///   - deviations: How far the bounds are from the middle, in deviations of its logit: if the
+  ///     model is right, each bound holds with 1.28 in nine of ten cases, with 1.64 in nineteen of
+  ///     twenty.
   /// - Returns: The share; nil for no pairs.
   func share(of pairs: some Sequence<PairEvidence>, deviations: Double) -> Share? {
-    var (sum, count) = (0.0, 0.0)
+    var (sum, chance, count) = (0.0, 0.0, 0.0)
     var gradient = [Double](repeating: 0, count: Self.size)
     for pair in pairs {
       let p = probability(of: pair)
       let slope = p * (1 - p)
       sum += p
+      chance += slope
       count += 1
       gradient[0] += slope * (Double(pair.cosine) - Prior.middle.mean)
       gradient[1] -= slope
@@ -127,7 +129,8 @@ struct SamenessModel: Sendable {
     let scale = 1 / (count * middle * (1 - middle))
     gradient = gradient.map { $0 * scale }
     let half = Self.forward(factor, gradient)
-    let deviation = dot(half, half).squareRoot() * deviations
+    // Of few pairs chance decides as well, however well their probability is known.
+    let deviation = (dot(half, half) + chance * scale * scale).squareRoot() * deviations
     let logit = log(middle / (1 - middle))
     return Share(
       lower: logistic(logit - deviation), middle: middle, upper: logistic(logit + deviation))
