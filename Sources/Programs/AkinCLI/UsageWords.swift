@@ -38,7 +38,9 @@ enum UsageWords {
     _ name: String, of commands: [any ParsableCommand.Type], _ path: String
   ) -> String {
     let having = commands.filter { command in
-      AkinCommand.helpMessage(for: command, columns: 1000)
+      // A command of commands has the options of the one that it stands for.
+      AkinCommand.helpMessage(
+        for: command.configuration.defaultSubcommand ?? command, columns: 1000)
         .split(whereSeparator: { " \n,".contains($0) }).contains { $0 == "--\(name)" }
     }
     guard let first = having.first?.configuration.commandName else { return "" }
