@@ -40,8 +40,9 @@ enum UsageWords {
     let having = commands.filter { command in
       // A command of commands has the options of the one that it stands for.
       AkinCommand.helpMessage(
-        for: command.configuration.defaultSubcommand ?? command, columns: 1000)
-        .split(whereSeparator: { " \n,".contains($0) }).contains { $0 == "--\(name)" }
+        for: command.configuration.defaultSubcommand ?? command, columns: 1000
+      )
+      .split(whereSeparator: { " \n,".contains($0) }).contains { $0 == "--\(name)" }
     }
     guard let first = having.first?.configuration.commandName else { return "" }
     return " '\(path) \(first)' has --\(name)."

@@ -77,7 +77,7 @@ struct CompareCorporaCommand: ConsoleCommand {
     return comparison.inBoth.isEmpty ? .nothing : .success
   }
 
-  /// Says which corpus has nothing in it, for then everything seems to be in one of them only.
+  /// Says which corpus is empty, for then everything seems to be in the other one only.
   private func noteEmpty(_ comparison: CorpusComparison, in console: Console) {
     for (name, count) in [
       (first, comparison.onlyInFirst.count + comparison.sharedOfFirst),

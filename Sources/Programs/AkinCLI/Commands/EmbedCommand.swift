@@ -74,7 +74,7 @@ struct EmbedCommand: ConsoleCommand, FileWritingCommand {
     ) { texts, vectors in
       if toStdout && console.output.isTerminal { progress.finish() }
       try writer.withLock { try $0.add(texts) { vectors.vector($0) } }
-      // Whoever waits at the other end of a pipe gets what is ready.
+      // A reader at the other end of a pipe gets what is ready.
       if toStdout && format != .npy { try console.output.flush() }
     }
     try writer.withLock { try $0.finish() }

@@ -32,7 +32,7 @@ struct EvalFlags: ParsableArguments {
   /// - Parameters:
   ///   - paths: Files or folders, as the user named them.
   ///   - console: Where results go.
-  ///   - columns: A result's names and words for the table.
+  ///   - columns: The names and values of a result for the table.
   ///   - measure: Measures one file.
   /// - Returns: Success.
   /// - Throws: What the measure throws.
@@ -70,7 +70,7 @@ struct EvalFlags: ParsableArguments {
     return .success
   }
 
-  /// A row a file under the names of the columns.
+  /// One row for each file, under the names of the columns.
   private func print(
     _ paths: [String], _ rows: [[(name: String, value: String)]], in console: Console
   ) throws {

@@ -119,7 +119,7 @@ struct IndexCommand: ConsoleCommand {
   @OptionGroup var format: FormatFlags
   @OptionGroup var talk: TalkFlags
 
-  /// What was asked for; the rest stays as the index remembers it.
+  /// The options that were given; the others stay as the index remembers them.
   private var changes: IndexOptionChanges {
     IndexOptionChanges(
       resets: resetOptions, include: usual.include.isEmpty ? nil : usual.include,
@@ -176,7 +176,7 @@ struct IndexCommand: ConsoleCommand {
       throw ValidationError("--forget FOLDER takes no other path.")
     }
     let path = console.absolute(folder)
-    // A folder that is gone has no index of its own: first the one that is near the user.
+    // A folder that is gone has no index of its own, so the index near the user comes first.
     let near = SearchEngine.nearestIndex(to: console.currentFolder)
     guard let location = index.location(in: console) ?? near ?? SearchEngine.nearestIndex(to: path)
     else { throw AkinError.noIndex(above: console.currentFolder) }

@@ -122,7 +122,7 @@ struct ModelImportCommand: ConsoleCommand {
   }
 }
 
-/// Prints a model that has come to this machine.
+/// Prints a model that was installed.
 private func print(
   _ model: InstalledModelInfo, _ format: FormatFlags, in console: Console
 ) throws {

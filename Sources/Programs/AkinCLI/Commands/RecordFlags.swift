@@ -39,7 +39,7 @@ struct RecordFlags: ParsableArguments {
   private var noHeader: Bool { reading.noHeader }
   var skipInvalid: Bool { reading.skipInvalid }
 
-  /// Refuses what contradicts itself; `other` is another place that may have records.
+  /// Refuses flags that contradict each other; `other` is another place that may have records.
   func check(
     paths: [String], index: IndexFlags, model: ModelFlags, filter: FilterFlags,
     other: String? = nil
@@ -61,8 +61,8 @@ struct RecordFlags: ParsableArguments {
     }
   }
 
-  /// The records of `--input`, nil without it; `--field` may be of the other corpus alone, if there
-  /// is one.
+  /// The records of `--input`, nil without it; beside another corpus, `--field` may be for that one
+  /// alone.
   func corpus(hasOther: Bool = false, in console: Console, talk: TalkFlags) throws -> RecordCorpus?
   {
     guard let input else { return nil }

@@ -38,7 +38,7 @@ struct SearchCommand: ConsoleCommand {
   @Argument(help: ArgumentHelp("Files or folders to look in.", valueName: "path"))
   var paths: [String] = []
 
-  /// What most questions need.
+  /// The flags that most questions need.
   struct UsualFlags: ParsableArguments {
     @Option(
       name: [.customShort("n", allowingJoined: true), .long],
@@ -138,7 +138,7 @@ struct SearchCommand: ConsoleCommand {
     return hasFound ? .success : .nothing
   }
 
-  /// Says why there are no hits, where nothing was found for any query.
+  /// Says why there are no hits for any query.
   private func noteNothing(_ engine: SearchEngine, in console: Console) async throws {
     let isEmpty = try await engine.status().passages == 0
     let isFiltered = filter.filter != SearchFilter() || !paths.isEmpty

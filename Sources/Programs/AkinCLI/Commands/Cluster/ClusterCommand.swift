@@ -7,6 +7,6 @@ struct ClusterCommand: ParsableCommand {
     abstract: ClusterGroupsCommand.configuration.abstract,
     subcommands: [ClusterGroupsCommand.self, ClusterEditCommand.self],
     defaultSubcommand: ClusterGroupsCommand.self,
-    // --help goes on to the command that answers it: this one has no options to tell of.
+    // The command that answers prints the help, for this one has no options.
     helpNames: [])
 }

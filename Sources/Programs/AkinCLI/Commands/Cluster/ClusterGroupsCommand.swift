@@ -218,7 +218,7 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
     return report.clusters.isEmpty ? .nothing : .success
   }
 
-  /// That there are not as many clusters as were asked for, if so.
+  /// Notes that there are not as many clusters as were asked for, if so.
   private func note(missing count: Int, in report: ClusterReport, _ console: Console) {
     let found = report.clusters.count
     guard found > 0, found != count else { return }
@@ -229,7 +229,7 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
         + (report.edits.applied > 0 ? ", with edits" : ""))
   }
 
-  /// How many clusters persist, and by name those that were born, split off, merged and lost.
+  /// Notes how many clusters persist, and names those that were born, split off, merged and lost.
   private func note(_ changes: ClusterChanges, in console: Console) {
     if !changes.waiting.isEmpty {
       let waiting = Numbers.count(changes.waiting.count, "cluster")
@@ -239,7 +239,7 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
       changes.kept.isEmpty && changes.split.isEmpty && changes.merged.isEmpty
       && changes.gone.isEmpty
     guard !hadNone else {
-      // Numbers are never given again.
+      // A number is never used twice.
       let isFirst = changes.born.first ?? 1 == 1
       return console.note(
         "update: \(Numbers.count(changes.born.count)) remembered, "
@@ -248,7 +248,7 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
     func name(_ id: Int) -> String {
       "\(id) " + TerminalText.visible(changes.labels[id] ?? "")
     }
-    // Of none that is kept nothing is: the share may be of no passage at all.
+    // Without a kept cluster, the share may be that of no passage.
     let share = Numbers.fixed(changes.keptShare * 100, 1)
     console.note(
       "update: \(Numbers.count(changes.kept.count)) kept"
@@ -265,7 +265,7 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
     }
   }
 
-  /// Names of each kind that an update shows.
+  /// How many names of each kind an update shows.
   private static let namesShown = 5
 
   private func print(
@@ -280,7 +280,7 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
     } else {
       try printer.print(report, members: members ?? 3, isWhole: usual.all)
     }
-    // What is said of it all stands below it.
+    // The notes stand below the list.
     try console.output.flush()
     guard !talk.quiet else { return }
     if format.form == .text { console.note(summary(of: report)) }

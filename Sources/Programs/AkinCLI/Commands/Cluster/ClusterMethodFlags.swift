@@ -6,14 +6,14 @@ enum ClusterMethodName: String, ExpressibleByArgument, CaseIterable {
   case kmeans, spectral, leiden, communities, hdbscan, agglomerative, auto
   case miniBatch = "mini-batch"
 
-  // Listed one a line they would make an error of nine lines; the help names them.
+  // As a list they would make an error of nine lines; the help names them.
   static var allValueStrings: [String] { [] }
 
   /// Whether the number of clusters can be given.
   var takesCount: Bool { self != .communities && self != .hdbscan }
   /// Whether chance has a part in it.
   var takesSeed: Bool { takesCount && self != .agglomerative }
-  /// Whether the best of several beginnings is taken.
+  /// Whether it takes the best of several beginnings.
   var takesRestarts: Bool { self == .kmeans || self == .spectral }
 
   /// The method with its defaults.
@@ -85,7 +85,7 @@ struct ClusterMethodFlags: ParsableArguments {
       valueName: "n"))
   var restarts: Int?
 
-  /// Without `--method`, the method that has the flag which was given, and else `auto`.
+  /// The named method; else the method that has the given flag, or `auto`.
   private var name: ClusterMethodName {
     if let method { return method }
     if threshold != nil || minSize != nil { return .communities }
@@ -115,7 +115,7 @@ struct ClusterMethodFlags: ParsableArguments {
     }
   }
 
-  /// What is asked of the library; `clusters` is `-n`.
+  /// The method for the library; `clusters` is `-n`.
   func choice(of clusters: ClusterCount?) -> ClusterMethod {
     let count = clusters?.number
     let seed = seed ?? 0

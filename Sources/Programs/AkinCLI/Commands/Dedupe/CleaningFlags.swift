@@ -13,7 +13,7 @@ struct CleaningFlags: ParsableArguments {
     var output: String?
   }
 
-  /// What is written beside it.
+  /// The other files.
   struct ReportFlags: ParsableArguments {
     @Option(
       name: .long,
@@ -44,13 +44,13 @@ struct CleaningFlags: ParsableArguments {
   var report: String? { beside.report }
   private var acceptSuggestion: Bool { beside.acceptSuggestion }
 
-  /// The same without the parser.
+  /// The names of the files, without the parser.
   var names: CleanedFiles { CleanedFiles(output: output, removed: removed, report: report) }
 
-  /// What may be done by a suggested threshold.
+  /// Whether a suggested threshold may decide what is written.
   var suggestionUse: DedupeOptions.SuggestionUse { acceptSuggestion ? .accepted : .looking }
 
-  /// Refuses files that need a file of records, and those that cannot be stdout.
+  /// Refuses files that only a file of records can have, and files that cannot be stdout.
   func check(input: String?, threshold: ThresholdChoice?) throws {
     try refuse([
       (
@@ -72,7 +72,7 @@ struct CleaningFlags: ParsableArguments {
     ])
   }
 
-  /// Refuses to mix what is printed with what `--output -` writes.
+  /// Refuses to print on the stdout that `--output -` writes to.
   func checkStandardOutput(format: FormatFlags, flagged: Bool) throws {
     try refuse([
       (

@@ -24,7 +24,7 @@ enum ThresholdChoice: ExpressibleByArgument, Equatable {
   }
 }
 
-/// `--keep`: a rule, or a field and which end of it.
+/// `--keep`: a rule, or a field and whether its largest or smallest value stays.
 struct KeepChoice: ExpressibleByArgument, Equatable {
   let rule: DedupeOptions.Keep
 

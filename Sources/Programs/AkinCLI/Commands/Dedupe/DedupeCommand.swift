@@ -10,6 +10,6 @@ struct DedupeCommand: ParsableCommand {
       DedupeReviewCommand.self, DedupeStreamCommand.self, DedupeRestoreCommand.self,
     ],
     defaultSubcommand: DedupeGroupsCommand.self,
-    // --help goes on to the command that answers it: this one has no options to tell of.
+    // The command that answers prints the help, for this one has no options.
     helpNames: [])
 }

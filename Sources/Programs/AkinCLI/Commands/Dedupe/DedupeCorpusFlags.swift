@@ -11,7 +11,7 @@ struct DedupeCorpusFlags: ParsableArguments {
   @OptionGroup var index: IndexFlags
   @OptionGroup var model: CorpusModelFlags
 
-  /// Refuses what contradicts itself; `other` is the other corpus, if there is one.
+  /// Refuses flags that contradict each other; `other` is the other corpus, if there is one.
   func check(beside other: String?) throws {
     try records.check(paths: paths, index: index, model: model.flags, filter: filter, other: other)
     try refuse([
@@ -24,7 +24,8 @@ struct DedupeCorpusFlags: ParsableArguments {
 
   /// The place that the flags name.
   ///
-  /// Alone it must be a file or an index; beside another corpus, folders without an index will do.
+  /// A single corpus must be a file or an index; beside another corpus, it may be a folder without an
+  /// index.
   func place(hasOther: Bool, in console: Console, talk: TalkFlags) throws -> CorpusPlace {
     if let records = try records.corpus(hasOther: hasOther, in: console, talk: talk) {
       return .records(records)
@@ -36,7 +37,7 @@ struct DedupeCorpusFlags: ParsableArguments {
     return .index(try IndexLocation(asking: paths, flag: folder, in: console), filter.filter)
   }
 
-  /// What a page is called.
+  /// The title of a page.
   var name: String {
     records.input ?? (paths.isEmpty ? "the index" : paths.joined(separator: ", "))
   }

@@ -56,7 +56,7 @@ struct DedupeExamplesCommand: ConsoleCommand {
     var options = rule.options
     options.target = target.count
     options.examples = pairs.count
-    // Nothing goes here: the pairs are those around the suggestion itself.
+    // Nothing is removed here: the pairs are those around the suggestion.
     options.suggestionUse = .accepted
     return try await DuplicateRequest(
       corpus: corpus, other: pairs.against, options: options, learning: rule.learning(),

@@ -81,7 +81,7 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
     try await task.run(in: console)
   }
 
-  /// What the flags ask for, the former ones aside.
+  /// What the flags ask for, without the former ones.
   var search: DuplicateRequest {
     var options = rule.options
     options.keep = keep.rule

@@ -48,7 +48,7 @@ struct Restoration: DedupeTask {
   var list: String
   /// The cleaned file.
   var input: String
-  /// The original to be; `-` is stdout.
+  /// Where the original goes; `-` is stdout.
   var output: String
   var talk: TalkFlags
 
@@ -63,7 +63,7 @@ struct Restoration: DedupeTask {
     let records = try RemovedRecords(contentsOf: console.absolute(list))
     let cleaned = console.absolute(input)
     if output == "-" {
-      // What is written to a pipe cannot be taken back: it is tried before.
+      // What is written to a pipe cannot be taken back, so it is tried first.
       try records.restore(cleaned, name: input) { _ in }
       try records.restore(cleaned, name: input) { try console.output.write($0) }
     } else {

@@ -3,7 +3,7 @@ internal import ArgumentParser
 
 /// What counts as a duplicate.
 struct DuplicateFlags: ParsableArguments {
-  /// From which score on.
+  /// The smallest score of duplicates.
   struct ThresholdFlag: ParsableArguments {
     @Option(
       name: .long, parsing: .unconditional,
@@ -24,7 +24,7 @@ struct DuplicateFlags: ParsableArguments {
       file: answers?.file, keepsThreshold: threshold != nil, keepsGuards: guards.choice != nil)
   }
 
-  /// The same for the library; all else is by default.
+  /// The options for the library; the others have their defaults.
   var options: DedupeOptions {
     var options = DedupeOptions()
     if let threshold { options.threshold = threshold.threshold }
@@ -74,10 +74,10 @@ struct KeepFlag: ParsableArguments {
     transform: KeepChoice.read)
   var choice: KeepChoice?
 
-  /// The same for the library.
+  /// The order for the library.
   var rule: DedupeOptions.Keep { choice?.rule ?? .first }
 
-  /// Refuses a rule that has nothing to choose by; `other` is another corpus, all of which stays.
+  /// Refuses a rule that has nothing to choose from; `other` is another corpus, all of which stays.
   func check(input: String?, other: String?) throws {
     try refuse([
       (
@@ -101,7 +101,7 @@ struct TargetFlag: ParsableArguments {
       "Keep this many: the threshold is lowered until no more stay.", valueName: "n"))
   var count: Int?
 
-  /// Refuses what the target would contradict; `other` is another corpus, all of which stays.
+  /// Refuses flags that contradict the target; `other` is another corpus, all of which stays.
   func check(beside threshold: ThresholdChoice?, other: String?) throws {
     try refuse([
       (

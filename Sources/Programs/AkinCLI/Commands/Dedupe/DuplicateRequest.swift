@@ -17,7 +17,7 @@ struct DuplicateRequest: DedupeTask {
   /// What is taken over from reviews; nil where they do not count.
   var learning: ReviewLearning?
   var shown: Shown
-  /// How much of it a terminal shows; nil for everything.
+  /// How much of that a terminal shows; nil for everything.
   var listing: ListingFlags?
   var files = CleanedFiles()
   var format: FormatFlags
@@ -58,7 +58,7 @@ struct DuplicateRequest: DedupeTask {
       case .examples: try printer.print(examples: report)
       }
     }
-    // What was found is on the screen before the summary: the last lines are read first.
+    // The summary stands last, for the last lines are read first.
     try console.output.flush()
     if let refusal { throw refusal }
     if let learned, !talk.quiet { learning?.note(learned, options: options, in: console) }
@@ -68,7 +68,7 @@ struct DuplicateRequest: DedupeTask {
     return report.groups.isEmpty ? .nothing : .success
   }
 
-  /// Why no file of records is written; nil where nothing speaks against it.
+  /// Why no file of records is written; nil where it may be.
   private func refusal(of report: DuplicateReport) -> RefusedSuggestion? {
     guard let output = files.output, options.suggestionUse == .looking, let risk = report.risk
     else { return nil }
@@ -112,7 +112,7 @@ struct DuplicateRequest: DedupeTask {
   private func write(
     _ report: DuplicateReport, of records: RecordCorpus?, in console: Console
   ) throws {
-    // What was removed first: with it nothing is lost, whatever happens next.
+    // The list of what is removed comes first: with it nothing is lost, whatever happens next.
     if let removed = files.removed, let records {
       try NamedOutput.write(records.removed(by: report), to: removed, in: console)
     }

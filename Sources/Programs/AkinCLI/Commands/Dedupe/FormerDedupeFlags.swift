@@ -1,7 +1,7 @@
 internal import Akin
 internal import ArgumentParser
 
-/// The flags for which `akin dedupe` has subcommands now: they go on working, and no help lists
+/// The flags that subcommands of `akin dedupe` have replaced: they go on working, and no help lists
 /// them.
 struct FormerDedupeFlags: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Now akin dedupe examples -n.", valueName: "n"))
@@ -18,7 +18,7 @@ struct FormerDedupeFlags: ParsableArguments {
 }
 
 extension DedupeGroupsCommand {
-  /// What the flags ask for: with former ones, the task of a subcommand.
+  /// The request that the flags make: with a former flag, that of a subcommand.
   var task: any DedupeTask {
     if let restoration { return restoration }
     if let streamCleaning { return streamCleaning }
@@ -95,7 +95,7 @@ extension DedupeGroupsCommand {
     try streamCleaning?.check(as: "--seen")
   }
 
-  /// Whether something is asked for that neither a stream nor a restoration has.
+  /// Whether a flag was given that goes neither with a stream nor with a restoration.
   private var needsWholeCorpus: Bool {
     files.report != nil || former.against != nil || former.examples != nil || target.count != nil
       || flagged || format.form != .text

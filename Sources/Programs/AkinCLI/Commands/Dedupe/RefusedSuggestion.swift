@@ -1,6 +1,6 @@
 internal import Akin
 
-/// A threshold that the corpus suggests and by which no file is written.
+/// A threshold that the corpus suggests, and that is too unsure to write a file by.
 struct RefusedSuggestion: Error, CustomStringConvertible {
   let risk: SuggestionRisk
   /// The file that would have been written.
@@ -19,7 +19,7 @@ struct RefusedSuggestion: Error, CustomStringConvertible {
 }
 
 extension SuggestionRisk {
-  /// What goes, and how much of it may be wrong.
+  /// How much it would remove, and how much of that may be wrong.
   func words(going verb: String) -> String {
     let share = 100 * Double(removedCount) / Double(max(1, passageCount))
     return "\(Numbers.count(removedCount)) of \(Numbers.count(passageCount)) "

@@ -6,7 +6,7 @@ struct StreamCleaning: DedupeTask {
   var input: String
   /// The field that holds the text.
   var field: String?
-  /// Whether records are passed over, and kept, that are broken or hold no text.
+  /// Whether records that are broken or hold no text are passed over, and kept.
   var skipsInvalid = false
   /// The folder that remembers.
   var seen: String
@@ -18,7 +18,7 @@ struct StreamCleaning: DedupeTask {
   var model: ModelFlags
   var talk: TalkFlags
 
-  /// Refuses an input that cannot be cut into lines, and a list that would be mixed with the output.
+  /// Refuses an input that has no lines, and a list that would be mixed with the output.
   func check(as name: String) throws {
     let isTable = [".csv", ".tsv"].contains { input.lowercased().hasSuffix($0) }
     try refuse([
@@ -58,7 +58,7 @@ struct StreamCleaning: DedupeTask {
         removed: list.flatMap { list in removed.map { sink(list, $0, in: console) } }),
       field: field, skipsInvalid: skipsInvalid, options: options, with: embedder
     ) { progress.update($0) }
-    // Of an input without records there is an output as well.
+    // An input without records has an output too.
     try file?.write([])
     progress.finish()
     talk.report(summary.truncation, in: console)
