@@ -58,7 +58,8 @@ package struct LeidenCommunities: Sendable, Equatable {
   /// - Parameters:
   ///   - parts: `[N]`: the part of each row, numbered from 0 on.
   ///   - graph: A graph of N rows.
-  ///   - previous: `[N]`: communities to begin with; a part begins in the one that has most of it.
+  ///   - previous: `[N]`: communities of an earlier time, nil for rows that had none. A part stays in
+  ///     the one that has most of it.
   ///   - work: Asked now and then whether to continue.
   /// - Returns: `[N]`: the community of each row, numbered from 0 on by their first rows.
   /// - Throws: `CancellationError` when the work is ended.
@@ -69,7 +70,8 @@ package struct LeidenCommunities: Sendable, Equatable {
     let smaller = WeightedGraph(graph, for: quality).aggregated(by: parts, count: count)
     let beginning = membersInOrder(parts, count: count).map { mostCommon($0.map { previous[$0] }) }
     let found = try communities(of: smaller, startingFrom: beginning, work: work)
-    return numberedByFirst(parts.map { found[$0] }).numbers
+    let groups = held(found, in: beginning, addingNew: true)
+    return numberedByFirst(parts.map { groups[$0] ?? 0 }).numbers
   }
 
   /// Divides each part of a division by itself; no community is in two parts.
@@ -77,7 +79,8 @@ package struct LeidenCommunities: Sendable, Equatable {
   /// - Parameters:
   ///   - parts: `[N]`: the part of each row, numbered from 0 on.
   ///   - graph: A graph of N rows.
-  ///   - previous: `[N]`: communities to begin with, as far as they are in one part.
+  ///   - previous: `[N]`: communities of an earlier time, nil for rows that had none. Rows stay in
+  ///     them, as far as they are in one part.
   ///   - work: Asked now and then whether to continue.
   /// - Returns: `[N]`: the community of each row, numbered from 0 on by their first rows.
   /// - Throws: `CancellationError` when the work is ended.
@@ -87,9 +90,10 @@ package struct LeidenCommunities: Sendable, Equatable {
     let count = (parts.max() ?? -1) + 1
     let beginning = zip(parts, previous).map { part, old in old.map { $0 * count + part } }
     // Without an edge between them, rows gain nothing from being in one community.
-    return try communities(
+    let found = try communities(
       of: WeightedGraph(graph, for: quality).cut(between: parts), startingFrom: beginning,
       work: work)
+    return numberedByFirst(held(found, in: beginning, addingNew: true).map { $0 ?? 0 }).numbers
   }
 
   private func communities(
