@@ -65,7 +65,8 @@ extension AkinFailure {
     case AkinError.unknownPrecision, CatalogError.unsupportedVersion,
       SegmentError.unsupportedVersion, ListsError.unsupportedVersion, RestoreError.version:
       .newerVersion
-    case IndexingError.missingRoot, ModelHubError.noSuchFolder, FileError.missing,
+    case IndexingError.missingRoot, IndexingError.lostRoot, ModelHubError.noSuchFolder,
+      FileError.missing,
       DocumentError.notFound, RecordFileError.unreadable, EvaluationFileError.missing,
       EvaluationFileError.missingFromFolder, RestoreError.unreadable, RestoreError.unreadableInput,
       is FileReadError:
