@@ -186,7 +186,8 @@ import Testing
     let run = await workshop.akin("verify", "--repair")
     #expect(
       run.errors.contains(
-        "lost: ~/far: the folder is gone; its documents stay in the index. Bring it back, or forget "
+        "lost: ~/far: the folder is gone, so the documents of it that the index lost could not be read "
+          + "again. Bring it back and index it, or forget "
           + "the folder: `akin index --forget ~/far`.\n"), "\(run.errors)")
   }
 }

@@ -8,6 +8,8 @@ public enum IndexingError: Error, Equatable, Sendable {
   case nothingToIndex(index: String)
   /// A folder of the index that is not there any more.
   case missingRoot(String)
+  /// The same, where a repair had to read the documents again.
+  case lostRoot(String)
   /// A run that would remove every document of an index, or most of them although their files are
   /// still there; `first` is the first of these that cannot be read any more.
   case wouldDrop(Int, of: Int, stillThere: Int, first: SkippedFile?, index: String)
@@ -24,6 +26,9 @@ extension IndexingError: CustomStringConvertible {
     case .missingRoot(let path):
       "\(path): the folder is gone; its documents stay in the index. "
         + "Bring it back, or forget the folder."
+    case .lostRoot(let path):
+      "\(path): the folder is gone, so the documents of it that the index lost could not be read "
+        + "again. Bring it back and index it, or forget the folder."
     case .wouldDrop(let count, let total, let stillThere, let first, let index):
       "\(index): this run would drop \(count) of \(total) documents"
         + (stillThere > 0

@@ -68,7 +68,8 @@ extension AkinFailure {
       SegmentError.unsupportedVersion, ListsError.unsupportedVersion, RestoreError.version,
       ClusterEditError.unsupportedVersion, ReviewMemoryError.newerVersion:
       .newerVersion
-    case IndexingError.missingRoot, ModelHubError.noSuchFolder, FileError.missing,
+    case IndexingError.missingRoot, IndexingError.lostRoot, ModelHubError.noSuchFolder,
+      FileError.missing,
       DocumentError.notFound, RecordFileError.unreadable, EvaluationFileError.missing,
       EvaluationFileError.missingFromFolder, RestoreError.unreadable, RestoreError.unreadableInput,
       is FileReadError:

@@ -104,7 +104,7 @@ extension SearchEngine {
     report.repaired += report.lost
     report.repaired.append("\(run.added + run.changed) documents indexed again")
     report.lost = targets.filter { !FileManager.default.fileExists(atPath: $0) }
-      .map { IndexingError.missingRoot($0).description }
+      .map { IndexingError.lostRoot($0).description }
     return report
   }
 }

@@ -20,7 +20,7 @@ enum CommandHints {
 
   /// A warning or a loss, with what to type where it tells of a folder that is gone.
   static func describing(_ words: String, missing folders: [String]) -> String {
-    let errors = folders.lazy.map(IndexingError.missingRoot)
+    let errors = folders.flatMap { [IndexingError.missingRoot($0), .lostRoot($0)] }
     return errors.first { $0.description == words }.map(describing) ?? words
   }
 
@@ -78,7 +78,7 @@ enum CommandHints {
   private static func indexing(_ error: IndexingError) -> String? {
     switch error {
     case .nothingToIndex: "`akin index PATH`"
-    case .missingRoot(let path): "`akin index --forget \(quoted(path))`"
+    case .missingRoot(let path), .lostRoot(let path): "`akin index --forget \(quoted(path))`"
     default: nil
     }
   }
