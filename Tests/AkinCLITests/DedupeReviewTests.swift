@@ -39,9 +39,14 @@ import Testing
     #expect(!own.errors.contains("threshold 0."))
     let more = await workshop.akin("dedupe", "review", "notes", input: "s\ns\n")
     #expect(count("12 answers: 2 the same, 10 different", in: more))
+    let undone = await workshop.akin("dedupe", "review", "notes", input: "s\nu\nq\n")
+    #expect(count("12 answers: 2 the same, 10 different", in: undone))
     let forgotten = await workshop.akin("dedupe", "review", "notes", "--forget")
     #expect(forgotten.status == 0 && forgotten.errors == "the answers are forgotten\n")
     #expect(await workshop.akin("dedupe", "review", "notes", "--forget").status == 1)
+    #expect(await !workshop.akin("dedupe", "notes").errors.contains("review"))
+    // A review that took all back has nothing to follow.
+    #expect(await workshop.akin("dedupe", "review", "notes", input: "s\nu\nq\n").status == 1)
     #expect(await !workshop.akin("dedupe", "notes").errors.contains("review"))
   }
 

@@ -61,7 +61,10 @@ struct ReviewDialog {
       case .different: review.answer(.different)
       case .skip: review.skip()
       case .undo:
-        if !review.undo() { console.note("there is nothing to undo") }
+        guard review.undo() else {
+          console.note("there is nothing to undo")
+          continue
+        }
       case .quit: return
       }
       if key != .skip { try keep(review) }

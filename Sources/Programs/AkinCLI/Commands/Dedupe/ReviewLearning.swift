@@ -14,6 +14,14 @@ struct ReviewLearning {
     of corpus: CorpusSource, in console: Console,
     progress: @escaping @Sendable (Work.Progress) -> Void
   ) async throws -> ReviewMemory? {
+    let memory = try await remembered(of: corpus, in: console, progress: progress)
+    return memory?.answers.count == 0 ? nil : memory
+  }
+
+  private func remembered(
+    of corpus: CorpusSource, in console: Console,
+    progress: @escaping @Sendable (Work.Progress) -> Void
+  ) async throws -> ReviewMemory? {
     switch corpus {
     case .index(let engine, _, _): return try await engine.learnedFromReviews(progress: progress)
     case .records(let records, let embedder):
