@@ -329,7 +329,8 @@ import Testing
       #expect(page.contains("names in \(found.layers.count) layers"))
     }
     let start = try #require(page.range(of: "\"layers\":["))
-    let names = page[start.upperBound...].prefix { $0 != "\n" }
+    let end = try #require(page.range(of: "\"regions\":["))
+    let names = page[start.upperBound..<end.lowerBound]
     #expect(names.components(separatedBy: "null").count == 2)
     let other = found.layers.filter { !$0.taken }.reduce(0) { $0 + $1.clusters }
     #expect(names.components(separatedBy: "\"label\"").count == other + 1)
