@@ -41,6 +41,7 @@ struct WeightedGraph: Sendable {
   /// The graph without the edges between parts; the masses stay.
   ///
   /// - Parameter parts: `[N]`: the part of each node.
+  /// - Returns: A graph of the same nodes.
   func cut(between parts: [Int]) -> WeightedGraph {
     var result = self
     result.offsets = [0]
