@@ -84,8 +84,10 @@ package struct DensityClusters: Sendable, Equatable {
     }
     // Copies would be the densest places: they follow the first of them.
     let distinct = vectors.selecting(equal.firsts)
-    let places = try PlaneLayout().places(
+    let layout = try PlaneLayout().places(
       of: distinct, threads: threads, work: work.part(0..<0.8))
+    // The width of a gap means nothing, and wide ones would decide on all clusters.
+    let places = MapIslands(layout).gathered()
     let usable = usableRows(of: distinct)
     let found = try clusters(
       of: usable.map { places[$0] }, threads: threads, work: work.part(0.8..<1))
