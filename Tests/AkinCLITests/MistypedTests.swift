@@ -35,6 +35,21 @@ import Testing
         == "akin: ~/garden/roses.md/x: no such file or folder. ~/garden/roses.md is a file.\n")
   }
 
+  @Test func `a wrong path beside the whole index is not passed over`() async {
+    _ = await workshop.akin("index")
+    for command in [["search", "rose"], ["cluster"], ["dedupe"]] {
+      let run = await workshop.akin(list: command + [".", "nothere"])
+      #expect(
+        run.status == 2
+          && run.errors == "akin: ~/nothere: no such file or folder. ~ holds garden, sea.\n",
+        "\(command)")
+    }
+    // The folder of the index is all of it, a folder within is not.
+    #expect(await workshop.akin("cluster", "--update", ".", "-n", "2").status == 0)
+    let part = await workshop.akin("cluster", "--update", "garden", "-n", "2")
+    #expect(part.status == 2 && part.errors.contains("--update is for a whole index"))
+  }
+
   @Test func `a file that is gone and in the index is still found`() async throws {
     _ = await workshop.akin("index")
     try FileManager.default.removeItem(atPath: workshop.path + "/sea/ferry.txt")

@@ -39,16 +39,20 @@ struct IndexLocation: Equatable {
 
   /// The index for a command that asks it.
   ///
-  /// - Throws: `AkinError.noIndex` when none is named and none is near.
-  init(asking paths: [String], flag: String?, in console: Console) throws(AkinError) {
+  /// - Throws: `AkinError.noIndex` when none is named and none is near; `MissingPath` when a path
+  ///   beside the whole index leads to nothing.
+  init(asking paths: [String], flag: String?, in console: Console) throws {
     let absolute = paths.map(console.absolute)
     let start = absolute.first ?? console.currentFolder
     guard let folder = flag ?? SearchEngine.nearestIndex(to: start) else {
-      throw .noIndex(above: start)
+      throw AkinError.noIndex(above: start)
     }
     self.folder = folder
     // The folder of the index, and the folder that holds it, stand for the whole index.
-    self.paths = absolute.contains { $0 == folder || $0 + "/.akin" == folder } ? [] : absolute
+    let isWhole = absolute.contains { $0 == folder || $0 + "/.akin" == folder }
+    // Nobody looks at the other paths again.
+    if isWhole { for path in absolute { try MissingPath.check(path) } }
+    self.paths = isWhole ? [] : absolute
   }
 }
 

@@ -7,7 +7,7 @@ struct ClusterEditCommand: ParsableCommand {
     commandName: "edit",
     abstract: "Correct the clusters of an index; the corrections hold from then on.",
     discussion: """
-      Numbers are those that akin cluster has printed last. Edits are kept with the index by the \
+      Numbers are those that akin cluster has printed last for this index. Edits are kept with the index by the \
       texts that they are about: they hold after akin index and akin cluster --update, under other \
       numbers and with other options. New sentences go where the method puts them, then follow the \
       edits. An edit whose sentences are gone waits for them. Later edits win over earlier ones.

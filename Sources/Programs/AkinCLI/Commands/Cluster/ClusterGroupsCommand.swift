@@ -71,7 +71,7 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Sentences shown of each cluster in text; all in JSON. (default: 3)", valueName: "n"))
+      "Sentences shown of each cluster in text; JSON has all. (default: 3)", valueName: "n"))
   var members: Int?
 
   @Flag(
@@ -116,10 +116,13 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
 
   private var map: String? { usual.map }
 
+  private static let wholeIndex =
+    "--update is for a whole index, without paths within it, --input and filters."
+
   func validate() throws {
     try way.check(beside: usual.clusters)
-    if update && (!paths.isEmpty || records.input != nil || filter.filter != SearchFilter()) {
-      throw ValidationError("--update is for a whole index, without paths, --input and filters.")
+    if update && (records.input != nil || filter.filter != SearchFilter()) {
+      throw ValidationError(Self.wholeIndex)
     }
     if ignoresEdits && records.input != nil {
       throw ValidationError("--no-edits is for an index: a file has no edits.")
@@ -175,6 +178,7 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
     } else {
       let place = try IndexLocation(
         asking: paths, flag: index.location(in: console), in: console)
+      if update && !place.paths.isEmpty { throw ValidationError(Self.wholeIndex) }
       let engine = try await model.flags.engine(at: place.folder, in: console, progress: progress)
       try await talk.reportUnfinished(engine, in: console)
       if update {
