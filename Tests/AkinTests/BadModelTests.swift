@@ -34,7 +34,13 @@ import Testing
       at: folder.path + "/whole", model: .named(Fixtures.model("tiny")))
     try await whole.index(folder: folder.path + "/docs")
     try spoil(with: number)
-    await #expect { _ = try await TextEmbedder.load(.named(model)) } throws: { isRefused($0) }
+    for precision in [Precision.fp32, .bf16, .int8] {
+      await #expect {
+        _ = try await TextEmbedder.load(.named(model), precision: precision)
+      } throws: {
+        isRefused($0)
+      }
+    }
     await #expect { _ = try await ModelStore().show(model) } throws: { isRefused($0) }
     let verified = try await ModelStore().verify(model)
     #expect(verified.problems.count == 1)

@@ -45,9 +45,15 @@
     if layout.precision == .int8 {
       var largest: Float = 0
       for column in weights.indices {
-        largest = max(largest, abs(weights[column]))
+        let size = abs(weights[column])
+        // A number that is not finite stays one, and spoils what is computed, so that it is found.
+        largest = size.isFinite ? max(largest, size) : .nan
+        if largest.isNaN { break }
       }
-      scale = largest > 0 ? largest / 127 : 1
+      // So tiny weights that their scale has no full precision become 0.
+      if largest != 0 {
+        scale = largest.isNaN ? .nan : max(largest / 127, .leastNormalMagnitude)
+      }
     }
     let step = layout.precision.step
     let width = PackedLayer.Layout.panelWidth
@@ -61,7 +67,7 @@
       case .fp32: store(weight, at: 4 * index)
       case .bf16: store(bfloat16(weight), at: 2 * index)
       case .int8:
-        let quantised = Int8((weight / scale).rounded())
+        let quantised = scale.isNaN ? 0 : Int8((weight / scale).rounded())
         sum += Int32(quantised)
         store(quantised, at: index)
       }
