@@ -54,15 +54,15 @@ struct AutomaticClusters: Sendable {
       try NearestRows(graphNeighbours, of: rows, threads: threads, work: work.part(0..<0.4)))
     let dividing = work.part(0.4..<1)
     let made = Set((previous ?? []).compactMap(\.self)).count
+    // Layers that are found take as long again, unless the division itself has found them.
+    let first = dividing.part(0..<(layering == .found ? 0.5 : 1))
     var choice: AutomaticChoice
     var best: StableCommunities.Candidate?
     var candidates: [StableCommunities.Candidate] = []
     if let previous, made > 0, (count ?? made) == made {
-      choice = try continuing(
-        previous, of: rows, on: graph, threads: threads, work: dividing.part(0..<0.5))
+      choice = try continuing(previous, of: rows, on: graph, threads: threads, work: first)
     } else if let count {
-      choice = try division(
-        in: count, of: rows, on: graph, threads: threads, work: dividing.part(0..<0.5))
+      choice = try division(in: count, of: rows, on: graph, threads: threads, work: first)
     } else {
       candidates = try self.candidates(for: rows, on: graph, threads: threads, work: dividing)
       let found = StableCommunities.best(of: candidates)

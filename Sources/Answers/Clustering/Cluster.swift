@@ -66,6 +66,7 @@ package struct ClusterList: Sendable, Equatable {
     /// Whether these are the clusters of the list.
     var isGiven: Bool { resolution == nil }
   }
+
   /// The rows of the groups before the edits; nil without edits.
   let groupsBeforeEdits: [[Int]]?
 }

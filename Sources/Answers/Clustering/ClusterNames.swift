@@ -140,16 +140,11 @@ extension ClusterMemory {
   /// The remembered layers, for passages; nil when there are none.
   func layering(of passages: [Passage]) -> Layering? {
     guard let layers, !layers.isEmpty else { return nil }
-    let keys = passages.map { Self.key($0.text) }
     return .continuing(
       layers.map { layer in
-        var places: [String: Int] = [:]
-        for (place, texts) in layer.clusters.enumerated() {
-          for text in texts { places[text] = place }
-        }
-        return StableLayers.Earlier(
+        StableLayers.Earlier(
           resolution: layer.resolution, stability: layer.agreement, isCoarser: layer.isCoarser,
-          clusters: keys.map { places[$0] })
+          clusters: Self.places(of: passages, in: layer.clusters))
       })
   }
 }
