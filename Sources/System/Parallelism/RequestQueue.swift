@@ -79,27 +79,50 @@ private struct Request: Sendable {
   let answer: @Sendable () -> Void
 }
 
-/// Threads that are made when there is a request and end when there is none.
+/// Threads that are made when there is a request and end soon after the last one.
 ///
 /// They are not Dispatch's: its pool has few threads more than there are cores, and requests that
 /// stand still would take them from whoever shares out a product.
 private final class Lane: Sendable {
+  private struct State {
+    var waiting: [Request] = []
+    var threadCount = 0
+    /// Threads without a request, but for those that `wakeUp` has been signalled for.
+    var idleCount = 0
+  }
+
+  private enum Hand { case wake, make, none }
+
   private let limit: Int
-  private let state = Mutex<(waiting: [Request], threadCount: Int)>(([], 0))
+  private let state = Mutex(State())
+  private let wakeUp = DispatchSemaphore(value: 0)
+
+  /// How long a thread waits for the next request: to make one takes a tenth of a query's time.
+  private static let patience = DispatchTimeInterval.seconds(1)
 
   init(limit: Int) { self.limit = limit }
 
   /// Runs a request on a thread of the lane, after those that came before it.
   func run(_ request: Request) {
-    let isNew = state.withLock { state in
+    let hand: Hand = state.withLock { state in
       state.waiting.append(request)
-      guard state.threadCount < limit else { return false }
+      if state.idleCount > 0 {
+        state.idleCount -= 1
+        return .wake
+      }
+      guard state.threadCount < limit else { return .none }
       state.threadCount += 1
-      return true
+      return .make
     }
-    guard !isNew else {
-      return Thread.detachNewThread { [self] in while let request = next() { request.answer() } }
+    switch hand {
+    case .wake: wakeUp.signal()
+    case .make: Thread.detachNewThread { [self] in while let request = next() { request.answer() } }
+    case .none: watch(request)
     }
+  }
+
+  /// Answers a request whose turn does not come in time.
+  private func watch(_ request: Request) {
     // It may have been cancelled before it came here.
     if request.work.isEnded { return endWaiting() }
     guard let deadline = request.work.deadline else { return }
@@ -123,13 +146,24 @@ private final class Lane: Sendable {
     for request in ended { request.answer() }
   }
 
+  /// The next request for a thread, or nil when the thread is to end.
   private func next() -> Request? {
-    state.withLock { state in
-      guard !state.waiting.isEmpty else {
-        state.threadCount -= 1
-        return nil
+    while true {
+      let request: Request? = state.withLock { state in
+        if state.waiting.isEmpty { state.idleCount += 1 }
+        return state.waiting.isEmpty ? nil : state.waiting.removeFirst()
       }
-      return state.waiting.removeFirst()
+      if let request { return request }
+      guard wakeUp.wait(timeout: .now() + Self.patience) == .timedOut else { continue }
+      let isOver = state.withLock { state in
+        guard state.idleCount > 0 else { return false }
+        state.idleCount -= 1
+        state.threadCount -= 1
+        return true
+      }
+      if isOver { return nil }
+      // This thread was called between the two.
+      wakeUp.wait()
     }
   }
 }
