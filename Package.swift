@@ -50,15 +50,18 @@ let package = Package(
     module("Safetensors", on: "Models", "FileAccess"),
     module("ModelHub", on: "Models", "FileAccess", "Hashing", "Parallelism"),
     module(
-      "Transformers", on: "Models", "FileAccess", "Parallelism", "Safetensors", "VectorMath"),
+      "Transformers", on: "Models", "FileAccess", "Parallelism", "Safetensors", "Tokenization",
+      "VectorMath"),
+    module(
+      "TransformerHeads", on: "Models", "Parallelism", "Safetensors", "Tokenization",
+      "Transformers", "VectorMath"),
     module(
       "SentenceEmbedding", on: "Models", "FileAccess", "Hashing", "Parallelism", "Safetensors",
       "Tokenization",
       "Transformers", "VectorMath"),
     module(
       "ModelLibrary", on: "Models", "FileAccess", "Hashing", "ModelHub", "Parallelism",
-      "SentenceEmbedding",
-      "TextComparison", "VectorMath"),
+      "SentenceEmbedding", "TextComparison", "TransformerHeads", "Transformers", "VectorMath"),
 
     module("Records", on: "Corpus", "FileAccess", "JSONCoding", "TextAnalysis"),
     module("Documents", on: "Corpus", "FileAccess", "Records", "TextAnalysis"),
@@ -98,8 +101,8 @@ let package = Package(
       "Akin", on: "Programs", "Catalog", "Clustering", "CorpusMaps", "Deduplication", "Documents",
       "Evaluation", "FileAccess", "Hashing", "Indexing", "ModelHub", "ModelLibrary", "Parallelism",
       "Records", "Reports", "Retrieval", "Safetensors", "SentenceEmbedding", "SimilarityJoins",
-      "TextAnalysis", "TextComparison", "Tokenization", "Transformers", "VectorIndexes",
-      "VectorMath"),
+      "TextAnalysis", "TextComparison", "Tokenization", "TransformerHeads", "Transformers",
+      "VectorIndexes", "VectorMath"),
     program(
       "AkinCLI", "Akin", "JSONCoding",
       .product(

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Hashing
 internal import ModelHub
 internal import SentenceEmbedding
+internal import Transformers
 
 /// SHA-256 digests of large files that did not change since they were last hashed.
 ///

@@ -2,6 +2,7 @@ internal import FileAccess
 internal import Foundation
 package import ModelHub
 internal import SentenceEmbedding
+internal import Transformers
 internal import VectorMath
 
 /// What a check of a model found.

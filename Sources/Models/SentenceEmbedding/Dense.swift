@@ -1,4 +1,5 @@
 internal import Safetensors
+internal import Transformers
 package import VectorMath
 
 /// A projection after pooling: `activation(x · weightᵀ + bias)`.

@@ -1,3 +1,5 @@
+internal import Transformers
+
 /// What happens after the encoder: the modules of `modules.json` behind the first.
 struct Pipeline: Sendable {
   /// One step over the pooled vectors.

@@ -1,3 +1,5 @@
+package import Transformers
+
 /// Texts that a model wants in front of what it embeds, by name.
 package struct Prompts: Sendable, Equatable {
   /// Every prompt that `config_sentence_transformers.json` names.

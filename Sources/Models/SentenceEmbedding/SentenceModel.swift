@@ -1,5 +1,3 @@
-internal import FileAccess
-internal import Parallelism
 package import Transformers
 package import Tokenization
 package import VectorMath
@@ -49,13 +47,9 @@ package struct SentenceModel: Sendable {
   package init(
     folder: String, precision: Precision = .fp32, cacheFolder: String? = nil, threads: Int = 1
   ) throws {
-    do {
-      try self.init(
+    self = try readingFolder(folder) {
+      try SentenceModel(
         reading: folder, precision: precision, cacheFolder: cacheFolder, threads: threads)
-    } catch {
-      // Whatever a pointer was taken for: there is one remedy.
-      guard let pointer = GitLFSPointer.first(in: folder) else { throw error }
-      throw ModelFolderError.gitLFSPointer(path: pointer)
     }
   }
 
@@ -64,24 +58,10 @@ package struct SentenceModel: Sendable {
   ) throws {
     var warnings: [String] = []
     let encoderFolder = try Pipeline.encoderFolder(of: folder)
-    guard fileExists(encoderFolder + "/config.json") else {
-      throw ModelFolderError.notAModel(path: encoderFolder, missing: "config.json")
-    }
-    let (family, architecture) = try EncoderFamilies.read(encoderFolder + "/config.json")
-    let settings = try EncoderSettings(folder: encoderFolder, limit: architecture.maximumPositions)
-    (encoder, tokenizer) = try concurrently(threads: threads) {
-      try TransformerEncoder(
-        architecture, of: family, weights: weightFile(in: encoderFolder), precision: precision,
-        cacheFolder: cacheFolder)
-    } _: {
-      try WordPieceTokenizer(folder: encoderFolder, lowercases: settings.lowercases)
-    }
-    guard tokenizer.vocabularyCount <= architecture.vocabularySize else {
-      throw ModelFolderError.mismatch(
-        path: encoderFolder,
-        reason: "the tokenizer knows \(tokenizer.vocabularyCount) ids, the encoder "
-          + "\(architecture.vocabularySize)")
-    }
+    let checkpoint = try Checkpoint(folder: encoderFolder)
+    let architecture = checkpoint.architecture
+    (encoder, tokenizer) = try checkpoint.load(
+      precision: precision, cacheFolder: cacheFolder, threads: threads)
     if fileExists(folder + "/modules.json") {
       pipeline = try Pipeline(folder: folder, hiddenSize: architecture.hiddenSize)
     } else {
@@ -91,8 +71,8 @@ package struct SentenceModel: Sendable {
           + "averaged (mean pooling). It was not trained for sentence similarity; scores may mislead."
       )
     }
-    maximumLength = settings.maximumLength
-    lowercases = settings.lowercases
+    maximumLength = checkpoint.maximumLength
+    lowercases = checkpoint.lowercases
     prompts = try Prompts(folder: folder)
     steps = Self.describe(encoder, pipeline, maximumLength: maximumLength)
     self.folder = folder
@@ -164,44 +144,5 @@ package struct SentenceModel: Sendable {
       }
     }
     return steps
-  }
-}
-
-/// What `sentence_bert_config.json` and `tokenizer_config.json` say of lengths and letter case.
-private struct EncoderSettings {
-  let maximumLength: Int
-  let lowercases: Bool
-
-  /// Reads the two files; `tokenizer.json`'s own limit does not count.
-  ///
-  /// - Parameters:
-  ///   - folder: The encoder's folder.
-  ///   - limit: The most positions that the encoder has.
-  /// - Throws: `ModelFolderError` for a file that is not what it should be.
-  init(folder: String, limit: Int) throws(ModelFolderError) {
-    let path = folder + "/sentence_bert_config.json"
-    let file = fileExists(path) ? try readJSON(SentenceFile.self, path) : nil
-    var length: Int?
-    if let wanted = file?.max_seq_length {
-      guard wanted > 2 else {
-        throw .malformed(path: path, reason: "`max_seq_length` is \(wanted)")
-      }
-      length = wanted
-    } else if fileExists(folder + "/tokenizer_config.json") {
-      let tokenizer = try readJSON(TokenizerFile.self, folder + "/tokenizer_config.json")
-      // Tokenizers without a limit say 1e30.
-      length = tokenizer.model_max_length.flatMap { Int(exactly: $0.rounded()) }
-    }
-    maximumLength = min(length ?? limit, limit)
-    lowercases = file?.do_lower_case ?? false
-  }
-
-  private struct SentenceFile: Decodable {
-    let max_seq_length: Int?
-    let do_lower_case: Bool?
-  }
-
-  private struct TokenizerFile: Decodable {
-    let model_max_length: Double?
   }
 }

@@ -27,12 +27,18 @@ package protocol EncoderFamily: Sendable {
   ///   - contains: Whether the weight file has a tensor of that name.
   /// - Returns: Whole names, whether the file has them or not.
   func layer(_ index: Int, where contains: (String) -> Bool) -> LayerNames
+
+  /// Names the tensors of the heads.
+  ///
+  /// - Parameter contains: Whether the weight file has a tensor of that name.
+  /// - Returns: Whole names, whether the file has them or not.
+  func heads(where contains: (String) -> Bool) -> HeadNames
 }
 
 /// The tensors that come before the first layer.
 package struct EmbeddingNames: Sendable {
   /// `[vocabulary × H]`.
-  let tokens: String
+  package let tokens: String
   /// `[positions × H]`.
   let positions: String
   /// `[segments × H]`.
@@ -52,16 +58,34 @@ package struct LayerNames: Sendable {
   let outputNorm: NormNames
 }
 
+/// The tensors that stand on the encoder, of whichever head a checkpoint has.
+package struct HeadNames: Sendable {
+  /// `[H] → [H]`, on the first token of a text.
+  package let pooler: DenseNames
+  /// `[H] → [labels]`, on the pooled vector or on every token.
+  package let classifier: DenseNames
+  /// `[H] → [2]`, on the pooled vector: the second text follows the first, or does not.
+  package let nextSentence: DenseNames
+  /// `[H] → [2]`, on every token: an answer begins here, or ends here.
+  package let spans: DenseNames
+  /// `[H] → [H]`, on a masked token.
+  package let transform: DenseNames
+  /// What follows `transform`.
+  package let transformNorm: NormNames
+  /// `[H] → [vocabulary]`; its weights are the token embeddings unless the checkpoint unties them.
+  package let words: DenseNames
+}
+
 /// The two tensors of a dense layer.
 package struct DenseNames: Sendable {
   /// `[output × input]`.
-  let weight: String
+  package let weight: String
   /// `[output]`.
-  let bias: String
+  package let bias: String
 }
 
 /// The two tensors of a layer norm, both `[H]`.
 package struct NormNames: Sendable {
-  let gain: String
-  let shift: String
+  package let gain: String
+  package let shift: String
 }

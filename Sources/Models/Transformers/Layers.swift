@@ -1,16 +1,23 @@
-internal import Safetensors
-internal import VectorMath
+package import Safetensors
+package import VectorMath
 
 /// Gain and shift of a layer norm.
-struct LayerNorm: Sendable {
+package struct LayerNorm: Sendable {
   /// `[H]`.
   let gain: Tensor
   /// `[H]`.
   let shift: Tensor
   let epsilon: Float
 
+  /// A norm of its two tensors, both `[H]`.
+  package init(gain: Tensor, shift: Tensor, epsilon: Float) {
+    self.gain = gain
+    self.shift = shift
+    self.epsilon = epsilon
+  }
+
   /// Replaces `rows` rows of `states` by the norm of their sum with `residual`.
-  func apply(
+  package func apply(
     to states: AlignedNumbers<Float>, rows: Int, adding residual: AlignedNumbers<Float>
   ) {
     gain.withSpan { gain in

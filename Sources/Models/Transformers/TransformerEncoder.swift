@@ -1,5 +1,5 @@
 package import Parallelism
-internal import Safetensors
+package import Safetensors
 package import VectorMath
 
 /// An encoder with its weights: token ids to one vector per token.
@@ -18,7 +18,8 @@ package struct TransformerEncoder: Sendable {
   /// How many numbers the weight file holds.
   package let parameterCount: Int
 
-  let tokenEmbeddings: Tensor
+  /// `[vocabulary × H]`.
+  package let tokenEmbeddings: Tensor
   let positionEmbeddings: Tensor
   let typeEmbeddings: Tensor
   let embeddingNorm: LayerNorm

@@ -8,6 +8,7 @@ internal import Foundation
 public import Hashing
 public import Indexing
 public import ModelHub
+public import ModelLibrary
 public import Parallelism
 public import Records
 public import Retrieval
@@ -15,6 +16,7 @@ public import Safetensors
 public import SentenceEmbedding
 public import TextAnalysis
 public import Tokenization
+public import TransformerHeads
 public import Transformers
 public import VectorIndexes
 
@@ -35,6 +37,8 @@ extension ClusterEditError: AkinFailure {}
 extension ModelHubError: AkinFailure {}
 extension ModelFolderError: AkinFailure {}
 extension TransformerError: AkinFailure {}
+extension HeadError: AkinFailure {}
+extension MissingCheckpointError: AkinFailure {}
 extension TokenizerError: AkinFailure {}
 extension SafetensorsError: AkinFailure {}
 extension EmbeddingError: AkinFailure {}
@@ -87,6 +91,7 @@ extension AkinFailure {
       ModelHubError.gitLFSPointer, ModelHubError.unsafePath, ModelHubError.wrongSize,
       ModelHubError.wrongHash, ModelHubError.unreadableManifest:
       .unusableModel
+    case HeadError.nothingMasked, HeadError.tooLong, HeadError.empty: .invalidRequest
     case ModelHubError.invalidName, ModelHubError.notOwned, ModelFolderError.unknownPrompt:
       .invalidRequest
     case ModelHubError.fileProblem, SegmentError.system: .other
@@ -101,9 +106,9 @@ extension AkinFailure {
       .invalidRequest
     case is DeadlineError: .deadline
     case is SegmentError, is ListsError, is ClusterMemoryError: .damaged
-    case is ModelHubError: .modelUnavailable
+    case is ModelHubError, is MissingCheckpointError: .modelUnavailable
     case is ModelFolderError, is TransformerError, is TokenizerError, is SafetensorsError,
-      is EmbeddingError:
+      is EmbeddingError, is HeadError:
       .unusableModel
     case is DocumentError, is SkipReason, is RecordFileError, is RecordHeaderError, is RecordFault,
       is EvaluationFileError:

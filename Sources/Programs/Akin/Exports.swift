@@ -19,6 +19,7 @@
 @_exported public import TextAnalysis
 @_exported public import TextComparison
 @_exported public import Tokenization
+@_exported public import TransformerHeads
 @_exported public import Transformers
 @_exported public import VectorIndexes
 @_exported public import VectorMath

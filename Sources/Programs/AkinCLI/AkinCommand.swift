@@ -34,7 +34,10 @@ struct AkinCommand: ParsableCommand {
         ]),
       CommandGroup(
         name: "Texts",
-        subcommands: [CompareCommand.self, EmbedCommand.self, TokenizeCommand.self]),
+        subcommands: [
+          CompareCommand.self, EmbedCommand.self, TokenizeCommand.self, ClassifyCommand.self,
+          EntitiesCommand.self, FillMaskCommand.self, NextSentenceCommand.self, RerankCommand.self,
+        ]),
       CommandGroup(
         name: "Upkeep",
         subcommands: [

@@ -75,6 +75,7 @@ final class ProgressLine: Sendable {
     case .describing: show("Describing clusters")
     case .mapping: show("Laying out")
     case .joining: show("Joining clusters")
+    case .judging: show("Reading texts")
     case .comparing: show("Comparing")
     case .compacting: show("Compacting")
     case .listing: show("Arranging vectors")

@@ -19,6 +19,8 @@ extension Work {
       case mapping
       /// Clusters are joined to a tree.
       case joining
+      /// Texts are judged by a model's head.
+      case judging
       /// Texts are compared with each other.
       case comparing
       /// Vectors of sentences that are gone are taken out of an index.

@@ -111,6 +111,14 @@ struct TokenList {
     if tracksRanges { ranges.removeLast(ranges.count - count) }
   }
 
+  /// Some of the tokens.
+  func tokens(_ part: Range<Int>) -> TokenList {
+    var list = TokenList(tracksRanges: tracksRanges)
+    list.ids = Array(ids[part])
+    if tracksRanges { list.ranges = Array(ranges[part]) }
+    return list
+  }
+
   /// Replaces the ranges from `count` on, which are in the normalised text, with ranges in the
   /// source.
   mutating func mapRanges(from count: Int, _ transform: (Range<Int>) -> Range<Int>) {

@@ -55,29 +55,6 @@ package struct WordPieceTokenizer: Sendable {
     return assemble(template.single, tokens, nil, truncatedCount: cut)
   }
 
-  /// Tokenizes a pair of texts as one sequence, the second with type id 1.
-  ///
-  /// - Parameters:
-  ///   - first: any text.
-  ///   - second: any text.
-  ///   - maximumLength: as for one text; the longer text is cut first, then both equally.
-  /// - Returns: one sequence; the offsets of a token are those in its own text.
-  package func encode(
-    _ first: String, _ second: String, maximumLength: Int? = nil
-  ) -> Encoding {
-    var firstTokens = tokens(of: first, tracksRanges: true)
-    var secondTokens = tokens(of: second, tracksRanges: true)
-    let count = firstTokens.count + secondTokens.count
-    if let maximumLength {
-      let limit = max(maximumLength - EncodingTemplate.addedCount(template.pair), 0)
-      let kept = longestFirst(firstTokens.count, secondTokens.count, limit: limit)
-      firstTokens.removeAll(from: kept.first)
-      secondTokens.removeAll(from: kept.second)
-    }
-    let cut = count - firstTokens.count - secondTokens.count
-    return assemble(template.pair, firstTokens, secondTokens, truncatedCount: cut)
-  }
-
   /// Returns only the ids of `encode(_:maximumLength:)`, in less time.
   package func encodeIDs(
     _ text: String, maximumLength: Int? = nil
@@ -120,7 +97,7 @@ package struct WordPieceTokenizer: Sendable {
 }
 
 extension WordPieceTokenizer {
-  private func tokens(of text: String, tracksRanges: Bool) -> TokenList {
+  func tokens(of text: String, tracksRanges: Bool) -> TokenList {
     var text = text
     return text.withUTF8 { buffer in
       tokens(of: unsafe buffer.span, tracksRanges: tracksRanges)
@@ -173,7 +150,7 @@ extension WordPieceTokenizer {
     splitter.forEachWord(of: text, range) { model.append(word: $0, of: text, to: &list) }
   }
 
-  private func assemble(
+  func assemble(
     _ pieces: [EncodingTemplate.Piece], _ first: TokenList, _ second: TokenList?,
     truncatedCount: Int
   ) -> Encoding {

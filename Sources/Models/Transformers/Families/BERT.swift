@@ -10,7 +10,7 @@ struct BERT: EncoderFamily {
   /// A key that `config.json` leaves out has the value that BERT's own code gives it.
   func architecture(from file: ConfigurationFile) throws(TransformerError) -> Architecture? {
     let keys = try file.keys(Keys.self)
-    guard let type = keys.model_type, modelTypes.contains(type) else { return nil }
+    guard keys.model_type.map(modelTypes.contains) ?? keys.isOldBERT else { return nil }
     try file.refuse(
       "position_embedding_type", keys.position_embedding_type ?? "absolute",
       unlessOneOf: ["absolute"])
@@ -58,6 +58,17 @@ struct BERT: EncoderFamily {
       outputNorm: norm("\(layer).output.LayerNorm", where: contains))
   }
 
+  func heads(where contains: (String) -> Bool) -> HeadNames {
+    let words = "cls.predictions"
+    let bias = ["\(words).bias", "\(words).decoder.bias"].first(where: contains)
+    return HeadNames(
+      pooler: dense(prefix(where: contains) + "pooler.dense"), classifier: dense("classifier"),
+      nextSentence: dense("cls.seq_relationship"), spans: dense("qa_outputs"),
+      transform: dense("\(words).transform.dense"),
+      transformNorm: norm("\(words).transform.LayerNorm", where: contains),
+      words: DenseNames(weight: "\(words).decoder.weight", bias: bias ?? "\(words).bias"))
+  }
+
   /// What all names of a checkpoint begin with: it has a head beside its encoder, or none.
   private func prefix(where contains: (String) -> Bool) -> String {
     contains("bert.embeddings.word_embeddings.weight") ? "bert." : ""
@@ -82,6 +93,7 @@ struct BERT: EncoderFamily {
   /// The keys as `transformers` writes them.
   private struct Keys: Decodable {
     let model_type: String?
+    let architectures: [String]?
     let position_embedding_type: String?
     let is_decoder: Bool?
     let hidden_act: String?
@@ -93,5 +105,11 @@ struct BERT: EncoderFamily {
     let max_position_embeddings: Int?
     let type_vocab_size: Int?
     let layer_norm_eps: Double?
+
+    /// Whether this is a BERT of the years before `model_type`.
+    var isOldBERT: Bool {
+      architectures?.first?.hasPrefix("Bert")
+        ?? (type_vocab_size != nil && intermediate_size != nil && num_hidden_layers != nil)
+    }
   }
 }

@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import Foundation
 internal import Safetensors
 
@@ -8,7 +9,7 @@ internal import Safetensors
 #endif
 
 /// Decodes one JSON file of a model's folder.
-func readJSON<Value: Decodable>(
+package func readJSON<Value: Decodable>(
   _ type: Value.Type, _ path: String
 ) throws(ModelFolderError) -> Value {
   let data: Data
@@ -40,13 +41,13 @@ package func requireFiniteWeights(_ path: String) throws {
 }
 
 /// Whether a regular file lies at `path`.
-func fileExists(_ path: String) -> Bool {
+package func fileExists(_ path: String) -> Bool {
   var status = stat()
   return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
 }
 
 /// The safetensors file of a module's folder.
-func weightFile(in folder: String) throws(ModelFolderError) -> String {
+package func weightFile(in folder: String) throws(ModelFolderError) -> String {
   let path = folder + "/model.safetensors"
   guard !fileExists(path) else { return path }
   if fileExists(folder + "/model.safetensors.index.json") {
@@ -57,4 +58,15 @@ func weightFile(in folder: String) throws(ModelFolderError) -> String {
     throw .pickleOnly(path: folder, file: "pytorch_model.bin")
   }
   throw .notAModel(path: folder, missing: "model.safetensors")
+}
+
+/// Reads a model's folder by `read`, and says so when Git has left a pointer in a file's place.
+package func readingFolder<Model>(_ folder: String, _ read: () throws -> Model) throws -> Model {
+  do {
+    return try read()
+  } catch {
+    // Whatever a pointer was taken for: there is one remedy.
+    guard let pointer = GitLFSPointer.first(in: folder) else { throw error }
+    throw ModelFolderError.gitLFSPointer(path: pointer)
+  }
 }

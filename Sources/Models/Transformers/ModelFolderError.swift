@@ -1,6 +1,6 @@
 internal import FileAccess
 
-/// Why a model's folder cannot be run as a sentence encoder.
+/// Why a model's folder cannot be run.
 ///
 /// Cases will be added: a `switch` in another package needs a `default`.
 public enum ModelFolderError: Error, Equatable {

@@ -1,0 +1,63 @@
+extension WordPieceTokenizer {
+  /// Puts tokens together to a text, as the `WordPiece` decoder of `tokenizers` does.
+  ///
+  /// - Parameter tokens: the tokens' own texts.
+  /// - Returns: words with a blank between them, and none before a point or comma.
+  package static func decode(_ tokens: [String]) -> String {
+    var text = ""
+    for (place, token) in tokens.enumerated() {
+      let piece =
+        place == 0
+        ? token
+        : token.utf8.starts(with: "##".utf8)
+          ? String(decoding: token.utf8.dropFirst(2), as: UTF8.self) : " " + token
+      text += cleaned(piece, inToken: true)
+    }
+    return text
+  }
+
+  /// Puts the tokens of a whole text together, as `transformers` does.
+  ///
+  /// - Parameters:
+  ///   - ids: the tokens.
+  ///   - special: tokens that are left out.
+  ///   - isCleaned: whether blanks before points and short forms are taken out once more, over the
+  ///     borders of tokens.
+  /// - Returns: the text.
+  package func decode(_ ids: [Int32], without special: Set<Int32>, isCleaned: Bool) -> String {
+    let text = Self.decode(ids.filter { !special.contains($0) }.map { token($0) ?? "" })
+    return isCleaned ? Self.cleaned(text, inToken: false) : text
+  }
+
+  private static func cleaned(_ text: String, inToken: Bool) -> String {
+    guard text.utf8.contains(UInt8(ascii: " ")) else { return text }
+    var bytes = Array(text.utf8)
+    for (from, to) in inToken ? tokenRules : textRules { bytes.replaceAll(from, with: to) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static let textRules = rules([
+    (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"),
+    (" 'm", "'m"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
+  ])
+  private static let tokenRules = textRules + rules([(" do not", " don't")])
+
+  private static func rules(_ texts: [(String, String)]) -> [([UInt8], [UInt8])] {
+    texts.map { (Array($0.0.utf8), Array($0.1.utf8)) }
+  }
+}
+
+extension [UInt8] {
+  /// Replaces each occurrence of `from`, from left to right.
+  fileprivate mutating func replaceAll(_ from: [UInt8], with to: [UInt8]) {
+    var index = 0
+    while index + from.count <= count {
+      if self[index..<index + from.count].elementsEqual(from) {
+        replaceSubrange(index..<index + from.count, with: to)
+        index += to.count
+      } else {
+        index += 1
+      }
+    }
+  }
+}
