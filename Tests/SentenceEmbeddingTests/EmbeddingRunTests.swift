@@ -2,6 +2,7 @@ import SentenceEmbedding
 import Synchronization
 import TestSupport
 import Testing
+import Transformers
 import VectorMath
 
 private struct Fault: Error, Equatable {

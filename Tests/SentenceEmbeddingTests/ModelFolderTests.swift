@@ -2,6 +2,7 @@ import Foundation
 import SentenceEmbedding
 import TestSupport
 import Testing
+import Transformers
 
 /// A copy of a tiny model that a test may damage.
 private struct ModelCopy {

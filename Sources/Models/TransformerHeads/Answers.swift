@@ -35,7 +35,9 @@ package struct AnswerSettings: Sendable {
 }
 
 extension HeadedModel {
-  /// Reads answers to a question out of texts (Devlin et al. 2019, §4.2 and 4.3).
+  /// Reads answers to a question out of texts.
+  ///
+  /// Devlin et al. 2019, §4.2 and 4.3.
   ///
   /// - Parameters:
   ///   - question: The question; it must leave room for the text.

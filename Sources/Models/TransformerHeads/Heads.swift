@@ -21,7 +21,9 @@ protocol Head: Sendable {
   func logits(of batch: EncodedBatch) -> [Matrix]
 }
 
-/// A dense layer on the pooled vector of the first token (Devlin et al. 2019, §4.1).
+/// A dense layer on the pooled vector of the first token.
+///
+/// Devlin et al. 2019, §4.1.
 struct PooledHead: Head {
   private let pooler: HeadLayer
   private let classifier: HeadLayer
@@ -133,6 +135,9 @@ struct HeadWeights {
   ///   - given: Its weights when they are another tensor's.
   ///   - outputSize: How many outputs it must have; nil for as many as there are.
   ///   - precision: The numbers of its products. Small layers cost nothing in full precision.
+  /// - Returns: The layer, packed.
+  /// - Throws: `SafetensorsError` or `TransformerError` for a tensor that is missing or of another
+  ///   shape.
   func layer(
     _ dense: DenseNames, weights given: Tensor? = nil, outputSize: Int? = nil,
     precision: Precision = .fp32

@@ -17,7 +17,9 @@ public struct MaskedWord: Sendable, Equatable {
   public let sequence: String
 }
 
-/// How likely a text is, word for word (Salazar et al. 2020, Masked Language Model Scoring).
+/// How likely a text is, word for word.
+///
+/// Salazar et al. 2020, Masked Language Model Scoring.
 public struct TextLikelihood: Sendable, Equatable {
   /// A word of the text.
   public struct Word: Sendable, Equatable {

@@ -14,8 +14,10 @@ public struct WordWeight: Sendable, Equatable, Encodable {
 }
 
 extension HeadedModel {
-  /// A weight for each word of the vocabulary, whether it stands in the text or not: log(1 + ReLU) of
-  /// the masked-word head, the largest over the tokens (Formal et al. 2021, SPLADE v2, eq. 1 and 6).
+  /// A weight for each word of the vocabulary, whether it stands in the text or not.
+  ///
+  /// It is log(1 + ReLU) of the masked-word head, the largest over the tokens (Formal et al. 2021,
+  /// SPLADE v2, eq. 1 and 6).
   ///
   /// - Parameters:
   ///   - texts: Any texts; what is longer than the model reads is cut.

@@ -80,8 +80,9 @@ extension HeadedModel {
     return (entailment, entailment == 0 ? labels.count - 1 : 0)
   }
 
-  /// How well each of some labels fits each text, by whether the text entails a sentence that says
-  /// so (Yin et al. 2019, Benchmarking Zero-shot Text Classification).
+  /// How well each of some labels fits each text, by whether the text entails a sentence that says so.
+  ///
+  /// Yin et al. 2019, Benchmarking Zero-shot Text Classification.
   ///
   /// - Parameters:
   ///   - texts: Any texts; a long one is cut, the sentence with the label never.

@@ -51,8 +51,7 @@ extension WordPieceTokenizer {
   ///   - text: any text; an empty one gives one window with no token of it.
   ///   - first: a text that stands before each window, whole; nil for none.
   ///   - maximumLength: the most tokens of a window, all included.
-  ///   - stride: how many tokens of a window stand in the next one too; at most half of the room is
-  ///     taken for them.
+  ///   - stride: how many tokens of a window stand in the next one too; fewer than there is room for.
   /// - Returns: the windows from the beginning of the text to its end; nil when the first text leaves
   ///   no room.
   package func windows(
@@ -64,7 +63,7 @@ extension WordPieceTokenizer {
     let room =
       maximumLength - EncodingTemplate.addedCount(pieces) - (firstTokens?.count ?? 0)
     guard room > 0 else { return nil }
-    let step = room - min(max(stride, 0), room / 2)
+    let step = room - min(max(stride, 0), room - 1)
     var windows: [TokenWindow] = []
     var start = 0
     repeat {

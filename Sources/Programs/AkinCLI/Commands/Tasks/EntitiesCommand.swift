@@ -101,8 +101,7 @@ struct EntitiesCommand: ConsoleCommand, FileWritingCommand {
     return isAny ? .success : .nothing
   }
 
-  /// Whether an argument stands for a file or folder. A text of several words that lies nowhere is
-  /// none; neither is one with a line feed.
+  /// Whether an argument stands for a file or folder.
   private static func isPath(_ text: String, _ path: String) -> Bool {
     text != "-" && !text.contains("\n") && FileSystem.exists(path)
   }
