@@ -4,9 +4,11 @@ import Testing
 import TransformerHeads
 import VectorMath
 
-/// What transformers says with the checkpoints of `scripts/golden/make_heads.py`.
+/// What transformers says with a checkpoint (`scripts/golden/make_heads.py`).
 private struct GoldenHead: Decodable, CustomTestStringConvertible {
   let model: String
+  /// Where a real checkpoint lies; nil for the tiny ones of the repository.
+  let folder: String?
   let texts: [String]
   let second: [String]
   let masked: [String]?
@@ -60,17 +62,30 @@ private struct GoldenHead: Decodable, CustomTestStringConvertible {
   }
 
   func loaded(_ kind: HeadKind, _ precision: Precision = .fp32) throws -> HeadedModel {
-    try HeadedModel(folder: Fixtures.model(model), kind: kind, precision: precision, threads: 2)
+    try HeadedModel(
+      folder: folder ?? Fixtures.model(model), kind: kind, precision: precision, threads: 2)
   }
 
   var pairTexts: [(String, String)] { Array(zip(texts, second)) }
 }
 
-private let goldens =
-  (try? Fixtures.golden([GoldenHead].self, "heads.json", beside: #filePath)) ?? []
+/// Those of the repository, and those in the files that `AKIN_TEST_HEADS` names, with colons between.
+private let goldens: [GoldenHead] = {
+  let tiny = try? Fixtures.golden([GoldenHead].self, "heads.json", beside: #filePath)
+  let others = ProcessInfo.processInfo.environment["AKIN_TEST_HEADS"] ?? ""
+  let real = others.split(separator: ":").compactMap {
+    try? JSONDecoder().decode(GoldenHead.self, from: Data(contentsOf: URL(filePath: String($0))))
+  }
+  return (tiny ?? []) + real
+}()
 
 private func golden(_ name: String) throws -> GoldenHead {
   try #require(goldens.first { $0.model == name })
+}
+
+/// The checkpoints of which a file says something.
+private func goldens<Value>(with key: KeyPath<GoldenHead, Value?>) -> [String] {
+  goldens.filter { $0[keyPath: key] != nil }.map(\.model)
 }
 
 /// Sums in another order differ by as much, relative to the numbers.
@@ -93,7 +108,7 @@ private func expectEqual(
 }
 
 @Suite struct GoldenHeadTests {
-  @Test(arguments: ["head-pretraining", "head-words", "head-words-untied"])
+  @Test(arguments: goldens(with: \.fill))
   func `masks are filled as by the pipeline`(name: String) throws {
     let golden = try golden(name)
     let model = try golden.loaded(.maskedWords)
@@ -116,7 +131,7 @@ private func expectEqual(
     }
   }
 
-  @Test(arguments: ["head-pretraining", "head-words", "head-words-untied"])
+  @Test(arguments: goldens(with: \.scores))
   func `likelihoods and sparse vectors are those of the masked-word head`(name: String) throws {
     let golden = try golden(name)
     let model = try golden.loaded(.maskedWords)
@@ -135,7 +150,7 @@ private func expectEqual(
     }
   }
 
-  @Test(arguments: ["head-pretraining", "head-next"])
+  @Test(arguments: goldens(with: \.next))
   func `the next sentence has the logits of transformers`(name: String) throws {
     let golden = try golden(name)
     let model = try golden.loaded(.nextSentence)
@@ -144,7 +159,7 @@ private func expectEqual(
     expectEqual(found, theirs, name)
   }
 
-  @Test(arguments: ["head-classes", "head-several", "head-number", "head-pair", "head-inference"])
+  @Test(arguments: goldens(with: \.classes))
   func `classes have the logits of transformers, and the scores of its pipeline`(
     name: String
   ) throws {
@@ -168,8 +183,11 @@ private func expectEqual(
     }
   }
 
-  @Test func `labels that are made up are judged by entailment, as by the pipeline`() throws {
-    let golden = try golden("head-inference")
+  @Test(arguments: goldens(with: \.zeroShot))
+  func `labels that are made up are judged by entailment, as by the pipeline`(
+    name: String
+  ) throws {
+    let golden = try golden(name)
     let model = try golden.loaded(.textClasses)
     let labels = try #require(golden.zeroLabels)
     for (isExclusive, theirs) in [(true, golden.zeroShot), (false, golden.zeroShotSeveral)] {
@@ -184,9 +202,9 @@ private func expectEqual(
     }
   }
 
-  @Test(arguments: EntityStrategy.allCases)
-  func `entities are those of the pipeline`(strategy: EntityStrategy) throws {
-    let golden = try golden("head-entities")
+  @Test(arguments: goldens(with: \.entities), EntityStrategy.allCases)
+  func `entities are those of the pipeline`(name: String, strategy: EntityStrategy) throws {
+    let golden = try golden(name)
     let model = try golden.loaded(.tokenClasses)
     let theirs = try #require(golden.entities?[strategy.rawValue])
     let found = try model.entities(in: golden.texts, strategy)
@@ -200,8 +218,9 @@ private func expectEqual(
     }
   }
 
-  @Test func `answers are those of the pipeline, and so is the score of none`() throws {
-    let golden = try golden("head-answers")
+  @Test(arguments: goldens(with: \.answers))
+  func `answers are those of the pipeline, and so is the score of none`(name: String) throws {
+    let golden = try golden(name)
     let model = try golden.loaded(.spans)
     var settings = AnswerSettings(for: model)
     (settings.count, settings.mayBeNone) = (3, true)

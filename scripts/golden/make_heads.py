@@ -2,7 +2,9 @@
 """Writes tiny random checkpoints with heads, and what transformers says of texts with them.
 
 usage: make_heads.py          Tests/Models/head-*/, Tests/TransformerHeadsTests/Golden/heads.json
-       make_heads.py FOLDER   checks a folder's checkpoint: JSON of the same kind to stdout
+       make_heads.py FOLDER CLASS TEXTS    what it says with a real checkpoint of a class, such as
+                                           BertForMaskedLM, of the lines of a file, to stdout: the
+                                           tests read such files from AKIN_TEST_HEADS
 
 Needs numpy, torch, safetensors and transformers below 5.3, the last that answers questions.
 """
@@ -106,8 +108,22 @@ def write(name, class_name, settings, head, words, seed):
          "clean_up_tokenization_spaces": True}) + "\n")
 
 
+def lines(path, count, mask, seed):
+    """Lines of a file, one word of each masked if that is asked for."""
+    rand = random.Random(seed)
+    found = pathlib.Path(path).read_text().splitlines()
+    rand.shuffle(found)
+    for place, text in enumerate(found[:count] if mask else []):
+        words = text.split()
+        words[rand.randrange(min(len(words), 8))] = mask
+        found[place] = " ".join(words)
+    return found[:count]
+
+
 def texts(count, mask=None, seed=7):
     """Sentences of the vocabulary's words, of unknown ones, and of other scripts."""
+    if len(sys.argv) > 3:
+        return lines(sys.argv[3], count, mask, seed)
     rand = random.Random(seed)
     odd = ["Überwintern", "мир", "雨川", "rose's", "o'clock", "don't", "waterless", "2020", "ten-hundred",
            "zebra", "🙂", "Éclair", "x", "…", "n't"]
@@ -204,7 +220,7 @@ def examine(folder, class_name, count):
             result["zeroShot"] = [zero(t, names) for t in single[:count // 2]]
             result["zeroShotSeveral"] = [zero(t, names, multi_label=True) for t in single[:count // 2]]
     if "TokenClassification" in class_name:
-        short = [t for t in single if len(tokenizer(t).input_ids) <= LENGTH]
+        short = [t for t in single if len(tokenizer(t).input_ids) < tokenizer.model_max_length]
         result["texts"] = short
         result["logits"] = [logits(t)[0].flatten().tolist() for t in short]
         result["entities"] = {}
@@ -226,9 +242,9 @@ def examine(folder, class_name, count):
 
 def main():
     if len(sys.argv) > 1:
-        folder = pathlib.Path(sys.argv[1])
-        class_name = json.loads((folder / "config.json").read_text())["architectures"][0]
-        print(json.dumps(examine(folder, class_name, 200), ensure_ascii=False))
+        folder = pathlib.Path(sys.argv[1]).resolve()
+        found = examine(folder, sys.argv[2], 200) | {"folder": str(folder)}
+        print(json.dumps(found, ensure_ascii=False))
         return
     words = vocabulary(WORDS)
     results = []

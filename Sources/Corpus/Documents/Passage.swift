@@ -41,7 +41,8 @@ public struct Passage: Sendable, Hashable {
 
 /// The keys of a hit in JSON, the same wherever a passage is written.
 package enum HitKey: String, CodingKey {
-  case score, path, root, line, endLine, start, end, text, heading, field, id, before, after, stage
+  case score, dense, path, root, line, endLine, start, end, text, heading, field, id, before, after,
+    stage
   case stale, places
 }
 

@@ -12,6 +12,13 @@ public struct AnswerSpan: Sendable, Equatable {
   public let score: Double
   /// Its bytes in the text.
   public let range: Range<Int>
+
+  /// An answer with its place.
+  public init(text: String, score: Double, range: Range<Int>) {
+    self.text = text
+    self.score = score
+    self.range = range
+  }
 }
 
 /// How answers are read.

@@ -29,7 +29,8 @@ struct AkinCommand: ParsableCommand {
       CommandGroup(
         name: "Corpus",
         subcommands: [
-          IndexCommand.self, SearchCommand.self, ClusterCommand.self, DedupeCommand.self,
+          IndexCommand.self, SearchCommand.self, AnswerCommand.self, ClusterCommand.self,
+          DedupeCommand.self,
           CompareCorporaCommand.self,
         ]),
       CommandGroup(

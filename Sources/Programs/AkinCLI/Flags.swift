@@ -165,7 +165,7 @@ struct CorpusModelFlags: ParsableArguments {
 
 extension ModelFlags {
   /// What another set of flags says.
-  fileprivate init(_ model: String?, _ precision: PrecisionChoice?, _ threads: Int?) {
+  init(_ model: String?, _ precision: PrecisionChoice?, _ threads: Int?) {
     self.init()
     self.model = model
     self.precision = precision

@@ -35,6 +35,11 @@ public struct CrossEncoder: TaskModel {
 
   /// Puts passages in the order in which they answer a question.
   ///
+  /// - Parameters:
+  ///   - passages: Any texts.
+  ///   - question: The question.
+  ///   - timeLimit: The longest time that it may take; nil for no limit.
+  ///   - progress: Receives the progress, on any thread, one call at a time.
   /// - Returns: The places of the passages with their scores, the best first; equal ones in their
   ///   order.
   /// - Throws: As `scores(of:)` does.

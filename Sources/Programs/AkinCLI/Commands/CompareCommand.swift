@@ -8,11 +8,13 @@ struct CompareCommand: ConsoleCommand {
     abstract: "Score two texts.",
     usage: "akin compare [<options>] <a> <b>",
     discussion: """
-      The score is a cosine: 1 for the same meaning, about 0 for nothing in common.
+      The score is a cosine: 1 for the same meaning, about 0 for nothing in common. --cross-encoder \
+      reads both texts at once, and its score is whatever it was trained to give.
 
       Examples:
         akin compare "The ferry leaves at nine." "When does the boat go?"
         akin compare --json "a cat" "a kitten"
+        akin compare --cross-encoder ./my-cross-encoder "a cat" "a kitten"
       """)
 
   @Argument(help: ArgumentHelp("A text.", valueName: "a"))
@@ -21,11 +23,19 @@ struct CompareCommand: ConsoleCommand {
   @Argument(help: ArgumentHelp("Another text.", valueName: "b"))
   var second: String
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("A cross-encoder, by its folder or name.", valueName: "name"))
+  var crossEncoder: String?
+
   @OptionGroup var model: TextModelFlags
   @OptionGroup var format: FormatFlags
   @OptionGroup var talk: TalkFlags
 
   func validate() throws {
+    if crossEncoder != nil, model.model != nil {
+      throw ValidationError("--model gives vectors, --cross-encoder a score: name one of them.")
+    }
     if [first, second].contains(where: { $0.allSatisfy(\.isWhitespace) }) {
       throw ValidationError("A text is empty; both must say something.")
     }
@@ -34,6 +44,16 @@ struct CompareCommand: ConsoleCommand {
   func run(in console: Console) async throws -> ExitStatus {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
+    if let crossEncoder {
+      let reader = try await CheckpointFlags.load(
+        CrossEncoder.self, crossEncoder, precision: model.precision, threads: model.threads,
+        in: console, progress: progress)
+      let score = try await reader.scores(of: [(first, second)])[0]
+      progress.finish()
+      try console.output.write(
+        format.form == .text ? Numbers.fixed(score, 4) + "\n" : jsonText(["score": score]) + "\n")
+      return .success
+    }
     let embedder = try await model.flags.embedder(in: console, talk: talk, progress: progress)
     let score = try await embedder.compare(first, second)
     progress.finish()

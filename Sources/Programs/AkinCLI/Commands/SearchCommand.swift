@@ -20,6 +20,10 @@ struct SearchCommand: ConsoleCommand {
       query a line from stdin and answers each as it comes. A query that begins with a dash follows \
       `--`.
 
+      --rerank reads question and hit at once, with a cross-encoder: slower, and nearer to the truth. \
+      The score is then its own; `dense` in JSON is the cosine. --anytime stops reading when no \
+      further hit is likely to come among the first, --rerank-time after so many milliseconds.
+
       Output that is not a terminal has one line a hit, path:line: score: text; with `-`, the \
       query and a tab before it. Context is path- text, with -- between the hits.
 
@@ -29,6 +33,7 @@ struct SearchCommand: ConsoleCommand {
         akin search --where 'year>=2020 and lang=en' "coral reefs"
         akin search --min-score 0.5 --json "refund within 30 days" | jq -r '.[].path'
         akin search --jsonl - < questions.txt
+        akin search --rerank cross-encoder/ms-marco-MiniLM-L6-v2 "refund within 30 days"
       """,
     aliases: ["query"])
 
@@ -83,6 +88,7 @@ struct SearchCommand: ConsoleCommand {
   @Flag(name: .long, help: "Bring the index up to date with its files first.")
   var refresh = false
 
+  @OptionGroup(title: "Reading hits again") var rerank: RerankFlags
   @OptionGroup(title: "Filters") var filter: FilterFlags
   @OptionGroup var index: IndexFlags
   @OptionGroup var model: QuestionModelFlags
@@ -108,6 +114,7 @@ struct SearchCommand: ConsoleCommand {
     var truncation = Truncation()
     if refresh { truncation = try await engine.index { progress.update($0) }.truncation }
     try await talk.reportUnfinished(engine, in: console)
+    let reranker = try await rerank.load(model, in: console, progress: progress)
     var answers = SearchAnswers(
       console, style: talk.style(in: console), form: usual.format.form, isMany: query == "-",
       hasContext: usual.context ?? before ?? after ?? 0 > 0)
@@ -118,7 +125,7 @@ struct SearchCommand: ConsoleCommand {
         let queries = window.filter { !$0.allSatisfy(\.isWhitespace) }
         guard !queries.isEmpty else { continue }
         isAsked = true
-        let found = try await find(queries, with: engine, in: place)
+        let found = try await find(queries, with: engine, in: place, reranker, progress)
         progress.finish()
         for (query, answer) in zip(queries, found) {
           try answers.add(answer.hits, to: query)
@@ -127,7 +134,7 @@ struct SearchCommand: ConsoleCommand {
         if usual.format.form != .json { try console.output.flush() }
       }
     } else {
-      let found = try await find([query], with: engine, in: place)
+      let found = try await find([query], with: engine, in: place, reranker, progress)
       progress.finish()
       try answers.add(found[0].hits, to: query)
       truncation = truncation + found[0].truncation
@@ -151,16 +158,29 @@ struct SearchCommand: ConsoleCommand {
   }
 
   private func find(
-    _ queries: [String], with engine: SearchEngine, in place: IndexLocation
+    _ queries: [String], with engine: SearchEngine, in place: IndexLocation,
+    _ reranker: CrossEncoder?, _ progress: ProgressLine
   ) async throws -> [SearchAnswer] {
-    try await engine.search(
+    let limit = reranker == nil ? usual.limit : max(usual.limit, rerank.rerankDepth)
+    let found = try await engine.search(
       queries.map { text in
         Query(
-          text, limit: usual.limit, limitPerFile: perFile, within: place.paths,
+          text, limit: limit, limitPerFile: perFile, within: place.paths,
           where: filter.filter,
           contextBefore: before ?? usual.context ?? 0, contextAfter: after ?? usual.context ?? 0,
           minimumScore: minScore, recall: recall)
       })
+    guard let reranker else { return found }
+    var answers: [SearchAnswer] = []
+    for (query, answer) in zip(queries, found) {
+      var answer = answer
+      let hits = try await reranker.rerank(
+        answer.hits, for: query, patience: rerank.patience(for: usual.limit)
+      ) { progress.update($0) }
+      answer.hits = Array(hits.prefix(usual.limit))
+      answers.append(answer)
+    }
+    return answers
   }
 }
 

@@ -122,8 +122,7 @@ struct ClassifyCommand: ConsoleCommand {
       }
     }
     guard model.model != nil else {
-      var flags = ModelFlags()
-      (flags.precision, flags.threads) = (model.precision, model.threads)
+      let flags = ModelFlags(nil, model.precision, model.threads)
       let embedder = try await flags.embedder(in: console, talk: talk, progress: progress)
       let classifier = try await VectorClassifier(labels: names, embedder: embedder)
       return { texts in try await classifier.classify(texts) { progress.update($0) } }
@@ -150,8 +149,7 @@ struct ClassifyCommand: ConsoleCommand {
   private func count(
     in folder: String, _ console: Console, _ progress: ProgressLine
   ) async throws -> ExitStatus {
-    var flags = ModelFlags()
-    (flags.precision, flags.threads) = (model.precision, model.threads)
+    let flags = ModelFlags(nil, model.precision, model.threads)
     let engine = try await flags.engine(
       at: console.absolute(folder), in: console, progress: progress)
     try await talk.reportUnfinished(engine, in: console)

@@ -12,7 +12,8 @@ struct EntitiesCommand: ConsoleCommand, FileWritingCommand {
       Texts print their entities with label, probability and bytes; files and folders print a table: \
       each entity once, how often it stands there, and where first. --jsonl prints every place.
 
-      --strategy says how the labels of word pieces become entities: none, simple, first, average \
+      --strategy says how the labels of word pieces become entities: none, simple, first (a whole word \
+      has the label of its first piece), average \
       or max, as transformers defines them.
 
       --redact prints texts and files with [LABEL] in the place of each entity, and on stderr how \
@@ -37,7 +38,7 @@ struct EntitiesCommand: ConsoleCommand, FileWritingCommand {
   @Option(
     name: .long,
     help: ArgumentHelp("none, simple, first, average or max.", valueName: "name"))
-  var strategy = StrategyChoice.simple
+  var strategy = StrategyChoice.first
 
   @Option(
     name: .long,

@@ -63,9 +63,7 @@ struct NextSentenceCommand: ConsoleCommand {
       }
       return .success
     }
-    var flags = ModelFlags()
-    (flags.model, flags.precision, flags.threads) =
-      (vectorModel, self.model.precision, self.model.threads)
+    let flags = ModelFlags(vectorModel, self.model.precision, self.model.threads)
     let embedder = try await flags.embedder(in: console, talk: talk, progress: progress)
     var isAny = false
     let skipped = try await FolderReader([console.absolute(file)]).forEachFile { read in

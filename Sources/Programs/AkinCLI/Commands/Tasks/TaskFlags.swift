@@ -37,8 +37,7 @@ struct CheckpointFlags: ParsableArguments {
     _ type: Model.Type, _ name: String?, precision: PrecisionChoice?, threads: Int?,
     in console: Console, progress: ProgressLine
   ) async throws -> Model {
-    var usual = ModelFlags()
-    usual.precision = precision
+    let usual = ModelFlags(nil, precision, threads)
     return try await Model.load(
       name.map { FileSystem.isFolder(console.absolute($0)) ? console.absolute($0) : $0 },
       precision: precision?.precision ?? usual.usualPrecision(in: console), threads: threads,
