@@ -56,8 +56,7 @@ let package = Package(
       "TransformerHeads", on: "Models", "Parallelism", "Safetensors", "Tokenization",
       "Transformers", "VectorMath"),
     module(
-      "SentenceEmbedding", on: "Models", "FileAccess", "Hashing", "Parallelism", "Safetensors",
-      "Tokenization",
+      "SentenceEmbedding", on: "Models", "Hashing", "Parallelism", "Safetensors", "Tokenization",
       "Transformers", "VectorMath"),
     module(
       "ModelLibrary", on: "Models", "FileAccess", "Hashing", "ModelHub", "Parallelism",
@@ -78,6 +77,7 @@ let package = Package(
     module(
       "Clustering", on: "Answers", "CorpusMaps", "Documents", "FileAccess", "Hashing",
       "Parallelism", "SimilarityJoins", "TextAnalysis", "VectorMath"),
+    module("TextStructure", on: "Answers", "Parallelism", "VectorMath"),
     module(
       "Deduplication", on: "Answers", "Documents", "FileAccess", "Hashing", "ModelLibrary",
       "Parallelism", "Records", "SentenceEmbedding", "SimilarityJoins", "TextComparison",
@@ -101,8 +101,8 @@ let package = Package(
       "Akin", on: "Programs", "Catalog", "Clustering", "CorpusMaps", "Deduplication", "Documents",
       "Evaluation", "FileAccess", "Hashing", "Indexing", "ModelHub", "ModelLibrary", "Parallelism",
       "Records", "Reports", "Retrieval", "Safetensors", "SentenceEmbedding", "SimilarityJoins",
-      "TextAnalysis", "TextComparison", "Tokenization", "TransformerHeads", "Transformers",
-      "VectorIndexes", "VectorMath"),
+      "TextAnalysis", "TextComparison", "TextStructure", "Tokenization", "TransformerHeads",
+      "Transformers", "VectorIndexes", "VectorMath"),
     program(
       "AkinCLI", "Akin", "JSONCoding",
       .product(
@@ -130,7 +130,7 @@ let package = Package(
     tests("TextComparison", "Parallelism", "TextAnalysis"),
     tests("Safetensors"),
     tests("Transformers", "Safetensors", "VectorMath"),
-    tests("TransformerHeads", "Tokenization", "VectorMath", exclude: ["Golden"]),
+    tests("TransformerHeads", "VectorMath", exclude: ["Golden"]),
     tests("SentenceEmbedding", "Tokenization", "Transformers", "VectorMath", exclude: ["Golden"]),
     tests("ModelHub", "Hashing", "Parallelism"),
     tests("Records", "FileAccess"),
@@ -152,6 +152,7 @@ let package = Package(
     tests(
       "Evaluation", "Deduplication", "Parallelism", "TextComparison", "VectorMath",
       exclude: ["Golden"]),
+    tests("TextStructure", "Parallelism", "VectorMath"),
     tests("Reports"),
     tests("AkinCLI", "FileAccess"),
     tests("Akin", "AkinCLI", "Catalog", "Indexing", exclude: ["Samples", "Shims"]),

@@ -35,6 +35,8 @@ public struct TextLikelihood: Sendable, Equatable {
   public let logLikelihood: Double
   /// How many tokens were masked.
   public let tokens: Int
+  /// How many tokens the model holds for likelier in each place, in the order of the text.
+  public let ranks: [Int]
   /// The words in the order of the text.
   public let words: [Word]
 
@@ -118,16 +120,26 @@ extension HeadedModel {
       let id = Int(encodings[text].ids[token])
       let largest = logits.numbers.max() ?? 0
       let sum = logits.numbers.reduce(0.0) { $0 + exponential(Double($1 - largest)) }
-      return Double(logits.numbers[id] - largest) - logarithm(sum)
+      let number = logits.numbers[id]
+      return Found(
+        logProbability: Double(number - largest) - logarithm(sum),
+        rank: logits.numbers.reduce(0) { $0 + ($1 > number ? 1 : 0) })
     }
-    var logs = encodings.map { [Double](repeating: 0, count: $0.ids.count) }
-    for (place, origin) in origins.enumerated() { logs[origin.text][origin.token] = found[place] }
-    return texts.indices.map { likelihood(of: texts[$0], encodings[$0], logs[$0]) }
+    var byText = encodings.map { [Found?](repeating: nil, count: $0.ids.count) }
+    for (place, origin) in origins.enumerated() { byText[origin.text][origin.token] = found[place] }
+    return texts.indices.map { likelihood(of: texts[$0], encodings[$0], byText[$0]) }
+  }
+
+  /// What the head says of a token in its place.
+  private struct Found: Sendable {
+    let logProbability: Double
+    let rank: Int
   }
 
   private func likelihood(
-    of text: String, _ encoding: Encoding, _ logs: [Double]
+    of text: String, _ encoding: Encoding, _ found: [Found?]
   ) -> TextLikelihood {
+    let logs = found.map { $0?.logProbability ?? 0 }
     let tokens = encoding.ids.indices.filter { !encoding.offsets[$0].isEmpty }
     let words = wordGroups(of: encoding, tokens).map { group in
       let range =
@@ -137,7 +149,8 @@ extension HeadedModel {
         text: text.bytes(range), range: range, logProbability: logs[group].reduce(0, +))
     }
     return TextLikelihood(
-      logLikelihood: tokens.reduce(0) { $0 + logs[$1] }, tokens: tokens.count, words: words)
+      logLikelihood: tokens.reduce(0) { $0 + logs[$1] }, tokens: tokens.count,
+      ranks: found.compactMap { $0?.rank }, words: words)
   }
 
   /// The number of a token that the head cannot do without.

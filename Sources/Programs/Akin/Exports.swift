@@ -18,6 +18,7 @@
 @_exported public import SentenceEmbedding
 @_exported public import TextAnalysis
 @_exported public import TextComparison
+@_exported public import TextStructure
 @_exported public import Tokenization
 @_exported public import TransformerHeads
 @_exported public import Transformers

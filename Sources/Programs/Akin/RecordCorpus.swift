@@ -10,7 +10,8 @@ internal import SimilarityJoins
 /// the texts, so the second run is quick.
 public struct RecordCorpus: Sendable {
   let path: String
-  let passages: [Passage]
+  /// The records, in the order of the file.
+  public let passages: [Passage]
   private let file: RecordFile
 
   /// Reads a file.

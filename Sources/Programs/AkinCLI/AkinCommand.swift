@@ -37,7 +37,9 @@ struct AkinCommand: ParsableCommand {
         name: "Texts",
         subcommands: [
           CompareCommand.self, EmbedCommand.self, TokenizeCommand.self, ClassifyCommand.self,
-          EntitiesCommand.self, FillMaskCommand.self, NextSentenceCommand.self, RerankCommand.self,
+          AlignCommand.self, EntitiesCommand.self, FillMaskCommand.self, NextSentenceCommand.self,
+          RerankCommand.self,
+          SummarizeCommand.self,
         ]),
       CommandGroup(
         name: "Upkeep",

@@ -44,17 +44,24 @@ public struct FolderReader: Sendable {
         File(
           path: file.path, relativePath: file.relativePath,
           text: String(decoding: document.bytes, as: UTF8.self),
-          passages: document.passages.map { Passage($0, of: file) }))
+          passages: document.passages.map { Passage($0, path: file.path) }))
     }
     return skipped
   }
 }
 
+extension FolderReader {
+  /// The passages of a text that lies in no file.
+  public static func passages(of text: String) throws -> [Passage] {
+    try DocumentReader().passages(of: text, format: .text).map { Passage($0, path: "") }
+  }
+}
+
 extension Passage {
-  /// A passage of a file, whose path is absolute.
-  fileprivate init(_ passage: DocumentPassage, of file: SourceFile) {
+  /// A passage of a file, whose path is absolute, or of a text without one.
+  fileprivate init(_ passage: DocumentPassage, path: String) {
     self.init(
-      path: file.path, root: "", line: passage.lines.lowerBound, endLine: passage.lines.upperBound,
+      path: path, root: "", line: passage.lines.lowerBound, endLine: passage.lines.upperBound,
       start: passage.byteRange.lowerBound, end: passage.byteRange.upperBound, text: passage.text,
       heading: passage.heading, field: passage.field, id: passage.recordID)
   }

@@ -17,7 +17,8 @@ struct EvalCommand: ParsableCommand {
       """,
     subcommands: [
       EvalSTSCommand.self, EvalPairsCommand.self, EvalRetrievalCommand.self,
-      EvalClusteringCommand.self,
+      EvalClusteringCommand.self, EvalClassifyCommand.self, EvalEntitiesCommand.self,
+      EvalAnswersCommand.self, EvalRerankCommand.self, EvalFillMaskCommand.self,
     ])
 }
 
@@ -56,6 +57,29 @@ struct EvalFlags: ParsableArguments {
     }
     progress.finish()
     talk.report(truncation, in: console)
+    try EvalResults(console, format: format, style: talk.style(in: console))
+      .print(paths, results, columns: columns)
+    return .success
+  }
+}
+
+/// Prints what was measured on files.
+struct EvalResults {
+  private let console: Console
+  private let format: FormatFlags
+  private let style: Style
+
+  init(_ console: Console, format: FormatFlags, style: Style) {
+    self.console = console
+    self.format = format
+    self.style = style
+  }
+
+  /// Prints the results as the format asks.
+  func print<Result: Encodable>(
+    _ paths: [String], _ results: [Result],
+    columns: (Result) -> [(name: String, value: String)]
+  ) throws {
     let named = zip(paths, results).map { NamedResult(file: $0, result: $1) }
     switch format.form {
     case .json:
@@ -65,16 +89,14 @@ struct EvalFlags: ParsableArguments {
         try console.output.writeJSON(named)
       }
     case .lines: for result in named { try console.output.writeJSON(result) }
-    case .text: try print(paths, results.map(columns), in: console)
+    case .text: try print(paths, results.map(columns))
     }
-    return .success
   }
 
   /// One row for each file, under the names of the columns.
   private func print(
-    _ paths: [String], _ rows: [[(name: String, value: String)]], in console: Console
+    _ paths: [String], _ rows: [[(name: String, value: String)]]
   ) throws {
-    let style = talk.style(in: console)
     let names = console.output.isTerminal ? paths.map(TerminalText.visible) : paths
     let width = names.map(TerminalText.columns).max() ?? 0
     guard let header = rows.first?.map(\.name) else { return }
@@ -108,7 +130,7 @@ struct EvalFlags: ParsableArguments {
 }
 
 /// A fraction as a percentage, `-` when there is none.
-private func percent(_ fraction: Double?) -> String {
+func percent(_ fraction: Double?) -> String {
   fraction.map { Numbers.fixed($0 * 100, 2) } ?? "-"
 }
 

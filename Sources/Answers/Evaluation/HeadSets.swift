@@ -1,0 +1,143 @@
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+/// Words with BIO labels, read from CoNLL: a word, a tab or blank, and a label last; an empty line
+/// between texts.
+package struct LabelledWords: Sendable {
+  /// The words of each text.
+  package private(set) var words: [[String]] = []
+  /// Their entities, counted in words.
+  package private(set) var entities: [[EntityReport.Span]] = []
+
+  /// Reads a file.
+  ///
+  /// - Throws: When the file, or a line of it, cannot be used.
+  package init(contentsOf path: String) throws(EvaluationFileError) {
+    var text: [(word: String, label: String)] = []
+    var last = 0
+    var all: [[(word: String, label: String)]] = []
+    try LineFile(path: path).forEachLine { (line, number) throws(EvaluationFileError) in
+      // Empty lines are passed over by the reader, and show as a gap.
+      if number > last + 1, !text.isEmpty {
+        all.append(text)
+        text = []
+      }
+      last = number
+      guard let words = String(validating: line, as: UTF8.self) else {
+        throw .notText(path: path, line: number)
+      }
+      let parts = words.split { $0 == "\t" || $0 == " " }
+      if parts.first == "-DOCSTART-" { return }
+      guard parts.count >= 2, let word = parts.first, let label = parts.last else {
+        throw .badLine(path: path, line: number, expected: "a word and its label")
+      }
+      text.append((String(word), String(label)))
+    }
+    if !text.isEmpty { all.append(text) }
+    guard !all.isEmpty else { throw .empty(path: path) }
+    words = all.map { $0.map(\.word) }
+    entities = all.map { Self.spans(of: $0.map(\.label)) }
+  }
+
+  /// The stretches that labels name, as conlleval reads them: `I-` after another kind begins one.
+  package static func spans(of labels: [String]) -> [EntityReport.Span] {
+    var spans: [EntityReport.Span] = []
+    for (place, label) in labels.enumerated() where label != "O" {
+      let kind = label.hasPrefix("B-") || label.hasPrefix("I-") ? String(label.dropFirst(2)) : label
+      if !label.hasPrefix("B-"), let last = spans.last, last.label == kind,
+        last.range.upperBound == place
+      {
+        spans[spans.count - 1] = EntityReport.Span(
+          label: kind, range: last.range.lowerBound..<place + 1)
+      } else {
+        spans.append(EntityReport.Span(label: kind, range: place..<place + 1))
+      }
+    }
+    return spans
+  }
+}
+
+/// Questions on texts with their answers, read from a JSON file of SQuAD.
+package struct QuestionSet: Sendable {
+  /// A question on a text.
+  package struct Question: Sendable {
+    /// The question.
+    package let question: String
+    /// The text.
+    package let context: String
+    /// What answers it; none when nothing does.
+    package let answers: [String]
+  }
+
+  /// All questions.
+  package let questions: [Question]
+
+  /// Reads a file.
+  ///
+  /// - Throws: When the file cannot be read, or is none of SQuAD.
+  package init(contentsOf path: String) throws(EvaluationFileError) {
+    guard let data = try? Data(contentsOf: URL(filePath: path)) else { throw .missing(path: path) }
+    guard let file = try? JSONDecoder().decode(File.self, from: data) else {
+      throw .badLine(
+        path: path, line: 1, expected: "JSON of SQuAD: data, paragraphs, context, qas, answers")
+    }
+    questions = file.data.flatMap(\.paragraphs).flatMap { paragraph in
+      paragraph.qas.map { asked in
+        Question(
+          question: asked.question, context: paragraph.context,
+          answers: asked.is_impossible == true ? [] : asked.answers.map(\.text))
+      }
+    }
+    guard !questions.isEmpty else { throw .empty(path: path) }
+  }
+
+  private struct File: Decodable {
+    let data: [Article]
+
+    struct Article: Decodable { let paragraphs: [Paragraph] }
+
+    struct Paragraph: Decodable {
+      let context: String
+      let qas: [Asked]
+    }
+
+    struct Asked: Decodable {
+      let question: String
+      let answers: [Answer]
+      let is_impossible: Bool?
+    }
+
+    struct Answer: Decodable { let text: String }
+  }
+}
+
+/// Questions with right and wrong passages, read from JSONL.
+package struct RerankSet: Sendable {
+  /// A question.
+  package struct Query: Sendable, Decodable {
+    /// The question.
+    package let query: String
+    /// Passages that answer it.
+    package let positive: [String]
+    /// Passages that do not.
+    package let negative: [String]
+  }
+
+  /// All questions.
+  package private(set) var queries: [Query] = []
+
+  /// Reads lines like `{"query": "…", "positive": ["…"], "negative": ["…"]}`.
+  ///
+  /// - Throws: When the file, or a line of it, cannot be used.
+  package init(contentsOf path: String) throws(EvaluationFileError) {
+    var queries: [Query] = []
+    try LineFile(path: path).forEachObject(
+      Query.self, expected: "a JSON object with query, and the lists positive and negative"
+    ) { (query, _) throws(EvaluationFileError) in queries.append(query) }
+    guard !queries.isEmpty else { throw .empty(path: path) }
+    self.queries = queries
+  }
+}
