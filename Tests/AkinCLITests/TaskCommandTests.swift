@@ -199,4 +199,26 @@ import Testing
         "eval", "answers", "--model", Fixtures.model("head-answers"), "classes.jsonl"
       ).status == 2)
   }
+
+  @Test func `a judge keeps apart what contradicts, and finds contradictions`() async throws {
+    let model = Fixtures.model("head-inference")
+    let judged = await workshop.akin("compare", "--judge", model, "--json", "a rose", "a boat")
+    #expect(keys(try json(judged)[0]) == ["relation", "score"])
+    _ = await workshop.akin("index", "--quiet")
+    let found = await workshop.akin(
+      "contradictions", "--model", model, "--threshold", "0.01", "--json")
+    let pairs = try JSONSerialization.jsonObject(with: Data(found.output.utf8)) as? [[String: Any]]
+    for pair in try #require(pairs) {
+      #expect(keys(pair) == ["a", "b", "cosine", "score"])
+      #expect(keys(pair["a"]).contains("line"))
+    }
+    // What the judge holds for contradictory does not stand in one group.
+    let before = await workshop.akin("dedupe", "--threshold", "0.8", "--guard", "off", "--json")
+    let after = await workshop.akin(
+      "dedupe", "--threshold", "0.8", "--guard", "off", "--json", "--judge", model)
+    #expect(before.status < 2 && after.status < 2, "\(before.errors) \(after.errors)")
+    #expect(
+      await workshop.akin("contradictions", "--model", Fixtures.model("head-classes")).status == 2)
+    #expect(await workshop.akin("dedupe", "--judge-limit", "5").status == 2)
+  }
 }

@@ -1,4 +1,5 @@
 internal import SentenceEmbedding
+internal import TransformerHeads
 
 /// What Akin reads of a model's folder.
 public struct ModelInfo: Sendable, Equatable, Encodable {
@@ -14,6 +15,8 @@ public struct ModelInfo: Sendable, Equatable, Encodable {
   public let maximumLength: Int
   /// From text to vector, in words.
   public let steps: [String]
+  /// What stands on the encoder beside the pooling, and is run by commands of its own.
+  public let heads: [Head]
   /// Texts that the model wants in front of what it embeds, by name.
   public let prompts: [String: String]
   /// The prompt that is used when nothing else is said.
@@ -27,6 +30,20 @@ public struct ModelInfo: Sendable, Equatable, Encodable {
   /// What a user should know before trusting the vectors.
   public let warnings: [String]
 
+  /// A head of a checkpoint.
+  public struct Head: Sendable, Equatable, Encodable {
+    /// What it says of a text, in words.
+    public let name: String
+    /// The labels that it tells apart; empty where it has none.
+    public let labels: [String]
+
+    /// The heads of a folder that are complete.
+    static func all(in folder: String) -> [Head] {
+      let kinds = (try? HeadedModel.kinds(in: folder)) ?? []
+      return kinds.map { Head(name: $0.words, labels: HeadedModel.labels(of: $0, in: folder)) }
+    }
+  }
+
   package init(_ loaded: LoadedModel) {
     let model = loaded.model
     name = loaded.identity.name
@@ -35,6 +52,7 @@ public struct ModelInfo: Sendable, Equatable, Encodable {
     dimension = model.dimension
     maximumLength = model.maximumLength
     steps = model.steps
+    heads = Head.all(in: model.encoderFolder)
     prompts = model.prompts.byName
     defaultPrompt = model.prompts.defaultName
     weightTypes = model.weightTypes

@@ -33,7 +33,8 @@ package struct SentenceModel: Sendable {
   let tokenizer: WordPieceTokenizer
   let pipeline: Pipeline
   let lowercases: Bool
-  let encoderFolder: String
+  /// The folder that has the encoder's `config.json`.
+  package let encoderFolder: String
 
   /// Reads a folder in the layout of sentence-transformers, or a bare BERT checkpoint.
   ///

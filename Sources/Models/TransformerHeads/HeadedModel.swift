@@ -98,6 +98,14 @@ package struct HeadedModel: Sendable {
       in: try TensorFile(path: weightFile(in: folder)))
   }
 
+  /// The labels of a head, as `config.json` lists or counts them; none where there are none.
+  package static func labels(of kind: HeadKind, in folder: String) -> [String] {
+    guard kind == .textClasses || kind == .tokenClasses,
+      let configuration = try? HeadConfiguration(folder: folder)
+    else { return [] }
+    return (try? configuration.labels(configuration.labelCount ?? 2)) ?? []
+  }
+
   private static func kinds(
     _ configuration: HeadConfiguration, of family: any EncoderFamily, in file: TensorFile
   ) -> [HeadKind] {

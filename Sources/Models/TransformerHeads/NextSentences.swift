@@ -13,10 +13,7 @@ extension HeadedModel {
   package func nextProbabilities(
     of pairs: [(String, String)], work: Work = .none
   ) throws -> [Double] {
-    let encodings = encodings(of: pairs.map { [$0.0, $0.1] }) {
-      tokenizer.encode($0[0], $0[1], maximumLength: checkpoint.maximumLength)
-    }
     // The first output says "it follows", the second "a text from elsewhere".
-    return try pooledLogits(encodings, work: work).map { softmax($0)[0] }
+    try pairLogits(of: pairs, work: work).map { softmax($0)[0] }
   }
 }

@@ -18,13 +18,20 @@ extension HeadedModel {
     guard labels.count == 1 else {
       throw HeadError.severalScores(path: checkpoint.folder, labels: labels)
     }
+    let function = function ?? pairFunction
+    return try pairLogits(of: pairs, work: work).map { logits in
+      function == .sigmoid ? sigmoid(logits[0]) : Double(logits[0])
+    }
+  }
+
+  /// The numbers of every label for pairs of texts, as they come.
+  package func pairLogits(
+    of pairs: [(String, String)], work: Work = .none
+  ) throws -> [[Float]] {
     let encodings = encodings(of: pairs.map { [$0.0, $0.1] }) {
       tokenizer.encode($0[0], $0[1], maximumLength: checkpoint.maximumLength)
     }
-    let function = function ?? pairFunction
-    return try pooledLogits(encodings, work: work).map { logits in
-      function == .sigmoid ? sigmoid(logits[0]) : Double(logits[0])
-    }
+    return try pooledLogits(encodings, work: work)
   }
 
   /// What sentence-transformers applies to the scores of pairs: what the checkpoint names, else a

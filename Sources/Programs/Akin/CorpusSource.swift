@@ -124,6 +124,13 @@ extension CorpusSource {
     if case .records(let corpus, _) = self { corpus.count } else { 0 }
   }
 
+  /// The passages and their vectors.
+  func loaded(
+    _ work: Work, _ progress: @escaping @Sendable (Work.Progress) -> Void
+  ) throws -> LoadedCorpus {
+    try load(work, EmbeddedTexts(of: recordCount, tell: progress))
+  }
+
   private func load(_ work: Work, _ done: EmbeddedTexts) throws -> LoadedCorpus {
     switch self {
     case .records(let corpus, let embedder):
@@ -146,7 +153,7 @@ extension CorpusSource {
 }
 
 /// Passages and their vectors.
-private struct LoadedCorpus {
+struct LoadedCorpus {
   let passages: [Passage]
   let rows: any SimilarityRows
   /// How much of the passages the model does not read, where they were embedded for the request.

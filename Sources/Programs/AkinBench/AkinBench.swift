@@ -8,7 +8,8 @@ struct AkinBench: AsyncParsableCommand {
     abstract: "Measures Akin; prints one JSON object a measurement, after checking the answer.",
     subcommands: [
       ChangeBench.self, ClusterBench.self, ConcurrencyBench.self, DedupeBench.self,
-      EmbedBench.self, HeadsBench.self, HoldoutBench.self, JoinBench.self, KernelsBench.self, PairBench.self,
+      EmbedBench.self, HeadsBench.self, HoldoutBench.self, JoinBench.self, KernelsBench.self,
+      PairBench.self,
       SearchBench.self, StartBench.self, TokenizeBench.self,
     ])
 }

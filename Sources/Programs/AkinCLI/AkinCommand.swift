@@ -31,7 +31,7 @@ struct AkinCommand: ParsableCommand {
         subcommands: [
           IndexCommand.self, SearchCommand.self, AnswerCommand.self, ClusterCommand.self,
           DedupeCommand.self,
-          CompareCorporaCommand.self,
+          CompareCorporaCommand.self, ContradictionsCommand.self,
         ]),
       CommandGroup(
         name: "Texts",

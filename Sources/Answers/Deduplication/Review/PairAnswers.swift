@@ -56,6 +56,11 @@ public struct PairAnswers: Sendable, Equatable {
     self[Pair(first, second)] = verdict
   }
 
+  /// Takes over the answers of others for pairs that have none.
+  public mutating func fill(from others: PairAnswers) {
+    verdicts.merge(others.verdicts) { mine, _ in mine }
+  }
+
   subscript(pair: Pair) -> Verdict? {
     get { verdicts[pair] }
     set { verdicts[pair] = newValue }

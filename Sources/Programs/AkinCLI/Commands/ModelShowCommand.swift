@@ -35,6 +35,15 @@ struct ModelShowCommand: ConsoleCommand {
     table.add("dimension", Numbers.count(info.dimension))
     table.add("reads", Numbers.count(info.maximumLength, "token"))
     for (place, step) in info.steps.enumerated() { table.add(place == 0 ? "steps" : "", step) }
+    for (place, head) in info.heads.enumerated() {
+      let labels = head.labels.prefix(8).map(TerminalText.line).joined(separator: ", ")
+      let count =
+        head.labels.isEmpty
+        ? ""
+        : " (\(Numbers.count(head.labels.count, "label")): "
+          + labels + (head.labels.count > 8 ? ", …)" : ")")
+      table.add(place == 0 ? (info.heads.count > 1 ? "heads" : "head") : "", head.name + count)
+    }
     table.add(
       "weights", "\(Numbers.count(info.parameters)), \(info.weightTypes.joined(separator: ", "))")
     table.add("vocabulary", Numbers.count(info.vocabulary, "token"))

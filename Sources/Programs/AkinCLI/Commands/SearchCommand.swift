@@ -33,7 +33,7 @@ struct SearchCommand: ConsoleCommand {
         akin search --where 'year>=2020 and lang=en' "coral reefs"
         akin search --min-score 0.5 --json "refund within 30 days" | jq -r '.[].path'
         akin search --jsonl - < questions.txt
-        akin search --rerank cross-encoder/ms-marco-MiniLM-L6-v2 "refund within 30 days"
+        akin search --rerank ./ms-marco-MiniLM-L6-v2 "refund within 30 days"
       """,
     aliases: ["query"])
 

@@ -40,6 +40,7 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
       Examples:
         akin dedupe docs
         akin dedupe --threshold auto --report page.html
+        akin dedupe --judge ./my-nli-checkpoint docs
         akin dedupe --input faq.jsonl --output clean.jsonl --removed gone.jsonl
         akin dedupe --input tips.csv --keep field:votes:max --output best.csv
         akin dedupe examples --threshold auto
@@ -57,6 +58,7 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
   var flagged = false
 
   @OptionGroup(title: "Duplicates") var answers: AnswersFlag
+  @OptionGroup(title: "Duplicates") var judge: JudgeFlag
 
   @OptionGroup(title: "Listing") var listing: ListingFlags
 
@@ -88,7 +90,7 @@ struct DedupeGroupsCommand: ConsoleCommand, FileWritingCommand {
     options.target = target.count
     options.suggestionUse = files.suggestionUse
     return DuplicateRequest(
-      corpus: corpus, options: options, learning: rule.learning(from: answers),
+      corpus: corpus, options: options, learning: rule.learning(from: answers), judge: judge,
       shown: flagged ? .flagged : .groups,
       listing: listing, files: files.names, format: format, talk: talk)
   }

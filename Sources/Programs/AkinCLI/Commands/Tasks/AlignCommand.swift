@@ -26,7 +26,7 @@ struct AlignCommand: ConsoleCommand {
 
       Examples:
         akin align old.md new.md --path
-        akin align --model intfloat/multilingual-e5-small --lines english.txt german.txt
+        akin align --model ./multilingual-e5-small --lines english.txt german.txt
         akin align --lines a.txt b.txt --gold pairs.tsv
       """)
 

@@ -18,7 +18,7 @@ struct AnswerCommand: ConsoleCommand {
 
       Examples:
         akin answer "When does the ferry leave?"
-        akin answer --model deepset/minilm-uncased-squad2 "Who wrote the charter?" docs/history
+        akin answer --model ./minilm-squad2 "Who wrote the charter?" docs/history
       """)
 
   @Argument(help: "The question.")

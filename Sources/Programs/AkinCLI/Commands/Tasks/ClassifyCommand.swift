@@ -20,9 +20,9 @@ struct ClassifyCommand: ConsoleCommand {
 
       Examples:
         akin classify --model ./sentiment "What a lovely day."
-        akin classify --labels sport,politics,cooking "The team won in the last minute."
+        akin classify --labels sport,politics,cooking "The team won at last."
         akin classify --labels urgent,"can wait" --model ./nli --file tickets.txt
-        akin classify --index docs/.akin --labels "a question,an order,a complaint"
+        akin classify --index docs/.akin --labels "a question,an order"
       """)
 
   @OptionGroup var input: TextsInput

@@ -19,7 +19,7 @@ struct NextSentenceCommand: ConsoleCommand {
       place.
 
       Examples:
-        akin next-sentence "The ferry leaves at nine." "Bring a coat, for it is windy."
+        akin next-sentence "The ferry leaves at nine." "Bring a coat."
         akin next-sentence --file chapter.txt
       """)
 

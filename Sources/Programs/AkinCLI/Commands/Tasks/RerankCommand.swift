@@ -15,7 +15,7 @@ struct RerankCommand: ConsoleCommand {
 
       Examples:
         akin rerank "how do I prune roses" passages.txt
-        akin search -n 50 --jsonl "prune roses" | jq -r .text | akin rerank "prune roses" -n 5
+        akin search -n 50 --jsonl "roses" | jq -r .text | akin rerank "prune roses"
       """)
 
   @Argument(help: "The question.")
