@@ -89,7 +89,7 @@ let package = Package(
       "VectorMath"),
     module(
       "Retrieval", on: "Answers", "Catalog", "Documents", "FileAccess", "ModelLibrary",
-      "Parallelism", "SentenceEmbedding", "VectorIndexes", "VectorMath"),
+      "Parallelism", "SentenceEmbedding", "TextAnalysis", "VectorIndexes", "VectorMath"),
     module(
       "Evaluation", on: "Answers", "CZlib", "Clustering", "Deduplication", "Parallelism",
       "TextComparison", "VectorMath"),
