@@ -88,7 +88,7 @@ let package = Package(
       "Records", "SentenceEmbedding", "SimilarityJoins", "TextAnalysis", "VectorIndexes",
       "VectorMath"),
     module(
-      "Retrieval", on: "Answers", "Catalog", "Documents", "FileAccess", "ModelLibrary",
+      "Retrieval", on: "Answers", "Catalog", "Documents", "FileAccess", "Hashing", "ModelLibrary",
       "Parallelism", "SentenceEmbedding", "TextAnalysis", "VectorIndexes", "VectorMath"),
     module(
       "Evaluation", on: "Answers", "CZlib", "Clustering", "Deduplication", "Parallelism",
