@@ -88,8 +88,8 @@ let package = Package(
       "Records", "SentenceEmbedding", "SimilarityJoins", "TextAnalysis", "VectorIndexes",
       "VectorMath"),
     module(
-      "Retrieval", on: "Answers", "Catalog", "Documents", "FileAccess", "ModelLibrary",
-      "Parallelism", "SentenceEmbedding", "VectorIndexes", "VectorMath"),
+      "Retrieval", on: "Answers", "Catalog", "Documents", "FileAccess", "Hashing", "ModelLibrary",
+      "Parallelism", "SentenceEmbedding", "TextAnalysis", "VectorIndexes", "VectorMath"),
     module(
       "Evaluation", on: "Answers", "CZlib", "Clustering", "Deduplication", "Parallelism",
       "TextComparison", "VectorMath"),

@@ -344,6 +344,32 @@ import Testing
     #expect(layers[0] == layers[1])
   }
 
+  @Test func `an update by another method replaces nothing unless it is forced`() async throws {
+    let workshop = try Workshop()
+    _ = await workshop.akin("index", "--quiet")
+    let first = await workshop.akin("cluster", "--update", "--method", "kmeans", "-n", "2")
+    #expect(first.status == 0)
+    let refused = await workshop.akin("cluster", "--update")
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("made by --method kmeans, and auto would replace them"))
+    #expect(await workshop.akin("cluster").status == 0)
+    #expect(await workshop.akin("cluster", "--update", "--method", "kmeans").status == 0)
+    #expect(await workshop.akin("cluster", "--update", "--force").status == 0)
+    #expect(await workshop.akin("cluster", "--update").status == 0)
+  }
+
+  @Test func `few sentences have no agreement, and an empty index says that it is empty`()
+    async throws
+  {
+    let workshop = try Workshop(documents: ["a.txt": "Plums are purple. Cats sleep. Rain falls."])
+    _ = await workshop.akin("index", "--quiet")
+    #expect(await !workshop.akin("cluster", "--layers").errors.contains("agreement"))
+    try FileManager.default.removeItem(atPath: workshop.path + "/a.txt")
+    _ = await workshop.akin("index", "--quiet", "--force")
+    let run = await workshop.akin("cluster")
+    #expect(run.status == 1 && run.errors.contains("the index is empty"), "\(run)")
+  }
+
   @Test(arguments: [
     ["--layers", "--method", "kmeans"], ["--layers", "--tree"], ["--layers", "--members", "2"],
   ])

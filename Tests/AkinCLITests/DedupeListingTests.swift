@@ -90,6 +90,23 @@ import Testing
     }
   }
 
+  @Test func `a pipe counts the copies of lines that a corpus repeats`() async throws {
+    let licence = "Licence: free for everybody to use."
+    var documents = ["g/a.txt": "The tide comes in twice a day.", "g/b.txt": "Mind the last step."]
+    for index in 1...5 { documents["f/\(index).txt"] = licence }
+    documents["g/c.txt"] = documents["g/a.txt"]
+    let workshop = try Workshop(documents: documents)
+    #expect(await workshop.akin("index", "--quiet").status == 0)
+    let arguments = ["dedupe", "--threshold", "1"]
+    let plain = await workshop.akin(list: arguments).output
+    #expect(plain.matches(of: /Licence/).count == 1 && plain.matches(of: /The tide/).count == 2)
+    #expect(plain.contains("\n  4 more said exactly the same: --exact lists them\n"))
+    for option in ["--exact", "--json", "--jsonl"] {
+      let all = await workshop.akin(list: arguments + [option]).output
+      #expect(all.matches(of: /Licence/).count == 5, "\(option)")
+    }
+  }
+
   @Test func `the bars of a page have an edge at the threshold`() async throws {
     let file = try corpus()
     for threshold in ["0.83", "0.9", "1"] {

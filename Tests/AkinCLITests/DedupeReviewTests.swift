@@ -41,10 +41,17 @@ import Testing
     #expect(count("12 answers: 2 the same, 10 different", in: more))
     let undone = await workshop.akin("dedupe", "review", "notes", input: "s\nu\nq\n")
     #expect(count("12 answers: 2 the same, 10 different", in: undone))
+    let part = await workshop.akin("dedupe", "review", "notes/all.txt", "--forget")
+    #expect(part.status == 2 && part.errors.contains("leave out paths and filters"))
     let forgotten = await workshop.akin("dedupe", "review", "notes", "--forget")
     #expect(forgotten.status == 0 && forgotten.errors == "the answers are forgotten\n")
     #expect(await workshop.akin("dedupe", "review", "notes", "--forget").status == 1)
     #expect(await !workshop.akin("dedupe", "notes").errors.contains("review"))
+    let same = await workshop.akin(
+      "dedupe", "review", "notes", input: String(repeating: "s\n", count: 9) + "q\n")
+    #expect(same.output.contains("\nNo pair was called different, so the threshold may be too low"))
+    #expect(!more.output.contains("No pair was called different"))
+    #expect(await workshop.akin("dedupe", "review", "notes", "--forget").status == 0)
     // A review that took all back has nothing to follow.
     #expect(await workshop.akin("dedupe", "review", "notes", input: "s\nu\nq\n").status == 1)
     #expect(await !workshop.akin("dedupe", "notes").errors.contains("review"))

@@ -35,6 +35,21 @@ import Testing
     #expect(await workshop.akin("search", ghost, "--per-file", "0").status == 2)
   }
 
+  @Test func `a copy of a file is not said to be changed`() async throws {
+    let workshop = try await workshop()
+    let old = try String(contentsOfFile: workshop.path + "/f1.txt", encoding: .utf8)
+    for (text, isChanged) in [(old, false), (String(old.reversed()), true)] {
+      for index in 1...5 { try workshop.folder.write(text, to: "f\(index).txt") }
+      for index in 1...5 {
+        try FileManager.default.setAttributes(
+          [.modificationDate: Date(timeIntervalSince1970: 1e9)],
+          ofItemAtPath: workshop.path + "/f\(index).txt")
+      }
+      let run = await workshop.akin("search", ghost, "-n", "1")
+      #expect(run.output.contains("(changed since it was indexed)") == isChanged)
+    }
+  }
+
   @Test func `files that are gone or changed are said to be, until the index is refreshed`()
     async throws
   {

@@ -35,6 +35,18 @@ import Testing
         == "akin: ~/garden/roses.md/x: no such file or folder. ~/garden/roses.md is a file.\n")
   }
 
+  @Test func `a command below a command that takes paths may be mistyped`() async {
+    let none = "akin: ~/reviw: no such file or folder. ~ holds garden, sea.\n"
+    let run = await workshop.akin("dedupe", "reviw")
+    #expect(run.status == 2 && run.errors == none + "Did you mean 'akin dedupe review'?\n")
+    let other = await workshop.akin("dedupe", "nothere")
+    #expect(!other.errors.contains("Did you mean"))
+    let edit = await workshop.akin("cluster", "edit", "mrge", "1", "2")
+    #expect(
+      edit.status == 2
+        && edit.errors.contains("No command 'mrge'. Did you mean 'akin cluster edit merge'?"))
+  }
+
   @Test func `a wrong path beside the whole index is not passed over`() async {
     _ = await workshop.akin("index")
     for command in [["search", "rose"], ["cluster"], ["dedupe"]] {

@@ -29,6 +29,20 @@ import Testing
     }
   }
 
+  @Test func `a question with ligatures is read as files are`() async throws {
+    let docs = folder.path + "/docs"
+    try folder.write("The oﬃce will ﬁnd the ﬂag.", to: "docs/c/three.txt")
+    try await engine.index(folder: docs)
+    for question in ["The oﬃce will ﬁnd the ﬂag.", "The of\u{AD}fice will find the flag."] {
+      let hit = try #require(try await engine.search(question, limit: 1).first)
+      #expect(hit.passage.text == "The office will find the flag." && hit.score > 0.999)
+    }
+    let embedder = try await TextEmbedder.load(.named(Fixtures.model("tiny")))
+    let score = try await embedder.compare("The oﬃce ﬂag", "The office flag")
+    #expect(score > 0.999)
+    await #expect(throws: QueryError.emptyText) { try await engine.search("\u{AD}\u{200B}") }
+  }
+
   @Test func `a sentence that occurs twice is one hit with two places`() async throws {
     let hits = try await engine.search("The rose is red.", limit: 2)
     #expect(hits[0].passage.path == "a/one.txt" && hits[0].places.map(\.path) == ["b/two.txt"])

@@ -93,10 +93,46 @@ struct `Front matter` {
       ("{% raw %}\ntext\n", ["{% raw %} text"]),
       ("---\nnot: closed\n", ["not: closed"]),
       ("---\n---\ntext\n", ["text"]),
+      (
+        "---\nThe bus leaves at ten.\n---\nBring a hat.\n",
+        ["The bus leaves at ten.", "Bring a hat."]
+      ),
       ("---\ndate: 2020\n---\ntext\n", ["text"]),
     ] as [(String, [String])])
   func `a rule is a rule and prose is prose`(text: String, expected: [String]) throws {
     #expect(try read(text).passages.map(\.text) == expected)
+  }
+}
+
+@Suite
+struct `Prose above a rule` {
+  private func passages(_ text: String) throws -> [String] {
+    try DocumentReader().passages(of: text, format: .markdown).map {
+      "\($0.heading ?? "-"): \($0.text)"
+    }
+  }
+
+  @Test(
+    arguments: [
+      "The bus leaves at ten.\n---\n", "The bus leaves at ten.\n----------\n",
+      "The bus\nleaves at ten.\n---\n", "*“The bus leaves at ten.”*\n---\n",
+      "バスは十時に出る。\n---\n",
+    ])
+  func `is no heading`(text: String) throws {
+    let found = try passages("# Trip\n\n\(text)Bring a hat.\n")
+    #expect(found.count == 2 && found.allSatisfy { $0.hasPrefix("Trip: ") })
+    #expect(found.last == "Trip: Bring a hat.")
+  }
+
+  @Test(
+    arguments: [
+      "The bus\n---\n", "When does the bus leave?\n---\n", "Beware of the bus!\n---\n",
+      "1. The bus leaves at ten.\n-------------------------\n", "The bus Inc.\n===\n",
+      "The bus\nat ten\n---\n",
+    ])
+  func `a heading stays one`(text: String) throws {
+    let found = try passages("\(text)Bring a hat.\n")
+    #expect(found.count == 1 && found[0].hasSuffix(": Bring a hat.") && !found[0].hasPrefix("-"))
   }
 }
 

@@ -224,6 +224,32 @@ struct `Text encoding` {
     #expect(document.encoding == TextEncoding(named: name))
   }
 
+  @Test(
+    arguments: [
+      // いろは, 最後 and どうして in EUC-JP; 你有多高？ in Big5; לי in windows-1255.
+      [0xA4, 0xA4, 0xA4, 0xED, 0xA4, 0xCF], [0xBA, 0xC7, 0xB8, 0xE5],
+      [0xA4, 0xC9, 0xA4, 0xA6, 0xA4, 0xB7, 0xA4, 0xC6],
+      [0xA7, 0x41, 0xA6, 0xB3, 0xA6, 0x68, 0xB0, 0xAA, 0xA1, 0x48], [0xEC, 0xE9],
+      // “Włóż kartę.” and “są na urlopie” in windows-1250; “È nato a Roma.” in windows-1252.
+      [0x57, 0xB3, 0xF3, 0xBF, 0x20, 0x6B, 0x61, 0x72, 0x74, 0xEA, 0x2E],
+      [0x73, 0xB9] + Array(" na urlopie".utf8), [0xC8] + Array(" nato a Roma.".utf8),
+    ] as [[UInt8]])
+  func `a text too short to tell its encoding is in doubt`(bytes: [UInt8]) throws {
+    #expect(try #require(TextEncoding.decode(bytes)).isDoubtful)
+  }
+
+  @Test(
+    arguments: [
+      ("Gr\u{F6}\u{DF}e und Ma\u{DF} der Br\u{FC}cke \u{FC}ber den Flu\u{DF}."),
+      // The Finnish letters are the same in four encodings.
+      ("Hyv\u{E4}\u{E4} y\u{F6}t\u{E4}, sanoi \u{E4}iti. Talo on pieni ja sininen."),
+    ])
+  func `a text that reads alike in all encodings is in no doubt`(text: String) throws {
+    let bytes = text.unicodeScalars.map { UInt8($0.value) }
+    let decoded = try #require(TextEncoding.decode(bytes))
+    #expect(String(decoding: decoded.utf8, as: UTF8.self) == text && !decoded.isDoubtful)
+  }
+
   @Test func `an encoding can be named`() throws {
     var options = DocumentReader.Options()
     options.encoding = "sjis"

@@ -36,6 +36,25 @@ struct `Invalid records` {
         == "\(line)\n{\"text\":\"b\"}\n")
   }
 
+  @Test(arguments: [
+    ("", "One.\n", "Caf\u{E9}.\n", "Two.\n"),
+    ("", "{\"text\":\"One.\"}\n", "{\"text\":\"Caf\u{E9}.\"}\n", "{\"text\":\"Two.\"}\n"),
+    ("n,text\n", "1,One.\n", "2,Caf\u{E9}.\n", "3,Two.\n"),
+    ("[", "{\"text\":\"One.\"},", "{\"text\":\"Caf\u{E9}.\"},", "{\"text\":\"Two.\"}]"),
+  ])
+  func `a record with a byte that is no UTF-8 is passed over and stays`(
+    head: String, one: String, stray: String, two: String
+  ) throws {
+    func bytes(_ text: String) -> [UInt8] { text.unicodeScalars.map { UInt8($0.value) } }
+    let all = bytes(head + one + stray + two)
+    #expect(throws: RecordFileError.self) { try RecordFile(bytes: all, name: "input") }
+    let file = try RecordFile(
+      bytes: all, options: RecordFile.Options(skipsInvalid: true), name: "input")
+    #expect(file.records.map(\.text) == ["One.", "Two."])
+    #expect(file.skipped.map(\.reason) == [.notUTF8])
+    #expect(file.contents(removing: [0]) == bytes(head + stray + two))
+  }
+
   @Test func `field names count in any case`() throws {
     #expect(try Self.file("{\"TEXT\":\"a\",\"ID\":7}").records.map(\.id) == ["7"])
     #expect(try Self.file("{\"Text\":\"a\"}", .init(field: "TEXT")).records.map(\.text) == ["a"])

@@ -24,3 +24,6 @@ package func adjustedRand(_ first: [Int], _ second: [Int]) -> Double {
   // The counts are whole numbers: their sum does not depend on the order of the dictionary.
   return most == expected ? 1 : (pairs(cells.values) - expected) / (most - expected)
 }
+
+/// Of fewer rows, what is left out is too little for an agreement to tell anything.
+let fewestRowsForAgreement = 20

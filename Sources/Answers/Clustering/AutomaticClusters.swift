@@ -102,7 +102,9 @@ struct AutomaticClusters: Sendable {
     return AutomaticChoice(
       clusters: communities,
       reason: "leiden at resolution \(best.resolution.formatted), whose clusters hold best when "
-        + "sentences are left out (agreement \(percent(best.stability)))")
+        + "sentences are left out"
+        + (rows.count < fewestRowsForAgreement
+          ? "" : " (agreement \(percent(best.stability)))"))
   }
 
   /// Divides rows into a number of clusters that was asked for.

@@ -49,6 +49,8 @@ package struct ClusterMemory: Codable, Equatable {
   var clusters: [Remembered] = []
   /// The method and settings; nil in files of earlier versions, and for methods that hold no rows.
   var making: Making?
+  /// The name of the method on the command line, whichever it is; nil in files of earlier versions.
+  package var method: String?
   /// Coarse ones first; nil in files of earlier versions, and when no layers were asked for.
   var layers: [Layer]?
   /// The texts of the groups that the method made, where edits changed them: a method begins with
@@ -56,6 +58,9 @@ package struct ClusterMemory: Codable, Equatable {
   var divided: [[String]]?
   /// The last edit that was made before these clusters; nil in files of earlier versions.
   var lastEdit: Int?
+
+  /// The name of the method that made the clusters; nil where no file tells it.
+  package var madeBy: String? { clusters.isEmpty ? nil : method ?? making?.method }
 
   /// Whether a method may begin with these clusters.
   ///
@@ -103,6 +108,22 @@ package struct ClusterMemory: Codable, Equatable {
   package func save(in folder: String, _ file: File = .updated) throws {
     try CheckedFile.write(self, to: Self.path(in: folder, file))
     if file == .updated { try FileSystem.removeFile(Self.path(in: folder, .shown)) }
+  }
+}
+
+extension ClusterMethod {
+  /// The method's name on the command line.
+  public var name: String {
+    switch self {
+    case .communities: "communities"
+    case .kMeans: "kmeans"
+    case .miniBatch: "mini-batch"
+    case .spectral: "spectral"
+    case .leiden: "leiden"
+    case .hdbscan: "hdbscan"
+    case .agglomerative: "agglomerative"
+    case .auto: "auto"
+    }
   }
 }
 

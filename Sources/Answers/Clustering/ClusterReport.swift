@@ -151,7 +151,9 @@ extension ClusterReport {
     choice = list.choice
     layers = list.layers.map {
       ClusterLayer(
-        clusterCount: $0.clusters.count, agreement: $0.stability, resolution: $0.resolution)
+        clusterCount: $0.clusters.count,
+        agreement: kept.count < fewestRowsForAgreement ? nil : $0.stability,
+        resolution: $0.resolution)
     }
     layeredClusters = LayeredCluster.trees(
       of: list.layers, names: names, passages: passages, divided: kept)

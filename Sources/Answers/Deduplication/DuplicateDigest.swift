@@ -54,6 +54,14 @@ extension DuplicateGroup {
   /// Whether the kept text has fewer than four words, like a heading or the cell of a table.
   public var isShort: Bool { TextLength.words(of: kept.passage.text) < 4 }
 
+  /// Whether it is a line that the corpus repeats, such as a licence or a footer: exact copies alone,
+  /// in four documents or more beside that of the kept text.
+  public var isRepeat: Bool {
+    guard removed.allSatisfy({ $0.stage == .exact }) else { return false }
+    let documents = Set((removed.map(\.passage) + [kept.passage]).map { [$0.root, $0.path] })
+    return documents.count > 4
+  }
+
   /// The removed passages that are not exact copies of the kept one.
   public var finds: [Duplicate] { removed.filter { $0.stage != .exact } }
 }

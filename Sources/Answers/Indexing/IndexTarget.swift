@@ -30,8 +30,8 @@ package struct IndexTarget: Codable, Equatable, Sendable {
 
   /// Raised whenever a reader takes something else from documents, so that they are read again: 2
   /// keeps the fields of records, 3 cuts no passage off and reads front matter, 4 reads
-  /// reStructuredText and the HTML blocks of Markdown.
-  static let currentReader = 4
+  /// reStructuredText and the HTML blocks of Markdown, 5 reads prose above a rule.
+  static let currentReader = 5
 
   /// Whether this version of the readers cut its documents into passages; earlier versions lost the
   /// ends of long passages.

@@ -1,6 +1,7 @@
 package import Catalog
 package import Documents
 internal import FileAccess
+internal import Hashing
 
 /// Tells which files changed since they were indexed; it looks at the disk once for each document.
 package struct FileStaleness {
@@ -10,7 +11,7 @@ package struct FileStaleness {
   /// Compares files with the documents of a catalog.
   package init(_ catalog: CatalogReader) { self.catalog = catalog }
 
-  /// Whether the file of a passage changed or is gone; nil when its size and time are the same.
+  /// Whether the file of a passage changed or is gone; nil when it is the same.
   ///
   /// - Throws: `CatalogError` when the catalog cannot be read.
   package mutating func staleness(of passage: StoredPassage) throws -> SearchHit.Staleness? {
@@ -22,13 +23,19 @@ package struct FileStaleness {
   }
 
   /// Whether a document's file changed or is gone; nil when its size and time are the same.
+  ///
+  /// A file of the same size and another time, as copies have it, is compared by its bytes, unless
+  /// it is so long that it is indexed in parts.
   package static func staleness(of document: StoredDocument) -> SearchHit.Staleness? {
     let description = document.description
-    guard let status = FileSystem.status(of: document.absolutePath, followingLinks: true),
-      status.kind == .file
+    let path = document.absolutePath
+    guard let status = FileSystem.status(of: path, followingLinks: true), status.kind == .file
     else { return .missing }
-    let isSame =
-      status.size == description.size && Int(status.modified) == description.modified
-    return isSame ? nil : .changed
+    guard status.size == description.size else { return .changed }
+    if Int(status.modified) == description.modified { return nil }
+    guard document.isWholeFile,
+      let bytes = try? FileSystem.contents(of: path, atMost: description.size)
+    else { return .changed }
+    return unsafe ContentHash(of: bytes.span.bytes) == description.contentHash ? nil : .changed
   }
 }

@@ -1,6 +1,8 @@
+internal import TextAnalysis
+
 /// A question to an index, with the limits of its answer.
 public struct Query: Sendable, Equatable {
-  /// Any text but an empty one.
+  /// Any text but an empty one; ligatures and invisible characters are read as those of files are.
   public var text: String
   /// The most hits to return, 0 or more; no two hits have the same text.
   public var limit: Int
@@ -46,11 +48,14 @@ public struct Query: Sendable, Equatable {
 
   /// Refuses a query that no index can answer.
   package func check() throws(QueryError) {
-    if text.allSatisfy(\.isWhitespace) { throw .emptyText }
+    if shownText.isEmpty { throw .emptyText }
     if limit < 0 { throw .negativeCount(.limit, limit) }
     if let limitPerFile, limitPerFile < 1 { throw .negativeCount(.limitPerFile, limitPerFile) }
     if contextBefore < 0 { throw .negativeCount(.contextBefore, contextBefore) }
     if contextAfter < 0 { throw .negativeCount(.contextAfter, contextAfter) }
     guard recall > 0, recall <= 1 else { throw .recallOutOfRange(recall) }
   }
+
+  /// The text in the form that files are read in.
+  var shownText: String { Whitespace.oneLine(text) }
 }

@@ -47,7 +47,7 @@ package struct Retriever: Sendable {
     }
     for (form, places) in alike {
       let found = try self.answers(
-        to: places.map { queries[$0].text }, form, with: model, work: work)
+        to: places.map { queries[$0].shownText }, form, with: model, work: work)
       for (place, answer) in zip(places, found) { answers[place] = answer }
     }
     return answers.compactMap(\.self)

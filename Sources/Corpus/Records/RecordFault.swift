@@ -12,6 +12,8 @@ public enum RecordFault: Error, Sendable, Equatable {
   /// The field, and what it holds: `the number 42`.
   case fieldIsNotText(String, found: String)
   case unclosedQuote
+  /// A byte of the record belongs to no character.
+  case notUTF8
 }
 
 extension RecordFault: CustomStringConvertible {
@@ -24,6 +26,7 @@ extension RecordFault: CustomStringConvertible {
     case .fieldIsNotText(let field, let found):
       "the field \"\(field)\" is not text but \(found)"
     case .unclosedQuote: "a quote is opened and never closed"
+    case .notUTF8: "not UTF-8"
     }
   }
 }

@@ -65,7 +65,7 @@ package struct RecordFile: Sendable {
   /// first line is a header: one of its cells is the field, or there are several without any space
   /// and one is a usual one for text. All else is one text a line.
   ///
-  /// - Throws: `unreadable` when it cannot be read, `notUTF8`, or `record` with the line that is wrong.
+  /// - Throws: `unreadable` when it cannot be read, `notUTF8` unless such records are passed over, or `record` with the line that is wrong.
   package init(
     path: String, options: Options = Options(), maximumSize: Int = 4 << 30
   ) throws(RecordFileError) {
@@ -100,7 +100,8 @@ package struct RecordFile: Sendable {
   package init(
     bytes: [UInt8], options: Options = Options(), name: String
   ) throws(RecordFileError) {
-    guard String(validating: bytes, as: UTF8.self) != nil else {
+    let isUTF8 = String(validating: bytes, as: UTF8.self) != nil
+    guard isUTF8 || options.skipsInvalid else {
       throw .notUTF8(line: RecordFile.firstInvalidLine(bytes), path: name)
     }
     self.bytes = bytes
@@ -111,8 +112,9 @@ package struct RecordFile: Sendable {
     let start = RecordFile.textStart(bytes)
     layout = try RecordFile.layout(of: source, from: start, options, name)
     var reading = RecordReading(source, from: start, options, name)
+    reading.checksBytes = !isUTF8
     switch layout {
-    case .lines: reading.readLines()
+    case .lines: try reading.readLines()
     case .jsonl: try reading.readObjects()
     case .json: try reading.readArray()
     case .csv, .tsv: try reading.readRows(layout)

@@ -6,6 +6,8 @@ struct RecordReading {
   private(set) var skipped: [SkippedRecord] = []
   private(set) var elements: [Range<Int>] = []
   private(set) var headerLooksLikeData = false
+  /// Whether some of the source is not UTF-8; records with such bytes are passed over.
+  var checksBytes = false
   private let source: [UInt8]
   private let start: Int
   private let options: RecordFile.Options
@@ -23,10 +25,10 @@ struct RecordReading {
     lines = LineCounter(source)
   }
 
-  mutating func readLines() {
+  mutating func readLines() throws(RecordFileError) {
     for line in Lines(source, start..<source.count) {
       let text = Whitespace.oneLine(source, line).text
-      if !text.isEmpty { add(text, nil, withLineEnd(line)) }
+      if !text.isEmpty { try add(text, nil, withLineEnd(line)) }
     }
   }
 
@@ -56,13 +58,16 @@ struct RecordReading {
   private mutating func readObject(
     _ content: Range<Int>, _ range: Range<Int>
   ) throws(RecordFileError) {
+    let (text, identifier): (String, String?)
     do {
       let record = try JSONRecord(source, content)
-      let text = try text(of: record, content)
-      add(text, try record.identifier(source, content), range)
+      (text, identifier) = (
+        try self.text(of: record, content), try record.identifier(source, content)
+      )
     } catch {
-      try skip(error, at: content.lowerBound)
+      return try skip(isUTF8(content) ? error : .notUTF8, at: content.lowerBound)
     }
+    try add(text, identifier, range)
   }
 
   /// The text of a record; a field that is missing or null is an empty text.
@@ -119,7 +124,7 @@ struct RecordReading {
       case .failure(let fault): try skip(fault.reason, at: fault.offset)
       case .success(let row):
         // A row that ends before the column has an empty text.
-        add(
+        try add(
           value(row, column) ?? "", columns.identifier.flatMap { value(row, $0) }, row.range)
       }
     }
@@ -131,10 +136,17 @@ struct RecordReading {
     return Whitespace.oneLine(bytes, 0..<bytes.count).text
   }
 
-  private mutating func add(_ text: String, _ id: String?, _ range: Range<Int>) {
+  private mutating func add(
+    _ text: String, _ id: String?, _ range: Range<Int>
+  ) throws(RecordFileError) {
+    guard isUTF8(range) else { return try skip(.notUTF8, at: range.lowerBound) }
     records.append(
       RecordFile.Record(
         text: text, id: id, line: lines.line(at: range.lowerBound), byteRange: range))
+  }
+
+  private func isUTF8(_ range: Range<Int>) -> Bool {
+    !checksBytes || String(validating: source[range], as: UTF8.self) != nil
   }
 
   private mutating func skip(_ fault: RecordFault, at offset: Int) throws(RecordFileError) {

@@ -85,10 +85,22 @@ extension SearchEngine {
       // When this run finds no clusters, the stored clusters are still the best start.
       if !report.clusters.isEmpty {
         let making = ClusterMemory.Making(method, placingOutliers: placingOutliers)
-        try report.remembered(after: memory, making: making).save(in: folder.path)
+        var next = try report.remembered(after: memory, making: making)
+        next.method = method.name
+        try next.save(in: folder.path)
       }
       return report
     }
+  }
+
+  /// The method of the clusters that `updateClusters` has stored, as `ClusterMethod.name` writes it.
+  ///
+  /// An update by another method replaces most of these clusters.
+  ///
+  /// - Returns: The name; nil when no clusters are stored, or an earlier version stored them.
+  /// - Throws: `ClusterMemoryError` when the stored clusters are damaged.
+  public func storedClusterMethod() throws -> String? {
+    try ClusterMemory(in: folder.path)?.madeBy
   }
 
   private func clusters(

@@ -2,6 +2,7 @@ internal import Catalog
 internal import Foundation
 internal import ModelHub
 package import SentenceEmbedding
+internal import TextAnalysis
 internal import VectorMath
 
 /// One model without an index: it gives vectors, scores and tokens of any texts.
@@ -69,6 +70,8 @@ public final class TextEmbedder: Sendable {
 
   /// The cosine similarity of two texts, -1...1.
   ///
+  /// Ligatures and invisible characters are read as those of files are.
+  ///
   /// - Parameters:
   ///   - first: Any text.
   ///   - second: Any text; the order does not matter.
@@ -79,7 +82,8 @@ public final class TextEmbedder: Sendable {
     _ first: String, _ second: String, timeLimit: Duration? = nil
   ) async throws -> Float {
     try await cancellable(within: timeLimit) { [self] work in
-      let vectors = try loaded.embed([first, second], threads: threads, work: work).unitVectors
+      let texts = [first, second].map { Whitespace.oneLine($0) }
+      let vectors = try loaded.embed(texts, threads: threads, work: work).unitVectors
       return max(-1, min(1, vectors.score(0, 1)))
     }
   }
@@ -99,6 +103,8 @@ public final class TextEmbedder: Sendable {
   }
 
   /// The vectors of texts, equal to those of the model's own library.
+  ///
+  /// The model reads the texts as they are: a ligature is no letters to it, as in the other library.
   ///
   /// - Parameters:
   ///   - texts: Any texts. The part beyond the model's length is cut off and counted.

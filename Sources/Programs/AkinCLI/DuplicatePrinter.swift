@@ -8,10 +8,13 @@ struct DuplicatePrinter {
   private let warningStyle: Style
   private let printer: HitPrinter
   private let listing: ListingFlags?
+  /// Whether copies of lines that the corpus repeats are listed too.
+  private let listsRepeats: Bool
 
   /// `listing` is nil where everything is shown, on a terminal too.
   init(_ console: Console, format: FormatFlags, talk: TalkFlags, listing: ListingFlags?) {
     self.listing = console.output.isTerminal ? listing : nil
+    listsRepeats = listing?.exact ?? true
     self.console = console
     form = format.form
     style = talk.style(in: console)
@@ -27,7 +30,12 @@ struct DuplicatePrinter {
     case .text:
       let digest = DuplicateDigest(report)
       guard let listing else {
-        for group in digest.finds + digest.copies { try print(group, group.removed, hidden: 0) }
+        for group in digest.finds + digest.copies {
+          let isCounted = group.isRepeat && !listsRepeats
+          try print(
+            group, isCounted ? [] : group.removed, hidden: isCounted ? group.removed.count : 0,
+            copies: isCounted)
+        }
         return
       }
       try print(digest, listing)
@@ -64,7 +72,8 @@ struct DuplicatePrinter {
   }
 
   private func print(
-    _ group: DuplicateGroup, _ removed: some Collection<Duplicate>, hidden: Int
+    _ group: DuplicateGroup, _ removed: some Collection<Duplicate>, hidden: Int,
+    copies: Bool = false
   ) throws {
     var lines = head(group.kept.passage, "kept")
     for duplicate in removed {
@@ -73,7 +82,13 @@ struct DuplicatePrinter {
         score: duplicate.stage == .exact && console.output.isTerminal ? nil : duplicate.score,
         note: note(duplicate.stage.rawValue))
     }
-    if hidden > 0 { lines += "  " + style(.faint, "and \(Numbers.count(hidden)) more") + "\n" }
+    if hidden > 0 {
+      let more =
+        copies
+        ? "\(Numbers.count(hidden)) more said exactly the same: --exact lists them"
+        : "and \(Numbers.count(hidden)) more"
+      lines += "  " + style(.faint, more) + "\n"
+    }
     try console.output.write(lines + "\n")
   }
 

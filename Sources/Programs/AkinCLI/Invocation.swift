@@ -88,6 +88,11 @@ package enum Invocation {
     } else {
       try? console.output.flush()
       console.complain(ErrorWords.describing(error))
+      if error is MissingPath || MissingPath(error) != nil,
+        let near = UsageWords.nearCommand(arguments)
+      {
+        console.note("Did you mean '\(near)'?")
+      }
     }
     return .failure
   }

@@ -9,19 +9,31 @@ enum UsageWords {
     var path = "akin"
     for argument in arguments.first == "help" ? arguments.dropFirst() : arguments[...] {
       let below = subcommands(of: command)
-      guard !below.isEmpty, command.configuration.defaultSubcommand == nil,
-        !argument.hasPrefix("-"), argument != "help"
-      else { return nil }
+      guard !below.isEmpty, !argument.hasPrefix("-"), argument != "help" else { return nil }
       if let next = below.first(where: { names(of: $0).contains(argument) }) {
         command = next
         path += " " + (names(of: next).first ?? "")
         continue
       }
+      guard command.configuration.defaultSubcommand == nil else { return nil }
       let near = Spelling.nearest(to: argument, among: below.flatMap(names))
       let hint = near.map { " Did you mean '\(path) \($0)'?" } ?? option(argument, of: below, path)
       return "No command '\(argument)'.\(hint)\nSee '\(path) --help' for the commands."
     }
     return nil
+  }
+
+  /// The command that a user may have meant by the first path, where a command takes paths and has
+  /// subcommands too: `akin dedupe reviw`.
+  static func nearCommand(_ arguments: [String]) -> String? {
+    let words = arguments.prefix { !$0.hasPrefix("-") }
+    guard words.count > 1,
+      let command = subcommands(of: AkinCommand.self)
+        .first(where: { names(of: $0).contains(words[0]) }),
+      let unnamed = command.configuration.defaultSubcommand
+    else { return nil }
+    let below = subcommands(of: command).filter { $0 != unnamed }.flatMap(names)
+    return Spelling.nearest(to: words[1], among: below).map { "akin \(words[0]) \($0)" }
   }
 
   /// The fault of the arguments, and where to read on.

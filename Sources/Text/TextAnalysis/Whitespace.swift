@@ -24,6 +24,15 @@ package enum Whitespace {
     return hasWord ? text : nil
   }
 
+  /// A text as one line.
+  ///
+  /// Texts that are compared with those of files, such as questions, are brought to the form that
+  /// files are read in.
+  package static func oneLine(_ text: String) -> String {
+    let bytes = Array(text.utf8)
+    return oneLine(bytes, 0..<bytes.count).text
+  }
+
   /// The range as one line, and whether it has a letter or digit.
   package static func oneLine(_ bytes: [UInt8], _ range: Range<Int>) -> (
     text: String, hasWord: Bool

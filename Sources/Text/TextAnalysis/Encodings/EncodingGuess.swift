@@ -3,29 +3,57 @@ internal import CICU
 /// The most likely encoding of bytes that are not UTF-8.
 ///
 /// ICU's detector ranks the encodings. The ranking is checked again, because in short texts the
-/// detector takes Latin letters for Japanese, and Arabic for Hebrew.
+/// detector takes Latin letters for Japanese, Japanese for Greek, and Arabic for Hebrew.
 struct EncodingGuess {
   let encoding: TextEncoding
   let isDoubtful: Bool
 
   init(_ bytes: [UInt8]) {
     let sample = Self.sample(of: bytes)
-    var ranking: [(encoding: TextEncoding, confidence: Int)] = []
+    var ranking: [(reading: EncodingReading, confidence: Int)] = []
     for match in Self.matches(in: sample) {
-      guard let encoding = Self.readable[match.name], Self.fits(encoding, sample) else { continue }
-      ranking.append((encoding, match.confidence))
+      guard let encoding = Self.readable[match.name],
+        let reading = EncodingReading(sample, in: encoding), reading.isPossible
+      else { continue }
+      ranking.append((reading, match.confidence))
     }
-    guard let best = ranking.first else {
+    guard let best = ranking.first(where: { $0.reading.isClean }) ?? ranking.first else {
       (encoding, isDoubtful) = (.windows1252, true)
       return
     }
-    let next = ranking.first { $0.encoding != best.encoding }
-    encoding = best.encoding
-    isDoubtful = best.confidence - (next?.confidence ?? 0) < Self.clearLead
+    encoding = best.reading.encoding
+    // Another encoding in which the text is the same leaves no doubt.
+    let next = ranking.first { $0.reading.units != best.reading.units }
+    isDoubtful =
+      !best.reading.isClean || best.confidence - (next?.confidence ?? 0) < Self.clearLead
+      || Self.hasRival(best.reading, sample)
   }
 
   /// When the lead is smaller, more than a tenth of sentences were in another encoding.
   private static let clearLead = 20
+
+  /// Whether the bytes are too few to tell the encoding from another one in which they are a clean
+  /// text too.
+  ///
+  /// Nobody can tell one accented letter from another, nor a word in an alphabet of its own from a
+  /// few ideographs. ISO-8859-2 and windows-1250 get one rank from ICU at any length.
+  private static func hasRival(_ reading: EncodingReading, _ sample: [UInt8]) -> Bool {
+    let isLatin = EncodingReading.isLatin(reading.encoding)
+    return rivals.contains { encoding in
+      let isSibling = siblings.isSuperset(of: [encoding, reading.encoding])
+      let isAlike = isLatin && EncodingReading.isLatin(encoding)
+      let isShort = isLatin ? isAlike && reading.count < 2 : reading.count < 8
+      guard encoding != reading.encoding, isShort || isSibling,
+        let other = EncodingReading(sample, in: encoding)
+      else { return false }
+      return other.isClean && other.units != reading.units
+    }
+  }
+
+  private static let siblings: Set = [TextEncoding("ISO-8859-2"), TextEncoding("windows-1250")]
+
+  /// The encodings that ICU finds, and that of the Baltic languages, which it does not know.
+  private static let rivals = Set(readable.values).union([TextEncoding("windows-1257")])
 
   /// The names that ICU finds, and the encodings that they stand for.
   ///
@@ -45,29 +73,6 @@ struct EncodingGuess {
     "GB18030": TextEncoding("GB18030"), "Big5": TextEncoding("Big5"),
     "EUC-KR": TextEncoding("EUC-KR"),
   ]
-
-  /// Encodings with characters of two bytes.
-  private static let wide: Set<String> = ["Shift_JIS", "EUC-JP", "GB18030", "Big5", "EUC-KR"]
-
-  /// Whether the bytes are text in an encoding.
-  ///
-  /// Then nearly all bytes are characters. Ideographs, kana and hangul stand side by side, and a
-  /// Latin letter with an accent stands between plain letters.
-  private static func fits(_ encoding: TextEncoding, _ sample: [UInt8]) -> Bool {
-    guard encoding != .windows1252, let converter = ICUConverter(encoding) else { return true }
-    let units = converter.units(sample[...])
-    var (count, bad, beside) = (0, 0, 0)
-    for (place, unit) in units.enumerated() where unit >= 0x80 {
-      count += 1
-      if unit == 0xFFFD || unit < 0xA0 { bad += 1 }
-      if place > 0 && units[place - 1] >= 0x80
-        || place + 1 < units.count && units[place + 1] >= 0x80
-      {
-        beside += 1
-      }
-    }
-    return bad * 20 <= count && (!wide.contains(encoding.name) || beside * 2 >= count)
-  }
 
   /// The lines with bytes beyond ASCII, as many as ICU reads.
   private static func sample(of bytes: [UInt8]) -> [UInt8] {

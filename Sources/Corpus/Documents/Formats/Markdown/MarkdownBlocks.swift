@@ -153,6 +153,10 @@ struct MarkdownBlocks {
   /// Reads a line that is a heading, a rule, a fence, the start of a table or of dropped HTML.
   private mutating func readLeaf(_ cursor: inout MarkdownCursor) -> Bool {
     if let level = cursor.underlineLevel, !paragraph.isEmpty {
+      if cursor.isThematicBreak, isProse(above: cursor.rest) {
+        closeParagraph()
+        return true
+      }
       blocks.append(MarkupBlock(kind: .heading(level: level), lines: paragraph))
       paragraph = []
       return true
@@ -186,6 +190,18 @@ struct MarkdownBlocks {
       return true
     }
     return beginsHTML(cursor)
+  }
+
+  /// Whether the paragraph is prose above a rule, although CommonMark takes it for a heading.
+  ///
+  /// Prose ends with a full stop, and nobody drew the dashes as long as it is. A question or an
+  /// exclamation may well be a heading.
+  private func isProse(above rule: Range<Int>) -> Bool {
+    let lines = paragraph.map { String(decoding: source[$0], as: UTF8.self) }
+    let width = lines.map(\.count).max() ?? 0
+    let isUnderline = abs(width - rule.count) * 4 <= width
+    let end = lines.last?.last { !"\"'”’»)]*_`".contains($0) }
+    return !isUnderline && end.map { ".…。．।".contains($0) } == true
   }
 
   // MARK: HTML

@@ -78,8 +78,8 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
     name: .long,
     help: """
       Begin with the clusters of the last --update; those that persist keep their number, and their \
-      label unless most of one is new. hdbscan and agglomerative divide anew after another method or \
-      other settings.
+      label unless most of one is new. Another method than that of the last --update needs --force. \
+      hdbscan and agglomerative divide anew after other settings.
       """)
   var update = false
 
@@ -182,6 +182,7 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
       let engine = try await model.flags.engine(at: place.folder, in: console, progress: progress)
       try await talk.reportUnfinished(engine, in: console)
       if update {
+        try checkMethod(after: try engine.storedClusterMethod())
         report = try await engine.updateClusters(
           way.choice(of: usual.clusters), placingOutliers: placeOutliers,
           keepingRepeats: keepRepeats, mapping: mapping, layered: layered,
@@ -217,9 +218,23 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
       if let count = usual.clusters?.number { note(missing: count, in: report, console) }
     }
     if report.passageCount == 0, !talk.quiet {
-      console.complain("no passages here, so there are no clusters")
+      let isWhole = records.input == nil && paths.isEmpty && filter.filter == SearchFilter()
+      console.complain(
+        isWhole
+          ? "the index is empty, so there are no clusters; akin index fills it"
+          : "no passages here, so there are no clusters")
     }
     return report.clusters.isEmpty ? .nothing : .success
+  }
+
+  /// Refuses to replace the clusters of another method unless the user insists.
+  private func checkMethod(after stored: String?) throws {
+    let method = way.choice(of: usual.clusters).name
+    guard let stored, stored != method, !force.isGiven else { return }
+    throw ValidationError(
+      "The remembered clusters were made by --method \(stored), and \(method) would replace them. "
+        + "Go on with --method \(stored), look at others without --update, or replace them with "
+        + "--force.")
   }
 
   /// Notes that there are not as many clusters as were asked for, if so.

@@ -78,7 +78,11 @@ struct DedupeReviewCommand: ConsoleCommand {
     let place = try corpus.place(hasOther: false, in: console, talk: talk)
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    if review.forget, case .index(let location, _) = place {
+    if review.forget, case .index(let location, let filter) = place {
+      guard location.paths.isEmpty, filter == SearchFilter() else {
+        throw ValidationError(
+          "--forget forgets the answers about the whole index: leave out paths and filters.")
+      }
       let engine = try await corpus.model.flags.engine(
         at: location.folder, in: console, progress: progress)
       let hadAny = try engine.forgetReviews()
@@ -169,6 +173,10 @@ extension ReviewFit {
         + "\(percent(bounds.lowerBound)) to \(percent(bounds.upperBound)) %."
     }
     lines.append(line)
+    if answers.sameCount == answers.count {
+      lines.append(
+        "No pair was called different, so the threshold may be too low: more answers tell.")
+    }
     return lines.map { $0 + "\n" }.joined()
   }
 }

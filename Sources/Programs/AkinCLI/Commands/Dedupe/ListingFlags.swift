@@ -1,6 +1,8 @@
 internal import ArgumentParser
 
-/// How much of what was found a terminal shows; elsewhere everything is printed.
+/// How much of what was found a terminal shows.
+///
+/// Elsewhere everything is printed, but for the copies of lines that the corpus repeats.
 struct ListingFlags: ParsableArguments {
   @Flag(
     name: .long,
@@ -9,7 +11,10 @@ struct ListingFlags: ParsableArguments {
 
   @Flag(
     name: .long,
-    help: "On a terminal: list the copies that are exactly the same too, not only count them.")
+    help: """
+      List the copies that are exactly the same too, not only count them; in a pipe, those of lines \
+      that stand in five files or more.
+      """)
   var exact = false
 
   @Flag(
