@@ -116,7 +116,7 @@ private func digits(_ number: Double) -> String {
 
   @Test(
     arguments: probes.map(\.section) + [
-      .opposites, .rivals, .wordsInAFrame, .modals, .numbers, .ordinals,
+      .opposites, .oppositeBeginnings, .rivals, .wordsInAFrame, .modals, .numbers, .ordinals,
     ])
   func `every word that is listed is one that texts are cut into`(section: Lexicon.Section) {
     let words =
@@ -132,15 +132,17 @@ private func digits(_ number: Double) -> String {
   }
 
   @Test(arguments: [
-    (Lexicon.Section.opposites, Guard.negation), (.rivals, .word), (.wordsInAFrame, .word),
-    (.modals, .word),
+    (Lexicon.Section.opposites, Guard.negation), (.oppositeBeginnings, .negation),
+    (.rivals, .word), (.wordsInAFrame, .word), (.modals, .word),
   ])
   func `every two words that exclude each other are told apart`(
     section: Lexicon.Section, kind: Guard
   ) {
+    // Beginnings stand in a word.
+    let gap = section == .oppositeBeginnings ? "" : " "
     for (word, others) in Lexicon.exclusions(section) {
       for other in others {
-        let found = kinds("We were \(word) zorb there.", "We were \(other) zorb there.")
+        let found = kinds("We were \(word)\(gap)zorb there.", "We were \(other)\(gap)zorb there.")
         #expect(found.contains(kind), "\(word) / \(other): \(found)")
       }
     }

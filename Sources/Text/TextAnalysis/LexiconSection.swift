@@ -45,8 +45,10 @@ extension Lexicon {
     case bounds
     /// What follows a bound.
     case than
-    /// Words that say the opposite of each other.
+    /// Words that say the opposite of each other; their regular forms do as well.
     case opposites
+    /// Beginnings of which one makes the opposite of the other: `include`, `exclude`.
+    case oppositeBeginnings = "opposite beginnings"
 
     // Other words.
 
@@ -54,7 +56,7 @@ extension Lexicon {
     case rivals
     /// Words that exclude each other between the same two words: `to`, `from`; `both`, `either`.
     case wordsInAFrame = "words in a frame"
-    /// Modals that exclude each other: `must`, `may`.
+    /// Modals that exclude each other where nothing else differs: `must`, `may`.
     case modals
     /// Words whose place in a text says nothing.
     case articles
@@ -112,7 +114,7 @@ extension Lexicon {
 
     package var form: Form {
       switch self {
-      case .opposites, .rivals, .wordsInAFrame, .modals: .alternatives
+      case .opposites, .oppositeBeginnings, .rivals, .wordsInAFrame, .modals: .alternatives
       case .nameForms, .numbers, .ordinals, .multipliers, .partsAndTimes, .units, .powers,
         .frequencies, .months, .times:
         .meanings
