@@ -53,6 +53,7 @@ private func kinds(_ first: String, _ second: String) -> [Guard] {
     ("It is 3 euros a kilo.", "It is 3 euros a pound.", .unit),
     ("It copies 5 MB/s.", "It copies 5 MB per minute.", .unit),
     ("It needs 4 GiB.", "It needs 4 GB.", .unit), ("Blocks of 64KiB.", "Blocks of 64 kB.", .unit),
+    ("It weighs 5 micrograms.", "It weighs 5 milligrams.", .unit),
     ("A disk of 2 TiB.", "A disk of 2 GiB.", .unit),
     ("The hall has 80 square metres.", "The hall has 80 square feet.", .unit),
     ("Add 20 g of salt.", "Add 20 kg of salt.", .unit),
@@ -209,6 +210,9 @@ private func kinds(_ first: String, _ second: String) -> [Guard] {
 
   @Test(arguments: [
     ("It needs 4 GiB.", "It needs 4096 MiB."), ("It needs 64 kB.", "It needs 64 kilobytes."),
+    ("It is 2 kilometres long.", "It is 2000 m long."),
+    ("It takes 5 ms.", "It takes 5 milliseconds."),
+    ("It is 3 hectolitres.", "It is 300 litres."), ("It is 3 cm.", "It is 30 milímetros."),
     ("It takes five days.", "It takes 5 days."), ("It is 5 km away.", "It is 5 kilometres away."),
     ("It lasts one hour.", "It lasts 60 minutes."), ("He owes £1,000.", "He owes 1000 pounds."),
     ("It cost 2 million euros.", "It cost €2,000,000."),

@@ -91,6 +91,9 @@ private func digits(_ number: Double) -> String {
       }
       return ("It has 5 \(word) now.", "It has 5 \(isLength ? "watt" : "km") now.")
     },
+    Probe(.unitPrefixes, .unit, isSeen: true) {
+      ("It has 5 \($0)watt now.", "It has 5 watt now.")
+    },
     Probe(.powers, .unit, isSeen: true) { ("It has 5 \($0) m.", "It has 5 m.") },
     Probe(.frequencies, .number, isSeen: true) { ("We pay \($0) here.", "We pay 7 here.") },
     Probe(.months, .date, isSeen: true) { ("It was 7 \($0) then.", "It was 2024-03-05 then.") },

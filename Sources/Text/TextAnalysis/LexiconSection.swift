@@ -90,6 +90,8 @@ extension Lexicon {
     case partsAndTimes = "parts and times"
     /// Units in the singular; before the colon stand how many base units it is, and what it measures.
     case units
+    /// Beginnings of names of units, and the number that they multiply the unit by.
+    case unitPrefixes = "unit prefixes"
     /// Words that make a length an area or a volume; before the colon stands the exponent.
     case powers
     /// Frequencies in one word; before the colon stand a number and a unit.
@@ -115,8 +117,8 @@ extension Lexicon {
     package var form: Form {
       switch self {
       case .opposites, .oppositeBeginnings, .rivals, .wordsInAFrame, .modals: .alternatives
-      case .nameForms, .numbers, .ordinals, .multipliers, .partsAndTimes, .units, .powers,
-        .frequencies, .months, .times:
+      case .nameForms, .numbers, .ordinals, .multipliers, .partsAndTimes, .units, .unitPrefixes,
+        .powers, .frequencies, .months, .times:
         .meanings
       default: .words
       }
