@@ -54,8 +54,9 @@ enum NegationWords {
       }
   }
 
-  /// Whether a word before a hyphen turns the word behind it into its opposite: `anti-clockwise`. A word
-  /// of its own does not: `in-house`.
+  /// Whether a word before a hyphen turns the word behind it into its opposite: `anti-clockwise`.
+  ///
+  /// A word of its own does not: `in-house`.
   static func isHyphenatedPrefix(_ word: String) -> Bool {
     (prefixes.contains(word) || beginnings[word] != nil) && !StopWords.english.contains(word)
   }

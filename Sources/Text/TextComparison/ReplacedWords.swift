@@ -85,12 +85,12 @@ enum ReplacedWords {
     return (shown(roles.map(\.0)), shown(roles.map(\.1)))
   }
 
-  /// The one word that is replaced, its replacement, and the words around; nil when the texts differ in
-  /// more than that, articles aside.
+  /// The one word in which two texts differ, articles aside; nil when they differ in more.
   ///
   /// - Parameters:
   ///   - first: The words of a text in their order (`TextFacts.template`).
   ///   - second: Those of another one.
+  /// - Returns: The word, its replacement, and the words around.
   static func only(_ first: [String], _ second: [String]) -> (String, String, FactPlace)? {
     let (a, b) = (first.filter { !articles.contains($0) }, second.filter { !articles.contains($0) })
     guard a.count == b.count, let place = a.indices.first(where: { a[$0] != b[$0] }),

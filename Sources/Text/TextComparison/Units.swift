@@ -16,8 +16,9 @@ extension Unit {
 
   private static func named(_ word: String) -> [Unit]? { table[word] ?? multiple(word) }
 
-  /// The units of a name with a prefix: `kilometre`. Signs such as `km` are listed, for a letter has many
-  /// meanings.
+  /// The units of a name with a prefix: `kilometre`.
+  ///
+  /// Signs such as `km` are listed, for a letter has many meanings.
   private static func multiple(_ word: String) -> [Unit]? {
     for length in prefixLengths where word.utf8.count >= length + 3 {
       if let factor = prefixes[String(word.prefix(length))],
