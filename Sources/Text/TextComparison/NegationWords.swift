@@ -15,6 +15,11 @@ enum NegationWords {
     areListed(a, b) || haveOppositeParts(a, b)
   }
 
+  /// Whether a word or its base is listed with an opposite.
+  static func hasOpposite(_ word: String) -> Bool {
+    !forms(of: word) { pairs[$0] != nil }.isEmpty
+  }
+
   /// Whether one word is the other with a prefix that denies: `safe`, `unsafe`; `clockwise`,
   /// `counterclockwise`.
   static func isDenied(_ a: String, _ b: String) -> Bool {

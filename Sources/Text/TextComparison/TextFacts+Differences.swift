@@ -140,11 +140,12 @@ extension TextFacts {
     // `forbidden` beside `not allowed`.
     guard plain.impliedDenials.isSubset(of: denying.impliedDenials) else { return nil }
     // `not the same` beside `different`, and `large` beside `not small`.
+    let opposable = plain.words.keys.filter {
+      denying.words[$0] == nil && NegationWords.hasOpposite($0)
+    }
     if denying.words.keys.contains(where: { word in
-      plain.words[word] == nil
-        && plain.words.keys.contains {
-          denying.words[$0] == nil && NegationWords.areOpposite(word, $0)
-        }
+      plain.words[word] == nil && NegationWords.hasOpposite(word)
+        && opposable.contains { NegationWords.areOpposite(word, $0) }
     }) {
       return nil
     }
@@ -176,12 +177,14 @@ extension TextFacts {
     facingWords(in: other) {
       $0.matches($1) || ($0.before.isEmpty && $1.before.isEmpty)
     } excluding: { word in
-      // This text has both words: `big countries … small countries`.
-      let saysBoth = words.contains { opposite, places in
-        places.count > other.words[opposite]?.count ?? 0
-          && NegationWords.areOpposite(word, opposite)
+      { candidate in
+        guard NegationWords.areOpposite(word, candidate) else { return false }
+        // This text has both words: `big countries … small countries`.
+        return !words.contains { opposite, places in
+          places.count > other.words[opposite]?.count ?? 0
+            && NegationWords.areOpposite(word, opposite)
+        }
       }
-      return saysBoth ? nil : { NegationWords.areOpposite(word, $0) }
     }
       ?? facingWords(in: other) {
         $0 == $1
