@@ -91,6 +91,9 @@ private func digits(_ number: Double) -> String {
       }
       return ("It has 5 \(word) now.", "It has 5 \(isLength ? "watt" : "km") now.")
     },
+    Probe(.unitPrefixes, .unit, isSeen: true) {
+      ("It has 5 \($0)watt now.", "It has 5 watt now.")
+    },
     Probe(.powers, .unit, isSeen: true) { ("It has 5 \($0) m.", "It has 5 m.") },
     Probe(.frequencies, .number, isSeen: true) { ("We pay \($0) here.", "We pay 7 here.") },
     Probe(.months, .date, isSeen: true) { ("It was 7 \($0) then.", "It was 2024-03-05 then.") },
@@ -116,7 +119,7 @@ private func digits(_ number: Double) -> String {
 
   @Test(
     arguments: probes.map(\.section) + [
-      .opposites, .rivals, .wordsInAFrame, .modals, .numbers, .ordinals,
+      .opposites, .oppositeBeginnings, .rivals, .wordsInAFrame, .modals, .numbers, .ordinals,
     ])
   func `every word that is listed is one that texts are cut into`(section: Lexicon.Section) {
     let words =
@@ -132,15 +135,17 @@ private func digits(_ number: Double) -> String {
   }
 
   @Test(arguments: [
-    (Lexicon.Section.opposites, Guard.negation), (.rivals, .word), (.wordsInAFrame, .word),
-    (.modals, .word),
+    (Lexicon.Section.opposites, Guard.negation), (.oppositeBeginnings, .negation),
+    (.rivals, .word), (.wordsInAFrame, .word), (.modals, .word),
   ])
   func `every two words that exclude each other are told apart`(
     section: Lexicon.Section, kind: Guard
   ) {
+    // Beginnings stand in a word.
+    let gap = section == .oppositeBeginnings ? "" : " "
     for (word, others) in Lexicon.exclusions(section) {
       for other in others {
-        let found = kinds("We were \(word) zorb there.", "We were \(other) zorb there.")
+        let found = kinds("We were \(word)\(gap)zorb there.", "We were \(other)\(gap)zorb there.")
         #expect(found.contains(kind), "\(word) / \(other): \(found)")
       }
     }

@@ -45,8 +45,10 @@ extension Lexicon {
     case bounds
     /// What follows a bound.
     case than
-    /// Words that say the opposite of each other.
+    /// Words that say the opposite of each other; their regular forms do as well.
     case opposites
+    /// Beginnings of which one makes the opposite of the other: `include`, `exclude`.
+    case oppositeBeginnings = "opposite beginnings"
 
     // Other words.
 
@@ -54,7 +56,7 @@ extension Lexicon {
     case rivals
     /// Words that exclude each other between the same two words: `to`, `from`; `both`, `either`.
     case wordsInAFrame = "words in a frame"
-    /// Modals that exclude each other: `must`, `may`.
+    /// Modals that exclude each other where nothing else differs: `must`, `may`.
     case modals
     /// Words whose place in a text says nothing.
     case articles
@@ -88,6 +90,8 @@ extension Lexicon {
     case partsAndTimes = "parts and times"
     /// Units in the singular; before the colon stand how many base units it is, and what it measures.
     case units
+    /// Beginnings of names of units, and the number that they multiply the unit by.
+    case unitPrefixes = "unit prefixes"
     /// Words that make a length an area or a volume; before the colon stands the exponent.
     case powers
     /// Frequencies in one word; before the colon stand a number and a unit.
@@ -112,9 +116,9 @@ extension Lexicon {
 
     package var form: Form {
       switch self {
-      case .opposites, .rivals, .wordsInAFrame, .modals: .alternatives
-      case .nameForms, .numbers, .ordinals, .multipliers, .partsAndTimes, .units, .powers,
-        .frequencies, .months, .times:
+      case .opposites, .oppositeBeginnings, .rivals, .wordsInAFrame, .modals: .alternatives
+      case .nameForms, .numbers, .ordinals, .multipliers, .partsAndTimes, .units, .unitPrefixes,
+        .powers, .frequencies, .months, .times:
         .meanings
       default: .words
       }

@@ -92,6 +92,8 @@ struct FactReader {
         return add(
           Moment(year: year, month: month, day: day, text: ""), count: year == nil ? 2 : 3)
       }
+      // `may` in small letters, with no day or year, is the verb.
+      guard first.isCapitalized || RivalWords.modals(first.folded).isEmpty else { return false }
       return add(Moment(month: month, text: ""), count: 1)
     }
     // the 1960s, the 13th century

@@ -33,6 +33,12 @@ extension FactToken {
       && !NegationWords.denies(folded)
   }
 
+  /// The beginning that a hyphen sets off, in small letters: `non` of `non-stop`.
+  var hyphenatedPrefix: String? {
+    guard kind == .word, let hyphen = text.firstIndex(of: "-") else { return nil }
+    return text[..<hyphen].lowercased()
+  }
+
   /// Whether it has a capital letter behind its first one: `iPhone`, `AccessControl`.
   var hasInnerCapital: Bool {
     kind == .word && text.unicodeScalars.dropFirst().contains(where: \.properties.isUppercase)
@@ -108,12 +114,18 @@ extension FactToken {
         kind == .word && scalars[range.lowerBound].properties.isUppercase
       tokens.append(
         FactToken(
-          text: written, folded: written.lowercased(), kind: kind, isCapitalized: isCapital,
+          text: written, folded: folded(written, kind), kind: kind, isCapitalized: isCapital,
           startsSentence: sentenceStarts, followsSpace: spaceBefore, isUncased: isUncased,
           isAttached: range.lowerBound > 0 && range.lowerBound == end))
       end = range.upperBound
       if kind != .sign { sentenceStarts = false }
       spaceBefore = false
+    }
+
+    /// A hyphen within a word says nothing: `non-stop`, `nonstop`.
+    private func folded(_ text: String, _ kind: Kind) -> String {
+      let folded = text.lowercased()
+      return kind == .word && folded.contains("-") ? folded.replacing("-", with: "") : folded
     }
 
     private static let closing = Set(",.;:!?\")\u{201D}\u{2019}'".unicodeScalars)
@@ -193,6 +205,11 @@ extension FactToken {
         {
           // don't, U.S.
           end += 1
+        } else if scalar == "-", isPrefix(start..<end), end + 1 < scalars.count,
+          Self.isLetter(scalars[end + 1]), !UncasedScript.isLetter(scalars[end + 1])
+        {
+          // anti-clockwise
+          end += 1
         } else {
           break
         }
@@ -207,6 +224,12 @@ extension FactToken {
         }
       }
       return end
+    }
+
+    private func isPrefix(_ range: Range<Int>) -> Bool {
+      var view = String.UnicodeScalarView()
+      view.append(contentsOf: scalars[range])
+      return NegationWords.isHyphenatedPrefix(String(view).lowercased())
     }
 
     private func isBehindDollar(_ start: Int) -> Bool { start > 0 && scalars[start - 1] == "$" }

@@ -65,7 +65,7 @@ struct Moment: Sendable, Equatable {
 extension Moment {
   /// The number of a month.
   ///
-  /// The verbs `may` and `march` count as months; no verdict was seen to change by it.
+  /// The verb `march` counts as a month; no verdict was seen to change by it.
   static func month(_ word: String) -> Int? { months[word] }
 
   /// The name that all words for one time are compared by.

@@ -85,6 +85,23 @@ enum ReplacedWords {
     return (shown(roles.map(\.0)), shown(roles.map(\.1)))
   }
 
+  /// The one word in which two texts differ, articles aside; nil when they differ in more.
+  ///
+  /// - Parameters:
+  ///   - first: The words of a text in their order (`TextFacts.template`).
+  ///   - second: Those of another one.
+  /// - Returns: The word, its replacement, and the words around.
+  static func only(_ first: [String], _ second: [String]) -> (String, String, FactPlace)? {
+    let (a, b) = (first.filter { !articles.contains($0) }, second.filter { !articles.contains($0) })
+    guard a.count == b.count, let place = a.indices.first(where: { a[$0] != b[$0] }),
+      a[(place + 1)...] == b[(place + 1)...]
+    else { return nil }
+    var around = FactPlace()
+    if place > 0 { around.before = a[place - 1] }
+    if place + 1 < a.count { around.after = a[place + 1] }
+    return (a[place], b[place], around)
+  }
+
   /// What replaces each word; nil unless the replacement is one to one and one of the replaced words
   /// replaces another.
   ///

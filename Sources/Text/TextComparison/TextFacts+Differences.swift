@@ -41,7 +41,8 @@ extension TextFacts {
     if found.isEmpty, guards.contains(.word) {
       add(
         .word,
-        rivalWords(in: other) ?? framedWords(in: other) ?? differentComparison(from: other)
+        rivalWords(in: other) ?? framedWords(in: other) ?? differentModal(from: other)
+          ?? differentComparison(from: other)
           ?? differentCode(thanCodeOf: other) ?? newAndOld(in: other) ?? loneWords(beside: other)
           ?? ReplacedWords.exchange(template, other.template))
     }
@@ -128,8 +129,10 @@ extension TextFacts {
   private func differentDenial(from other: TextFacts) -> (String, String)? {
     if let (word, opposite) = oppositeWords(in: other) {
       // An opposite that is denied says the same again.
-      let mine = denials.contains { $0.text.lowercased() != word }
-      let theirs = other.denials.contains { $0.text.lowercased() != opposite }
+      let mine = denials.contains { $0.text.lowercased() != word && $0.prefixed != word }
+      let theirs = other.denials.contains {
+        $0.text.lowercased() != opposite && $0.prefixed != opposite
+      }
       return mine == theirs ? (word, opposite) : nil
     }
     guard denials.isEmpty != other.denials.isEmpty else { return nil }
@@ -137,16 +140,21 @@ extension TextFacts {
     // `forbidden` beside `not allowed`.
     guard plain.impliedDenials.isSubset(of: denying.impliedDenials) else { return nil }
     // `not the same` beside `different`, and `large` beside `not small`.
+    let opposable = plain.words.keys.filter {
+      denying.words[$0] == nil && NegationWords.hasOpposite($0)
+    }
     if denying.words.keys.contains(where: { word in
-      plain.words[word] == nil
-        && NegationWords.opposites(of: word).contains {
-          plain.words[$0] != nil && denying.words[$0] == nil
-        }
+      plain.words[word] == nil && NegationWords.hasOpposite(word)
+        && opposable.contains { NegationWords.areOpposite(word, $0) }
     }) {
       return nil
     }
     // A denial counts only where the other text has what is denied: `without a teacher` adds to it.
-    guard let denial = denying.denials.first(where: { plain.says($0.denied) }) else { return nil }
+    guard
+      let denial = denying.denials.first(where: {
+        plain.says($0.denied) && plain.words[$0.prefixed] == nil
+      })
+    else { return nil }
     let words = denial.denied.isEmpty ? denial.text : "\(denial.text) … \(denial.denied)"
     return denials.isEmpty ? ("", words) : (words, "")
   }
@@ -169,14 +177,20 @@ extension TextFacts {
     facingWords(in: other) {
       $0.matches($1) || ($0.before.isEmpty && $1.before.isEmpty)
     } excluding: { word in
-      let opposites = NegationWords.opposites(of: word)
-      // This text has both words: `big countries … small countries`.
-      let saysBoth = opposites.contains {
-        words[$0, default: []].count > other.words[$0, default: []].count
+      { candidate in
+        guard NegationWords.areOpposite(word, candidate) else { return false }
+        // This text has both words: `big countries … small countries`.
+        return !words.contains { opposite, places in
+          places.count > other.words[opposite]?.count ?? 0
+            && NegationWords.areOpposite(word, opposite)
+        }
       }
-      if saysBoth { return nil }
-      return { opposites.contains($0) || NegationWords.isAffixOpposite(word, $0) }
     }
+      ?? facingWords(in: other) {
+        $0 == $1
+      } excluding: { word in
+        { NegationWords.isDenied(word, $0) }
+      }
   }
 
   /// Words of one kind between the same words, or at both beginnings: `a red car` and `a blue car`,
@@ -207,8 +221,8 @@ extension TextFacts {
       guard let excludes = excluding(word) else { continue }
       for (opposite, otherPlaces) in other.words
       where otherPlaces.count > words[opposite]?.count ?? 0 {
-        guard excludes(opposite),
-          places.contains(where: { place in otherPlaces.contains { areSame(place, $0) } })
+        guard places.contains(where: { place in otherPlaces.contains { areSame(place, $0) } }),
+          excludes(opposite)
         else { continue }
         // A dictionary has no order, so the first in the alphabet is named.
         if found.map({ (word, opposite) < $0 }) ?? true { found = (word, opposite) }

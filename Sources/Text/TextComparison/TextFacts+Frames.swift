@@ -2,8 +2,8 @@ internal import TextAnalysis
 
 /// Words that differ between the same words, and texts that are only a part of the other one.
 extension TextFacts {
-  /// Prepositions and modals between the same two words, or at both beginnings: `flights to Rome` and
-  /// `flights from Rome`, `you must pay` and `you may pay`.
+  /// Prepositions and quantifiers between the same two words, or at both beginnings: `flights to Rome` and
+  /// `flights from Rome`.
   func framedWords(in other: TextFacts) -> (String, String)? {
     facingWords(in: other) {
       $0 == $1 && !$0.isAlone
@@ -11,14 +11,19 @@ extension TextFacts {
       let frames = RivalWords.inFrame(word)
       return frames.isEmpty ? nil : { frames.contains($0) }
     }
-      ?? facingWords(in: other) {
-        // In a question, modals ask the same: `how can I`, `how should I`.
-        $0 == $1 && !$0.isAlone && !Self.questionWords.contains($0.before)
-          && !Self.subjects.contains($0.after)
-      } excluding: { word in
-        let modals = RivalWords.modals(word)
-        return modals.isEmpty ? nil : { modals.contains($0) }
-      }
+  }
+
+  /// Modals, when nothing else differs: `you must pay` and `you should pay`.
+  ///
+  /// Where more differs, people say the same with another modal.
+  func differentModal(from other: TextFacts) -> (String, String)? {
+    guard let (word, replacement, place) = ReplacedWords.only(template, other.template),
+      RivalWords.modals(word).contains(replacement)
+    else { return nil }
+    // In a question, modals ask the same: `how can I`, `how should I`.
+    let isQuestion =
+      Self.questionWords.contains(place.before) || Self.subjects.contains(place.after)
+    return isQuestion || place.isAlone ? nil : (word, replacement)
   }
 
   /// The words that may stand before the modal of a question; the empty word is the start of a text.

@@ -47,6 +47,8 @@ package struct TextFacts: Sendable {
     let text: String
     /// What is denied: the first word behind it that is no stop word, lower-cased.
     let denied: String
+    /// The word in one when the denial is a prefix: `nonstop`; empty otherwise.
+    var prefixed = ""
   }
 
   /// A number and the letters right behind it.
@@ -199,6 +201,11 @@ package struct TextFacts: Sendable {
 
   private mutating func addDenial(at index: Int, of tokens: [FactToken]) {
     let word = tokens[index].folded
+    if let prefix = tokens[index].hyphenatedPrefix, NegationWords.denies(prefix) {
+      denials.append(
+        Denial(text: prefix, denied: String(word.dropFirst(prefix.count)), prefixed: word))
+      return
+    }
     let next = index + 1 < tokens.count ? tokens[index + 1] : nil
     let denies =
       NegationWords.denies(word) || (NegationWords.deniesWithTo(word) && next?.folded == "to")

@@ -11,7 +11,23 @@ struct Unit: Sendable, Equatable {
 extension Unit {
   /// The units that a word can mean: a pound is a weight, and money.
   static func meanings(of word: String) -> [Unit] {
-    table[word] ?? (word.hasSuffix("s") ? table[String(word.dropLast())] ?? [] : [])
+    named(word) ?? (word.hasSuffix("s") ? named(String(word.dropLast())) ?? [] : [])
+  }
+
+  private static func named(_ word: String) -> [Unit]? { table[word] ?? multiple(word) }
+
+  /// The units of a name with a prefix: `kilometre`.
+  ///
+  /// Signs such as `km` are listed, for a letter has many meanings.
+  private static func multiple(_ word: String) -> [Unit]? {
+    for length in prefixLengths where word.utf8.count >= length + 3 {
+      if let factor = prefixes[String(word.prefix(length))],
+        let units = table[String(word.dropFirst(length))]
+      {
+        return units.map { Unit(dimension: $0.dimension, factor: $0.factor * factor) }
+      }
+    }
+    return nil
   }
 
   /// One unit per another, such as a speed; nil when no such unit is known.
@@ -52,6 +68,8 @@ extension Unit {
   /// The frequency that a word names: `daily` is once a day.
   static func frequency(_ word: String) -> (value: Double, units: [Unit])? { frequencies[word] }
 
+  private static let prefixes = Lexicon.numbers(.unitPrefixes)
+  private static let prefixLengths = Set(prefixes.keys.map(\.count)).sorted()
   private static let powers = Lexicon.numbers(.powers)
 
   /// Units by their names and signs, in small letters and the singular.
