@@ -14,10 +14,11 @@ struct AutomaticChoice {
 
 /// Divides rows by the method that suits them (`ClusterMethod.auto`).
 ///
-/// Without a count, Leiden finds the number of clusters at the resolution that holds best
-/// (`StableCommunities`). With a count, Leiden divides where the rows are communities: its division
-/// holds when a fifth of the rows is left out, and has no less modularity than k-means. Where they
-/// are not, k-means does.
+/// Rows are communities where Leiden's division holds when a fifth of them is left out
+/// (`StableCommunities`). Without a count, Leiden divides them at the resolution that holds best;
+/// with one, Leiden does, or spectral clustering if that has more modularity or Leiden misses the
+/// count by more than a tenth. Where rows are no communities, k-means divides them, without a count
+/// into as many clusters as hold best.
 struct AutomaticClusters: Sendable {
   /// How many clusters; nil when they have to be found.
   let count: Int?
@@ -66,7 +67,7 @@ struct AutomaticClusters: Sendable {
     } else {
       candidates = try self.candidates(for: rows, on: graph, threads: threads, work: dividing)
       let found = StableCommunities.best(of: candidates)
-      choice = try division(at: found, of: rows, on: graph, work: work.silent)
+      choice = try division(at: found, of: rows, on: graph, threads: threads, work: work.silent)
       best = found
     }
     switch layering {
@@ -88,11 +89,17 @@ struct AutomaticClusters: Sendable {
     return choice
   }
 
-  /// Divides rows at the resolution that holds best.
+  /// Divides rows into as many clusters as hold best.
   private func division(
     at best: StableCommunities.Candidate, of rows: some SimilarityRows, on graph: SimilarityGraph,
-    work: Work
+    threads: Int, work: Work
   ) throws(CancellationError) -> AutomaticChoice {
+    guard best.stability >= leastStability else {
+      return AutomaticChoice(
+        clusters: try means(best.count, of: rows, threads: threads, work: work),
+        reason: "k-means, because no communities hold when sentences are left out "
+          + "(agreement \(percent(best.stability)) at most)")
+    }
     // Of many rows, a sample decided on the resolution.
     let communities =
       best.communities.count == rows.count
@@ -114,25 +121,44 @@ struct AutomaticClusters: Sendable {
     let leiden = try StableCommunities(seed: seed).candidates(
       of: graph, resolutions: [found.resolution], threads: threads, work: work.part(0.3..<0.6)
     )[0]
-    let means = try SphericalKMeans(clusterCount: count, seed: seed, restarts: 4)
-      .clusters(of: rows.copied(work: work), threads: threads, work: work.part(0.6..<1))
-      .assignment
-    let measure = LeidenCommunities()
-    let (own, other) = (
-      measure.quality(of: found.communities, in: graph), measure.quality(of: means, in: graph)
-    )
-    guard leiden.stability >= leastStability, own >= other else {
+    guard leiden.stability >= leastStability else {
       return AutomaticChoice(
-        clusters: means,
-        reason: own < other
-          ? "k-means, which keeps more of the nearest sentences together than leiden"
-          : "k-means, because leiden's clusters change too much when sentences are left out "
-            + "(agreement \(percent(leiden.stability)))")
+        clusters: try means(count, of: rows, threads: threads, work: work.part(0.6..<1)),
+        reason: "k-means, because leiden's clusters change too much when sentences are left out "
+          + "(agreement \(percent(leiden.stability)))")
+    }
+    let spectral = try SpectralClusters(clusterCount: count, seed: seed).clusters(
+      of: rows.copied(work: work), on: graph, threads: threads, work: work.part(0.6..<1))
+    // Leiden joins no communities without an edge between them, however few are wanted.
+    let made = Set(found.communities).count
+    guard abs(made - count) * 10 <= count else {
+      return AutomaticChoice(
+        clusters: spectral,
+        reason: "spectral, because leiden comes no nearer to \(count) than \(made)")
+    }
+    let measure = LeidenCommunities()
+    guard
+      measure.quality(of: found.communities, in: graph) >= measure.quality(of: spectral, in: graph)
+    else {
+      return AutomaticChoice(
+        clusters: spectral,
+        reason: "spectral, whose clusters keep more of the nearest sentences together than leiden's"
+      )
     }
     return AutomaticChoice(
       clusters: found.communities,
       reason: "leiden, whose clusters hold when sentences are left out "
         + "(agreement \(percent(leiden.stability)))")
+  }
+
+  /// Divides rows by k-means.
+  private func means(
+    _ count: Int, of rows: some SimilarityRows, startingFrom previous: [Int?]? = nil, threads: Int,
+    work: Work
+  ) throws(CancellationError) -> [Int] {
+    try SphericalKMeans(clusterCount: count, seed: seed, restarts: 4)
+      .clusters(of: rows.copied(work: work), startingFrom: previous, threads: threads, work: work)
+      .assignment
   }
 
   /// Keeps to the method and the fineness of an earlier division.
@@ -144,18 +170,24 @@ struct AutomaticClusters: Sendable {
     let wanted = old.map { previous[$0] ?? -1 }
     func agreement(_ found: [Int]) -> Double { adjustedRand(wanted, old.map { found[$0] }) }
     let leiden = try StableCommunities(seed: seed).continuing(
-      previous, of: graph, threads: threads, work: work.part(0..<0.6))
-    guard count != nil else {
-      return AutomaticChoice(clusters: leiden, reason: "leiden, as fine as the last time")
+      previous, of: graph, threads: threads, work: work.part(0..<0.5))
+    let means = try means(
+      1, of: rows, startingFrom: previous, threads: threads, work: work.part(0.5..<0.75))
+    var choices = [
+      AutomaticChoice(clusters: leiden, reason: "leiden"),
+      AutomaticChoice(clusters: means, reason: "k-means"),
+    ]
+    if count != nil {
+      let spectral = try SpectralClusters(clusterCount: 1, seed: seed).clusters(
+        of: rows.copied(work: work), on: graph, startingFrom: previous, threads: threads,
+        work: work.part(0.75..<1))
+      choices.append(AutomaticChoice(clusters: spectral, reason: "spectral"))
     }
-    let means = try SphericalKMeans(clusterCount: 1, seed: seed)
-      .clusters(
-        of: rows.copied(work: work), startingFrom: previous, threads: threads,
-        work: work.part(0.6..<1)
-      ).assignment
-    return agreement(leiden) >= agreement(means)
-      ? AutomaticChoice(clusters: leiden, reason: "leiden, which agrees best with the last time")
-      : AutomaticChoice(clusters: means, reason: "k-means, which agrees best with the last time")
+    let agreements = choices.map { agreement($0.clusters) }
+    let best = agreements.indices.max { (agreements[$0], $1) < (agreements[$1], $0) } ?? 0
+    return AutomaticChoice(
+      clusters: choices[best].clusters,
+      reason: choices[best].reason + ", which agrees best with the last time")
   }
 
   /// Communities at all resolutions; of many rows, those of a sample.
