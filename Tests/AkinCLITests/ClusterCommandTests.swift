@@ -262,7 +262,7 @@ import Testing
     let all = try JSONDecoder().decode([Keys].self, from: Data(json.output.utf8))
     #expect(all.count == 21 && all.reduce(0) { $0 + $1.members.count } == 240)
     #expect(all.last?.label == "set aside" && all.last?.members.count == 80)
-    let layered = await workshop.akin("cluster", "-n", "20", "--layers", "--json", "--quiet")
+    let layered = await workshop.akin("cluster", "--layers", "--json", "--quiet")
     let layers = try JSONDecoder().decode(Layers.self, from: Data(layered.output.utf8))
     #expect(layers.rest.map(\.label) == ["set aside"] && layers.rest[0].members.count == 80)
     let kept = await workshop.akin("cluster", "-n", "20", "--keep-repeats", "--json", "--quiet")

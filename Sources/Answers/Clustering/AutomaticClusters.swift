@@ -14,11 +14,10 @@ struct AutomaticChoice {
 
 /// Divides rows by the method that suits them (`ClusterMethod.auto`).
 ///
-/// Rows are communities where Leiden's division holds when a fifth of them is left out
-/// (`StableCommunities`). Without a count, Leiden divides them at the resolution that holds best;
-/// with one, Leiden does, or spectral clustering if that has more modularity or Leiden misses the
-/// count by more than a tenth. Where rows are no communities, k-means divides them, without a count
-/// into as many clusters as hold best.
+/// Without a count, Leiden divides at the resolution that holds best when rows are left out
+/// (`StableCommunities`), and k-means into as many clusters where none holds. With a count, spectral
+/// clustering divides where it has more modularity than Leiden, or where Leiden misses the count by
+/// more than a tenth; else Leiden does if its division holds, and k-means if not.
 struct AutomaticClusters: Sendable {
   /// How many clusters; nil when they have to be found.
   let count: Int?
@@ -70,11 +69,13 @@ struct AutomaticClusters: Sendable {
       choice = try division(at: found, of: rows, on: graph, threads: threads, work: work.silent)
       best = found
     }
+    // Of the clusters of k-means, it is not known how well they hold.
+    let stability = best.map(\.stability).flatMap { $0 >= leastStability ? $0 : nil }
     switch layering {
     case .none: break
     case .continuing(let earlier):
       choice.layers = try StableLayers(seed: seed).layers(
-        around: choice.clusters, stability: best?.stability, continuing: earlier, of: graph,
+        around: choice.clusters, stability: stability, continuing: earlier, of: graph,
         work: work.silent)
     case .found:
       if best == nil {
@@ -82,7 +83,7 @@ struct AutomaticClusters: Sendable {
           for: rows, on: graph, threads: threads, work: dividing.part(0.5..<1))
       }
       choice.layers = try StableLayers(seed: seed).layers(
-        around: choice.clusters, stability: best?.stability,
+        around: choice.clusters, stability: stability,
         count: best?.count ?? Set(choice.clusters).count, candidates: candidates, of: graph,
         work: work.silent)
     }
@@ -118,17 +119,8 @@ struct AutomaticClusters: Sendable {
   ) throws(CancellationError) -> AutomaticChoice {
     let found = try LeidenCommunities(seed: seed).communities(
       of: graph, count: count, work: work.silent)
-    let leiden = try StableCommunities(seed: seed).candidates(
-      of: graph, resolutions: [found.resolution], threads: threads, work: work.part(0.3..<0.6)
-    )[0]
-    guard leiden.stability >= leastStability else {
-      return AutomaticChoice(
-        clusters: try means(count, of: rows, threads: threads, work: work.part(0.6..<1)),
-        reason: "k-means, because leiden's clusters change too much when sentences are left out "
-          + "(agreement \(percent(leiden.stability)))")
-    }
     let spectral = try SpectralClusters(clusterCount: count, seed: seed).clusters(
-      of: rows.copied(work: work), on: graph, threads: threads, work: work.part(0.6..<1))
+      of: rows.copied(work: work), on: graph, threads: threads, work: work.part(0.3..<0.5))
     // Leiden joins no communities without an edge between them, however few are wanted.
     let made = Set(found.communities).count
     guard abs(made - count) * 10 <= count else {
@@ -144,6 +136,15 @@ struct AutomaticClusters: Sendable {
         clusters: spectral,
         reason: "spectral, whose clusters keep more of the nearest sentences together than leiden's"
       )
+    }
+    let leiden = try StableCommunities(seed: seed).candidates(
+      of: graph, resolutions: [found.resolution], threads: threads, work: work.part(0.5..<0.8)
+    )[0]
+    guard leiden.stability >= leastStability else {
+      return AutomaticChoice(
+        clusters: try means(count, of: rows, threads: threads, work: work.part(0.8..<1)),
+        reason: "k-means, because leiden's clusters change too much when sentences are left out "
+          + "(agreement \(percent(leiden.stability)))")
     }
     return AutomaticChoice(
       clusters: found.communities,

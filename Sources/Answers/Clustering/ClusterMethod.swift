@@ -43,8 +43,8 @@ public enum ClusterMethod: Sendable, Equatable {
   /// This is average linkage on the graph of the nearest sentences. Every sentence is in a cluster.
   case agglomerative(count: Int?)
   /// Leiden, as fine as its clusters hold best when sentences are left out; with a count, Leiden or
-  /// spectral clustering, whichever keeps more of the nearest sentences together. Where no such
-  /// clusters hold, k-means. The report gives the reason.
+  /// spectral clustering, whichever keeps more of the nearest sentences together. Where Leiden's
+  /// clusters do not hold, k-means. The report gives the reason.
   case auto(count: Int? = nil, seed: UInt64 = 0)
 }
 
