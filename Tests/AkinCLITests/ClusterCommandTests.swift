@@ -262,6 +262,9 @@ import Testing
     let all = try JSONDecoder().decode([Keys].self, from: Data(json.output.utf8))
     #expect(all.count == 21 && all.reduce(0) { $0 + $1.members.count } == 240)
     #expect(all.last?.label == "set aside" && all.last?.members.count == 80)
+    let layered = await workshop.akin("cluster", "--layers", "--json", "--quiet")
+    let layers = try JSONDecoder().decode(Layers.self, from: Data(layered.output.utf8))
+    #expect(layers.rest.map(\.label) == ["set aside"] && layers.rest[0].members.count == 80)
     let kept = await workshop.akin("cluster", "-n", "20", "--keep-repeats", "--json", "--quiet")
     let divided = try JSONDecoder().decode([Keys].self, from: Data(kept.output.utf8))
     #expect(divided.allSatisfy { $0.id > 0 } && divided.reduce(0) { $0 + $1.members.count } == 240)
@@ -271,16 +274,24 @@ import Testing
   private struct Layers: Decodable {
     struct Layer: Decodable {
       let clusters: Int
+      let alone: Int
       let taken: Bool
+    }
+    struct Member: Decodable {
+      let line: Int
+      let score: Float
     }
     struct Cluster: Decodable {
       let layer: Int
+      let number: Int
       let id: Int?
       let size: Int
+      let members: [Member]
       let parts: [Cluster]
     }
     let layers: [Layer]
     let clusters: [Cluster]
+    let rest: [Keys]
   }
 
   @Test
@@ -304,18 +315,23 @@ import Testing
     #expect(found.layers.first { $0.taken }?.clusters == plain.count)
     #expect(found.layers.map(\.clusters) == found.layers.map(\.clusters).sorted())
 
+    let divided = plain.reduce(0) { $0 + $1.members.count }
     var level = found.clusters
     for (place, layer) in found.layers.enumerated() {
       #expect(level.count == layer.clusters && level.allSatisfy { $0.layer == place + 1 })
-      #expect(level.reduce(0) { $0 + $1.size } == plain.reduce(0) { $0 + $1.members.count })
+      #expect(level.map(\.number).sorted() == Array(1...layer.clusters))
+      let inLevel = level.flatMap { $0.members.map(\.line) }
+      #expect(Set(inLevel).count == inLevel.count && inLevel.count + layer.alone == divided)
       if layer.taken {
         let sizes = Dictionary(uniqueKeysWithValues: plain.map { ($0.id, $0.members.count) })
         for cluster in level { #expect(cluster.id.map { sizes[$0] } == cluster.size) }
       } else {
         #expect(level.allSatisfy { $0.id == nil })
       }
-      for cluster in level where !cluster.parts.isEmpty {
-        #expect(cluster.parts.reduce(0) { $0 + $1.size } == cluster.size)
+      for cluster in level {
+        #expect(cluster.size == cluster.members.count && cluster.members.first?.score == 1)
+        let lines = Set(cluster.members.map(\.line))
+        #expect(cluster.parts.allSatisfy { lines.isSuperset(of: $0.members.map(\.line)) })
       }
       level = level.flatMap(\.parts)
     }

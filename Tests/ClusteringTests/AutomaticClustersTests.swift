@@ -54,12 +54,47 @@ import VectorMath
     #expect(found.choice?.hasPrefix("leiden, ") == true)
   }
 
-  @Test func `what has no communities is divided by k-means`() throws {
+  @Test(arguments: [nil, 20])
+  func `what has no communities is divided by k-means`(count: Int?) throws {
     // Directions all over the sphere.
     let vectors = groups(1500, of: 1, spread: 0).vectors
-    let found = try ClusterMethod.auto(count: 20).division(of: vectors, threads: 2, work: .none)
-    #expect(found.groups.count == 20)
+    let found = try ClusterMethod.auto(count: count).division(of: vectors, threads: 2, work: .none)
+    #expect(found.groups.count == count ?? found.groups.count && found.groups.count >= 5)
     #expect(found.choice?.hasPrefix("k-means, ") == true, "\(found.choice ?? "")")
+    let means = try ClusterMethod.kMeans(count: found.groups.count)
+      .groups(of: vectors, threads: 2, work: .none)
+    #expect(found.groups == means)
+  }
+
+  @Test func `the number that is asked for is met where Leiden finds many more`() throws {
+    // Between most of these groups there is no edge to join them.
+    let vectors = groups(60, of: 20, spread: 0.6).vectors
+    let found = try ClusterMethod.auto(count: 4).division(of: vectors, threads: 2, work: .none)
+    #expect(found.groups.count == 4)
+    #expect(found.choice?.hasPrefix("spectral, because ") == true, "\(found.choice ?? "")")
+    let spectral = try ClusterMethod.spectral(count: 4)
+      .groups(of: vectors, threads: 2, work: .none)
+    #expect(found.groups == spectral)
+  }
+
+  @Test(arguments: [(4, 60, 20, 0.6 as Float), (nil, 1500, 1, 0), (20, 1500, 1, 0)])
+  func `a hundredth more rows leave the clusters as they were, whatever made them`(
+    count: Int?, centres: Int, size: Int, spread: Float
+  ) throws {
+    let all = groups(centres, of: size, spread: spread).vectors
+    let old = (0..<all.rows).filter { $0 % 97 != 96 }
+    let method = ClusterMethod.auto(count: count)
+    let before = try method.groups(of: all.selecting(old), threads: 2, work: .none)
+    var previous = [Int?](repeating: nil, count: all.rows)
+    for (number, rows) in before.enumerated() { for row in rows { previous[old[row]] = number } }
+    let after = try method.groups(
+      of: all, startingFrom: previous, threads: 2, work: .none)
+    var place = [Int](repeating: -1, count: all.rows)
+    for (number, rows) in after.enumerated() { for row in rows { place[row] = number } }
+    let kept = before.reduce(0) { sum, group in
+      sum + (Dictionary(grouping: group) { place[old[$0]] }.values.map(\.count).max() ?? 0)
+    }
+    #expect(after.count == before.count && Double(kept) >= 0.97 * Double(old.count), "\(kept)")
   }
 
   @Test(arguments: [nil, 20])

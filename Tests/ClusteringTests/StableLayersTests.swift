@@ -45,14 +45,15 @@ import VectorMath
   @Test func `groups and groups of groups are layers`() throws {
     let (vectors, coarse, fine) = groups(8, of: 6, of: 10)
     let found = try layers(of: vectors)
-    let layers = found.layers.map { numbers($0.groups, vectors.rows) }
+    let layers = found.layers.map { numbers($0.clusters, vectors.rows) }
     #expect((2...5).contains(layers.count))
     for wanted in [coarse, fine] {
       #expect(
-        layers.contains { adjustedRand($0, wanted) >= 0.9 }, "\(found.layers.map(\.groups.count))")
+        layers.contains { adjustedRand($0, wanted) >= 0.9 }, "\(found.layers.map(\.clusters.count))"
+      )
     }
     let taken = found.layers.filter(\.isGiven)
-    #expect(taken.map(\.groups) == [found.groups])
+    #expect(taken.map(\.clusters) == [found.groups])
     #expect(found.layers.allSatisfy { ($0.stability ?? 0) >= 0.7 })
   }
 
@@ -61,12 +62,44 @@ import VectorMath
     let (vectors, _, _) = groups(8, of: 6, of: 10)
     let layers = try layers(of: vectors, count: count).layers
     for (upper, lower) in zip(layers, layers.dropFirst()) {
-      #expect(lower.groups.count > upper.groups.count)
-      let place = numbers(upper.groups, vectors.rows)
-      for group in lower.groups { #expect(Set(group.map { place[$0] }).count == 1) }
+      #expect(lower.clusters.count > upper.clusters.count)
+      let place = numbers(upper.clusters, vectors.rows)
+      for group in lower.clusters { #expect(Set(group.map { place[$0] }).count == 1) }
     }
-    for layer in layers { #expect(layer.groups.joined().sorted() == Array(0..<vectors.rows)) }
+    let taken = layers.firstIndex { $0.isGiven } ?? 0
+    for layer in layers[...taken] {
+      #expect(layer.clusters.joined().sorted() == Array(0..<vectors.rows))
+    }
     #expect(layers.count { $0.isGiven } == 1)
+  }
+
+  @Test func `a row that a finer layer would leave alone is in the coarser one only`() throws {
+    // Two triangles with a weak edge between them, and a row with a weak edge to the first.
+    let edges = [(0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5), (2, 3), (0, 6)]
+    let graph = SimilarityGraph(
+      rows: 7,
+      pairs: edges.enumerated().map { index, edge in
+        SimilarPair(first: edge.0, second: edge.1, score: index < 6 ? 1 : 0.1)
+      }.sorted { ($0.first, $0.second) < ($1.first, $1.second) })
+    let finer = StableLayers.Earlier(
+      resolution: 2.5, stability: 0.9, isCoarser: false, clusters: Array(repeating: nil, count: 7))
+    let layers = try StableLayers(seed: 0).layers(
+      around: Array(repeating: 0, count: 7), stability: nil, continuing: [finer], of: graph,
+      work: .none)
+    #expect(
+      layers.map(\.clusters) == [Array(repeating: 0, count: 7), [0, 0, 0, 1, 1, 1, nil]])
+  }
+
+  @Test func `edits leave alone rows alone`() throws {
+    var division = RowDivision(
+      groups: [[0, 1, 2, 3, 4], [5, 6]],
+      layers: [
+        RowDivision.Layer(clusters: [[0, 1, 2, 3, 4], [5, 6]], resolution: nil, stability: nil),
+        RowDivision.Layer(clusters: [[0, 1], [2, 3], [5, 6]], resolution: 4, stability: 0.8),
+      ])
+    // Row 3 is moved to the other cluster.
+    division.replaceGroups(by: [[0, 1, 2, 4], [3, 5, 6]])
+    #expect(division.layers.map(\.clusters) == [[[0, 1, 2, 4], [3, 5, 6]], [[0, 1], [5, 6]]])
   }
 
   @Test func `threads change no layer`() throws {
@@ -78,7 +111,7 @@ import VectorMath
     let (vectors, _, _) = groups(6, of: 5, of: 8)
     let twice = Matrix((0..<2 * vectors.rows).map { Array(vectors[row: $0 % vectors.rows]) })
     for layer in try layers(of: twice).layers {
-      let place = numbers(layer.groups, twice.rows)
+      let place = numbers(layer.clusters, twice.rows)
       #expect((0..<vectors.rows).allSatisfy { place[$0] == place[$0 + vectors.rows] })
     }
   }
@@ -92,7 +125,7 @@ import VectorMath
     let taken = first.layers.firstIndex { $0.isGiven } ?? 0
     for (place, layer) in first.layers.enumerated() {
       var clusters = [Int?](repeating: nil, count: all.rows)
-      for (row, number) in zip(old, numbers(layer.groups, old.count)) { clusters[row] = number }
+      for (row, number) in zip(old, numbers(layer.clusters, old.count)) { clusters[row] = number }
       if let resolution = layer.resolution {
         earlier.append(
           StableLayers.Earlier(
@@ -106,12 +139,13 @@ import VectorMath
       of: all, startingFrom: previous, layering: .continuing(earlier), threads: 2, work: .none)
     #expect(second.layers.count == first.layers.count && first.layers.count > 1)
     for (before, after) in zip(first.layers, second.layers) {
-      let place = numbers(after.groups, all.rows)
+      let place = numbers(after.clusters, all.rows)
       // The rows that are still together with most of their cluster.
-      let kept = before.groups.reduce(0) { sum, group in
+      let kept = before.clusters.reduce(0) { sum, group in
         sum + (Dictionary(grouping: group) { place[old[$0]] }.values.map(\.count).max() ?? 0)
       }
-      #expect(Double(kept) >= 0.98 * Double(old.count), "\(before.groups.count) clusters")
+      let all = before.clusters.joined().count
+      #expect(Double(kept) >= 0.98 * Double(all), "\(before.clusters.count) clusters")
       #expect(before.stability == after.stability || before.isGiven)
     }
   }

@@ -14,10 +14,10 @@ struct AutomaticChoice {
 
 /// Divides rows by the method that suits them (`ClusterMethod.auto`).
 ///
-/// Without a count, Leiden finds the number of clusters at the resolution that holds best
-/// (`StableCommunities`). With a count, Leiden divides where the rows are communities: its division
-/// holds when a fifth of the rows is left out, and has no less modularity than k-means. Where they
-/// are not, k-means does.
+/// Without a count, Leiden divides at the resolution that holds best when rows are left out
+/// (`StableCommunities`), and k-means into as many clusters where none holds. With a count, spectral
+/// clustering divides where it has more modularity than Leiden, or where Leiden misses the count by
+/// more than a tenth; else Leiden does if its division holds, and k-means if not.
 struct AutomaticClusters: Sendable {
   /// How many clusters; nil when they have to be found.
   let count: Int?
@@ -66,14 +66,16 @@ struct AutomaticClusters: Sendable {
     } else {
       candidates = try self.candidates(for: rows, on: graph, threads: threads, work: dividing)
       let found = StableCommunities.best(of: candidates)
-      choice = try division(at: found, of: rows, on: graph, work: work.silent)
+      choice = try division(at: found, of: rows, on: graph, threads: threads, work: work.silent)
       best = found
     }
+    // Of the clusters of k-means, it is not known how well they hold.
+    let stability = best.map(\.stability).flatMap { $0 >= leastStability ? $0 : nil }
     switch layering {
     case .none: break
     case .continuing(let earlier):
       choice.layers = try StableLayers(seed: seed).layers(
-        around: choice.clusters, stability: best?.stability, continuing: earlier, of: graph,
+        around: choice.clusters, stability: stability, continuing: earlier, of: graph,
         work: work.silent)
     case .found:
       if best == nil {
@@ -81,18 +83,24 @@ struct AutomaticClusters: Sendable {
           for: rows, on: graph, threads: threads, work: dividing.part(0.5..<1))
       }
       choice.layers = try StableLayers(seed: seed).layers(
-        around: choice.clusters, stability: best?.stability,
+        around: choice.clusters, stability: stability,
         count: best?.count ?? Set(choice.clusters).count, candidates: candidates, of: graph,
         work: work.silent)
     }
     return choice
   }
 
-  /// Divides rows at the resolution that holds best.
+  /// Divides rows into as many clusters as hold best.
   private func division(
     at best: StableCommunities.Candidate, of rows: some SimilarityRows, on graph: SimilarityGraph,
-    work: Work
+    threads: Int, work: Work
   ) throws(CancellationError) -> AutomaticChoice {
+    guard best.stability >= leastStability else {
+      return AutomaticChoice(
+        clusters: try means(best.count, of: rows, threads: threads, work: work),
+        reason: "k-means, because no communities hold when sentences are left out "
+          + "(agreement \(percent(best.stability)) at most)")
+    }
     // Of many rows, a sample decided on the resolution.
     let communities =
       best.communities.count == rows.count
@@ -113,28 +121,47 @@ struct AutomaticClusters: Sendable {
   ) throws(CancellationError) -> AutomaticChoice {
     let found = try LeidenCommunities(seed: seed).communities(
       of: graph, count: count, work: work.silent)
-    let leiden = try StableCommunities(seed: seed).candidates(
-      of: graph, resolutions: [found.resolution], threads: threads, work: work.part(0.3..<0.6)
-    )[0]
-    let means = try SphericalKMeans(clusterCount: count, seed: seed, restarts: 4)
-      .clusters(of: rows.copied(work: work), threads: threads, work: work.part(0.6..<1))
-      .assignment
-    let measure = LeidenCommunities()
-    let (own, other) = (
-      measure.quality(of: found.communities, in: graph), measure.quality(of: means, in: graph)
-    )
-    guard leiden.stability >= leastStability, own >= other else {
+    let spectral = try SpectralClusters(clusterCount: count, seed: seed).clusters(
+      of: rows.copied(work: work), on: graph, threads: threads, work: work.part(0.3..<0.5))
+    // Leiden joins no communities without an edge between them, however few are wanted.
+    let made = Set(found.communities).count
+    guard abs(made - count) * 10 <= count else {
       return AutomaticChoice(
-        clusters: means,
-        reason: own < other
-          ? "k-means, which keeps more of the nearest sentences together than leiden"
-          : "k-means, because leiden's clusters change too much when sentences are left out "
-            + "(agreement \(percent(leiden.stability)))")
+        clusters: spectral,
+        reason: "spectral, because leiden comes no nearer to \(count) than \(made)")
+    }
+    let measure = LeidenCommunities()
+    guard
+      measure.quality(of: found.communities, in: graph) >= measure.quality(of: spectral, in: graph)
+    else {
+      return AutomaticChoice(
+        clusters: spectral,
+        reason: "spectral, whose clusters keep more of the nearest sentences together than leiden's"
+      )
+    }
+    let leiden = try StableCommunities(seed: seed).candidates(
+      of: graph, resolutions: [found.resolution], threads: threads, work: work.part(0.5..<0.8)
+    )[0]
+    guard leiden.stability >= leastStability else {
+      return AutomaticChoice(
+        clusters: try means(count, of: rows, threads: threads, work: work.part(0.8..<1)),
+        reason: "k-means, because leiden's clusters change too much when sentences are left out "
+          + "(agreement \(percent(leiden.stability)))")
     }
     return AutomaticChoice(
       clusters: found.communities,
       reason: "leiden, whose clusters hold when sentences are left out "
         + "(agreement \(percent(leiden.stability)))")
+  }
+
+  /// Divides rows by k-means.
+  private func means(
+    _ count: Int, of rows: some SimilarityRows, startingFrom previous: [Int?]? = nil, threads: Int,
+    work: Work
+  ) throws(CancellationError) -> [Int] {
+    try SphericalKMeans(clusterCount: count, seed: seed, restarts: 4)
+      .clusters(of: rows.copied(work: work), startingFrom: previous, threads: threads, work: work)
+      .assignment
   }
 
   /// Keeps to the method and the fineness of an earlier division.
@@ -146,18 +173,24 @@ struct AutomaticClusters: Sendable {
     let wanted = old.map { previous[$0] ?? -1 }
     func agreement(_ found: [Int]) -> Double { adjustedRand(wanted, old.map { found[$0] }) }
     let leiden = try StableCommunities(seed: seed).continuing(
-      previous, of: graph, threads: threads, work: work.part(0..<0.6))
-    guard count != nil else {
-      return AutomaticChoice(clusters: leiden, reason: "leiden, as fine as the last time")
+      previous, of: graph, threads: threads, work: work.part(0..<0.5))
+    let means = try means(
+      1, of: rows, startingFrom: previous, threads: threads, work: work.part(0.5..<0.75))
+    var choices = [
+      AutomaticChoice(clusters: leiden, reason: "leiden"),
+      AutomaticChoice(clusters: means, reason: "k-means"),
+    ]
+    if count != nil {
+      let spectral = try SpectralClusters(clusterCount: 1, seed: seed).clusters(
+        of: rows.copied(work: work), on: graph, startingFrom: previous, threads: threads,
+        work: work.part(0.75..<1))
+      choices.append(AutomaticChoice(clusters: spectral, reason: "spectral"))
     }
-    let means = try SphericalKMeans(clusterCount: 1, seed: seed)
-      .clusters(
-        of: rows.copied(work: work), startingFrom: previous, threads: threads,
-        work: work.part(0.6..<1)
-      ).assignment
-    return agreement(leiden) >= agreement(means)
-      ? AutomaticChoice(clusters: leiden, reason: "leiden, which agrees best with the last time")
-      : AutomaticChoice(clusters: means, reason: "k-means, which agrees best with the last time")
+    let agreements = choices.map { agreement($0.clusters) }
+    let best = agreements.indices.max { (agreements[$0], $1) < (agreements[$1], $0) } ?? 0
+    return AutomaticChoice(
+      clusters: choices[best].clusters,
+      reason: choices[best].reason + ", which agrees best with the last time")
   }
 
   /// Communities at all resolutions; of many rows, those of a sample.

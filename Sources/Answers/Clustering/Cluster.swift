@@ -20,8 +20,9 @@ package struct Cluster: Sendable, Equatable {
   ///
   /// It shows how different the members can be.
   package let outermostRow: Int
-  /// The other clusters of the closest centroids, at most three.
-  package let nearest: [Link]
+  /// The other clusters of the closest centroids, at most three; empty for the clusters of coarser
+  /// and finer layers.
+  package fileprivate(set) var nearest: [Link] = []
   /// Words that tell it from the other clusters, the most telling first.
   package let keywords: [String]
   /// A name that no other cluster has, made of the first keywords, or of the central text when the
@@ -53,19 +54,7 @@ package struct ClusterList: Sendable, Equatable {
   package let choice: String?
   /// Coarser and finer clusters, coarse ones first, with these among them; empty unless they were
   /// asked for.
-  let layers: [Layer]
-
-  /// One of several granularities.
-  struct Layer: Sendable, Equatable {
-    /// Those with more different texts first.
-    let clusters: [Cluster]
-    /// The resolution of Leiden; nil for the clusters of the list.
-    let resolution: Double?
-    /// How well such clusters hold (`StableLayers.Layer`).
-    let stability: Double?
-    /// Whether these are the clusters of the list.
-    var isGiven: Bool { resolution == nil }
-  }
+  let layers: [DivisionLayer<[Cluster]>]
 
   /// The rows of the groups before the edits; nil without edits.
   let groupsBeforeEdits: [[Int]]?
@@ -118,19 +107,26 @@ extension ClusterList {
       edits.isEmpty
       ? nil : EditedGroups(edits, to: division.groups, texts: texts, vectors: vectors)
     if let edited { division.replaceGroups(by: edited.groups) }
-    (clusters, centroids) = try Self.described(
+    var (clusters, centroids) = try Self.described(
       division.groups, named: edited?.names, of: vectors, texts: texts, roles: roles,
-      threads: threads, work: describing.part(0.3..<0.7))
-    let clusters = clusters
+      threads: threads, work: describing.part(0.3..<0.6))
+    let links = try NearestRows(
+      3, of: centroids, threads: threads, work: describing.part(0.6..<0.7))
+    for index in clusters.indices {
+      clusters[index].nearest = links.range(of: index).map {
+        Cluster.Link(id: Int(links.rows[$0]) + 1, score: links.scores[$0])
+      }
+    }
+    let given = clusters
+    (self.clusters, self.centroids) = (clusters, centroids)
     layers = try division.layers.map { layer throws(CancellationError) in
-      Layer(
-        clusters: layer.isGiven
-          ? clusters
+      layer.with(
+        layer.isGiven
+          ? given
           : try Self.described(
-            layer.groups, of: vectors, texts: texts, roles: roles, threads: threads,
+            layer.clusters, of: vectors, texts: texts, roles: roles, threads: threads,
             work: describing.silent
-          ).clusters,
-        resolution: layer.resolution, stability: layer.stability)
+          ).clusters)
     }
     unclustered = rows(inNone: division.groups, of: vectors.count)
     nearestOfUnclustered = try nearestCentroids(
@@ -177,7 +173,7 @@ extension ClusterList {
       work: work.part(0..<0.5))
     let profiles = try profiles(
       of: groups, counting: groups.map(counting), in: vectors, threads: threads,
-      work: work.part(0.5..<0.75))
+      work: work.part(0.5..<1))
     let centralRows = zip(profiles, telling).map { profile, telling in
       let telling = Set(telling)
       return profile.members.first(where: telling.contains) ?? profile.members.first ?? 0
@@ -192,17 +188,12 @@ extension ClusterList {
       })
     let centroids = Matrix(
       rows: groups.count, columns: vectors.dimension, numbers: profiles.flatMap(\.centroid))
-    let links = try NearestRows(
-      3, of: centroids, threads: threads, work: work.part(0.75..<1))
     let clusters = groups.indices.map { index in
       let profile = profiles[index]
       return Cluster(
         id: index + 1, memberRows: profile.members, centralRow: centralRows[index],
         textCount: counting(groups[index]).count, cohesion: profile.cohesion,
         outermostRow: profile.members.last ?? 0,
-        nearest: links.range(of: index).map {
-          Cluster.Link(id: Int(links.rows[$0]) + 1, score: links.scores[$0])
-        },
         keywords: keywords[index], label: labels[index], givenName: named[index].1)
     }
     return (clusters, centroids)

@@ -42,8 +42,9 @@ public enum ClusterMethod: Sendable, Equatable {
   ///
   /// This is average linkage on the graph of the nearest sentences. Every sentence is in a cluster.
   case agglomerative(count: Int?)
-  /// Leiden, as fine as its clusters hold best when sentences are left out; with a count, Leiden
-  /// where the sentences are communities, and else k-means. The report gives the reason.
+  /// Leiden, as fine as its clusters hold best when sentences are left out; with a count, Leiden or
+  /// spectral clustering, whichever keeps more of the nearest sentences together. Where Leiden's
+  /// clusters do not hold, k-means. The report gives the reason.
   case auto(count: Int? = nil, seed: UInt64 = 0)
 }
 
@@ -103,11 +104,7 @@ extension ClusterMethod {
           of: distinct, startingFrom: start, threads: threads, work: work)
         return RowDivision(
           groups: grouped(equal.spread(made.clusters)), choice: made.reason,
-          layers: made.layers.map {
-            RowDivision.Layer(
-              groups: grouped(equal.spread($0.clusters)), resolution: $0.resolution,
-              stability: $0.stability)
-          })
+          layers: made.layers.map { $0.with(grouped(equal.spread($0.clusters))) })
       }
       method = .kMeans(count: count, seed: seed)
     }

@@ -118,10 +118,13 @@ extension ClusterReport {
     namedByHand = Set(
       list.clusters.filter { $0.givenName != nil }.map { names.ids[$0.id - 1] })
     centroids = list.centroids
-    clusters = list.clusters.map { cluster in
-      let members = cluster.memberRows
+    func scored(_ cluster: Cluster) -> [ScoredRow] {
+      cluster.memberRows
         .map { ScoredRow(row: kept[$0], score: divided.score($0, cluster.centralRow)) }
         .sorted { $0.precedes($1) }
+    }
+    clusters = list.clusters.map { cluster in
+      let members = scored(cluster)
       return SentenceCluster(
         id: names.ids[cluster.id - 1], label: names.labels[cluster.id - 1],
         textCount: cluster.textCount, keywords: cluster.keywords, cohesion: cluster.cohesion,
@@ -149,14 +152,16 @@ extension ClusterReport {
     setAside = SentenceCluster(idle, label: "set aside", of: passages)
     passageCount = passages.count
     choice = list.choice
-    layers = list.layers.map {
+    let grouped = kept.count - list.unclustered.count
+    layers = list.layers.map { layer in
       ClusterLayer(
-        clusterCount: $0.clusters.count,
-        agreement: kept.count < fewestRowsForAgreement ? nil : $0.stability,
-        resolution: $0.resolution)
+        clusterCount: layer.clusters.count,
+        agreement: kept.count < fewestRowsForAgreement ? nil : layer.stability,
+        loneCount: grouped - layer.clusters.reduce(0) { $0 + $1.memberRows.count },
+        resolution: layer.resolution)
     }
     layeredClusters = LayeredCluster.trees(
-      of: list.layers, names: names, passages: passages, divided: kept)
+      of: list.layers, names: names, passages: passages, divided: kept, members: scored)
   }
 }
 

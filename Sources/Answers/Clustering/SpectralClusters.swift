@@ -1,5 +1,5 @@
 package import Parallelism
-internal import SimilarityJoins
+package import SimilarityJoins
 package import VectorMath
 
 /// Settings of spectral clustering (Ng, Jordan & Weiss 2001).
@@ -44,6 +44,7 @@ package struct SpectralClusters: Sendable, Equatable {
   /// - Parameters:
   ///   - vectors: `[N × D]`, unit rows. Those of zeros or with something that is not a number
   ///     belong to the first cluster.
+  ///   - graph: The graph of their nearest rows, if it is made already.
   ///   - previous: `[N]`: clusters to begin with, nil for rows that have none yet; their number
   ///     replaces `clusterCount`.
   ///   - threads: How many blocks are compared at once; the answer does not depend on it.
@@ -51,14 +52,21 @@ package struct SpectralClusters: Sendable, Equatable {
   /// - Returns: `[N]`: the cluster of each row, numbered from 0 on by their first rows.
   /// - Throws: `CancellationError` when the work is ended.
   package func clusters(
-    of vectors: Matrix, startingFrom previous: [Int?]? = nil, threads: Int, work: Work
+    of vectors: Matrix, on graph: SimilarityGraph? = nil, startingFrom previous: [Int?]? = nil,
+    threads: Int, work: Work
   ) throws(CancellationError) -> [Int] {
     let usable = usableRows(of: vectors)
-    let rows = usable.count == vectors.rows ? vectors : vectors.selecting(usable)
-    // Of many rows, finding the nearest takes longest.
-    let graph = SimilarityGraph(
-      try NearestRows(neighbourCount, of: rows, threads: threads, work: work.part(0..<0.6)))
-    let space = try coordinates(of: rows, on: graph, threads: threads, work: work.part(0.6..<0.8))
+    let areUsable = usable.count == vectors.rows
+    let rows = areUsable ? vectors : vectors.selecting(usable)
+    let joined: SimilarityGraph
+    if let graph, areUsable {
+      joined = graph
+    } else {
+      // Of many rows, finding the nearest takes longest.
+      joined = SimilarityGraph(
+        try NearestRows(neighbourCount, of: rows, threads: threads, work: work.part(0..<0.6)))
+    }
+    let space = try coordinates(of: rows, on: joined, threads: threads, work: work.part(0.6..<0.8))
     let settings = SphericalKMeans(
       clusterCount: clusterCount, seed: seed, restarts: restarts, margin: leavingMargin)
     let found = try settings.clusters(

@@ -24,20 +24,11 @@ package enum Layering: Sendable, Equatable {
 /// Divisions of a graph from coarse to fine, each inside the one before it.
 ///
 /// One division is given. Coarser ones join its clusters, finer ones divide them, at the resolutions
-/// of Leiden whose communities hold best when rows are left out (`StableCommunities`).
+/// of Leiden whose communities hold best when rows are left out (`StableCommunities`). A row that a
+/// finer division would leave alone is near nothing, and in no cluster of that division.
 package struct StableLayers: Sendable {
-  /// One of the divisions.
-  package struct Layer: Sendable, Equatable {
-    /// `[N]`: the cluster of each row, numbered from 0 on by their first rows.
-    package let clusters: [Int]
-    /// The resolution of Leiden; nil for the given division.
-    package let resolution: Double?
-    /// How well communities of this resolution hold (`StableCommunities.Candidate`); nil where it
-    /// was not measured.
-    package let stability: Double?
-    /// Whether this is the given division.
-    package var isGiven: Bool { resolution == nil }
-  }
+  /// `[N]`: the cluster of each row; nil for rows that a finer division leaves alone.
+  package typealias Layer = DivisionLayer<[Int?]>
 
   /// A division of an earlier time.
   package struct Earlier: Sendable, Equatable {
@@ -70,6 +61,9 @@ package struct StableLayers: Sendable {
 
   /// The seed of Leiden.
   let seed: UInt64
+
+  /// Layers from a seed on.
+  package init(seed: UInt64) { self.seed = seed }
 
   /// The layers around a division, coarse ones first.
   ///
@@ -110,29 +104,40 @@ package struct StableLayers: Sendable {
     around given: [Int], stability: Double?, continuing earlier: [Earlier],
     of graph: SimilarityGraph, work: Work
   ) throws(CancellationError) -> [Layer] {
-    var layers = [
-      Layer(clusters: numberedByFirst(given).numbers, resolution: nil, stability: stability)
-    ]
-    func groups(_ clusters: [Int]) -> Int { (clusters.max() ?? -1) + 1 }
+    let given = numberedByFirst(given).numbers
+    var layers = [Layer(clusters: given, resolution: nil, stability: stability)]
+    var upper = given
     for coarser in earlier.reversed() where coarser.isCoarser {
       let joined = try LeidenCommunities(resolution: coarser.resolution, seed: seed)
-        .joining(layers[0].clusters, of: graph, startingFrom: coarser.clusters, work: work)
-      if groups(joined) < groups(layers[0].clusters) {
+        .joining(upper, of: graph, startingFrom: coarser.clusters, work: work)
+      if Set(joined).count < Set(upper).count {
+        upper = joined
         layers.insert(
           Layer(clusters: joined, resolution: coarser.resolution, stability: coarser.stability),
           at: 0)
       }
     }
+    upper = given
+    var count = Set(given).count
     for finer in earlier where !finer.isCoarser {
-      let upper = layers[layers.count - 1].clusters
       let divided = try LeidenCommunities(resolution: finer.resolution, seed: seed)
         .dividing(upper, of: graph, startingFrom: finer.clusters, work: work)
-      if groups(divided) > groups(upper) {
+      let told = Self.withoutLoneRows(divided)
+      let made = Set(told.compactMap(\.self)).count
+      if made > count {
+        (upper, count) = (divided, made)
         layers.append(
-          Layer(clusters: divided, resolution: finer.resolution, stability: finer.stability))
+          Layer(clusters: told, resolution: finer.resolution, stability: finer.stability))
       }
     }
     return layers
+  }
+
+  /// Nil for the rows that are alone in their cluster.
+  private static func withoutLoneRows(_ clusters: [Int]) -> [Int?] {
+    var sizes = [Int](repeating: 0, count: (clusters.max() ?? -1) + 1)
+    for cluster in clusters { sizes[cluster] += 1 }
+    return clusters.map { sizes[$0] > 1 ? $0 : nil }
   }
 
   /// The candidates that hold best, each far enough from the others and from `count` clusters.

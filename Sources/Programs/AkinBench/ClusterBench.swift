@@ -31,7 +31,8 @@ struct ClusterBench: ParsableCommand {
   var rows: Int?
   @Option(help: "The group of each row, one a line, to compare with.")
   var labels: String?
-  @Option(help: "Writes the number of each row's cluster, one a line, -1 for none.")
+  @Option(
+    help: "Writes the number of each row's cluster, one a line, -1 for none; a column a layer.")
   var assignment: String?
   @Option(help: "Writes the clusters, one a line: row numbers, of a community the centre first.")
   var output: String?
@@ -160,11 +161,16 @@ struct ClusterBench: ParsableCommand {
   private func printLayers(of rows: some SimilarityRows, labels: [Int]?) throws {
     let division = try ClusterMethod.auto(count: clusters, seed: seed)
       .division(of: rows, layering: .found, threads: threads, work: .none)
-    for layer in division.layers {
+    let found = try division.layers.map { try checked($0.clusters, rows.count) }
+    if let assignment {
+      try (0..<rows.count).map { row in
+        found.map { String($0[row]) }.joined(separator: " ") + "\n"
+      }.joined().write(toFile: assignment, atomically: true, encoding: .utf8)
+    }
+    for (layer, found) in zip(division.layers, found) {
       try printLine(
         StabilityLine(
-          try checked(layer.groups, rows.count), labels: labels, stability: layer.stability,
-          isTaken: layer.isGiven))
+          found, labels: labels, stability: layer.stability, isTaken: layer.isGiven))
     }
   }
 
@@ -250,6 +256,8 @@ struct ClusterBench: ParsableCommand {
 private struct StabilityLine: Encodable {
   var resolution: Double?
   let clusters: Int
+  /// Rows in none.
+  let unclustered: Int
   let stability: Double?
   var error: Double?
   var isTaken: Bool?
@@ -262,10 +270,13 @@ private struct StabilityLine: Encodable {
   ) {
     self.resolution = resolution
     clusters = (found.max() ?? -1) + 1
+    unclustered = found.count { $0 < 0 }
     self.stability = stability
     self.error = error
     self.isTaken = isTaken
-    vMeasure = labels.map { 100 * Evaluation.vMeasure($0, found) }
-    adjustedRand = labels.map { 100 * Clustering.adjustedRand($0, found) }
+    // What is alone is a cluster of its own.
+    let all = found.enumerated().map { row, cluster in cluster < 0 ? -1 - row : cluster }
+    vMeasure = labels.map { 100 * Evaluation.vMeasure($0, all) }
+    adjustedRand = labels.map { 100 * Clustering.adjustedRand($0, all) }
   }
 }

@@ -131,24 +131,28 @@ struct ClusterPrinter {
   /// right.
   ///
   /// - Parameters:
-  ///   - clusters: Those of the coarsest layer.
-  ///   - layers: All layers.
+  ///   - report: What was found.
   ///   - isWhole: Whether the text shows every cluster.
   /// - Throws: When it cannot be written.
-  func print(
-    _ clusters: [LayeredCluster], layers: [ClusterLayer], isWhole: Bool
-  ) throws {
+  func printLayers(of report: ClusterReport, isWhole: Bool) throws {
+    let clusters = report.layeredClusters
+    let rest = [report.unclustered, report.setAside].compactMap(\.self)
     switch form {
-    case .json: try console.output.writeJSON(Layers(layers: layers, clusters: clusters))
-    case .lines: for cluster in clusters { try console.output.writeJSON(cluster) }
+    case .json:
+      try console.output.writeJSON(Layers(layers: report.layers, clusters: clusters, rest: rest))
+    case .lines:
+      for cluster in clusters { try console.output.writeJSON(cluster) }
+      for group in rest { try console.output.writeJSON(group) }
     case .text: try write(clusters, depth: 0, isWhole: isWhole)
     }
   }
 
-  /// What `--layers --json` writes.
+  /// The document of `--layers --json`.
   private struct Layers: Encodable {
     let layers: [ClusterLayer]
     let clusters: [LayeredCluster]
+    /// The sentences in no cluster, and those that were set aside.
+    let rest: [SentenceCluster]
   }
 
   /// How many clusters of one layer are shown in one cluster of the layer above, from the coarsest
@@ -173,6 +177,11 @@ struct ClusterPrinter {
       let size = style(.faint, "  (\(Numbers.count(cluster.size, "sentence")))")
       try console.output.write(margin + name + size + "\n")
       try write(last.parts, depth: depth + 1, isWhole: isWhole)
+      let alone = last.size - last.parts.reduce(0) { $0 + $1.size }
+      if isWhole && !last.parts.isEmpty && alone > 0 {
+        let line = "    … \(Numbers.count(alone, "sentence")) in none of these\n"
+        try console.output.write(style(.faint, margin + line))
+      }
     }
     let more = clusters.count - limit
     if more > 0 {

@@ -294,8 +294,7 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
     if let trees {
       try printer.print(trees)
     } else if layers, !report.layers.isEmpty {
-      try printer.print(
-        report.layeredClusters, layers: report.layers, isWhole: usual.all)
+      try printer.printLayers(of: report, isWhole: usual.all)
     } else {
       try printer.print(report, members: members ?? 3, isWhole: usual.all)
     }
@@ -331,7 +330,8 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
     }
     let parts = layers.map { layer in
       let agreement = layer.agreement.map { "agreement \(Numbers.fixed(100 * $0, 0)) %" }
-      let facts = [layer.isTaken ? "taken" : nil, agreement].compactMap(\.self)
+      let alone = layer.loneCount > 0 ? "\(Numbers.count(layer.loneCount)) alone" : nil
+      let facts = [layer.isTaken ? "taken" : nil, agreement, alone].compactMap(\.self)
       return Numbers.count(layer.clusterCount)
         + (facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))")
     }
