@@ -85,7 +85,7 @@ extension SearchEngine {
       // When this run finds no clusters, the stored clusters are still the best start.
       if !report.clusters.isEmpty {
         let making = ClusterMemory.Making(method, placingOutliers: placingOutliers)
-        var next = try report.remembered(after: memory, making: making)
+        var next = report.remembered(after: memory, making: making)
         next.method = method.name
         try next.save(in: folder.path)
       }

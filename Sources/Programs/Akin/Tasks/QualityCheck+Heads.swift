@@ -50,7 +50,7 @@ extension QualityCheck {
     return EntityReport(given: set.entities, found: spans)
   }
 
-  /// Entities, counted in words.
+  /// Entities, counted in words; pieces of one word with one label are one.
   private static func inWords(_ entities: [Entity], _ words: [String]) -> [EntityReport.Span] {
     var starts: [Int] = []
     var end = 0
@@ -58,14 +58,15 @@ extension QualityCheck {
       starts.append(end)
       end += word.utf8.count + 1
     }
-    return entities.compactMap { entity in
+    var seen: Set<EntityReport.Span> = []
+    return entities.compactMap { entity -> EntityReport.Span? in
       let covered = starts.indices.filter {
         entity.range.lowerBound < starts[$0] + words[$0].utf8.count
           && starts[$0] < entity.range.upperBound
       }
       guard let first = covered.first, let last = covered.last else { return nil }
       return EntityReport.Span(label: entity.label, range: first..<last + 1)
-    }
+    }.filter { seen.insert($0).inserted }
   }
 
   /// Compares answers with given ones.

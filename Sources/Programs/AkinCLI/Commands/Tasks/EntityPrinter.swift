@@ -196,12 +196,23 @@ private struct PlacedEntityJSON: Encodable {
 }
 
 extension String {
-  /// The text with the label of each entity in its place, in brackets.
+  /// The text with the label of each entity in its place, in brackets; what touches and has one label
+  /// is one, such as the parts of an address of e-mail.
   fileprivate func redacted(_ entities: [Entity], _ counts: inout [String: Int]) -> String {
+    var places: [(label: String, range: Range<Int>)] = []
+    for entity in entities {
+      if let last = places.last, last.label == entity.label,
+        last.range.upperBound == entity.range.lowerBound
+      {
+        places[places.count - 1].range = last.range.lowerBound..<entity.range.upperBound
+      } else {
+        places.append((entity.label, entity.range))
+      }
+    }
     var bytes = Array(utf8)
-    for entity in entities.reversed() {
-      counts[entity.label, default: 0] += 1
-      bytes.replaceSubrange(entity.range, with: Array("[\(entity.label)]".utf8))
+    for place in places.reversed() {
+      counts[place.label, default: 0] += 1
+      bytes.replaceSubrange(place.range, with: Array("[\(place.label)]".utf8))
     }
     return String(decoding: bytes, as: UTF8.self)
   }
