@@ -10,7 +10,7 @@ import Testing
   {
     let judge = try await MeaningJudge.load(Fixtures.model("head-inference"), precision: .fp32)
     let texts = [
-      "the rose is red", "a boat, a bird!", "no rain", "seven hundred trees and white snow at night",
+      "the rose is red", "a boat, a bird!", "no rain", "seven hundred trees and white snow",
       "why wait?", "bread and tea on the table", "cut the leaf early, not late", "it was cold",
     ]
     let pairs = texts.flatMap { one in texts.map { (first: one, second: $0) } }

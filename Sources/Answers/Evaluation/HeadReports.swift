@@ -30,8 +30,9 @@ public struct ClassificationReport: Sendable, Equatable, Encodable {
   }
 }
 
-/// How many entities are found whole and with the right label (`akin eval entities`): what conlleval
-/// counts (Tjong Kim Sang & Buchholz 2000).
+/// How many entities are found whole and with the right label (`akin eval entities`).
+///
+/// It is what conlleval counts (Tjong Kim Sang & Buchholz 2000).
 public struct EntityReport: Sendable, Equatable, Encodable {
   /// The share of the found entities that are right.
   public let precision: Double
@@ -71,8 +72,9 @@ public struct EntityReport: Sendable, Equatable, Encodable {
   }
 }
 
-/// How well answers agree with given ones (`akin eval answers`): exact match and F1 of SQuAD
-/// (Rajpurkar et al. 2016, §6.1).
+/// How well answers agree with given ones (`akin eval answers`).
+///
+/// Exact match and F1 of SQuAD (Rajpurkar et al. 2016, §6.1).
 public struct AnswerReport: Sendable, Equatable, Encodable {
   /// The share of answers that are one of the given ones.
   public let exactMatch: Double
