@@ -16,8 +16,8 @@ struct DuplicateRequest: DedupeTask {
   var options: DedupeOptions
   /// What is taken over from reviews; nil where they do not count.
   var learning: ReviewLearning?
-  /// What reads the pairs again that scores cannot decide.
-  var judge = JudgeFlag()
+  /// What reads the pairs again that scores cannot decide; nil for nothing.
+  var judge: JudgeFlag?
   var shown: Shown
   /// How much of that a terminal shows; nil for everything.
   var listing: ListingFlags?
@@ -47,7 +47,7 @@ struct DuplicateRequest: DedupeTask {
       ? try await learning?.memory(of: corpora[0], in: console) { progress.update($0) } : nil
     let report = try await duplicates(
       of: corpora[0], beside: corpora.dropFirst().first, following: learned,
-      judge: judge.load(corpus.model, in: console, progress: progress),
+      judge: judge?.load(corpus.model, in: console, progress: progress),
       progress: { progress.update($0) })
     progress.finish()
     talk.report(report.truncation, in: console)
@@ -101,14 +101,14 @@ struct DuplicateRequest: DedupeTask {
     if let learned { learning?.apply(learned, to: &options) }
     // A page shows the scores of the nearest pairs as well.
     if files.report != nil { options.examples = max(1, options.examples) }
-    guard let judge else {
+    guard let judge, let limit = self.judge?.judgeLimit else {
       return try await duplicates(of: corpus, beside: other, options, progress: progress)
     }
     var looking = options
     looking.examples = max(options.examples, JudgeFlag.pairsAround)
     let first = try await duplicates(of: corpus, beside: other, looking, progress: progress)
     options.answers.fill(
-      from: try await judge.answers(on: first, limit: self.judge.judgeLimit, progress: progress))
+      from: try await judge.answers(on: first, limit: limit, progress: progress))
     return try await duplicates(of: corpus, beside: other, options, progress: progress)
   }
 
