@@ -71,10 +71,9 @@ import VectorMath
     let vectors = groups(60, of: 20, spread: 0.6).vectors
     let found = try ClusterMethod.auto(count: 4).division(of: vectors, threads: 2, work: .none)
     #expect(found.groups.count == 4)
-    #expect(found.choice?.hasPrefix("spectral, because ") == true, "\(found.choice ?? "")")
-    let spectral = try ClusterMethod.spectral(count: 4)
-      .groups(of: vectors, threads: 2, work: .none)
-    #expect(found.groups == spectral)
+    #expect(found.choice?.hasPrefix("k-means, because leiden") == true, "\(found.choice ?? "")")
+    let means = try ClusterMethod.kMeans(count: 4).groups(of: vectors, threads: 2, work: .none)
+    #expect(found.groups == means)
   }
 
   @Test(arguments: [(4, 60, 20, 0.6 as Float), (nil, 1500, 1, 0), (20, 1500, 1, 0)])

@@ -15,9 +15,9 @@ struct AutomaticChoice {
 /// Divides rows by the method that suits them (`ClusterMethod.auto`).
 ///
 /// Without a count, Leiden divides at the resolution that holds best when rows are left out
-/// (`StableCommunities`), and k-means into as many clusters where none holds. With a count, spectral
-/// clustering divides where it has more modularity than Leiden, or where Leiden misses the count by
-/// more than a tenth; else Leiden does if its division holds, and k-means if not.
+/// (`StableCommunities`), and k-means into as many clusters where none holds. With a count, k-means
+/// divides where Leiden misses the count by more than a tenth, and spectral clustering where it has
+/// more modularity than Leiden; else Leiden does if its division holds, and k-means if not.
 struct AutomaticClusters: Sendable {
   /// How many clusters; nil when they have to be found.
   let count: Int?
@@ -121,15 +121,15 @@ struct AutomaticClusters: Sendable {
   ) throws(CancellationError) -> AutomaticChoice {
     let found = try LeidenCommunities(seed: seed).communities(
       of: graph, count: count, work: work.silent)
-    let spectral = try SpectralClusters(clusterCount: count, seed: seed).clusters(
-      of: rows.copied(work: work), on: graph, threads: threads, work: work.part(0.3..<0.5))
     // Leiden joins no communities without an edge between them, however few are wanted.
     let made = Set(found.communities).count
     guard abs(made - count) * 10 <= count else {
       return AutomaticChoice(
-        clusters: spectral,
-        reason: "spectral, because leiden comes no nearer to \(count) than \(made)")
+        clusters: try means(count, of: rows, threads: threads, work: work.part(0.3..<1)),
+        reason: "k-means, because leiden comes no nearer to \(count) than \(made)")
     }
+    let spectral = try SpectralClusters(clusterCount: count, seed: seed).clusters(
+      of: rows.copied(work: work), on: graph, threads: threads, work: work.part(0.3..<0.5))
     let measure = LeidenCommunities()
     guard
       measure.quality(of: found.communities, in: graph) >= measure.quality(of: spectral, in: graph)
