@@ -34,6 +34,7 @@ def arguments():
 
 def export(model, folder):
     """fp32 with the fusions for BERT, and int8 of it."""
+    import onnx
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.transformers import optimizer
@@ -60,7 +61,8 @@ def export(model, folder):
     graph = optimizer.optimize_model(plain, model_type="bert", num_heads=config.num_attention_heads,
                                      hidden_size=config.hidden_size, opt_level=0)
     graph.save_model_to_file(fused)
-    quantize_dynamic(fused, int8, per_channel=True, weight_type=QuantType.QInt8)
+    quantize_dynamic(fused, int8, per_channel=True, weight_type=QuantType.QInt8,
+                     extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT})
     return {"onnxruntime-fp32": fused, "onnxruntime-int8": int8}
 
 
