@@ -274,7 +274,8 @@ def main():
             balance(MODELS / name)
         results.append(examine(MODELS / name, class_name, 32))
     GOLDEN.parent.mkdir(parents=True, exist_ok=True)
-    GOLDEN.write_text(json.dumps(results, ensure_ascii=False, indent=0) + "\n")
+    lines = ",\n".join(json.dumps(result, ensure_ascii=False) for result in results)
+    GOLDEN.write_text(f"[\n{lines}\n]\n")
 
 
 if __name__ == "__main__":
