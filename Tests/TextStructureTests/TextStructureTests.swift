@@ -101,6 +101,10 @@ private func cosine(_ a: Matrix, _ row: Int, _ b: Matrix, _ other: Int) -> Doubl
     #expect(zip(mine, mine.dropFirst()).allSatisfy { $0.first < $1.first && $0.second < $1.second })
     #expect(mine.allSatisfy { $0.score > floor })
     #expect(try monotonePath(first, Matrix(rows: 0, columns: 12), floor: 0, work: .none) == [])
+    let long = Matrix(rows: 40_000, columns: 1)
+    #expect(throws: AlignmentError.tooLong(first: 40_000, second: 40_000)) {
+      try monotonePath(long, long, floor: 0, work: .none)
+    }
   }
 
   @Test func `the threshold with the best F1 is found`() {

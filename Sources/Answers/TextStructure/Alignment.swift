@@ -42,8 +42,6 @@ package struct MarginAlignment: Sendable {
   /// Neighbours that the mean is taken over, as in the paper.
   package static let usualNeighbours = 4
 
-  private static let stripHeight = 256
-
   /// Finds the best partners.
   ///
   /// - Parameters:
@@ -112,6 +110,7 @@ package struct MarginAlignment: Sendable {
   private static func nearest(
     _ count: Int, of rows: Matrix, among others: Matrix, threads: Int, work: Work
   ) throws(CancellationError) -> [[Neighbour]] {
+    let stripHeight = stripHeight(ofColumns: others.rows)
     let strips = (rows.rows + stripHeight - 1) / stripHeight
     return try runPieces(strips, threads: threads, work: work) { strip in
       let part = strip * stripHeight..<min((strip + 1) * stripHeight, rows.rows)
@@ -137,6 +136,26 @@ package struct MarginAlignment: Sendable {
   }
 }
 
+/// Two texts that are too long for a path through both.
+///
+/// Cases will be added: a `switch` in another package needs a `default`.
+public enum AlignmentError: Error, Equatable, CustomStringConvertible {
+  /// A path needs a byte for each pair of sentences.
+  case tooLong(first: Int, second: Int)
+
+  /// What is wrong and how to fix it.
+  public var description: String {
+    switch self {
+    case .tooLong(let first, let second):
+      "texts of \(first) and \(second) sentences are too long for a path through both. Compare them "
+        + "part by part, or by margin, which needs no order."
+    }
+  }
+}
+
+// A gigabyte of steps.
+private let mostSteps = 1_000_000_000
+
 /// The path through two versions of a text that keeps the order of both and has the largest sum of
 /// cosines above a floor: what stands in one version alone is passed over.
 ///
@@ -148,10 +167,13 @@ package struct MarginAlignment: Sendable {
 ///   - floor: Pairs with a cosine of no more are none.
 ///   - work: Told the share that is done; ends it.
 /// - Returns: The pairs in the order of the texts; scores are cosines.
-/// - Throws: `CancellationError`.
+/// - Throws: `AlignmentError` for texts of too many sentences; `CancellationError`.
 package func monotonePath(
   _ first: Matrix, _ second: Matrix, floor: Double, work: Work
-) throws(CancellationError) -> [AlignedPair] {
+) throws -> [AlignedPair] {
+  guard first.rows * second.rows <= mostSteps else {
+    throw AlignmentError.tooLong(first: first.rows, second: second.rows)
+  }
   enum Step: UInt8 { case pair, skipFirst, skipSecond }
   let width = second.rows + 1
   var sums = [Double](repeating: 0, count: width)

@@ -12,8 +12,6 @@ package struct Centrality: Sendable {
   // A step goes to any sentence with this probability, as in the paper.
   private static let jump = 0.15
   private static let (tolerance, rounds) = (1e-9, 200)
-  // Rows of the matrix of cosines that are in memory at once.
-  private static let stripHeight = 256
 
   /// Ranks sentences.
   ///
@@ -54,6 +52,7 @@ package struct Centrality: Sendable {
     _ vectors: Matrix, to column: [Double], threads: Int, work: Work
   ) throws(CancellationError) -> [Double] {
     let count = vectors.rows
+    let stripHeight = stripHeight(ofColumns: count)
     let strips = (count + stripHeight - 1) / stripHeight
     return try runPieces(strips, threads: threads, work: work) { strip in
       let rows = strip * stripHeight..<min((strip + 1) * stripHeight, count)
@@ -74,6 +73,9 @@ package struct Centrality: Sendable {
     }.flatMap(\.self)
   }
 }
+
+/// How many rows of a matrix of cosines are in memory at once: few enough for 64 MB.
+func stripHeight(ofColumns columns: Int) -> Int { max(1, min(256, (1 << 24) / max(1, columns))) }
 
 /// Chooses sentences that say much and do not repeat each other (maximal marginal relevance).
 ///

@@ -69,21 +69,11 @@ package struct HeadedModel: Sendable {
     head =
       switch kind {
       case .maskedWords: try WordHead(tied: configuration.tiesWords, to: encoder, in: weights)
-      case .nextSentence: try PooledHead(names.nextSentence, in: weights)
+      case .nextSentence: try PooledHead(names.nextSentence, outputs: 2, in: weights)
       case .textClasses: try PooledHead(names.classifier, in: weights)
       case .tokenClasses: try TokenHead(names.classifier, in: weights)
-      case .spans: try TokenHead(names.spans, in: weights)
+      case .spans: try TokenHead(names.spans, outputs: 2, in: weights)
       }
-    let outputs =
-      switch kind {
-      case .nextSentence: (names.nextSentence.weight, 2)
-      case .spans: (names.spans.weight, 2)
-      default: (names.words.weight, 0)
-      }
-    if outputs.1 > 0, let shape = file.shape(of: outputs.0), shape[0] != outputs.1 {
-      throw TransformerError.wrongShape(
-        tensor: outputs.0, shape: shape, expected: [outputs.1, shape[1]], path: file.path)
-    }
   }
 
   /// The heads that a checkpoint has: by the class that `config.json` names, else by its tensors.

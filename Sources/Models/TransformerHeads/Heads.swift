@@ -28,9 +28,9 @@ struct PooledHead: Head {
   private let pooler: HeadLayer
   private let classifier: HeadLayer
 
-  init(_ classifier: DenseNames, in weights: HeadWeights) throws {
+  init(_ classifier: DenseNames, outputs: Int? = nil, in weights: HeadWeights) throws {
     pooler = try weights.layer(weights.names.pooler, outputSize: weights.hiddenSize)
-    self.classifier = try weights.layer(classifier)
+    self.classifier = try weights.layer(classifier, outputSize: outputs)
   }
 
   func logits(of batch: EncodedBatch) -> [Matrix] {
@@ -50,8 +50,8 @@ struct PooledHead: Head {
 struct TokenHead: Head {
   private let classifier: HeadLayer
 
-  init(_ classifier: DenseNames, in weights: HeadWeights) throws {
-    self.classifier = try weights.layer(classifier)
+  init(_ classifier: DenseNames, outputs: Int? = nil, in weights: HeadWeights) throws {
+    self.classifier = try weights.layer(classifier, outputSize: outputs)
   }
 
   func logits(of batch: EncodedBatch) -> [Matrix] {

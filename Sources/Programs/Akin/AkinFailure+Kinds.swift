@@ -15,6 +15,7 @@ public import Retrieval
 public import Safetensors
 public import SentenceEmbedding
 public import TextAnalysis
+public import TextStructure
 public import Tokenization
 public import TransformerHeads
 public import Transformers
@@ -38,6 +39,7 @@ extension ModelHubError: AkinFailure {}
 extension ModelFolderError: AkinFailure {}
 extension TransformerError: AkinFailure {}
 extension HeadError: AkinFailure {}
+extension AlignmentError: AkinFailure {}
 extension MissingCheckpointError: AkinFailure {}
 extension TokenizerError: AkinFailure {}
 extension SafetensorsError: AkinFailure {}
@@ -101,7 +103,7 @@ extension AkinFailure {
     // Types.
     case is FilterError: .invalidFilter
     case is AkinError, is QueryError, is ClusterMethodError, is ClusterEditError,
-      is DedupeOptionsError,
+      is DedupeOptionsError, is AlignmentError,
       is IndexingError, is MemoryBudgetError:
       .invalidRequest
     case is DeadlineError: .deadline

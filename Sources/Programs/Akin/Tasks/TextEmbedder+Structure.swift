@@ -79,7 +79,8 @@ extension TextEmbedder {
   ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the progress, on any thread, one call at a time.
   /// - Returns: The pairs in the order of the texts; their scores are cosines.
-  /// - Throws: `DeadlineError`, `CancellationError`.
+  /// - Throws: `AlignmentError` for texts of too many sentences; `DeadlineError`,
+  ///   `CancellationError`.
   public func path(
     through first: [String], and second: [String], floor: Double = 0.5, timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }

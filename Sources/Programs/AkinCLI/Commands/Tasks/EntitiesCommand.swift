@@ -72,8 +72,15 @@ struct EntitiesCommand: ConsoleCommand, FileWritingCommand {
     defer { progress.finish() }
     let tagger = try await model.load(EntityTagger.self, in: console, progress: progress)
     let find: EntityPrinter.Find = { texts in
-      try await tagger.entities(in: texts, strategy: strategy.strategy) { progress.update($0) }
-        .map { $0.filter { $0.score >= minScore } }
+      var found: [[Entity]] = []
+      // Some at a time: the probabilities of every label of every token are in memory.
+      for start in stride(from: 0, to: texts.count, by: 512) {
+        let window = Array(texts[start..<min(start + 512, texts.count)])
+        found += try await tagger.entities(in: window, strategy: strategy.strategy) {
+          progress.update($0)
+        }
+      }
+      return found.map { $0.filter { $0.score >= minScore } }
     }
     let printer = EntityPrinter(
       console, style: talk.style(in: console), form: format.form, progress: progress, find: find)
