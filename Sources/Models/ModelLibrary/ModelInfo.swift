@@ -15,7 +15,8 @@ public struct ModelInfo: Sendable, Equatable, Encodable {
   public let maximumLength: Int
   /// From text to vector, in words.
   public let steps: [String]
-  /// What stands on the encoder beside the pooling, and is run by commands of its own.
+  /// What stands on the encoder beside the pooling, and is run by commands of its own; empty but in
+  /// what `ModelStore.show` gives, for to look costs time that a start does not have.
   public let heads: [Head]
   /// Texts that the model wants in front of what it embeds, by name.
   public let prompts: [String: String]
@@ -44,7 +45,7 @@ public struct ModelInfo: Sendable, Equatable, Encodable {
     }
   }
 
-  package init(_ loaded: LoadedModel) {
+  package init(_ loaded: LoadedModel, withHeads: Bool = false) {
     let model = loaded.model
     name = loaded.identity.name
     path = model.folder
@@ -52,7 +53,7 @@ public struct ModelInfo: Sendable, Equatable, Encodable {
     dimension = model.dimension
     maximumLength = model.maximumLength
     steps = model.steps
-    heads = Head.all(in: model.encoderFolder)
+    heads = withHeads ? Head.all(in: model.encoderFolder) : []
     prompts = model.prompts.byName
     defaultPrompt = model.prompts.defaultName
     weightTypes = model.weightTypes

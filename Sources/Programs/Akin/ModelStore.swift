@@ -89,7 +89,8 @@ public struct ModelStore: Sendable {
   ///   `CancellationError`.
   public func show(_ name: String, timeLimit: Duration? = nil) async throws -> ModelInfo {
     try await cancellable(within: timeLimit) { [hub] _ in
-      ModelInfo(try LoadedModel(name, precision: .fp32, threads: 1, hub: hub))
+      ModelInfo(
+        try LoadedModel(name, precision: .fp32, threads: 1, hub: hub), withHeads: true)
     }
   }
 
