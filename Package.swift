@@ -94,13 +94,16 @@ let package = Package(
       "Evaluation", on: "Answers", "CZlib", "Clustering", "Deduplication", "Parallelism",
       "TextComparison", "VectorMath"),
     module(
-      "Reports", on: "Answers", "CorpusMaps", "Deduplication", "Documents", "Hashing",
-      "TextComparison", embedding: ["Resources"]),
+      "Inspection", on: "Answers", "Clustering", "Evaluation", "Parallelism", "SentenceEmbedding",
+      "SimilarityJoins", "Tokenization", "Transformers", "VectorMath"),
+    module(
+      "Reports", on: "Answers", "CorpusMaps", "Deduplication", "Documents", "Hashing", "Inspection",
+      "TextComparison", "Transformers", embedding: ["Resources"]),
 
     module(
       "Akin", on: "Programs", "Catalog", "Clustering", "CorpusMaps", "Deduplication", "Documents",
-      "Evaluation", "FileAccess", "Hashing", "Indexing", "ModelHub", "ModelLibrary", "Parallelism",
-      "Records", "Reports", "Retrieval", "Safetensors", "SentenceEmbedding", "SimilarityJoins",
+      "Evaluation", "FileAccess", "Hashing", "Indexing", "Inspection", "ModelHub", "ModelLibrary",
+      "Parallelism", "Records", "Reports", "Retrieval", "Safetensors", "SentenceEmbedding", "SimilarityJoins",
       "TextAnalysis", "TextComparison", "TextStructure", "Tokenization", "TransformerHeads",
       "Transformers", "VectorIndexes", "VectorMath"),
     program(
@@ -153,6 +156,9 @@ let package = Package(
       "Evaluation", "Deduplication", "Parallelism", "TextComparison", "VectorMath",
       exclude: ["Golden"]),
     tests("TextStructure", "Parallelism", "VectorMath"),
+    tests(
+      "Inspection", "Evaluation", "Parallelism", "SentenceEmbedding", "Transformers", "VectorMath",
+      exclude: ["Golden"]),
     tests("Reports"),
     tests("AkinCLI", "FileAccess"),
     tests("Akin", "AkinCLI", "Catalog", "Indexing", exclude: ["Samples", "Shims"]),

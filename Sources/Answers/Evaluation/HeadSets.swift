@@ -4,11 +4,13 @@
   internal import Foundation
 #endif
 
-/// Words with BIO labels, read from CoNLL: a word, a tab or blank, and a label last; an empty line
+/// Words with labels, BIO labels of entities or others, read from CoNLL: a word, a tab or blank, and a label last; an empty line
 /// between texts.
 package struct LabelledWords: Sendable {
   /// The words of each text.
   package private(set) var words: [[String]] = []
+  /// The label of each word.
+  package private(set) var labels: [[String]] = []
   /// Their entities, counted in words.
   package private(set) var entities: [[EntityReport.Span]] = []
 
@@ -39,7 +41,8 @@ package struct LabelledWords: Sendable {
     if !text.isEmpty { all.append(text) }
     guard !all.isEmpty else { throw .empty(path: path) }
     words = all.map { $0.map(\.word) }
-    entities = all.map { Self.spans(of: $0.map(\.label)) }
+    labels = all.map { $0.map(\.label) }
+    entities = labels.map(Self.spans)
   }
 
   /// The stretches that labels name, as conlleval reads them: `I-` after another kind begins one.

@@ -254,6 +254,14 @@ package enum LayerOutput {
 
   var isBF16: Bool { if case .halves = self { true } else { false } }
 
+  /// Some of the numbers, in single precision.
+  fileprivate subscript(range: Range<Int>) -> [Float] {
+    switch self {
+    case .floats(let numbers): numbers[range]
+    case .halves(let numbers): numbers[range].map { Float(bitPattern: UInt32($0) << 16) }
+    }
+  }
+
   fileprivate var start: UnsafeMutableRawPointer {
     switch self {
     case .floats(let numbers): unsafe UnsafeMutableRawPointer(numbers.base)
@@ -329,6 +337,35 @@ extension Activation {
       withExtendedLifetime((states, output)) {
         unsafe kernels.attend(&attention, isBF16: states.isBF16)
       }
+    }
+  }
+}
+
+extension Attention {
+  /// What the tokens of one text look at: the softmax of each head, computed plainly.
+  ///
+  /// - Parameters:
+  ///   - states: `[T × 3H]`: queries, keys and values of every token.
+  ///   - tokens: The text's rows.
+  /// - Returns: A matrix for each head, `[tokens × tokens]`; a row adds up to 1.
+  package func weights(of states: LayerOutput, tokens: Range<Int>) -> [Matrix] {
+    let headSize = hiddenSize / headCount
+    let scale = 1 / Float(headSize).squareRoot()
+    func row(_ token: Int, _ part: Int, _ head: Int) -> [Float] {
+      let start = token * 3 * hiddenSize + part * hiddenSize + head * headSize
+      return states[start..<start + headSize]
+    }
+    return (0..<headCount).map { head in
+      let keys = tokens.map { row($0, 1, head) }
+      return Matrix(
+        tokens.map { token in
+          let query = row(token, 0, head)
+          let scores = keys.map { dot(query.span, $0.span) * scale }
+          let largest = scores.max() ?? 0
+          let powers = scores.map { exponential(Double($0 - largest)) }
+          let sum = powers.reduce(0, +)
+          return powers.map { Float($0 / sum) }
+        })
     }
   }
 }

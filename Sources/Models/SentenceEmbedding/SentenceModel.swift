@@ -29,7 +29,7 @@ package struct SentenceModel: Sendable {
   /// The steps from text to vector, in words.
   package let steps: [String]
 
-  package let encoder: TransformerEncoder
+  package internal(set) var encoder: TransformerEncoder
   let tokenizer: WordPieceTokenizer
   let pipeline: Pipeline
   let lowercases: Bool

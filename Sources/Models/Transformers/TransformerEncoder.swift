@@ -25,6 +25,7 @@ package struct TransformerEncoder: Sendable {
   let embeddingNorm: LayerNorm
   let layers: [Layer]
   private var activation: Activation
+  private var ablation = Ablation()
 
   /// Maps the weights of a checkpoint.
   ///
@@ -101,6 +102,21 @@ package struct TransformerEncoder: Sendable {
     return copy
   }
 
+  /// The same encoder without some of its heads and layers.
+  package func leavingOut(_ ablation: Ablation) -> TransformerEncoder {
+    var copy = self
+    copy.ablation = ablation
+    return copy
+  }
+
+  /// The row of the table of word pieces that a token has, `[H]`: no place, no neighbours.
+  package func wordVector(_ id: Int32) -> [Float] {
+    let start = Int(id) * architecture.hiddenSize
+    return tokenEmbeddings.withSpan { table in
+      (start..<start + architecture.hiddenSize).map { table[$0] }
+    }
+  }
+
   /// Computes the last layer's vectors into `workspace.states`, `[T × H]`.
   ///
   /// - Parameters:
@@ -108,8 +124,10 @@ package struct TransformerEncoder: Sendable {
   ///   - workspace: Scratch memory; it grows to the largest batch that it has seen.
   ///   - team: Threads that share the products, led by this one; nil for this one alone. It changes
   ///     no number.
+  ///   - watch: Told what was computed, stage by stage.
   package func encode(
-    _ tokens: PackedTokens, in workspace: Workspace, sharedBy team: ThreadTeam? = nil
+    _ tokens: PackedTokens, in workspace: Workspace, sharedBy team: ThreadTeam? = nil,
+    watch: (EncoderStage) -> Void = { _ in }
   ) {
     let rows = workspace.reserve(tokens.tokenCount, architecture, precision)
     guard tokens.tokenCount > 0 else { return }
@@ -117,7 +135,14 @@ package struct TransformerEncoder: Sendable {
     clock?.start()
     embed(tokens, into: workspace.states)
     clock?.mark(.embeddings)
-    for layer in layers { apply(layer, to: tokens, states: workspace.states, rows, clock, team) }
+    watch(.layer(0))
+    for (index, layer) in layers.enumerated() {
+      let number = index + 1
+      if !ablation.layers.contains(number) {
+        apply(layer, number, to: tokens, states: workspace.states, rows, clock, team, watch)
+      }
+      watch(.layer(number))
+    }
   }
 
   /// Sums token, segment and position embeddings, and norms the sum.
@@ -152,8 +177,9 @@ package struct TransformerEncoder: Sendable {
   }
 
   private func apply(
-    _ layer: Layer, to tokens: PackedTokens, states: AlignedNumbers<Float>, _ rows: Workspace.Rows,
-    _ clock: StageClock?, _ team: ThreadTeam?
+    _ layer: Layer, _ number: Int, to tokens: PackedTokens, states: AlignedNumbers<Float>,
+    _ rows: Workspace.Rows, _ clock: StageClock?, _ team: ThreadTeam?,
+    _ watch: (EncoderStage) -> Void
   ) {
     let count = tokens.tokenCount
     rows.input.round(states, rows: 0..<count)
@@ -161,13 +187,20 @@ package struct TransformerEncoder: Sendable {
     layer.queryKeyValue.apply(
       to: rows.input, rows: 0..<count, into: rows.queryKeyValue, sharedBy: team)
     clock?.mark(.products)
-    let context = rows.input.directOutput ?? .floats(rows.change)
+    watch(.attention(number, rows.attention, rows.queryKeyValue))
+    let silent = ablation.columns(
+      inLayer: number, headSize: architecture.hiddenSize / architecture.headCount)
+    let direct = silent.isEmpty ? rows.input.directOutput : nil
+    let context = direct ?? .floats(rows.change)
     for text in 0..<tokens.textCount {
       rows.attention.apply(
         to: rows.queryKeyValue, tokens: tokens.range(ofText: text), into: context)
     }
     clock?.mark(.attention)
-    if rows.input.directOutput == nil { rows.input.round(rows.change, rows: 0..<count) }
+    if direct == nil {
+      rows.change.clear(silent, ofRows: count, of: architecture.hiddenSize)
+      rows.input.round(rows.change, rows: 0..<count)
+    }
     clock?.mark(.quantisation)
     layer.attentionOutput.apply(
       to: rows.input, rows: 0..<count, into: .floats(rows.change), sharedBy: team)

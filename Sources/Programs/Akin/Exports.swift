@@ -8,6 +8,7 @@
 @_exported public import FileAccess
 @_exported public import Hashing
 @_exported public import Indexing
+@_exported public import Inspection
 @_exported public import ModelHub
 @_exported public import ModelLibrary
 @_exported public import Parallelism

@@ -45,8 +45,7 @@ struct AkinCommand: ParsableCommand {
         name: "Upkeep",
         subcommands: [
           StatusCommand.self, VerifyCommand.self, CompactCommand.self, CacheCommand.self,
-          ModelCommand.self,
-          DoctorCommand.self, EvalCommand.self,
+          ModelCommand.self, DoctorCommand.self, EvalCommand.self, InspectCommand.self,
         ]),
     ])
 }
