@@ -103,9 +103,9 @@ let package = Package(
     module(
       "Akin", on: "Programs", "Catalog", "Clustering", "CorpusMaps", "Deduplication", "Documents",
       "Evaluation", "FileAccess", "Hashing", "Indexing", "Inspection", "ModelHub", "ModelLibrary",
-      "Parallelism", "Records", "Reports", "Retrieval", "Safetensors", "SentenceEmbedding", "SimilarityJoins",
-      "TextAnalysis", "TextComparison", "TextStructure", "Tokenization", "TransformerHeads",
-      "Transformers", "VectorIndexes", "VectorMath"),
+      "Parallelism", "Records", "Reports", "Retrieval", "Safetensors", "SentenceEmbedding",
+      "SimilarityJoins", "TextAnalysis", "TextComparison", "TextStructure", "Tokenization",
+      "TransformerHeads", "Transformers", "VectorIndexes", "VectorMath"),
     program(
       "AkinCLI", "Akin", "JSONCoding",
       .product(

@@ -25,8 +25,9 @@ public struct AttentionReport: Sendable, Encodable {
   public struct Head: Sendable, Encodable {
     /// Which one.
     public let place: HeadPlace
-    /// The share of its attention that goes to each target, the mean over all tokens (Clark et al.
-    /// 2019, §3); they add up to 1.
+    /// The share of its attention that goes to each target, the mean over all tokens.
+    ///
+    /// They add up to 1. After Clark et al. 2019, §3.
     public let shares: [Target: Double]
     /// The mean entropy of a token's attention, in nats: 0 for one token, the logarithm of their
     /// number for all alike.

@@ -5,8 +5,9 @@ internal import SimilarityJoins
 public import Transformers
 internal import VectorMath
 
-/// What a model's heads and layers are worth on labelled data: each is left out in turn (Michel et
-/// al. 2019, §3).
+/// What a model's heads and layers are worth on labelled data: each is left out in turn.
+///
+/// After Michel et al. 2019, §3.
 public struct HeadsReport: Sendable, Encodable {
   /// What leaving out a part changes.
   public struct Change: Sendable, Encodable {

@@ -16,7 +16,9 @@ public struct HeadPlace: Sendable, Hashable, Comparable, Encodable {
   }
 }
 
-/// Parts of an encoder that are left out of its computation (Michel et al. 2019, §2.2).
+/// Parts of an encoder that are left out of its computation.
+///
+/// After Michel et al. 2019, §2.2.
 package struct Ablation: Sendable, Equatable {
   /// Heads whose result counts as zeros.
   package var heads: Set<HeadPlace>
