@@ -74,10 +74,10 @@ let package = Package(
 
     module(
       "CorpusMaps", on: "Answers", "Documents", "Parallelism", "SimilarityJoins", "VectorMath"),
+    module("TextStructure", on: "Answers", "Parallelism", "VectorMath"),
     module(
       "Clustering", on: "Answers", "CorpusMaps", "Documents", "FileAccess", "Hashing",
-      "Parallelism", "SimilarityJoins", "TextAnalysis", "VectorMath"),
-    module("TextStructure", on: "Answers", "Parallelism", "VectorMath"),
+      "Parallelism", "SimilarityJoins", "TextAnalysis", "TextStructure", "VectorMath"),
     module(
       "Deduplication", on: "Answers", "Documents", "FileAccess", "Hashing", "ModelLibrary",
       "Parallelism", "Records", "SentenceEmbedding", "SimilarityJoins", "TextComparison",

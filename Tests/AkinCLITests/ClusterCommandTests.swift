@@ -45,6 +45,35 @@ import Testing
     return try JSONDecoder().decode([Keys].self, from: Data(run.output.utf8))
   }
 
+  @Test func `summaries take the place of the central sentences, each text once`() async throws {
+    let workshop = try Workshop(documents: [
+      "a.txt": sentences.joined(separator: "\n"), "b.txt": sentences[0] + "\n" + sentences[1],
+    ])
+    #expect(await workshop.akin("index", "--quiet").status == 0)
+    struct Summary: Decodable {
+      struct Member: Decodable, Hashable { let text: String }
+      let id: Int
+      let summary: [Member]?
+      let members: [Member]
+    }
+    let run = await workshop.akin(
+      "cluster", "-n", "3", "--summaries", "--members", "4", "--json", "--quiet")
+    let clusters = try JSONDecoder().decode([Summary].self, from: Data(run.output.utf8))
+    #expect(clusters.count { $0.id > 0 } == 3)
+    for cluster in clusters where cluster.id > 0 {
+      let summary = try #require(cluster.summary)
+      #expect(summary.count == min(4, Set(cluster.members).count))
+      #expect(Set(summary).count == summary.count && Set(summary).isSubset(of: cluster.members))
+    }
+    let plain = await workshop.akin("cluster", "-n", "3", "--json", "--quiet")
+    #expect(!plain.output.contains("\"summary\""))
+    let text = await workshop.akin("cluster", "-n", "3", "--summaries", "--quiet")
+    for cluster in clusters where cluster.id > 0 {
+      #expect(text.output.contains(try #require(cluster.summary?.first?.text)))
+    }
+    #expect(await workshop.akin("cluster", "--summaries", "--tree").status == 2)
+  }
+
   @Test func `text shows what is near a cluster, its middle and its edge`() async throws {
     let workshop = try Workshop(documents: ["a.txt": sentences.joined(separator: "\n")])
     #expect(await workshop.akin("index", "--quiet").status == 0)

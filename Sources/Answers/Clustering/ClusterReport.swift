@@ -7,7 +7,7 @@ internal import VectorMath
 /// The clusters of a corpus.
 public struct ClusterReport: Sendable, Equatable {
   /// Those with more different texts first.
-  public let clusters: [SentenceCluster]
+  public internal(set) var clusters: [SentenceCluster]
   /// The passages that the method left out, each scored against the centre of the nearest cluster;
   /// nil when there are none.
   public let unclustered: SentenceCluster?

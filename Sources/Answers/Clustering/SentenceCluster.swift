@@ -36,6 +36,9 @@ public struct SentenceCluster: Sendable, Equatable {
   /// For the sentences in no cluster, the cosine is with the centre of the closest cluster, or 0
   /// when there are no clusters.
   public let members: [SearchHit]
+  /// Sentences that stand for it and do not repeat each other, the most central first; nil when no
+  /// summary was requested.
+  public internal(set) var summary: [SearchHit]?
   /// The places of the members among the passages that were divided, in the same order.
   package let rows: [Int]
 }
@@ -65,7 +68,7 @@ extension SentenceCluster {
 
 extension SentenceCluster: Encodable {
   private enum Key: String, CodingKey {
-    case id, label, size, texts, cohesion, keywords, central, outermost, nearest, members
+    case id, label, size, texts, cohesion, keywords, summary, central, outermost, nearest, members
   }
 
   /// Writes the cluster with its `size`.
@@ -80,6 +83,7 @@ extension SentenceCluster: Encodable {
     try keys.encode(textCount, forKey: .texts)
     try keys.encodeIfPresent(cohesion, forKey: .cohesion)
     try keys.encode(keywords, forKey: .keywords)
+    try keys.encodeIfPresent(summary, forKey: .summary)
     try keys.encodeIfPresent(central, forKey: .central)
     try keys.encodeIfPresent(outermost, forKey: .outermost)
     try keys.encode(nearest, forKey: .nearest)

@@ -74,6 +74,7 @@ public struct RecordCorpus: Sendable {
   ///     are divided too.
   ///   - mapping: Whether the records are laid out in the plane as well (`ClusterReport.map`).
   ///   - layered: Whether `auto` makes coarser and finer clusters too (`ClusterReport.layers`).
+  ///   - summaryLength: How many sentences of a summary each cluster gets; nil for none.
   ///   - embedder: Makes the vectors.
   ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the progress, on any thread, one call at a time.
@@ -82,7 +83,8 @@ public struct RecordCorpus: Sendable {
   ///   option out of range.
   public func cluster(
     _ method: ClusterMethod = .auto(), placingOutliers: Bool = false, keepingRepeats: Bool = false,
-    mapping: Bool = false, layered: Bool = false, with embedder: TextEmbedder,
+    mapping: Bool = false, layered: Bool = false, summaryLength: Int? = nil,
+    with embedder: TextEmbedder,
     timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
@@ -98,6 +100,10 @@ public struct RecordCorpus: Sendable {
         passages, rows: rows, method: method, placingOutliers: placingOutliers,
         keepingRepeats: keepingRepeats, isLayered: layered, threads: embedder.threads, work: begin)
       report.truncation = truncation
+      if let summaryLength {
+        try report.summarize(
+          summaryLength, rows: rows, threads: embedder.threads, work: begin(.describing))
+      }
       if mapping {
         try report.layOut(
           passages, rows: rows, threads: embedder.threads, work: begin(.mapping))

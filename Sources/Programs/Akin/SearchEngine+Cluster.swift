@@ -20,6 +20,7 @@ extension SearchEngine {
   ///     are divided too.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
   ///   - layered: Whether `auto` makes coarser and finer clusters too (`ClusterReport.layers`).
+  ///   - summaryLength: How many sentences of a summary each cluster gets; nil for none.
   ///   - applyingEdits: Whether the edits of people (`editClusters`) that have texts here hold.
   ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the progress, on any thread, one call at a time.
@@ -29,7 +30,7 @@ extension SearchEngine {
   public func cluster(
     _ method: ClusterMethod = .auto(), within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(), placingOutliers: Bool = false,
-    keepingRepeats: Bool = false, mapping: Bool = false, layered: Bool = false,
+    keepingRepeats: Bool = false, mapping: Bool = false, layered: Bool = false, summaryLength: Int? = nil,
     applyingEdits: Bool = true, timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
@@ -38,7 +39,7 @@ extension SearchEngine {
       try clusters(
         method, in: try snapshot(), within: paths, where: filter, placingOutliers: placingOutliers,
         keepingRepeats: keepingRepeats, mapping: mapping, layered: layered,
-        editedBy: try editLog(applying: applyingEdits), work: work, progress: progress)
+        summaryLength: summaryLength, editedBy: try editLog(applying: applyingEdits), work: work, progress: progress)
     }
   }
 
@@ -61,6 +62,7 @@ extension SearchEngine {
   ///     are divided too.
   ///   - mapping: Whether the passages are laid out in the plane as well (`ClusterReport.map`).
   ///   - layered: Whether `auto` makes coarser and finer clusters too (`ClusterReport.layers`).
+  ///   - summaryLength: How many sentences of a summary each cluster gets; nil for none.
   ///   - applyingEdits: Whether the edits of people (`editClusters`) hold.
   ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the progress, on any thread, one call at a time.
@@ -69,8 +71,8 @@ extension SearchEngine {
   ///   are damaged; `DeadlineError` when the time limit is over, `CancellationError`.
   public func updateClusters(
     _ method: ClusterMethod = .auto(), placingOutliers: Bool = false, keepingRepeats: Bool = false,
-    mapping: Bool = false, layered: Bool = false, applyingEdits: Bool = true,
-    timeLimit: Duration? = nil,
+    mapping: Bool = false, layered: Bool = false, summaryLength: Int? = nil,
+    applyingEdits: Bool = true, timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
     try method.check()
@@ -79,7 +81,7 @@ extension SearchEngine {
       let report = try clusters(
         method, in: try snapshot(), within: [], where: SearchFilter(),
         placingOutliers: placingOutliers, keepingRepeats: keepingRepeats, mapping: mapping,
-        layered: layered, updating: memory, editedBy: try editLog(applying: applyingEdits),
+        layered: layered, summaryLength: summaryLength, updating: memory, editedBy: try editLog(applying: applyingEdits),
         work: work,
         progress: progress)
       // When this run finds no clusters, the stored clusters are still the best start.
@@ -106,7 +108,7 @@ extension SearchEngine {
   private func clusters(
     _ method: ClusterMethod, in snapshot: IndexSnapshot, within paths: [String],
     where filter: SearchFilter, placingOutliers: Bool, keepingRepeats: Bool, mapping: Bool,
-    layered: Bool, updating memory: ClusterMemory? = nil, editedBy log: ClusterEditLog, work: Work,
+    layered: Bool, summaryLength: Int?, updating memory: ClusterMemory? = nil, editedBy log: ClusterEditLog, work: Work,
     progress: @escaping @Sendable (Work.Progress) -> Void
   ) throws -> ClusterReport {
     func read() throws {
@@ -130,6 +132,10 @@ extension SearchEngine {
       passages, rows: rows, method: method, placingOutliers: placingOutliers, updating: memory,
       editedBy: log, keepingRepeats: keepingRepeats, isLayered: layered, threads: threads,
       work: begin)
+    if let summaryLength {
+      try report.summarize(
+        summaryLength, rows: rows, threads: threads, work: begin(.describing))
+    }
     if mapping {
       try report.layOut(passages, rows: rows, threads: threads, work: begin(.mapping))
     }

@@ -56,7 +56,7 @@ struct ClusterPrinter {
 
   /// The name of a cluster and its first sentences.
   private func text(of cluster: SentenceCluster, members limit: Int) -> String {
-    let shown = cluster.examples(limit)
+    let shown = cluster.summary ?? cluster.examples(limit)
     return heading(cluster) + shown.map { printer.brief($0.passage) }.joined()
   }
 
@@ -80,7 +80,7 @@ struct ClusterPrinter {
       }
       lines += printer.remark("nearest: " + links.joined(separator: "; "))
     }
-    let shown = cluster.examples(limit)
+    let shown = cluster.summary ?? cluster.examples(limit)
     for hit in shown { lines += printer.member(hit.passage, score: hit.score) }
     let outermost = cluster.outermost.flatMap { hit in
       shown.contains { $0.passage.text == hit.passage.text } ? nil : hit

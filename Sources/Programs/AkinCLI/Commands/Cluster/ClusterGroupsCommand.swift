@@ -19,6 +19,7 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
       only sentences that nearly repeat another   --method communities
       only dense places                           --method hdbscan --min-size 10
       clusters in clusters                        --layers
+      what each cluster says, in short            --summaries
       which of 20 clusters are most alike         -n 20 --tree
 
       The first twelve clusters are shown with three sentences each; --all shows every cluster, with \
@@ -35,6 +36,7 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
         akin cluster docs
         akin cluster --all --members 10
         akin cluster --layers
+        akin cluster --summaries --members 5
         akin cluster -n 20 --tree
         akin cluster --update
         akin cluster --threshold 0.6 --min-size 5
@@ -91,6 +93,14 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
     help: "Show the clusters at two to five granularities, finer ones inside of coarser ones.")
   var layers = false
 
+  @Flag(
+    name: .long,
+    help: """
+      Show a summary of each cluster instead of its central sentences: sentences near to many others \
+      of it that do not repeat each other; as many as --members says.
+      """)
+  var summaries = false
+
   @Flag(name: .long, help: "Put what is in no cluster into the nearest one.")
   var placeOutliers = false
 
@@ -115,6 +125,7 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
   @OptionGroup var talk: TalkFlags
 
   private var map: String? { usual.map }
+  private var summaryLength: Int? { summaries ? members ?? 3 : nil }
 
   private static let wholeIndex =
     "--update is for a whole index, without paths within it, --input and filters."
@@ -134,6 +145,9 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
       throw ValidationError("--layers goes with the method auto alone, with or without -n.")
     }
     if members != nil && layers { throw ValidationError("--members does not go with --layers.") }
+    if summaries && (tree || layers) {
+      throw ValidationError("--summaries goes neither with --tree nor with --layers.")
+    }
     if map == "-" || plot == "-" {
       throw ValidationError("--map and --plot need a file: they do not go to stdout.")
     }
@@ -172,7 +186,7 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
         in: console, talk: talk, progress: progress, usesCache: !records.noCache)
       report = try await corpus.cluster(
         way.choice(of: usual.clusters), placingOutliers: placeOutliers, keepingRepeats: keepRepeats,
-        mapping: mapping, layered: layered, with: embedder, progress: { progress.update($0) })
+        mapping: mapping, layered: layered, summaryLength: summaryLength, with: embedder, progress: { progress.update($0) })
       progress.clear()
       talk.report(report.truncation, in: console)
     } else {
@@ -186,13 +200,14 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
         report = try await engine.updateClusters(
           way.choice(of: usual.clusters), placingOutliers: placeOutliers,
           keepingRepeats: keepRepeats, mapping: mapping, layered: layered,
-          applyingEdits: !ignoresEdits,
+          summaryLength: summaryLength, applyingEdits: !ignoresEdits,
           progress: { progress.update($0) })
       } else {
         report = try await engine.cluster(
           way.choice(of: usual.clusters), within: place.paths, where: filter.filter,
           placingOutliers: placeOutliers, keepingRepeats: keepRepeats, mapping: mapping,
-          layered: layered, applyingEdits: !ignoresEdits, progress: { progress.update($0) })
+          layered: layered, summaryLength: summaryLength, applyingEdits: !ignoresEdits,
+          progress: { progress.update($0) })
         try await engine.storeNumbers(of: report)
       }
     }
