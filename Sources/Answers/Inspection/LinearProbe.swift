@@ -104,34 +104,54 @@ struct LinearFit {
 
 /// The lower triangle `L` of a positive definite matrix `L · Lᵀ`.
 struct CholeskyFactor {
-  private var lower: [Double]
+  private typealias Block = SIMD8<Double>
+
+  /// `[size × width]` blocks; what lies above the diagonal is not read.
+  private var lower: [Block]
   private let size: Int
+  private let width: Int
 
   init(_ matrix: [Double], size: Int) {
-    lower = matrix
-    self.size = size
-    var numbers = lower.mutableSpan
+    let lanes = Block.scalarCount
+    let width = (size + lanes - 1) / lanes
+    var lower = [Block](repeating: .zero, count: size * width)
     for row in 0..<size {
-      for column in 0...row {
-        var sum = numbers[row * size + column]
-        for place in 0..<column {
-          sum -= numbers[row * size + place] * numbers[column * size + place]
-        }
-        numbers[row * size + column] =
-          row == column ? max(sum, 1e-12).squareRoot() : sum / numbers[column * size + column]
+      for column in 0..<size {
+        lower[row * width + column / lanes][column % lanes] = matrix[row * size + column]
       }
     }
+    var blocks = lower.mutableSpan
+    for row in 0..<size {
+      for column in 0...row {
+        let (whole, rest) = (column / lanes, column % lanes)
+        var sums = Block.zero
+        for place in 0..<whole {
+          sums.addProduct(blocks[row * width + place], blocks[column * width + place])
+        }
+        let (own, other) = (blocks[row * width + whole], blocks[column * width + whole])
+        var sum = own[rest] - sums.sum()
+        for lane in 0..<rest { sum -= own[lane] * other[lane] }
+        blocks[row * width + whole][rest] =
+          row == column ? max(sum, 1e-12).squareRoot() : sum / other[rest]
+      }
+    }
+    self.lower = lower
+    (self.size, self.width) = (size, width)
+  }
+
+  private func number(_ row: Int, _ column: Int) -> Double {
+    lower[row * width + column / Block.scalarCount][column % Block.scalarCount]
   }
 
   func solve(_ right: [Double]) -> [Double] {
     var found = right
     for row in 0..<size {
-      for place in 0..<row { found[row] -= lower[row * size + place] * found[place] }
-      found[row] /= lower[row * size + row]
+      for place in 0..<row { found[row] -= number(row, place) * found[place] }
+      found[row] /= number(row, row)
     }
     for row in (0..<size).reversed() {
-      for place in row + 1..<size { found[row] -= lower[place * size + row] * found[place] }
-      found[row] /= lower[row * size + row]
+      for place in row + 1..<size { found[row] -= number(place, row) * found[place] }
+      found[row] /= number(row, row)
     }
     return found
   }
