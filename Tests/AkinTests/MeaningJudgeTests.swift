@@ -45,6 +45,27 @@ import Testing
     #expect(contradictions.map(\.score) == contradictions.map(\.score).sorted(by: >))
   }
 
+  @Test func `a checkpoint without that label finds no contradictions, and says so`() async throws {
+    let folder = try TemporaryFolder()
+    let model = folder.path + "/two"
+    try FileManager.default.copyItem(
+      atPath: Fixtures.model("head-inference"), toPath: model)
+    // Three labels, of which none is a contradiction.
+    let config = try String(contentsOfFile: model + "/config.json", encoding: .utf8)
+    try config.replacingOccurrences(of: "contradiction", with: "not_entailment")
+      .write(toFile: model + "/config.json", atomically: true, encoding: .utf8)
+    let judge = try await MeaningJudge.load(model, precision: .fp32)
+    #expect(!judge.knowsContradictions)
+    let found = try await judge.judge([("the sea is cold", "roses grow"), ("a boat", "a boat")])
+    #expect(found.allSatisfy { $0.relation != .contradiction })
+    let corpus = try RecordCorpus(path: try folder.write("the sea\na boat\n", to: "a.txt"))
+    let embedder = try await TextEmbedder.load(
+      .named(Fixtures.model("tiny")), precision: .fp32, usesCache: false)
+    await #expect(throws: HeadError.self) {
+      try await CorpusSource.records(corpus, embedder).contradictions(by: judge)
+    }
+  }
+
   @Test func `a re-ranking settles when no further hit can rise`() async throws {
     let encoder = try await CrossEncoder.load(Fixtures.model("head-pair"), precision: .fp32)
     let folder = try TemporaryFolder()

@@ -4,14 +4,14 @@ public import TransformerHeads
 ///
 /// Cases will be added: a `switch` in another package needs a `default`.
 public enum HeadTask: String, Sendable, CaseIterable {
-  case fillMask, nextSentence, classify, entailment, entities, answers, rerank
+  case fillMask, nextSentence, classify, entailment, judgement, entities, answers, rerank
 
   /// The head that it needs.
   public var head: HeadKind {
     switch self {
     case .fillMask: .maskedWords
     case .nextSentence: .nextSentence
-    case .classify, .entailment, .rerank: .textClasses
+    case .classify, .entailment, .judgement, .rerank: .textClasses
     case .entities: .tokenClasses
     case .answers: .spans
     }
@@ -24,6 +24,7 @@ public enum HeadTask: String, Sendable, CaseIterable {
     case .nextSentence: "that tells a next sentence"
     case .classify: "that classifies texts"
     case .entailment: "that was trained on natural language inference"
+    case .judgement: "that tells contradictions"
     case .entities: "that finds entities"
     case .answers: "that answers questions"
     case .rerank: "that scores pairs"
@@ -53,6 +54,9 @@ public enum HeadTask: String, Sendable, CaseIterable {
       Checkpoint(
         name: "MoritzLaurer/xtremedistil-l6-h256-zeroshot-v1.1-all-33", bytes: 25_500_000,
         licence: "MIT")
+    case .judgement:
+      // The one above knows what is entailed and what is not, but no contradiction.
+      Checkpoint(name: "agentlans/all-MiniLM-L6-v2-nli", bytes: 90_900_000, licence: "MIT")
     case .entities:
       Checkpoint(name: "dslim/bert-base-NER", bytes: 433_292_294, licence: "MIT")
     case .answers:

@@ -24,12 +24,14 @@ extension CorpusSource {
   ///   - timeLimit: The longest time that it may take; nil for no limit.
   ///   - progress: Receives the progress, on any thread, one call at a time.
   /// - Returns: The contradictions, the surest first, and how many pairs were near enough.
-  /// - Throws: `DeadlineError`, `CancellationError`.
+  /// - Throws: `HeadError.missingLabel` for a judge that knows no contradictions; `DeadlineError`,
+  ///   `CancellationError`.
   public func contradictions(
     by judge: MeaningJudge, threshold: Float = 0.6, limit: Int = 5000,
     timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> (found: [Contradiction], pairs: Int) {
+    try judge.requireContradictions()
     let (passages, near, count) = try await cancellable(within: timeLimit) { work in
       let corpus = try loaded(work, progress)
       let pairs = try similarPairs(

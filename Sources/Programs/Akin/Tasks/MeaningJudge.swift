@@ -7,14 +7,15 @@ internal import TransformerHeads
 ///
 /// A checkpoint for natural language inference reads them in both directions: they say the same when
 /// each entails the other, and contradict each other when one of them contradicts the other. A
-/// classifier of paraphrases with two labels, or one score, knows no contradiction.
+/// checkpoint that only tells what is entailed and what is not, a classifier of paraphrases with two
+/// labels, or one score, knows no contradiction.
 public struct MeaningJudge: TaskModel {
-  public static let task = HeadTask.entailment
+  public static let task = HeadTask.judgement
   public let checkpoint: TaskCheckpoint
   private let labels: Labels
 
   private enum Labels {
-    case inference(entailment: Int, contradiction: Int)
+    case inference(entailment: Int, contradiction: Int?)
     case paraphrase(same: Int)
     case score
   }
@@ -37,8 +38,11 @@ public struct MeaningJudge: TaskModel {
 
   public init(_ checkpoint: TaskCheckpoint) throws {
     self.checkpoint = checkpoint
-    if let (entailment, contradiction) = try? checkpoint.model.inferenceLabels() {
-      labels = .inference(entailment: entailment, contradiction: contradiction)
+    func label(_ beginning: String) -> Int? {
+      checkpoint.labels.firstIndex { $0.lowercased().hasPrefix(beginning) }
+    }
+    if let entailment = label("entail") {
+      labels = .inference(entailment: entailment, contradiction: label("contradict"))
     } else if checkpoint.labels.count == 2 {
       // In the sets of GLUE the second label says that a pair is one.
       let same = checkpoint.labels.firstIndex { label in
@@ -57,7 +61,17 @@ public struct MeaningJudge: TaskModel {
   }
 
   /// Whether it can tell a contradiction from a mere difference.
-  public var knowsContradictions: Bool { if case .inference = labels { true } else { false } }
+  public var knowsContradictions: Bool {
+    if case .inference(_, .some) = labels { true } else { false }
+  }
+
+  /// Refuses a task that is about contradictions if it cannot tell them.
+  func requireContradictions() throws {
+    guard knowsContradictions else {
+      throw HeadError.missingLabel(
+        path: checkpoint.path, wanted: "contradict", has: checkpoint.labels)
+    }
+  }
 
   /// Judges pairs of texts.
   ///
@@ -87,7 +101,7 @@ public struct MeaningJudge: TaskModel {
     switch labels {
     case .inference(let entailment, let contradiction):
       let (one, other) = (softmax(ahead), softmax(back))
-      let against = max(one[contradiction], other[contradiction])
+      let against = contradiction.map { max(one[$0], other[$0]) } ?? 0
       let same = min(one[entailment], other[entailment])
       if against > 0.5 { return Judgement(relation: .contradiction, score: against) }
       if same > 0.5 { return Judgement(relation: .same, score: same) }
