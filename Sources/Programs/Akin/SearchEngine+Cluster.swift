@@ -30,7 +30,8 @@ extension SearchEngine {
   public func cluster(
     _ method: ClusterMethod = .auto(), within paths: [String] = [],
     where filter: SearchFilter = SearchFilter(), placingOutliers: Bool = false,
-    keepingRepeats: Bool = false, mapping: Bool = false, layered: Bool = false, summaryLength: Int? = nil,
+    keepingRepeats: Bool = false, mapping: Bool = false, layered: Bool = false,
+    summaryLength: Int? = nil,
     applyingEdits: Bool = true, timeLimit: Duration? = nil,
     progress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> ClusterReport {
@@ -39,7 +40,8 @@ extension SearchEngine {
       try clusters(
         method, in: try snapshot(), within: paths, where: filter, placingOutliers: placingOutliers,
         keepingRepeats: keepingRepeats, mapping: mapping, layered: layered,
-        summaryLength: summaryLength, editedBy: try editLog(applying: applyingEdits), work: work, progress: progress)
+        summaryLength: summaryLength, editedBy: try editLog(applying: applyingEdits), work: work,
+        progress: progress)
     }
   }
 
@@ -81,7 +83,8 @@ extension SearchEngine {
       let report = try clusters(
         method, in: try snapshot(), within: [], where: SearchFilter(),
         placingOutliers: placingOutliers, keepingRepeats: keepingRepeats, mapping: mapping,
-        layered: layered, summaryLength: summaryLength, updating: memory, editedBy: try editLog(applying: applyingEdits),
+        layered: layered, summaryLength: summaryLength, updating: memory,
+        editedBy: try editLog(applying: applyingEdits),
         work: work,
         progress: progress)
       // When this run finds no clusters, the stored clusters are still the best start.
@@ -108,7 +111,8 @@ extension SearchEngine {
   private func clusters(
     _ method: ClusterMethod, in snapshot: IndexSnapshot, within paths: [String],
     where filter: SearchFilter, placingOutliers: Bool, keepingRepeats: Bool, mapping: Bool,
-    layered: Bool, summaryLength: Int?, updating memory: ClusterMemory? = nil, editedBy log: ClusterEditLog, work: Work,
+    layered: Bool, summaryLength: Int?, updating memory: ClusterMemory? = nil,
+    editedBy log: ClusterEditLog, work: Work,
     progress: @escaping @Sendable (Work.Progress) -> Void
   ) throws -> ClusterReport {
     func read() throws {

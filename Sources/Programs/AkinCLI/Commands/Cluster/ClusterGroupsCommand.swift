@@ -186,7 +186,8 @@ struct ClusterGroupsCommand: ConsoleCommand, FileWritingCommand {
         in: console, talk: talk, progress: progress, usesCache: !records.noCache)
       report = try await corpus.cluster(
         way.choice(of: usual.clusters), placingOutliers: placeOutliers, keepingRepeats: keepRepeats,
-        mapping: mapping, layered: layered, summaryLength: summaryLength, with: embedder, progress: { progress.update($0) })
+        mapping: mapping, layered: layered, summaryLength: summaryLength, with: embedder,
+        progress: { progress.update($0) })
       progress.clear()
       talk.report(report.truncation, in: console)
     } else {
