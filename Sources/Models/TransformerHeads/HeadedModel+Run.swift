@@ -103,9 +103,9 @@ extension HeadedModel {
   }
 
   /// Tokens of texts, made by all threads.
-  package func encodings<Text: Sendable>(
-    of texts: [Text], _ encode: @Sendable (Text) -> Encoding
-  ) -> [Encoding] {
+  package func encodings<Text: Sendable, Tokens: Sendable>(
+    of texts: [Text], _ encode: @Sendable (Text) -> Tokens
+  ) -> [Tokens] {
     concurrentMap(texts.count, threads: texts.count > 32 ? threads : 1) { encode(texts[$0]) }
   }
 }

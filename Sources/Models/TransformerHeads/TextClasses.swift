@@ -14,6 +14,12 @@ public struct LabelScore: Sendable, Equatable, Encodable {
     self.label = label
     self.score = score
   }
+
+  /// Labels with their scores, the best first; equal ones stay in their order.
+  package static func ordered(_ labels: [String], _ scores: [Double]) -> [LabelScore] {
+    zip(labels, scores).map(LabelScore.init).enumerated()
+      .sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }.map(\.element)
+  }
 }
 
 /// What becomes of a classifier's numbers.
@@ -65,8 +71,7 @@ extension HeadedModel {
         case .sigmoid: logits.map(sigmoid)
         case .none: logits.map(Double.init)
         }
-      return zip(labels, scores).map(LabelScore.init).enumerated()
-        .sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }.map(\.element)
+      return LabelScore.ordered(labels, scores)
     }
   }
 
@@ -112,15 +117,8 @@ extension HeadedModel {
         isExclusive && labels.count > 1
         ? softmax(rows.map { $0[entailment] })
         : rows.map { softmax([$0[contradiction], $0[entailment]])[1] }
-      return zip(labels, scores).map(LabelScore.init).enumerated()
-        .sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }.map(\.element)
+      return LabelScore.ordered(labels, scores)
     }
-  }
-
-  private func encodings(
-    of texts: [String], _ encode: @Sendable (String) -> [Encoding]
-  ) -> [[Encoding]] {
-    concurrentMap(texts.count, threads: texts.count > 8 ? threads : 1) { encode(texts[$0]) }
   }
 }
 

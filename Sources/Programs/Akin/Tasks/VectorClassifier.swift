@@ -43,13 +43,9 @@ public struct VectorClassifier: Sendable {
         texts, threads: embedder.threads, progress: { done.add($0) }, work: work
       ).unitVectors
       return texts.indices.map { text in
-        labels.indices.map { label in
-          LabelScore(
-            label: labels[label],
-            score: Double(dot(vectors[row: text].span, rows[row: label].span)))
-        }.enumerated()
-          .sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
-          .map(\.element)
+        LabelScore.ordered(
+          labels,
+          labels.indices.map { Double(dot(vectors[row: text].span, rows[row: $0].span)) })
       }
     }
   }
