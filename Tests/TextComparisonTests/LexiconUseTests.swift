@@ -63,9 +63,6 @@ private func digits(_ number: Double) -> String {
     Probe(.wordsAfterADenial, .negation, isSeen: true) {
       ("They do not \($0) see it.", "They see it.")
     },
-    Probe(.bounds, .negation, isSeen: false) {
-      ("It is no \($0) than it.", "It is \($0) than it.")
-    },
     Probe(.than, .negation, isSeen: false) {
       ("It is no longer \($0) mine is.", "It is longer \($0) mine is.")
     },
@@ -84,7 +81,6 @@ private func digits(_ number: Double) -> String {
       let name = Lexicon.meanings(.nameForms).first { $0.words.contains(word) }?.name ?? "xyzzy"
       return ("We like \(capitalized(word)) now.", "We like \(capitalized(name)) now.")
     },
-    Probe(.romanNumbers, .name, isSeen: true) { ("Chapter \($0).", "Chapter L.") },
     Probe(.units, .unit, isSeen: true) { word in
       let isLength = ["m", "metre", "mètre", "metro"].contains {
         Self.measure($0) == Self.measure(word)

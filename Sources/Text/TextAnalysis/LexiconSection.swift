@@ -41,9 +41,7 @@ extension Lexicon {
     case denialPrefixes = "denial prefixes"
     /// Words between a denial and what is denied that are no stop words: `no longer`.
     case wordsAfterADenial = "words after a denial"
-    /// Words that make a denial a bound: `no longer than`.
-    case bounds
-    /// What follows a bound.
+    /// What follows a comparison: `longer than`.
     case than
     /// Words that say the opposite of each other; their regular forms do as well.
     case opposites
@@ -75,8 +73,6 @@ extension Lexicon {
     case nameEndings = "name endings"
     /// Other words for a name, which stands before the colon.
     case nameForms = "name forms"
-    /// Roman numbers of two letters and more that are no words; in capitals.
-    case romanNumbers = "roman numbers"
 
     // Numbers and units.
 
@@ -128,7 +124,7 @@ extension Lexicon {
     package var countsCapitals: Bool {
       switch self {
       case .abbreviationsBeforeAName, .abbreviationsInside, .abbreviationsBeforeANumber,
-        .abbreviationsEitherWay, .wordsBeforeAnInitial, .sentenceStarters, .romanNumbers:
+        .abbreviationsEitherWay, .wordsBeforeAnInitial, .sentenceStarters:
         true
       default: false
       }

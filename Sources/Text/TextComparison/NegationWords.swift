@@ -77,10 +77,8 @@ enum NegationWords {
   /// Words that may stand between a denial and what is denied: `no longer`, `nicht mehr`.
   static let qualifiers = Lexicon.words(.wordsAfterADenial)
 
-  /// Words that turn a denial into a bound when `than` follows: `no longer than`, `nicht mehr als`.
-  static let bounds = Lexicon.words(.bounds)
-
-  /// What follows such a word.
+  /// What follows a word that has an opposite, and so turns a denial into a bound: `no longer than`,
+  /// `nicht mehr als`.
   static let than = Lexicon.words(.than)
 
   /// Whether a list of verbs has a word, or the verb that it is a regular form of: `refused`, `denies`,

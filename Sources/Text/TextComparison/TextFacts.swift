@@ -181,18 +181,21 @@ package struct TextFacts: Sendable {
     return parts.count > 1 || (parts.count == 1 && word.hasPrefix("__") && word.hasSuffix("__"))
   }
 
-  private static let romanNumbers = Lexicon.words(.romanNumbers)
+  /// Whether a word is a Roman number below forty, of two letters and more, in capitals.
+  private static func isRomanNumber(_ word: String) -> Bool {
+    word.utf8.count > 1 && word.wholeMatch(of: /X{0,3}(IX|IV|V?I{0,3})/) != nil
+  }
 
   private mutating func addLabel(at index: Int, of tokens: [FactToken], isTitle: Bool) {
     let token = tokens[index]
     guard token.isCapitalized, token.text.utf8.count <= 5 else { return }
     guard
       token.text.utf8.count == 1 || token.text.hasSuffix("+") || token.text.hasSuffix("#")
-        || Self.romanNumbers.contains(token.text)
+        || Self.isRomanNumber(token.text)
     else { return }
     // Articles begin sentences and are capitalised in titles.
     if token.text == "A", token.startsSentence || isTitle { return }
-    if Self.romanNumbers.contains(token.text) { romanNumbers[index] = token.text }
+    if Self.isRomanNumber(token.text) { romanNumbers[index] = token.text }
     labels.append(
       Name(
         text: token.text, folded: token.folded, place: FactPlace(index..<index + 1, in: tokens),
@@ -217,7 +220,7 @@ package struct TextFacts: Sendable {
     // a bound, `why not` and `or not` ask.
     if let next, NegationWords.takesBack(next.folded) { return }
     if word == "no" && (next?.kind == .number || tokens[index].endsClause) { return }
-    if index + 2 < tokens.count, NegationWords.bounds.contains(tokens[index + 1].folded),
+    if index + 2 < tokens.count, NegationWords.hasOpposite(tokens[index + 1].folded),
       NegationWords.than.contains(tokens[index + 2].folded)
     {
       return
