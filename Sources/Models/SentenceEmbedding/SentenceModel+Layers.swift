@@ -35,25 +35,38 @@ extension SentenceModel {
   package func layers<Part: Sendable>(
     of texts: [String], threads: Int, work: Work, _ part: @Sendable (TextLayer) -> Part
   ) throws(CancellationError) -> [[Part]] {
-    let hiddenSize = architecture.hiddenSize
+    let batches = stride(from: 0, to: texts.count, by: Self.batchSize).map {
+      $0..<min($0 + Self.batchSize, texts.count)
+    }
     return try runPieces(
-      texts.count, threads: threads, work: work, weight: { _ in 1 },
+      batches.count, threads: threads, work: work, weight: { Double(batches[$0].count) },
       makeScratch: { Workspace() }
-    ) { index, workspace in
-      let encoding = encode(texts[index])
+    ) { batch, workspace in
+      let encodings = texts[batches[batch]].map(encode)
       var tokens = PackedTokens()
-      tokens.append(encoding.ids, typeIDs: encoding.typeIDs)
-      var parts: [Part] = []
+      for encoding in encodings { tokens.append(encoding.ids, typeIDs: encoding.typeIDs) }
+      var parts = [[Part]](repeating: [], count: encodings.count)
       encoder.encode(tokens, in: workspace) { stage in
         guard case .layer(let layer) = stage else { return }
-        let count = encoding.ids.count
-        let states = Matrix(
-          rows: count, columns: hiddenSize, numbers: workspace.states[0..<count * hiddenSize])
-        parts.append(part(TextLayer(text: index, layer: layer, encoding: encoding, states: states)))
+        for (place, encoding) in encodings.enumerated() {
+          let rows = tokens.range(ofText: place)
+          let size = architecture.hiddenSize
+          let states = Matrix(
+            rows: rows.count, columns: size,
+            numbers: workspace.states[rows.lowerBound * size..<rows.upperBound * size])
+          parts[place].append(
+            part(
+              TextLayer(
+                text: batches[batch].lowerBound + place, layer: layer, encoding: encoding,
+                states: states)))
+        }
       }
       return parts
-    }
+    }.flatMap(\.self)
   }
+
+  // Short texts together are as many tokens as an encoder works on at its quickest.
+  private static let batchSize = 16
 
   /// What each head of each layer looks at.
   ///
