@@ -42,23 +42,32 @@ extension CrossEncoder {
   ) async throws -> [SearchHit] {
     let start = ContinuousClock.now
     var read: [SearchHit] = []
+    // The numbers before a sigmoid, which near 0 and 1 would hide how far apart they are.
+    var logits: [Double] = []
+    let function = checkpoint.model.pairFunction
     while read.count < hits.count {
       let size = patience.hits == nil && patience.time == nil ? hits.count : Self.blockSize
       let block = hits[read.count..<min(read.count + size, hits.count)]
       let share = (start: read.count, length: block.count, of: Double(hits.count))
-      let scores = try await scores(of: block.map { (question, $0.passage.text) }) { told in
+      let found = try await scores(
+        of: block.map { (question, $0.passage.text) }, by: ScoreFunction.none
+      ) { told in
         var told = told
         told.share = (Double(share.start) + (told.share ?? 0) * Double(share.length)) / share.of
         progress(told)
       }
-      for (hit, score) in zip(block, scores) {
+      for (hit, logit) in zip(block, found) {
         var hit = hit
+        let score = function == .sigmoid ? sigmoid(Float(logit)) : logit
         hit.scores = SearchHit.Scores(dense: hit.scores.dense, reranked: Float(score))
         read.append(hit)
       }
+      logits += found
       if let time = patience.time, ContinuousClock.now - start >= time { break }
       if let wanted = patience.hits, read.count < hits.count,
-        Self.isSettled(read, wanted, next: hits[read.count].scores.dense)
+        Self.isSettled(
+          logits, wanted, cosines: read.map { Double($0.scores.dense) },
+          next: Double(hits[read.count].scores.dense))
       {
         break
       }
@@ -68,11 +77,11 @@ extension CrossEncoder {
   }
 
   /// Whether a hit with a cosine of at most `next` is unlikely to come among the first.
-  static func isSettled(_ read: [SearchHit], _ wanted: Int, next: Float) -> Bool {
-    guard read.count >= max(wanted, 2 * blockSize) else { return false }
-    let scores = read.map { Double($0.score) }
-    let cosines = read.map { Double($0.scores.dense) }
-    let count = Double(read.count)
+  private static func isSettled(
+    _ scores: [Double], _ wanted: Int, cosines: [Double], next: Double
+  ) -> Bool {
+    guard scores.count >= max(wanted, 2 * blockSize) else { return false }
+    let count = Double(scores.count)
     let (meanScore, meanCosine) =
       (scores.reduce(0, +) / count, cosines.reduce(0, +) / count)
     let spread = cosines.reduce(0) { $0 + ($1 - meanCosine) * ($1 - meanCosine) }
@@ -86,7 +95,7 @@ extension CrossEncoder {
       return $0 + error * error
     }
     let bound =
-      meanScore + slope * (Double(next) - meanCosine) + 3 * (rest / max(1, count - 2)).squareRoot()
+      meanScore + slope * (next - meanCosine) + 3 * (rest / max(1, count - 2)).squareRoot()
     return bound < scores.sorted(by: >)[wanted - 1]
   }
 }
