@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares `akin align` with a NumPy reference of the margin score, and prints a table.
 
-usage: bench_align.py --akin PROGRAM --model FOLDER [--work FOLDER] TATOEBA LANGUAGE…
+usage: bench_align.py --akin PROGRAM --model FOLDER [--work FOLDER] [--limit N] TATOEBA LANGUAGE…
        (needs numpy)
 
 TATOEBA is the folder of tatoeba-v1: tatoeba.XXX-eng.XXX and tatoeba.XXX-eng.eng, a sentence a line.
@@ -61,7 +61,7 @@ def best_threshold(pairs, truth):
 
 
 def akin_pairs(options, direction, first, second, places):
-    output = run(options.akin, "align", "--model", options.model, "--lines", "--threshold", "-9", "--json",
+    output = run(options.akin, "align", "--model", options.model, "--lines", "--threshold", "0", "--json",
                  "--quiet", "--direction", direction, first, second)
     return {(places[0][pair["a"]["line"]], places[1][pair["b"]["line"]]): pair["score"]
             for pair in json.loads(output)}
@@ -72,6 +72,7 @@ def main():
     parser.add_argument("--akin", required=True)
     parser.add_argument("--model", required=True)
     parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("align-work"))
+    parser.add_argument("--limit", type=int, help="only so many pairs of a language, from the first on")
     parser.add_argument("--directions", default="forward,backward,intersection")
     parser.add_argument("tatoeba", type=pathlib.Path)
     parser.add_argument("languages", nargs="+")
@@ -84,6 +85,7 @@ def main():
         sides = [(options.tatoeba / (name + side)).read_text(encoding="utf-8").split("\n")
                  for side in (language, "eng")]
         lines = [(a, b) for a, b in zip(*sides) if a.strip() and b.strip()]
+        lines = lines[:options.limit]
         order = list(range(len(lines)))
         random.Random(19).shuffle(order)
         first, second = options.work / f"{language}.txt", options.work / f"{language}-eng.txt"

@@ -155,13 +155,17 @@ import Tokenization
 
   @Test func `a map with any bit flipped is refused or works`() throws {
     let whole = try #require(Data(base64Encoded: Self.map()))
-    for bit in 0..<8 * 4 * 100 {
-      var damaged = whole
-      damaged[bit / 8] ^= 1 << UInt8(bit % 8)
-      let file = Self.json(normalizer: Self.precompiled(damaged.base64EncodedString()))
-      guard let tokenizer = try? tokenizer(file) else { continue }
-      let text = "aab é a\u{301} 😀\0"
-      #expect(tokenizer.encode(text).offsets.allSatisfy { $0.upperBound <= text.utf8.count })
+    // The size, the first cells, the cell of `a` and the replacements; all other bytes are zeros.
+    let places = Array(0..<16) + Array(4 + 4 * 0x60..<4 + 4 * 0x63) + Array(whole.indices.suffix(6))
+    for place in places {
+      for bit in 0..<8 {
+        var damaged = whole
+        damaged[place] ^= 1 << UInt8(bit)
+        let file = Self.json(normalizer: Self.precompiled(damaged.base64EncodedString()))
+        guard let tokenizer = try? tokenizer(file) else { continue }
+        let text = "aab é a\u{301} 😀\0"
+        #expect(tokenizer.encode(text).offsets.allSatisfy { $0.upperBound <= text.utf8.count })
+      }
     }
   }
 
@@ -247,6 +251,6 @@ import Tokenization
     let tokenizer = try tokenizer(
       Self.json(splitter: #"{"type":"Metaspace","replacement":"▁","split":false}"#))
     let text = String(repeating: "ab x", count: 5000)
-    #expect(tokenizer.encodeIDs(text).ids.count == 1 + 5000 * 4 - 1)
+    #expect(tokenizer.encodeIDs(text).ids.count == 1 + 5000 * 3)
   }
 }

@@ -6,8 +6,9 @@ struct UnigramModel: Sendable {
   let scores: [Double]
   /// Stands for the characters that are no piece.
   let unknownID: Int32
-  /// The pieces `<0x00>` to `<0xFF>`, which stand for the bytes of unknown characters; nil for one
-  /// that the vocabulary lacks. Empty when the model uses none.
+  /// The pieces that stand for the bytes of unknown characters, `<0x00>` first.
+  ///
+  /// One that the vocabulary lacks is nil. The list is empty when the model uses none.
   let bytePieces: [Int32?]
   private let trie: PieceTrie
   /// What an unknown character costs: ten less than the worst piece.
