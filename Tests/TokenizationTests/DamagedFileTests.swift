@@ -22,7 +22,7 @@ import Tokenization
     let folder = try TemporaryFolder()
     try folder.write(Data(bytes), to: name)
     do throws(TokenizerError) {
-      let tokenizer = try WordPieceTokenizer(folder: folder.path)
+      let tokenizer = try Tokenizer(folder: folder.path)
       let text = "ab Éa é<😀 \u{0}b\u{301}\u{302E} 海 [UNK]"
       let encoding = tokenizer.encode(text, "b a", maximumLength: 9)
       #expect(encoding.ids.allSatisfy { $0 >= 0 && Int($0) < tokenizer.vocabularyCount })

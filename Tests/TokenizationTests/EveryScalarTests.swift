@@ -31,7 +31,7 @@ import Tokenization
     try folder.write(Data(Self.vocabulary.utf8), to: "vocab.txt")
     let settings = try #require(Self.settings[setting])
     try folder.write(Data(settings.utf8), to: "tokenizer_config.json")
-    let tokenizer = try WordPieceTokenizer(folder: folder.path)
+    let tokenizer = try Tokenizer(folder: folder.path)
 
     let expected = try #require(Fixtures.golden([String: [UInt32]].self, "scalars.json")[setting])
     #expect(expected.count == 0x110)

@@ -23,9 +23,9 @@ import Tokenization
 
   static let folders = ["uncased", "accents", "bare", "added", "template", "cased"]
 
-  static func tokenizer(_ folder: String) throws -> WordPieceTokenizer {
+  static func tokenizer(_ folder: String) throws -> Tokenizer {
     let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
-    return try WordPieceTokenizer(folder: golden.appending(path: folder).path)
+    return try Tokenizer(folder: golden.appending(path: folder).path)
   }
 
   @Test(arguments: folders)

@@ -6,9 +6,9 @@ import Tokenization
 /// Published vectors and real texts, with the vocabulary of bert-base-uncased.
 @Suite(.enabled(if: SharedData.folder != nil, "needs the folder shared/data beside the checkout"))
 struct SharedDataTests {
-  private func bert() throws -> WordPieceTokenizer {
+  private func bert() throws -> Tokenizer {
     let folder = try #require(SharedData.folder)
-    return try WordPieceTokenizer(folder: folder.appending(path: "vocab-bert-base-uncased").path)
+    return try Tokenizer(folder: folder.appending(path: "vocab-bert-base-uncased").path)
   }
 
   private struct UnitCases: Decodable {
@@ -46,7 +46,7 @@ struct SharedDataTests {
       try folder.write(Data(lines.utf8), to: "vocab.txt")
       try folder.write(
         Data(#"{"do_lower_case": \#(lowercases)}"#.utf8), to: "tokenizer_config.json")
-      let tokenizer = try WordPieceTokenizer(folder: folder.path)
+      let tokenizer = try Tokenizer(folder: folder.path)
       for item in suite.cases {
         let tokens = tokenizer.encodeIDs(item.text).ids.compactMap { tokenizer.token($0) }
         #expect(tokens == ["[CLS]"] + item.tokens + ["[SEP]"])

@@ -25,21 +25,21 @@ import Tokenization
     let folder = try TemporaryFolder()
     let path = try folder.write(Data(contents.utf8), to: name)
     let error = #expect(throws: TokenizerError.self, sourceLocation: location) {
-      try WordPieceTokenizer(folder: folder.path)
+      try Tokenizer(folder: folder.path)
     }
     #expect(error == expected(path), sourceLocation: location)
     #expect(error?.description.hasPrefix("\(path): ") == true, sourceLocation: location)
   }
 
-  private func tokenizer(_ files: [String: String]) throws -> WordPieceTokenizer {
+  private func tokenizer(_ files: [String: String]) throws -> Tokenizer {
     let folder = try TemporaryFolder()
     for (name, contents) in files { try folder.write(Data(contents.utf8), to: name) }
-    return try WordPieceTokenizer(folder: folder.path)
+    return try Tokenizer(folder: folder.path)
   }
 
   @Test func `other kinds of tokenizers are refused by name`() throws {
     try expectRefusal(Self.json(model: #""type":"BPE""#)) {
-      .unsupported(path: $0, key: "model", found: "BPE", supported: "WordPiece")
+      .unsupported(path: $0, key: "model", found: "BPE", supported: "WordPiece or Unigram")
     }
     try expectRefusal(Self.json(normalizer: #"{"type":"Sequence","normalizers":[]}"#)) {
       .unsupported(path: $0, key: "normalizer", found: "Sequence", supported: "BertNormalizer")
@@ -48,10 +48,10 @@ import Tokenization
       .unsupported(
         path: $0, key: "pre_tokenizer", found: "ByteLevel", supported: "BertPreTokenizer")
     }
-    try expectRefusal(Self.json(post: #"{"type":"RobertaProcessing"}"#)) {
+    try expectRefusal(Self.json(post: #"{"type":"ByteLevel"}"#)) {
       .unsupported(
-        path: $0, key: "post_processor", found: "RobertaProcessing",
-        supported: "TemplateProcessing or BertProcessing")
+        path: $0, key: "post_processor", found: "ByteLevel",
+        supported: "TemplateProcessing, BertProcessing or RobertaProcessing")
     }
   }
 
@@ -102,10 +102,10 @@ import Tokenization
 
   @Test func `a folder without a tokenizer says which files it lacks`() throws {
     let folder = try TemporaryFolder()
-    let error = #expect(throws: TokenizerError.self) { try WordPieceTokenizer(folder: folder.path) }
+    let error = #expect(throws: TokenizerError.self) { try Tokenizer(folder: folder.path) }
     #expect(error == .noVocabulary(folder: folder.path))
     let none = #expect(throws: TokenizerError.self) {
-      try WordPieceTokenizer(folder: "/no/such/folder")
+      try Tokenizer(folder: "/no/such/folder")
     }
     #expect(none == .noVocabulary(folder: "/no/such/folder"))
   }
@@ -113,7 +113,7 @@ import Tokenization
   @Test func `a folder in the place of a file is refused`() throws {
     let folder = try TemporaryFolder()
     try folder.write(Data(), to: "tokenizer.json/x")
-    let error = #expect(throws: TokenizerError.self) { try WordPieceTokenizer(folder: folder.path) }
+    let error = #expect(throws: TokenizerError.self) { try Tokenizer(folder: folder.path) }
     #expect(error == .unreadable(path: "\(folder.path)/tokenizer.json", reason: "not a file"))
   }
 
@@ -123,7 +123,7 @@ import Tokenization
     let file = try #require(FileHandle(forWritingAtPath: path))
     try file.truncate(atOffset: 1 << 40)  // Takes no room on the disk.
     try file.close()
-    let error = #expect(throws: TokenizerError.self) { try WordPieceTokenizer(folder: folder.path) }
+    let error = #expect(throws: TokenizerError.self) { try Tokenizer(folder: folder.path) }
     #expect(error == .tooLarge(path: path, bytes: 1 << 40, limit: 64 << 20))
   }
 

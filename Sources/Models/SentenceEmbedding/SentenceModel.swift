@@ -30,7 +30,7 @@ package struct SentenceModel: Sendable {
   package let steps: [String]
 
   package internal(set) var encoder: TransformerEncoder
-  let tokenizer: WordPieceTokenizer
+  let tokenizer: Tokenizer
   let pipeline: Pipeline
   let lowercases: Bool
   /// The folder that has the encoder's `config.json`.
@@ -75,7 +75,8 @@ package struct SentenceModel: Sendable {
     maximumLength = checkpoint.maximumLength
     lowercases = checkpoint.lowercases
     prompts = try Prompts(folder: folder)
-    steps = Self.describe(encoder, pipeline, maximumLength: maximumLength)
+    steps = Self.describe(
+      encoder, pipeline, tokens: tokenizer.algorithm, maximumLength: maximumLength)
     self.folder = folder
     self.encoderFolder = encoderFolder
     self.architecture = architecture
@@ -123,11 +124,11 @@ package struct SentenceModel: Sendable {
   package func token(_ id: Int32) -> String? { tokenizer.token(id) }
 
   private static func describe(
-    _ encoder: TransformerEncoder, _ pipeline: Pipeline, maximumLength: Int
+    _ encoder: TransformerEncoder, _ pipeline: Pipeline, tokens: String, maximumLength: Int
   ) -> [String] {
     let architecture = encoder.architecture
     var steps = [
-      "tokenize: WordPiece, at most \(maximumLength) tokens",
+      "tokenize: \(tokens), at most \(maximumLength) tokens",
       "encode: \(encoder.family.name), \(architecture.layerCount) layers, "
         + "\(architecture.headCount) heads, hidden size \(architecture.hiddenSize), "
         + "intermediate size \(architecture.intermediateSize)",

@@ -59,7 +59,8 @@ extension HeadedModel {
       defer { next += windows[text].count }
       let tokens = labelledTokens(
         of: texts[text], windows[text], Array(logits[next..<next + windows[text].count]))
-      return EntityFinder(labels: labels, text: texts[text]).entities(tokens, strategy)
+      return EntityFinder(labels: labels, text: texts[text], decoder: tokenizer.decoder)
+        .entities(tokens, strategy)
     }
   }
 
@@ -86,8 +87,8 @@ extension HeadedModel {
           LabelledToken(
             word: isUnknown ? original : piece, range: range,
             scores: softmax(logits[place].numbers[logits[place].range(ofRow: row)]),
-            continuesWord: !isUnknown && piece.unicodeScalars.count != original.unicodeScalars.count
-          ))
+            continuesWord: !isUnknown
+              && tokenizer.continuesWord(piece, standingFor: original, at: range, of: text)))
       }
     }
     return tokens
@@ -112,6 +113,7 @@ struct LabelledToken {
 struct EntityFinder {
   let labels: [String]
   let text: String
+  let decoder: TokenDecoder
 
   /// What is no entity.
   private static let outside = "O"
@@ -145,7 +147,7 @@ struct EntityFinder {
     return Piece(
       label: labels[best], score: scores[best],
       word: tokens.count == 1
-        ? tokens[0].word : WordPieceTokenizer.decode(tokens.map(\.word)),
+        ? tokens[0].word : decoder.text(of: tokens.map(\.word)),
       range: tokens[0].range.lowerBound..<tokens[tokens.count - 1].range.upperBound)
   }
 
@@ -189,7 +191,7 @@ struct EntityFinder {
         label: group[0].label.split(separator: "-", maxSplits: 1).last.map(String.init)
           ?? group[0].label,
         score: group.reduce(0) { $0 + $1.score } / Double(group.count),
-        word: WordPieceTokenizer.decode(group.map(\.word)),
+        word: decoder.text(of: group.map(\.word)),
         range: group[0].range.lowerBound..<group[group.count - 1].range.upperBound)
     }
   }

@@ -17,7 +17,7 @@ package struct HeadedModel: Sendable {
   /// The numbers in which products are computed.
   package var precision: Precision { encoder.precision }
   /// Text to tokens.
-  package let tokenizer: WordPieceTokenizer
+  package let tokenizer: Tokenizer
 
   let encoder: TransformerEncoder
   let head: any Head

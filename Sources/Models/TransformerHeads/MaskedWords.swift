@@ -170,13 +170,12 @@ extension HeadedModel {
     let token = tokenizer.token(Int32(id)) ?? ""
     let special: Set<Int32> = input.wanted.count == 1 ? specialTokens : []
     let range = input.encoding.offsets[place]
-    let isPiece = token.utf8.starts(with: "##".utf8)
+    let (word, isPiece) = tokenizer.word(of: token)
     var before = text.bytes(0..<range.lowerBound)[...]
     if isPiece, before.last == " " { before = before.dropLast() }
     return MaskedWord(
       token: token, id: id, score: score,
-      text: before + (isPiece ? String(token.dropFirst(2)) : token)
-        + text.bytes(range.upperBound..<text.utf8.count),
+      text: before + word + text.bytes(range.upperBound..<text.utf8.count),
       sequence: tokenizer.decode(
         ids, without: special, isCleaned: configuration.cleansDecodedText))
   }
@@ -208,7 +207,7 @@ extension HeadedModel {
   func wordGroups(of encoding: Encoding, _ tokens: [Int]) -> [Range<Int>] {
     var groups: [Range<Int>] = []
     for token in tokens {
-      let isPiece = self.token(encoding.ids[token]).utf8.starts(with: "##".utf8)
+      let isPiece = tokenizer.word(of: self.token(encoding.ids[token])).continuesWord
       if isPiece, let last = groups.last, last.upperBound == token {
         groups[groups.count - 1] = last.lowerBound..<token + 1
       } else {

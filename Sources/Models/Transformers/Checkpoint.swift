@@ -41,13 +41,13 @@ package struct Checkpoint: Sendable {
   ///   says which file is wrong and what to do.
   package func load(
     precision: Precision, cacheFolder: String?, threads: Int
-  ) throws -> (TransformerEncoder, WordPieceTokenizer) {
+  ) throws -> (TransformerEncoder, Tokenizer) {
     let (encoder, tokenizer) = try concurrently(threads: threads) {
       try TransformerEncoder(
         architecture, of: family, weights: weightFile(in: folder), precision: precision,
         cacheFolder: cacheFolder)
     } _: {
-      try WordPieceTokenizer(folder: folder, lowercases: lowercases)
+      try Tokenizer(folder: folder, lowercases: lowercases)
     }
     guard tokenizer.vocabularyCount <= architecture.vocabularySize else {
       throw ModelFolderError.mismatch(

@@ -19,7 +19,7 @@ struct TokenizeBench: AsyncParsableCommand {
 
   func run() async throws {
     let info = try await ModelStore().show(model)
-    let tokenizer = try WordPieceTokenizer(folder: info.path)
+    let tokenizer = try Tokenizer(folder: info.path)
     let lines = try texts.lines()
     let byteCount = lines.reduce(0) { $0 + $1.utf8.count + 1 }
     let expected = ids(of: lines, tokenizer, info.maximumLength)
@@ -39,7 +39,7 @@ struct TokenizeBench: AsyncParsableCommand {
   }
 
   private func ids(
-    of lines: [String], _ tokenizer: WordPieceTokenizer, _ maximumLength: Int
+    of lines: [String], _ tokenizer: Tokenizer, _ maximumLength: Int
   ) -> [[Int32]] {
     let share = (lines.count + threads - 1) / max(1, threads)
     return concurrentMap(threads, threads: threads) { part in

@@ -21,6 +21,15 @@ struct EncodingTemplate: Sendable, Equatable {
     return Self(single: single, pair: single + [.second(typeID: 1), end(1)])
   }
 
+  /// RoBERTa's `<s> A </s>` and `<s> A </s> </s> B </s>`, all of one type.
+  static func roberta(classification: Int32, separator: Int32) -> Self {
+    func special(_ id: Int32) -> Piece { .special(ids: [id], typeID: 0) }
+    let single = [special(classification), .first(typeID: 0), special(separator)]
+    return Self(
+      single: single,
+      pair: single + [special(separator), .second(typeID: 0), special(separator)])
+  }
+
   /// How many special tokens the pieces add.
   static func addedCount(_ pieces: [Piece]) -> Int {
     pieces.reduce(0) { count, piece in

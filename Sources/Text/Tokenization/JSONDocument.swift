@@ -26,6 +26,9 @@ struct JSONDocument {
     /// The objects named `vocab`, which are stored as tokens and not as nodes, by the index of
     /// their node.
     let vocabularies: [Int: TokenStore]
+    /// The arrays named `vocab`, which are stored as pieces and not as nodes, by the index of their
+    /// node.
+    let pieces: [Int: ScoredPieces]
   }
 
   let path: String
@@ -158,6 +161,14 @@ struct JSONValue {
     guard kind == .number else { throw unexpected("a number") }
     let node = document.nodes[index]
     return String(decoding: document.bytes[Int(node.start)..<Int(node.end)], as: UTF8.self)
+  }
+
+  /// Any number.
+  func number() throws(TokenizerError) -> Double {
+    guard let number = JSONNumber.value(of: Array(try digits().utf8).span) else {
+      throw unexpected("a number that a computer can hold")
+    }
+    return number
   }
 
   /// A whole number of at least 0.

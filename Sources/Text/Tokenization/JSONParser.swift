@@ -12,6 +12,7 @@ struct JSONParser: ~Copyable {
   var position = 0
   var nodes: [JSONDocument.Node] = []
   private var vocabularies: [Int: TokenStore] = [:]
+  private var pieces: [Int: ScoredPieces] = [:]
 
   /// Parses the whole of `bytes` as one value.
   static func content(of bytes: [UInt8]) throws(TokenizerSyntaxError) -> JSONDocument.Content {
@@ -21,7 +22,8 @@ struct JSONParser: ~Copyable {
     try parser.value(text, depth: 0)
     parser.skipSpace(text)
     guard parser.position == bytes.count else { throw parser.error("more follows the value") }
-    return JSONDocument.Content(nodes: parser.nodes, vocabularies: parser.vocabularies)
+    return JSONDocument.Content(
+      nodes: parser.nodes, vocabularies: parser.vocabularies, pieces: parser.pieces)
   }
 
   private init() {}
@@ -89,6 +91,9 @@ struct JSONParser: ~Copyable {
       if isVocabulary, let tokens = vocabulary(text) {
         vocabularies[nodes.count] = tokens
         append(.object, position, position)
+      } else if isVocabulary, let list = scoredPieces(text) {
+        pieces[nodes.count] = list
+        append(.array, position, position)
       } else {
         try value(text, depth: depth + 1)
       }
@@ -113,7 +118,7 @@ struct JSONParser: ~Copyable {
     append(kind, start, position)
   }
 
-  private mutating func number(_ text: Span<UInt8>) throws(TokenizerSyntaxError) {
+  mutating func number(_ text: Span<UInt8>) throws(TokenizerSyntaxError) {
     let start = position
     if next(text) == UInt8(ascii: "-") { position += 1 }
     if next(text) == UInt8(ascii: "0") { position += 1 } else { try digits(text) }

@@ -24,6 +24,10 @@ struct NormalizedInput {
     if tracksSources { sources.append(source) }
   }
 
+  mutating func append(_ bytes: some Sequence<UInt8>, from source: Range<Int>) {
+    for byte in bytes { append(byte, from: source) }
+  }
+
   mutating func append(_ scalar: UInt32, from source: Range<Int>) {
     UTF8Scalars.encode(scalar) { append($0, from: source) }
   }
@@ -31,6 +35,15 @@ struct NormalizedInput {
   /// The source bytes that a non-empty range of `bytes` stands for.
   func source(of range: Range<Int>) -> Range<Int> {
     sources[range.lowerBound].lowerBound..<sources[range.upperBound - 1].upperBound
+  }
+
+  /// The source bytes of one byte; an empty range when sources are not tracked.
+  @inline(__always)
+  func source(ofByte position: Int) -> Range<Int> { tracksSources ? sources[position] : 0..<0 }
+
+  /// Replaces the sources, which are places in another normalised text, with those of that text.
+  mutating func mapSources(through input: NormalizedInput) {
+    for index in sources.indices { sources[index] = input.source(of: sources[index]) }
   }
 }
 
@@ -54,6 +67,12 @@ enum UTF8Scalars {
     var start = position - 1
     while isContinuation(text[start]) { start -= 1 }
     return scalar(in: text, at: start)
+  }
+
+  /// How many bytes a scalar has that begins with this one.
+  @inline(__always)
+  static func length(_ first: UInt8) -> Int {
+    first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
   }
 
   @inline(__always)

@@ -6,6 +6,9 @@ struct TokenStore: Sendable {
     var end: UInt32
     static let none = Place(start: .max, end: .max)
 
+    /// Bytes of the token.
+    var count: Int { Int(end) - Int(start) }
+
     /// Whether the token has the prefix and something after it.
     @inline(__always)
     func begins(with prefix: Span<UInt8>, in bytes: Span<UInt8>) -> Bool {

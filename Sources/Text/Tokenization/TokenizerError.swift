@@ -16,6 +16,7 @@ public enum TokenizerError: Error, Equatable {
   case idOutOfRange(String, token: String, limit: Int, path: String)
   case idDisagrees(token: String, stated: Int32, expected: Int32, path: String)
   case emptyAddedToken(String, path: String)
+  case damagedCharacterMap(path: String, key: String, reason: String)
 }
 
 extension TokenizerError: CustomStringConvertible {
@@ -35,7 +36,7 @@ extension TokenizerError: CustomStringConvertible {
       "\(path): \"\(key)\" must be \(expected). Fetch the model again."
     case .unsupported(let path, let key, let found, let supported):
       "\(path): \"\(key)\" is \(found), this build runs \(supported). "
-        + "Use a model with a BERT WordPiece tokenizer."
+        + "Use a model with a WordPiece or Unigram tokenizer."
     case .emptyVocabulary(let path):
       "\(path): the vocabulary is empty. Fetch the model again."
     case .missingToken(let token, let role, let path):
@@ -53,6 +54,8 @@ extension TokenizerError: CustomStringConvertible {
     case .emptyAddedToken(let token, let path):
       "\(path): nothing is left of added token \"\(token)\" once it is normalised. "
         + "Mark it \"normalized\": false."
+    case .damagedCharacterMap(let path, let key, let reason):
+      "\(path): \"\(key)\" is damaged: \(reason). Fetch the model again."
     }
   }
 }

@@ -1,21 +1,39 @@
 /// Makes a tokenizer from a `tokenizer.json`, and refuses by name the parts that this build cannot
 /// run.
 enum TokenizerJSON {
-  static func tokenizer(_ document: JSONDocument) throws(TokenizerError) -> WordPieceTokenizer {
+  static func tokenizer(_ document: JSONDocument) throws(TokenizerError) -> Tokenizer {
     let root = document.root
     guard root.kind == .object else { throw root.unexpected("an object") }
-    let model = try model(root.required("model", "an object"))
-    let normalizer = try normalizer(root.member("normalizer"))
-    try check(root.required("pre_tokenizer", "a BertPreTokenizer"), is: "BertPreTokenizer")
-    let added = try addedTokens(root.member("added_tokens"), beside: model.vocabulary)
-    return try WordPieceTokenizer(
-      normalizer: normalizer, model: model,
-      template: template(root.member("post_processor"), idEnd: idEnd(model, added)),
+    let subwords = try subwords(root)
+    let added = try addedTokens(root.member("added_tokens"), beside: subwords)
+    let idEnd = added.reduce(subwords.idEnd) { max($0, Int($1.id) + 1) }
+    return try Tokenizer(
+      subwords, template: template(root.member("post_processor"), idEnd: idEnd),
       addedTokens: added, path: document.path)
   }
 
-  private static func idEnd(_ model: WordPieceModel, _ added: [AddedToken]) -> Int {
-    added.reduce(model.vocabulary.idEnd) { max($0, Int($1.id) + 1) }
+  private static func subwords(_ root: JSONValue) throws(TokenizerError) -> Subwords {
+    let value = try root.required("model", "an object")
+    let type =
+      if let type = try value.member("type") { try type.string() } else { try guessedType(value) }
+    switch type {
+    case "WordPiece":
+      let model = try wordPieceModel(value)
+      let normalizer = try normalizer(root.member("normalizer"))
+      try check(root.required("pre_tokenizer", "a BertPreTokenizer"), is: "BertPreTokenizer")
+      return .wordPiece(WordPieceSubwords(normalizer: normalizer, model: model))
+    case "Unigram": return .unigram(try unigram(root, model: value))
+    default:
+      throw .unsupported(
+        path: root.document.path, key: value.key, found: type, supported: "WordPiece or Unigram")
+    }
+  }
+
+  /// Old files leave the type out: of these, only Unigram has a list of tokens, and only BPE has
+  /// merges.
+  private static func guessedType(_ model: JSONValue) throws(TokenizerError) -> String {
+    if try model.member("merges") != nil { return "BPE" }
+    return try model.member("vocab")?.kind == .array ? "Unigram" : "WordPiece"
   }
 
   private static func check(_ part: JSONValue, is supported: String) throws(TokenizerError) {
@@ -28,14 +46,9 @@ enum TokenizerJSON {
 }
 
 extension TokenizerJSON {
-  private static func model(_ value: JSONValue) throws(TokenizerError) -> WordPieceModel {
-    // Old files leave the type out; among them only BPE has merges.
-    let guess = try value.member("merges") == nil ? "WordPiece" : "BPE"
-    let type = try value.member("type")?.string() ?? guess
-    guard type == "WordPiece" else {
-      throw .unsupported(
-        path: value.document.path, key: value.key, found: type, supported: "WordPiece")
-    }
+  private static func wordPieceModel(
+    _ value: JSONValue
+  ) throws(TokenizerError) -> WordPieceModel {
     let prefix = try value.member("continuing_subword_prefix")?.utf8() ?? Array("##".utf8)
     let vocabulary = try vocabulary(value.required("vocab", "an object"), prefix: prefix)
     let unknown = try value.required("unk_token", "a string")
@@ -121,7 +134,7 @@ extension TokenizerJSON {
   ///
   /// A token of the model's vocabulary keeps its id; the ids of the others follow the vocabulary.
   private static func addedTokens(
-    _ value: JSONValue?, beside vocabulary: Vocabulary
+    _ value: JSONValue?, beside vocabulary: Subwords
   ) throws(TokenizerError) -> [AddedToken] {
     var added: [AddedToken] = []
     var contents: Set<[UInt8]> = []
@@ -174,10 +187,14 @@ extension TokenizerJSON {
       return .bert(
         classification: try namedID(value.required("cls", "a token and its id"), idEnd),
         separator: try namedID(value.required("sep", "a token and its id"), idEnd))
+    case "RobertaProcessing":
+      return .roberta(
+        classification: try namedID(value.required("cls", "a token and its id"), idEnd),
+        separator: try namedID(value.required("sep", "a token and its id"), idEnd))
     default:
       throw .unsupported(
         path: value.document.path, key: value.key, found: type,
-        supported: "TemplateProcessing or BertProcessing")
+        supported: "TemplateProcessing, BertProcessing or RobertaProcessing")
     }
   }
 

@@ -13,7 +13,7 @@ enum VocabularyList {
 
   static func tokenizer(
     _ bytes: [UInt8], path: String, settings: JSONDocument?
-  ) throws(TokenizerError) -> WordPieceTokenizer {
+  ) throws(TokenizerError) -> Tokenizer {
     let settings = try self.settings(settings)
     let vocabulary = try vocabulary(bytes, path: path)
     func id(_ token: [UInt8], _ role: String) throws(TokenizerError) -> Int32 {
@@ -37,9 +37,10 @@ enum VocabularyList {
       guard let id = vocabulary.id(of: name) else { continue }
       added.append(AddedToken(content: name, id: id))
     }
-    return try WordPieceTokenizer(
-      normalizer: settings.normalizer,
-      model: WordPieceModel(vocabulary: vocabulary, unknownID: unknown, maximumWordLength: 100),
+    let model = WordPieceModel(
+      vocabulary: vocabulary, unknownID: unknown, maximumWordLength: 100)
+    return try Tokenizer(
+      .wordPiece(WordPieceSubwords(normalizer: settings.normalizer, model: model)),
       template: .bert(classification: classification, separator: separator),
       addedTokens: added, path: path)
   }

@@ -16,7 +16,7 @@ package struct TokenWindow: Sendable {
   package let start: Int
 }
 
-extension WordPieceTokenizer {
+extension Tokenizer {
   /// Tokenizes a pair of texts as one sequence, the second with type id 1.
   ///
   /// - Parameters:

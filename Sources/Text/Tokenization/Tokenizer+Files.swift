@@ -1,4 +1,4 @@
-extension WordPieceTokenizer {
+extension Tokenizer {
   /// Reads the tokenizer of a model's folder: `tokenizer.json`, or else `vocab.txt` and
   /// `tokenizer_config.json` if there is one.
   ///
@@ -12,18 +12,15 @@ extension WordPieceTokenizer {
   /// - Throws: When the files are missing, damaged, or of another kind.
   package init(folder: String, lowercases: Bool = false) throws(TokenizerError) {
     let tokenizer = try Self.read(folder)
-    guard lowercases && !tokenizer.normalizer.lowercases else {
+    guard lowercases, let subwords = tokenizer.subwords.inLowercase else {
       self = tokenizer
       return
     }
-    var normalizer = tokenizer.normalizer
-    normalizer.lowercases = true
     try self.init(
-      normalizer: normalizer, model: tokenizer.model, template: tokenizer.template,
-      addedTokens: tokenizer.addedTokens, path: folder)
+      subwords, template: tokenizer.template, addedTokens: tokenizer.addedTokens, path: folder)
   }
 
-  private static func read(_ folder: String) throws(TokenizerError) -> WordPieceTokenizer {
+  private static func read(_ folder: String) throws(TokenizerError) -> Tokenizer {
     let json = "\(folder)/tokenizer.json"
     if let bytes = try FileBytes.read(json) {
       return try TokenizerJSON.tokenizer(JSONDocument(bytes, path: json))

@@ -1,25 +1,21 @@
-/// Turns text into token ids as the BERT family reads it, identical to Hugging Face `tokenizers`.
+/// Turns text into token ids as a model reads it, identical to Hugging Face `tokenizers`.
 ///
 /// The steps are: added tokens that stand in the text itself, normalisation, added tokens that
-/// stand in the normal form, words, WordPiece, truncation, special tokens.
-package struct WordPieceTokenizer: Sendable {
-  let normalizer: BertNormalizer
-  let model: WordPieceModel
+/// stand in the normal form, words, tokens of words, truncation, special tokens. `Subwords` does
+/// what differs between models: it normalises, and makes words and tokens.
+package struct Tokenizer: Sendable {
+  let subwords: Subwords
   let template: EncodingTemplate
   /// The added tokens, in the order of their ids.
   let addedTokens: [AddedToken]
   private let rawMatcher: AddedTokenMatcher
   private let normalizedMatcher: AddedTokenMatcher
-  private let splitter: WordSplitter
 
   init(
-    normalizer: BertNormalizer, model: WordPieceModel, template: EncodingTemplate,
-    addedTokens: [AddedToken], path: String
+    _ subwords: Subwords, template: EncodingTemplate, addedTokens: [AddedToken], path: String
   ) throws(TokenizerError) {
-    self.normalizer = normalizer
-    self.model = model
+    self.subwords = subwords
     self.template = template
-    splitter = WordSplitter()
     self.addedTokens = addedTokens.sorted { $0.id < $1.id }
 
     var raw: [(content: [UInt8], token: AddedToken)] = []
@@ -29,12 +25,12 @@ package struct WordPieceTokenizer: Sendable {
         raw.append((token.content, token))
         continue
       }
-      var content = NormalizedInput(tracksSources: false)
-      normalizer.normalize(token.content.span, 0..<token.content.count, into: &content)
-      guard !content.bytes.isEmpty else {
+      var memory = SubwordMemory(tracksSources: false)
+      subwords.normalize(token.content.span, 0..<token.content.count, in: &memory)
+      guard !memory.normalized.bytes.isEmpty else {
         throw .emptyAddedToken(String(decoding: token.content, as: UTF8.self), path: path)
       }
-      normalized.append((content.bytes, token))
+      normalized.append((memory.normalized.bytes, token))
     }
     rawMatcher = AddedTokenMatcher(raw)
     normalizedMatcher = AddedTokenMatcher(normalized)
@@ -73,30 +69,67 @@ package struct WordPieceTokenizer: Sendable {
     return (ids, tokens.count - kept)
   }
 
-  /// The id of the token that stands for words without tokens in the vocabulary.
-  package var unknownID: Int32 { model.unknownID }
+  /// The id of the token that stands for words or characters without tokens in the vocabulary.
+  package var unknownID: Int32 { subwords.unknownID }
+
+  /// How words become tokens, such as `WordPiece`.
+  package var algorithm: String { subwords.name }
 
   /// The text of a token, or nil when no token has that id.
   package func token(_ id: Int32) -> String? {
     if let added = addedTokens.first(where: { $0.id == id }) {
       return String(decoding: added.content, as: UTF8.self)
     }
-    return model.vocabulary.bytes(of: id).map { String(decoding: $0, as: UTF8.self) }
+    return subwords.bytes(of: id).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The id of the token with exactly these bytes, or nil when there is none.
   package func id(of token: String) -> Int32? {
     let bytes = Array(token.utf8)
-    return addedTokens.first { $0.content == bytes }?.id ?? model.vocabulary.id(of: bytes)
+    return addedTokens.first { $0.content == bytes }?.id ?? subwords.id(of: bytes)
+  }
+
+  /// Whether a token belongs to the word of the token before it, as the pipelines of `transformers`
+  /// judge it.
+  ///
+  /// - Parameters:
+  ///   - token: The token.
+  ///   - original: What it stands for in the text.
+  ///   - range: The bytes of that.
+  ///   - text: The text.
+  /// - Returns: For WordPiece, whether the token is longer or shorter than what it stands for; for
+  ///   Unigram, whether no blank stands before it or at its beginning.
+  package func continuesWord(
+    _ token: String, standingFor original: String, at range: Range<Int>, of text: String
+  ) -> Bool {
+    switch subwords {
+    case .wordPiece: return token.unicodeScalars.count != original.unicodeScalars.count
+    case .unigram:
+      guard range.lowerBound > 0 else { return false }
+      return !text.utf8.dropFirst(range.lowerBound - 1).prefix(2).contains(UInt8(ascii: " "))
+    }
+  }
+
+  /// A token's text without the sign that says where words begin, and whether it continues a word.
+  package func word(of token: String) -> (text: String, continuesWord: Bool) {
+    switch decoder {
+    case .wordPiece:
+      let continues = token.utf8.starts(with: "##".utf8)
+      return (continues ? String(token.dropFirst(2)) : token, continues)
+    case .signed(let sign, _):
+      let begins = token.utf8.starts(with: sign.utf8)
+      let rest = begins ? token.utf8.dropFirst(sign.utf8.count) : token.utf8[...]
+      return (String(decoding: rest, as: UTF8.self), !begins)
+    }
   }
 
   /// The largest id + 1: an embedding table needs at least so many rows.
   package var vocabularyCount: Int {
-    max(model.vocabulary.idEnd, addedTokens.last.map { Int($0.id) + 1 } ?? 0)
+    max(subwords.idEnd, addedTokens.last.map { Int($0.id) + 1 } ?? 0)
   }
 }
 
-extension WordPieceTokenizer {
+extension Tokenizer {
   func tokens(of text: String, tracksRanges: Bool) -> TokenList {
     var text = text
     return text.withUTF8 { buffer in
@@ -108,16 +141,16 @@ extension WordPieceTokenizer {
     var list = TokenList(tracksRanges: tracksRanges)
     // English runs at four to five bytes a token.
     list.reserveCapacity(text.count / 4 + 4)
-    var normalized = NormalizedInput(tracksSources: tracksRanges)
+    var memory = SubwordMemory(tracksSources: tracksRanges || subwords.needsSources)
     guard !rawMatcher.isEmpty else {
-      append(text, 0..<text.count, through: &normalized, to: &list)
+      append(text, 0..<text.count, in: &memory, to: &list)
       return list
     }
     rawMatcher.forEachPart(of: text, 0..<text.count) { token, range in
       if let token {
         list.append(token.id, range)
       } else {
-        append(text, range, through: &normalized, to: &list)
+        append(text, range, in: &memory, to: &list)
       }
     }
     return list
@@ -125,29 +158,25 @@ extension WordPieceTokenizer {
 
   /// Normalises and tokenizes a stretch without added tokens.
   private func append(
-    _ text: Span<UInt8>, _ range: Range<Int>, through normalized: inout NormalizedInput,
+    _ text: Span<UInt8>, _ range: Range<Int>, in memory: inout SubwordMemory,
     to list: inout TokenList
   ) {
-    normalized.removeAll()
-    normalizer.normalize(text, range, into: &normalized)
+    subwords.normalize(text, range, in: &memory)
     let mark = list.count
-    let bytes = normalized.bytes.span
+    let count = memory.normalized.bytes.count
     if normalizedMatcher.isEmpty {
-      appendWords(bytes, 0..<bytes.count, to: &list)
+      subwords.append(0..<count, in: &memory, to: &list)
     } else {
-      normalizedMatcher.forEachPart(of: bytes, 0..<bytes.count) { token, range in
+      let bytes = memory.normalized.bytes
+      normalizedMatcher.forEachPart(of: bytes.span, 0..<count) { token, range in
         if let token {
           list.append(token.id, range)
         } else {
-          appendWords(bytes, range, to: &list)
+          subwords.append(range, in: &memory, to: &list)
         }
       }
     }
-    list.mapRanges(from: mark) { normalized.source(of: $0) }
-  }
-
-  private func appendWords(_ text: Span<UInt8>, _ range: Range<Int>, to list: inout TokenList) {
-    splitter.forEachWord(of: text, range) { model.append(word: $0, of: text, to: &list) }
+    list.mapRanges(from: mark) { memory.normalized.source(of: $0) }
   }
 
   func assemble(
