@@ -2,7 +2,9 @@ import Foundation
 import SentenceEmbedding
 import TestSupport
 import Testing
+import Tokenization
 import Transformers
+import VectorMath
 
 /// An encoder behind a Unigram tokenizer.
 @Suite struct UnigramModelTests {
