@@ -73,8 +73,13 @@ private struct GoldenHead: Decodable, CustomTestStringConvertible {
 private let goldens: [GoldenHead] = {
   let tiny = try? Fixtures.golden([GoldenHead].self, "heads.json", beside: #filePath)
   let others = ProcessInfo.processInfo.environment["AKIN_TEST_HEADS"] ?? ""
-  let real = others.split(separator: ":").compactMap {
-    try? JSONDecoder().decode(GoldenHead.self, from: Data(contentsOf: URL(filePath: String($0))))
+  let real = others.split(separator: ":").map { path in
+    do {
+      return try JSONDecoder().decode(
+        GoldenHead.self, from: Data(contentsOf: URL(filePath: String(path))))
+    } catch {
+      fatalError("AKIN_TEST_HEADS: \(path): \(error)")
+    }
   }
   return (tiny ?? []) + real
 }()
