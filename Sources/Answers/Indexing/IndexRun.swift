@@ -206,6 +206,8 @@ package struct IndexRun {
     report.removed += vanished.count { $0.description.part == 0 }
     try targets.sorted { $0.path < $1.path }.store(in: writer)
     try mark?.end()
+    // What the embedding needed is free now, and lists need as much.
+    if memory != nil { returnFreedMemory() }
     let listing = work.reporting { [progress] share in progress.listed(share) }
     let isSettled = try writer.settle(threads: threads, memory: memory, work: listing)
     if !isSettled {

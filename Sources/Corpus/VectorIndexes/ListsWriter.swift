@@ -103,7 +103,7 @@ package struct ListsWriter: Sendable {
     try append([UInt8](repeating: 0, count: header.centroidsOffset - header.tablesEnd))
     try append(encoded.bytes)
     // The rows of a list lie anywhere: each may bring sixteen pages of its own into memory.
-    let listsAtOnce = memory == nil ? 256 : 4
+    let listsAtOnce = memory == nil ? 256 : 2
     for first in stride(from: 0, to: members.count, by: listsAtOnce) {
       try work.advance(to: 0.7 + 0.3 * Double(first) / Double(members.count))
       let slice = Array(members[first..<min(first + listsAtOnce, members.count)])
