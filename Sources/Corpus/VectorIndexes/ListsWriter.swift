@@ -102,8 +102,7 @@ package struct ListsWriter: Sendable {
     try onFile(output.write([UInt8](repeating: 0, count: ListsHeader.size) + tables))
     try append([UInt8](repeating: 0, count: header.centroidsOffset - header.tablesEnd))
     try append(encoded.bytes)
-    // The rows of a list lie anywhere: each may bring sixteen pages of its own into memory.
-    let listsAtOnce = memory == nil ? 256 : 2
+    let listsAtOnce = memory == nil ? 256 : threads
     for first in stride(from: 0, to: members.count, by: listsAtOnce) {
       try work.advance(to: 0.7 + 0.3 * Double(first) / Double(members.count))
       let slice = Array(members[first..<min(first + listsAtOnce, members.count)])
@@ -111,7 +110,6 @@ package struct ListsWriter: Sendable {
         entries(of: slice[index], rows, centroids, list: first + index)
       }
       for bytes in blocks { try append(bytes) }
-      if memory != nil { rows.release() }
     }
     header.payloadChecksum = hasher.finalize()
     try onFile(output.seek(to: 0))
@@ -182,7 +180,9 @@ package struct ListsWriter: Sendable {
     var centroid = vector
     var span = centroid.mutableSpan
     centroids.decode(list, into: &span)
-    for row in members {
+    for (place, row) in members.enumerated() {
+      // The rows of a list lie anywhere: each may bring sixteen pages of its own into memory.
+      if memory != nil, place % 512 == 0 { rows.release() }
       var span = vector.mutableSpan
       rows.read(row, into: &span)
       encoder.append(row: row, vector: vector.span, centroid: centroid.span)
