@@ -7,8 +7,7 @@ import Testing
   private let set = PairSet(
     name: "a",
     pairs: PairsOfCorpus(
-      evidence: (0..<600).map { PairEvidence(cosine: 0.3 + Float($0) / 1000) }, suggestion: 0.9,
-      isSupported: false),
+      evidence: (0..<600).map { PairEvidence(cosine: 0.3 + Float($0) / 1000) }, suggestion: 0.9),
     matches: (0..<600).map { $0 >= 420 })
 
   @Test func `answers from the labels lead to a better F1 than the default threshold`() throws {

@@ -7,12 +7,12 @@ import VectorMath
 @Suite struct ArrivalJoinTests {
   /// The rows that each of `queries` is close enough to, by the definition.
   private func plain(
-    _ vectors: Matrix, _ floors: [Float], _ queries: [Int], with others: [Int]
+    _ vectors: Matrix, _ floor: Float, _ queries: [Int], with others: [Int]
   ) -> [[ScoredRow]] {
     queries.map { row in
       others.sorted().compactMap { other in
         let score = vectors.score(row, other)
-        guard other != row, score.isFinite, score >= max(floors[row], floors[other]) else {
+        guard other != row, score.isFinite, score >= floor else {
           return nil
         }
         return ScoredRow(row: other, score: score)
@@ -31,8 +31,7 @@ import VectorMath
     for row in stride(from: 5, to: size.rows, by: 41) { vectors[row: row] = vectors[row: row - 5] }
     vectors.numbers[7 * size.columns] = .nan
     for row in [9, 13] { vectors[row: row] = vectors[row: row].map { $0 * 3 } }
-    let floors = (0..<size.rows).map { _ in floor + Float(random.next() % 100) / 500 }
-    var join = try ArrivalJoin(of: vectors, floors: floors, threads: 2, work: .none)
+    var join = try ArrivalJoin(of: vectors, floor: floor, threads: 2, work: .none)
     var indexed: [Int] = []
     let order = Array(0..<size.rows).shuffled(using: &random)
     for part in [
@@ -47,9 +46,9 @@ import VectorMath
       func lists(_ list: ArrivalList) -> [[ScoredRow]] {
         queries.indices.map { list.rows(of: $0).sorted { $0.row < $1.row } }
       }
-      let mutual = plain(vectors, floors, queries, with: queries)
+      let mutual = plain(vectors, floor, queries, with: queries)
       #expect(lists(pairs.mutual) == mutual)
-      #expect(lists(pairs.earlier) == plain(vectors, floors, queries, with: indexed))
+      #expect(lists(pairs.earlier) == plain(vectors, floor, queries, with: indexed))
       let apart = try join.pairs(of: queries, isMutual: false, limit: .max, work: .none)
       #expect(apart.map { lists($0.mutual) } == queries.map { _ in [] })
       let count = mutual.reduce(0) { $0 + $1.count } / 2
@@ -80,7 +79,7 @@ import VectorMath
       threads: 2, work: .none)
     var known = try #require(remembered)
     known.threshold = max(threshold, 0.5)
-    var join = try ArrivalJoin(of: vectors, floors: [known.threshold], threads: 2, work: .none)
+    var join = try ArrivalJoin(of: vectors, floor: known.threshold, threads: 2, work: .none)
     let order = Array(0..<700).shuffled(using: &random)
     var count = 0
     for part in [0..<350, 350..<500, 500..<700] {
@@ -112,7 +111,7 @@ import VectorMath
 
   @Test func `one floor counts for all rows, and no rows are no harm`() throws {
     let vectors = Matrix([[1, 0], [0.8, 0.6], [0, 1]])
-    var join = try ArrivalJoin(of: vectors, floors: [0.7], threads: 1, work: .none)
+    var join = try ArrivalJoin(of: vectors, floor: 0.7, threads: 1, work: .none)
     let none = try join.pairs(of: [], isMutual: true, limit: 0, work: .none)
     #expect(none != nil)
     try join.addIndexed([], work: .none)

@@ -5,7 +5,7 @@ internal import Synchronization
 /// The mean cosine of each row with its nearest neighbours; cosines below a floor count as the
 /// floor.
 ///
-/// `DedupeOptions.Keep.central` uses it in a large corpus.
+/// `DedupeOptions.Keep.central` uses it; five neighbours count.
 ///
 /// A row without a neighbour at or above the floor has no duplicates, so the floor loses nothing. A
 /// join finds the neighbours above it in a fraction of the time that all neighbours take.
@@ -20,7 +20,7 @@ internal import Synchronization
 func closeness<Rows: SimilarityRows>(
   of rows: Rows, atOrAbove floor: Float, threads: Int, work: Work
 ) throws(CancellationError) -> [Float] {
-  let size = NeighbourSupport.size
+  let size = 5
   // The largest cosines of each row, in falling order.
   let nearest = Mutex([Float](repeating: floor, count: rows.count * size))
   try work.advance(to: 0)

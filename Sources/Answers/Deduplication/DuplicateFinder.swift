@@ -43,10 +43,9 @@ package struct DuplicateFinder: Sendable {
   /// How many similar pairs are held at once, some 40 bytes each; it decides the use of memory, and
   /// never the result.
   package var pairLimit = 8 << 20
-  /// The most different texts whose neighbours are all searched; for more, it would take minutes.
-  ///
-  /// Above it, `suggested` uses a sample and cosines alone, and `central` uses `closeness`.
-  package var supportLimit = 300_000
+  /// The most different texts whose nearest neighbours are all searched; for more, it would take
+  /// minutes, and a sample stands for them.
+  package var sampleLimit = 300_000
 
   /// The default threshold, a cosine.
   package static let usualThreshold: Float = 0.9
@@ -57,9 +56,6 @@ package struct DuplicateFinder: Sendable {
   package static let cautiousThreshold: Float = 0.95
   /// The smallest cosine that is suggested.
   static let smallestCosine: Float = 0.6
-  /// The smallest supported score that is suggested; it is lower, because a pair's neighbour
-  /// support is always lower than its cosine.
-  static let smallestSupported: Float = 0.5
 
   /// Settings of a search for duplicates.
   package init(

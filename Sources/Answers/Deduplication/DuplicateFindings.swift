@@ -6,8 +6,6 @@ package struct DuplicateFindings: Sendable, Equatable {
   package let flagged: [FlaggedRow]
   /// The threshold that was used.
   package let threshold: Float
-  /// Whether the threshold applies to supported scores rather than to cosines.
-  package let isSupported: Bool
   /// The suggestion of the corpus, if it was requested.
   package let estimate: ThresholdEstimate?
   /// The different texts with their nearest neighbours, if they were requested; a sample when there

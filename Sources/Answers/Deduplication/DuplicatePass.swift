@@ -47,7 +47,7 @@ struct DuplicatePass<Rows: SimilarityRows> {
     if let known {
       join = known
     } else {
-      join = try ArrivalJoin(of: scoring.rows, floors: scoring.floors, threads: threads, work: work)
+      join = try ArrivalJoin(of: scoring.rows, floor: scoring.floor, threads: threads, work: work)
     }
     ranks = Array(repeating: 0, count: candidates.count)
     keptTexts = Array(repeating: -1, count: texts.texts.count)

@@ -14,7 +14,6 @@ extension DuplicateReport {
       case .score(let score): score
       case .suggested: DuplicateFinder.usualThreshold
       }
-    isSupported = false
     isSuggested = false
     suggestionUse = .looking
     possibleFalseShares = nil
@@ -67,7 +66,6 @@ extension DuplicateReport {
     }
     passageCount = passages.count - fixed
     threshold = found.threshold
-    isSupported = found.isSupported
     isSuggested = found.estimate?.isFitted == true && options.target == nil
     suggestionUse = options.suggestionUse
     possibleFalseShares = isSuggested ? found.estimate?.falseShares : nil

@@ -122,11 +122,6 @@ public struct DuplicateReport: Sendable, Equatable {
   public var removedCount: Int { groups.reduce(0) { $0 + $1.removed.count } }
   /// The threshold that was used.
   public let threshold: Float
-  /// Whether the threshold applies to supported scores.
-  ///
-  /// A supported score is two parts the pair's cosine and one part the mean cosine of each text
-  /// with the other's five nearest neighbours.
-  public let isSupported: Bool
   /// What the caller may do with a suggested threshold.
   package let suggestionUse: DedupeOptions.SuggestionUse
   /// Whether the threshold was suggested by the corpus.

@@ -10,8 +10,6 @@ extension DuplicateSearch {
     var threshold: Float
     /// The smallest cosine of a pair that may reach the threshold.
     var lowestCosine: Float = -1
-    /// All neighbours, if the threshold applies to supported scores.
-    var support: NeighbourSupport?
     /// `[N]`, how near each row's neighbours are; empty when nothing needs it.
     var closeness: [Float] = []
     var estimate: ThresholdEstimate?
@@ -28,42 +26,25 @@ extension DuplicateSearch {
     if case .score(let cosine) = finder.threshold { setting.threshold = cosine }
     guard needsDistinct(showsNearest: showsNearest) else { return setting }
     let distinct = distinctRows()
-    var support: NeighbourSupport?
-    if distinct.rows.count <= finder.supportLimit,
-      finder.threshold == .suggested || finder.keep == .central
-    {
-      support = try NeighbourSupport(
-        vectors: rows.copied(distinct.rows, work: work),
-        places: distinct.places, threads: threads, work: work)
-    }
     if finder.threshold == .suggested {
-      setting.nearest = try nearestPairs(distinct: distinct.rows, support: support, work: work)
+      setting.nearest = try nearestPairs(distinct: distinct.rows, work: work)
       let estimate = ThresholdEstimate(
-        scores: setting.nearest.map(\.score),
-        floor: support == nil
-          ? DuplicateFinder.smallestCosine : DuplicateFinder.smallestSupported,
+        scores: setting.nearest.map(\.score), floor: DuplicateFinder.smallestCosine,
         usual: DuplicateFinder.cautiousThreshold)
       setting.estimate = estimate
       setting.threshold = estimate.threshold
       // A corpus that does not tell gets the cautious cosine.
-      if estimate.isFitted {
-        setting.support = support
-        setting.lowestCosine = finder.lowestSuggested
-      }
+      if estimate.isFitted { setting.lowestCosine = finder.lowestSuggested }
     }
-    let isFound = finder.threshold == .suggested && support == nil
     if showsNearest, fixed > 0 {
-      setting.nearest = try nearestPairs(across: fixed, support: setting.support, work: work)
-    } else if showsNearest, setting.support == nil, !isFound {
-      setting.nearest = try nearestPairs(distinct: distinct.rows, support: nil, work: work)
+      setting.nearest = try nearestPairs(across: fixed, work: work)
+    } else if showsNearest, finder.threshold != .suggested {
+      setting.nearest = try nearestPairs(distinct: distinct.rows, work: work)
     }
     if finder.keep == .central {
-      let means =
-        if let support { support.closeness } else {
-          try closeness(
-            of: SelectedRows(rows, at: distinct.rows), atOrAbove: setting.threshold,
-            threads: threads, work: work)
-        }
+      let means = try closeness(
+        of: SelectedRows(rows, at: distinct.rows), atOrAbove: setting.threshold,
+        threads: threads, work: work)
       setting.closeness = distinct.places.map { means[$0] }
     }
     return setting
@@ -86,16 +67,8 @@ extension DuplicateSearch {
 
   /// The different texts with their nearest neighbours; a sample when there are very many.
   private func nearestPairs(
-    distinct: [Int], support: NeighbourSupport?, work: Work
+    distinct: [Int], work: Work
   ) throws(CancellationError) -> [NearestPair] {
-    if let support {
-      return support.nearestPairs.map { pair in
-        let (first, second) = (distinct[pair.first], distinct[pair.second])
-        let score = support.supportedScore(
-          rows.score(first, second), ofPlaces: pair.first, pair.second)
-        return NearestPair(row: first, neighbour: second, score: score)
-      }
-    }
     let sample = sample(0..<distinct.count)
     let found = try NearestRows(
       1, of: SelectedRows(rows, at: distinct), for: sample, threads: threads, work: work)
@@ -111,7 +84,7 @@ extension DuplicateSearch {
   /// The different texts that are not among the first `fixed` ones, with their nearest neighbours
   /// among those.
   private func nearestPairs(
-    across fixed: Int, support: NeighbourSupport?, work: Work
+    across fixed: Int, work: Work
   ) throws(CancellationError) -> [NearestPair] {
     var seen = [Bool](repeating: false, count: texts.texts.count)
     func firstRows(_ rows: Range<Int>) -> [Int] {
@@ -128,10 +101,9 @@ extension DuplicateSearch {
       work: work)
     return sample.indices.compactMap { place in
       found.range(of: place).first.map { nearest in
-        let (row, other) = (all[sample[place]], all[Int(found.rows[nearest])])
-        let score = found.scores[nearest]
-        return NearestPair(
-          row: row, neighbour: other, score: min(1, support?.supported(score, row, other) ?? score))
+        NearestPair(
+          row: all[sample[place]], neighbour: all[Int(found.rows[nearest])],
+          score: min(1, found.scores[nearest]))
       }
     }
   }
@@ -139,7 +111,7 @@ extension DuplicateSearch {
   /// All places, or a sample of very many, spread evenly over the alphabet; it depends on the texts
   /// alone.
   private func sample(_ places: Range<Int>) -> [Int] {
-    let step = places.count <= finder.supportLimit ? 1 : max(1, places.count / 8192)
+    let step = places.count <= finder.sampleLimit ? 1 : max(1, places.count / 8192)
     return Array(stride(from: places.lowerBound, to: places.upperBound, by: step))
   }
 }

@@ -58,7 +58,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     }
     var findings = DuplicateFindings(
       groups: pass.groups, flagged: pass.flagged, threshold: threshold,
-      isSupported: setting.support != nil, estimate: setting.estimate)
+      estimate: setting.estimate)
     if showsNearest { findings.nearest = setting.nearest }
     return findings
   }
@@ -70,8 +70,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     let setting = try setting(fixed: 0, showsNearest: false, work: work)
     let makeJudge = try judgeMaker(work: work)
     let scoring = PairScoring(
-      rows: rows, threshold: setting.threshold, support: setting.support,
-      lowestCosine: setting.lowestCosine)
+      rows: rows, threshold: setting.threshold, lowestCosine: setting.lowestCosine)
     let size = 256
     let verdicts = concurrentMap(
       (pairs.count + size - 1) / size, threads: threads, makeScratch: makeJudge
@@ -117,7 +116,6 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     let order: [Int]
     let fixed: Int
     let wording: WordingPairs?
-    let support: NeighbourSupport?
     let lowestCosine: Float
   }
 
@@ -135,7 +133,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
       ) { [texts] in texts.texts[$0] }
     }
     return Plan(
-      lexicon: lexicon, order: order, fixed: fixed, wording: wording, support: setting.support,
+      lexicon: lexicon, order: order, fixed: fixed, wording: wording,
       lowestCosine: setting.lowestCosine)
   }
 
@@ -147,8 +145,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     var pass = try DuplicatePass(
       candidates: candidates, texts: texts, answered: answered,
       scoring: PairScoring(
-        rows: rows, threshold: threshold, support: plan.support,
-        lowestCosine: plan.lowestCosine),
+        rows: rows, threshold: threshold, lowestCosine: plan.lowestCosine),
       wording: plan.wording,
       makeJudge: { [candidates, finder, lexicon = plan.lexicon] in
         PairJudge(guards: finder.guards, lexicon: lexicon, reader: finder.reader) {
@@ -171,7 +168,7 @@ struct DuplicateSearch<Rows: SimilarityRows>: Sendable {
     let different = try StretchVectors(of: Array(candidates.indices), in: rows, work: work)
     let kinds = different.numbers.map { UInt32($0) }
     var known: RememberedPairs?
-    var areTooMany = plan.support != nil
+    var areTooMany = false
     var walks = 0.0
     func visit(_ step: Int) throws(CancellationError) -> DuplicatePass<Rows> {
       let threshold = Float(step) / 1000

@@ -9,8 +9,6 @@ package import TextComparison
 package struct PairEvidence: Sendable, Equatable {
   /// The cosine of the two.
   package var cosine: Float
-  /// Their supported score; the cosine where neighbours have no say.
-  package var supported: Float
   /// Whether the normal forms of the two are one.
   package var isCopy = false
   /// Whether they are of nearly the same wording.
@@ -23,10 +21,7 @@ package struct PairEvidence: Sendable, Equatable {
   package var farGuards: Set<Guard> = []
 
   /// A pair of which nothing but its score is known.
-  package init(cosine: Float, supported: Float? = nil) {
-    self.cosine = cosine
-    self.supported = supported ?? cosine
-  }
+  package init(cosine: Float) { self.cosine = cosine }
 
   /// The verdict of all stages.
   ///
@@ -46,14 +41,11 @@ package struct PairsOfCorpus: Sendable {
   package let evidence: [PairEvidence]
   /// The threshold that the corpus suggests; the usual one where it suggests none.
   package let suggestion: Float
-  /// Whether the suggestion is one of supported scores.
-  package let isSupported: Bool
 
   /// What was read, or is made up for a test.
-  package init(evidence: [PairEvidence], suggestion: Float, isSupported: Bool) {
+  package init(evidence: [PairEvidence], suggestion: Float) {
     self.evidence = evidence
     self.suggestion = suggestion
-    self.isSupported = isSupported
   }
 }
 
@@ -87,13 +79,12 @@ extension DuplicateSearch {
   ) throws(CancellationError) -> PairsOfCorpus {
     let setting = try setting(fixed: 0, showsNearest: false, work: work)
     return PairsOfCorpus(
-      evidence: try evidence(of: pairs, supportedBy: setting.support, work: work),
-      suggestion: setting.threshold, isSupported: setting.support != nil)
+      evidence: try evidence(of: pairs, work: work), suggestion: setting.threshold)
   }
 
   /// What there is to judge each pair by.
   func evidence(
-    of pairs: [(first: Int, second: Int)], supportedBy support: NeighbourSupport?, work: Work
+    of pairs: [(first: Int, second: Int)], work: Work
   ) throws(CancellationError) -> [PairEvidence] {
     let makeJudge = try judgeMaker(work: work)
     let size = 256
@@ -101,9 +92,7 @@ extension DuplicateSearch {
       (pairs.count + size - 1) / size, threads: threads, makeScratch: makeJudge
     ) { part, judge in
       pairs[part * size..<min((part + 1) * size, pairs.count)].map { first, second in
-        let cosine = rows.score(first, second)
-        var pair = PairEvidence(
-          cosine: cosine, supported: support?.supported(cosine, first, second))
+        var pair = PairEvidence(cosine: rows.score(first, second))
         pair.isCopy = texts.ids[first] == texts.ids[second]
         pair.hasOneWording = hasOneWording(first, second)
         pair.nearGuards = judge.holding(first, second, .byVector)

@@ -38,9 +38,7 @@ package struct PairSet: Sendable {
   package func f1(ofSuggestion lowest: Float, guards: Set<Guard>) -> Double {
     f1 {
       $0.isDuplicate(
-        isNear: $0.cosine >= lowest
-          && (pairs.isSupported ? $0.supported : $0.cosine) >= pairs.suggestion,
-        guards: guards)
+        isNear: $0.cosine >= max(lowest, pairs.suggestion), guards: guards)
     }
   }
 

@@ -40,7 +40,7 @@ struct DuplicatePage {
       ("\(counted(report.removedCount))", "removed"),
       ("\(counted(report.groups.count))", "groups"),
       ("\(counted(report.flagged.count))", "kept apart"),
-      (number(report.threshold), report.isSupported ? "threshold (supported score)" : "threshold"),
+      (number(report.threshold), "threshold"),
     ]
     if let shares = report.possibleFalseShares {
       let (low, high) = (fixed(shares.lowerBound * 100, 0), fixed(shares.upperBound * 100, 0))
@@ -64,7 +64,7 @@ struct DuplicatePage {
       <figure>
       \(picture.svg)
       <figcaption>How many passages have a nearest neighbour of which \
-      \(report.isSupported ? "supported score" : "score"). Guards are not in it.</figcaption>
+      score. Guards are not in it.</figcaption>
       </figure>
       """
   }

@@ -10,7 +10,7 @@ package import VectorMath
 /// not indexed afterwards costs nothing any more.
 package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
   private let rows: Rows
-  private let floors: [Float]
+  private let floor: Float
   private let threads: Int
   private let coded: CodedRowBlocks
   private let bounds: JoinBounds
@@ -27,21 +27,16 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
   /// - Parameters:
   ///   - rows: Unit rows. Others are compared as well, longer ones slowly. A row with
   ///     a number that is not finite is in no pair.
-  ///   - floors: The smallest score that counts: one for all rows, or one for each. A pair counts
-  ///     when its score reaches the floors of both rows.
+  ///   - floor: The smallest score that counts.
   ///   - threads: How many cores to use.
   ///   - work: Asked now and then whether to go on.
   /// - Throws: `CancellationError` when the work is ended.
-  package init(of rows: Rows, floors: [Float], threads: Int, work: Work) throws(CancellationError) {
+  package init(of rows: Rows, floor: Float, threads: Int, work: Work) throws(CancellationError) {
     precondition(rows.count < Int(UInt32.max), "a join of \(rows.count) rows")
-    precondition(
-      floors.count == 1 || floors.count == rows.count,
-      "\(floors.count) floors for \(rows.count) rows")
     self.rows = rows
-    self.floors = floors
+    self.floor = floor
     self.threads = threads
-    let typical = floors.count == 1 ? floors[0] : floors.sorted()[floors.count / 2]
-    let plan = JoinPlan(of: rows, threshold: typical)
+    let plan = JoinPlan(of: rows, threshold: floor)
     coded = try RowCoder(plan: plan, dimension: rows.dimension)
       .code(rows, threads: threads, work: work)
     bounds = JoinBounds(of: coded, plan: plan, residualShare: 1, rounding: rows.rounding)
@@ -86,9 +81,7 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
     ) { index, tile -> (earlier: [ArrivalPair], mutual: [ArrivalPair]) in
       var pairs: (earlier: [ArrivalPair], mutual: [ArrivalPair]) = ([], [])
       let piece = pieces[index]
-      tile.load(Array(piece.left)) { [bounds] stage, left in
-        bounds.level(stage, for: floor(of: own.rows[piece.left.lowerBound + left]))
-      }
+      tile.load(Array(piece.left)) { [bounds] stage, _ in bounds.level(stage, for: floor) }
       for start in stride(
         from: piece.columns.lowerBound, to: piece.columns.upperBound, by: JoinTile.side)
       {
@@ -101,7 +94,7 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
           guard piece.others != nil || place < top else { return }
           let (row, other) = (own.rows[place], (piece.others ?? own).rows[top])
           let score = rows.score(Int(row), Int(other))
-          guard score >= max(floor(of: row), floor(of: other)), score.isFinite else { return }
+          guard score >= floor, score.isFinite else { return }
           if piece.others != nil {
             pairs.earlier.append(ArrivalPair(index: ownIndices[place], row: other, score: score))
           } else {
@@ -118,8 +111,6 @@ package struct ArrivalJoin<Rows: SimilarityRows>: ArrivalPairing {
       earlier: ArrivalList(parts.map(\.earlier), count: queries.count),
       mutual: ArrivalList(parts.map(\.mutual), count: queries.count))
   }
-
-  private func floor(of row: UInt32) -> Float { floors.count == 1 ? floors[0] : floors[Int(row)] }
 
   private func places(of rows: [UInt32], work: Work) throws(CancellationError) -> Places {
     let order = try similarityOrder(of: coded, among: rows, work: work)

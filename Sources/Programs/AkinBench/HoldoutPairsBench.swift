@@ -62,7 +62,7 @@ struct HoldoutPairsBench: AsyncParsableCommand {
       let found = DuplicateFinder().differences(texts[index], texts[index + count])
       let line = PairLine(
         set: set.name, sentence1: texts[index], sentence2: texts[index + count],
-        label: set.matches[index] ? 1 : 0, cosine: pair.cosine, supported: pair.supported,
+        label: set.matches[index] ? 1 : 0, cosine: pair.cosine,
         copy: pair.isCopy, oneWording: pair.hasOneWording, near: names(pair.nearGuards),
         wording: names(pair.wordingGuards), far: names(pair.farGuards),
         differences: found.map { "\($0.kind.rawValue): \($0.first) / \($0.second)" })
@@ -77,7 +77,7 @@ private func percent(_ share: Double) -> Double { (share * 10_000).rounded() / 1
 private struct PairLine: Encodable {
   let set: String, sentence1: String, sentence2: String
   let label: Int
-  let cosine: Float, supported: Float
+  let cosine: Float
   let copy: Bool, oneWording: Bool
   let near: [String], wording: [String], far: [String]
   let differences: [String]

@@ -167,7 +167,6 @@ struct DuplicatePrinter {
     if let output, output != "-" { line += "; the rest is in \(output)" }
     console.note(line)
     if options.threshold == .suggested {
-      let kind = report.isSupported ? "supported score" : "score"
       if let shares = report.possibleFalseShares {
         let (low, high) = (
           Numbers.fixed(shares.lowerBound * 100, 0), Numbers.fixed(shares.upperBound * 100, 0)
@@ -177,7 +176,7 @@ struct DuplicatePrinter {
             " (and a score of \(Numbers.short($0)), the lowest that counts unseen)"
           } ?? ""
         console.note(
-          "threshold \(Numbers.score(report.threshold)) of the \(kind), suggested by the corpus\(floor)"
+          "threshold \(Numbers.score(report.threshold)) of the score, suggested by the corpus\(floor)"
             + "; of the merged pairs \(low) to \(high) % may say different things: `akin dedupe "
             + "examples --threshold auto` shows some")
       } else {

@@ -64,7 +64,7 @@ extension DuplicateSearch {
         answers[add(rows[pair.first], rows[pair.second])] = pair.verdict
       }
     }
-    let evidence = try evidence(of: pairs, supportedBy: nil, work: work.part(0.9..<1))
+    let evidence = try evidence(of: pairs, work: work.part(0.9..<1))
     return pairs.indices.map { place in
       NeighbourPair(
         first: pairs[place].first, second: pairs[place].second, evidence: evidence[place],
