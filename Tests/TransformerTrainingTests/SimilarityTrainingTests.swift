@@ -46,19 +46,25 @@ import VectorMath
       try SimilarityTraining(
         from: Fixtures.model("tiny"), on: pairs(), options, threads: 2)
     }
-    let report = try training().run(into: whole, work: .none)
+    // Measures what the weights decide, and stops when it is asked to.
+    let evaluate: SimilarityTraining.Evaluation = { model, work in
+      try work.check()
+      return Double(model.weights[100..<101][0])
+    }
+    let report = try training().run(into: whole, evaluate: evaluate, work: .none)
     #expect(report.steps == 6)
     for (number, steps) in [2, 1, 2].enumerated() {
       let count = Mutex(0)
       let work = Work(isCancelled: { count.withLock { $0 } >= steps })
       #expect(throws: CancellationError.self) {
         _ = try training().run(
-          into: broken, isResumed: number > 0, work: work,
+          into: broken, isResumed: number > 0, evaluate: evaluate, work: work,
           progress: { _ in count.withLock { $0 += 1 } })
       }
     }
-    let resumed = try training().run(into: broken, isResumed: true, work: .none)
-    #expect(resumed.steps == 6 && resumed.loss == report.loss)
+    let resumed = try training().run(into: broken, isResumed: true, evaluate: evaluate, work: .none)
+    #expect(
+      resumed.steps == 6 && resumed.loss == report.loss && resumed.bestStep == report.bestStep)
     #expect(try weights(broken) == weights(whole))
     #expect(
       try String(contentsOfFile: broken + "/training.jsonl", encoding: .utf8)
@@ -101,7 +107,7 @@ import VectorMath
     let texts = ["the rose is cold", "rain"]
     let model = try SentenceModel(folder: folder.path + "/out")
     let found = try model.embed(texts, threads: 1).vectors
-    let expected = training.model.vectors(
+    let expected = try training.model.vectors(
       of: texts.map { training.model.tokens(of: $0) }, threads: 1)
     #expect(found.rows == 2 && found.columns == expected.columns)
     for (found, expected) in zip(found.numbers, expected.numbers) {
@@ -121,7 +127,7 @@ import VectorMath
       from: Fixtures.model("tiny"), on: pairs(), options, threads: 2)
     let values = Mutex([0.1, 0.3, 0.6, 0.5, 0.4, 0.9][...])
     let report = try training.run(
-      into: folder.path + "/out", evaluate: { _ in values.withLock { $0.popFirst() } },
+      into: folder.path + "/out", evaluate: { _, _ in values.withLock { $0.popFirst() } },
       work: .none)
     #expect(report.before == 0.1 && report.best == 0.6 && report.bestStep == 10)
     #expect(report.isStoppedEarly && report.steps == 20)

@@ -50,7 +50,7 @@ import VectorMath
       #expect(abs(norm - run.norms[step]) < 1e-4 * max(1, run.norms[step]), "step \(step)")
       optimiser.clear(model)
     }
-    let vectors = model.vectors(
+    let vectors = try model.vectors(
       of: Array(run.batches[0].texts.prefix(run.vectors.count)), threads: 1)
     for (row, expected) in run.vectors.enumerated() {
       for (found, expected) in zip(vectors[row: row], expected) {

@@ -10,16 +10,17 @@ package final class SimilarityTraining {
   package let model: TrainedModel
   /// What vectors are fitted to.
   package let objective: SentenceObjective
-  private let examples: TrainingExamples
-  private let options: TrainingOptions
-  private let threads: Int
-  private let tokens: [[Int32]]
+  let examples: TrainingExamples
+  let options: TrainingOptions
+  let threads: Int
+  /// The tokens of all texts.
+  let tokens: [[Int32]]
   /// For each step the batches whose gradients are summed.
-  private let plan: [[[Int]]]
-  private let firstTrained: Int
+  let plan: [[[Int]]]
+  let firstTrained: Int
 
   /// Measures a model: larger is better, and nil cannot be told.
-  package typealias Evaluation = (TrainedModel) throws -> Double?
+  package typealias Evaluation = (TrainedModel, Work) throws -> Double?
 
   /// Reads the model, checks the examples, and plans all steps.
   ///
@@ -80,42 +81,32 @@ package final class SimilarityTraining {
     var log = TrainingLog()
     if isResumed {
       state = try TrainingState(folder.checkpoint, into: model, optimiser, settings: settings)
-      log = try TrainingLog(folder.log, upTo: state.step)
+      log = try TrainingLog(folder.log, upTo: state)
     } else {
       try folder.removeCheckpoint()
       try folder.prepare(model)
-      if let evaluate {
-        state.before = try evaluate(model)
-        log.add(step: 0, evaluation: state.before)
-      }
     }
 
     func keep() throws {
-      try state.write(folder.checkpoint, model, optimiser, settings: settings)
+      // The log first: what it says of later steps than the checkpoint's is left out on the way back.
       try folder.write(log.text, to: "/training.jsonl")
+      try state.write(folder.checkpoint, model, optimiser, settings: settings)
     }
-    let interval = options.evaluationInterval ?? max(1, plan.count / options.epochs / 10)
     var readTokens = 0
     var lastKept = ContinuousClock.now
-    var last: Double? = state.best
-    var isStopped = isEnough(state)
+    var last = state.best
     do {
-      while state.step < plan.count, !isStopped {
+      while true {
+        if let evaluate, isDue(state) {
+          last = try evaluate(model, work)
+          log.add(step: state.step, evaluation: last)
+          if state.note(evaluation: last) { try folder.write(model) }
+        }
+        guard state.step < plan.count, !isEnough(state) else { break }
         try work.check()
         let (loss, norm, rate) = try step(state.step, optimiser, &readTokens)
         state.note(loss)
         log.add(step: state.step, loss: loss, rate: rate, norm: norm)
-        if let evaluate, state.step % interval == 0 || state.step == plan.count {
-          last = try evaluate(model)
-          log.add(step: state.step, evaluation: last)
-          if let last, last > state.best ?? -.infinity {
-            (state.best, state.bestStep, state.fruitless) = (last, state.step, 0)
-            try folder.write(model)
-          } else {
-            state.fruitless += 1
-          }
-          isStopped = isEnough(state)
-        }
         progress(
           TrainingProgress(
             step: state.step, steps: plan.count, loss: state.meanLoss, tokens: readTokens,
@@ -135,7 +126,7 @@ package final class SimilarityTraining {
     }
     let report = TrainingReport(
       steps: state.step, loss: state.meanLoss, before: state.before, best: state.best,
-      bestStep: state.bestStep, isStoppedEarly: isStopped && state.step < plan.count,
+      bestStep: state.bestStep, isStoppedEarly: state.step < plan.count,
       folder: output)
     try folder.write(log.text, to: "/training.jsonl")
     try folder.write(
@@ -145,6 +136,13 @@ package final class SimilarityTraining {
       ).text, to: "/README.md")
     try folder.removeCheckpoint()
     return report
+  }
+
+  /// Whether the model is to be measured now: before the first step, every so often, and at the end.
+  private func isDue(_ state: TrainingState) -> Bool {
+    let interval = options.evaluationInterval ?? max(1, plan.count / options.epochs / 10)
+    return state.evaluatedStep < state.step
+      && (state.step % interval == 0 || state.step == plan.count)
   }
 
   private func isEnough(_ state: TrainingState) -> Bool {

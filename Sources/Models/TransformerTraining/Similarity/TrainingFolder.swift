@@ -23,7 +23,12 @@ struct TrainingFolder {
   /// - Throws: `TrainingError` when it may not.
   init(_ path: String, start: String, isResumed: Bool, overwrites: Bool) throws {
     self.path = path
-    if FileSystem.isPath(path, equalTo: start) { throw TrainingError.ownFolder(path) }
+    let place = FileSystem.identity(of: path)
+    if FileSystem.isPath(path, equalTo: start)
+      || place != nil && place == FileSystem.identity(of: start)
+    {
+      throw TrainingError.ownFolder(path)
+    }
     if isResumed {
       guard FileSystem.exists(checkpoint) else { throw TrainingError.noCheckpoint(path) }
     } else if FileSystem.exists(path), !overwrites {

@@ -7,14 +7,15 @@ struct TrainingLog {
   /// Nothing happened yet.
   init() {}
 
-  /// The lines of a file up to a step; those behind it will come again.
-  init(_ path: String, upTo step: Int) throws {
+  /// The lines of a file that tell of what a checkpoint knows; the others will come again.
+  init(_ path: String, upTo state: TrainingState) throws {
     guard FileSystem.exists(path) else { return }
     let bytes = try FileSystem.contents(of: path, atMost: 1 << 32)
     lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
       .filter { line in
         line.dropFirst("{\"step\":".count).prefix { $0.isNumber }.wholeMatch(of: /\d+/)
-          .flatMap { Int($0.output) }.map { $0 <= step } ?? false
+          .flatMap { Int($0.output) }
+          .map { $0 <= (line.contains("\"spearman\"") ? state.evaluatedStep : state.step) } ?? false
       }
   }
 

@@ -12,7 +12,9 @@ struct TrainingState {
   var best: Double?
   /// The step of the best evaluation.
   var bestStep = 0
-  /// Evaluations since then.
+  /// The step of the last evaluation; −1 before the first.
+  var evaluatedStep = -1
+  /// Evaluations since the best one.
   var fruitless = 0
   /// Losses of the last steps, the newest at the end.
   var losses: [Double] = []
@@ -25,6 +27,23 @@ struct TrainingState {
     step += 1
     losses.append(loss)
     if losses.count > Self.window { losses.removeFirst() }
+  }
+
+  /// Notes an evaluation.
+  ///
+  /// Returns whether the model is the best of those that were trained.
+  mutating func note(evaluation: Double?) -> Bool {
+    evaluatedStep = step
+    guard step > 0 else {
+      before = evaluation
+      return false
+    }
+    guard let evaluation, evaluation > best ?? -.infinity else {
+      fruitless += 1
+      return false
+    }
+    (best, bestStep, fruitless) = (evaluation, step, 0)
+    return true
   }
 
   /// The mean of the last losses.
@@ -54,7 +73,8 @@ struct TrainingState {
       ],
       metadata: [
         "settings": settings, "step": String(step), "before": bits(before), "best": bits(best),
-        "bestStep": String(bestStep), "fruitless": String(fruitless),
+        "bestStep": String(bestStep), "evaluatedStep": String(evaluatedStep),
+        "fruitless": String(fruitless),
         "losses": losses.map { bits($0) }.joined(separator: " "),
       ])
   }
@@ -83,6 +103,7 @@ struct TrainingState {
     before = number("before")
     best = number("best")
     bestStep = file.metadata["bestStep"].flatMap { Int($0) } ?? 0
+    evaluatedStep = file.metadata["evaluatedStep"].flatMap { Int($0) } ?? -1
     fruitless = file.metadata["fruitless"].flatMap { Int($0) } ?? 0
     losses = (file.metadata["losses"] ?? "").split(separator: " ")
       .compactMap { UInt64($0) }.map { Double(bitPattern: $0) }

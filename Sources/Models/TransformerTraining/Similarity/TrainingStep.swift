@@ -1,3 +1,4 @@
+package import Parallelism
 internal import SentenceEmbedding
 package import VectorMath
 
@@ -54,11 +55,16 @@ extension TrainedModel {
   }
 
   /// The vectors of texts, `[N × D]`, as the model makes them now.
-  package func vectors(of texts: [[Int32]], threads: Int) -> Matrix {
+  ///
+  /// - Throws: `CancellationError` when the work is ended.
+  package func vectors(
+    of texts: [[Int32]], threads: Int, work: Work = .none
+  ) throws(CancellationError) -> Matrix {
     var numbers: [Float] = []
     // As many texts at a time as leave their activations a small part of the memory.
     var start = 0
     while start < texts.count {
+      try work.check()
       var (end, tokens) = (start, 0)
       while end < texts.count, tokens < 4_096 {
         tokens += texts[end].count
