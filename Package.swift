@@ -47,7 +47,7 @@ let package = Package(
     module("Tokenization", on: "Text"),
     module("TextComparison", on: "Text", "Parallelism", "TextAnalysis"),
 
-    module("Safetensors", on: "Models", "FileAccess"),
+    module("Safetensors", on: "Models", "FileAccess", "JSONCoding"),
     module("ModelHub", on: "Models", "FileAccess", "Hashing", "Parallelism"),
     module(
       "Transformers", on: "Models", "FileAccess", "Parallelism", "Safetensors", "Tokenization",
@@ -58,6 +58,9 @@ let package = Package(
     module(
       "SentenceEmbedding", on: "Models", "Hashing", "Parallelism", "Safetensors", "Tokenization",
       "Transformers", "VectorMath"),
+    module(
+      "TransformerTraining", on: "Models", "FileAccess", "Hashing", "Parallelism", "Safetensors",
+      "SentenceEmbedding", "Tokenization", "Transformers", "VectorMath"),
     module(
       "ModelLibrary", on: "Models", "FileAccess", "Hashing", "ModelHub", "Parallelism",
       "SentenceEmbedding", "TextComparison", "TransformerHeads", "Transformers", "VectorMath"),
@@ -105,7 +108,7 @@ let package = Package(
       "Evaluation", "FileAccess", "Hashing", "Indexing", "Inspection", "ModelHub", "ModelLibrary",
       "Parallelism", "Records", "Reports", "Retrieval", "Safetensors", "SentenceEmbedding",
       "SimilarityJoins", "TextAnalysis", "TextComparison", "TextStructure", "Tokenization",
-      "TransformerHeads", "Transformers", "VectorIndexes", "VectorMath"),
+      "TransformerHeads", "TransformerTraining", "Transformers", "VectorIndexes", "VectorMath"),
     program(
       "AkinCLI", "Akin", "JSONCoding",
       .product(
@@ -131,10 +134,13 @@ let package = Package(
     tests("Tokenization", exclude: ["Golden"]),
     tests("TextAnalysis"),
     tests("TextComparison", "Parallelism", "TextAnalysis"),
-    tests("Safetensors"),
+    tests("Safetensors", "FileAccess"),
     tests("Transformers", "Safetensors", "VectorMath"),
     tests("TransformerHeads", "VectorMath", exclude: ["Golden"]),
     tests("SentenceEmbedding", "Tokenization", "Transformers", "VectorMath", exclude: ["Golden"]),
+    tests(
+      "TransformerTraining", "Parallelism", "SentenceEmbedding", "Transformers", "VectorMath",
+      exclude: ["Golden"]),
     tests("ModelHub", "Hashing", "Parallelism"),
     tests("Records", "FileAccess"),
     tests("Documents", "FileAccess", "Records", "TextAnalysis"),

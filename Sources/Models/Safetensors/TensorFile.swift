@@ -11,6 +11,9 @@ package struct TensorFile: Sendable {
   /// The names of the tensors, in the order of the alphabet.
   package var names: [String] { entries.keys.sorted() }
 
+  /// What the header says beside the tensors.
+  package let metadata: [String: String]
+
   private let file: MappedFile
   private let entries: [String: HeaderEntry]
   private let dataStart: Int
@@ -47,11 +50,17 @@ package struct TensorFile: Sendable {
     self.path = path
     self.file = file
     self.entries = header.entries
+    metadata = header.metadata
     self.dataStart = dataStart
   }
 
   /// Whether the file holds a tensor of this name.
   package func contains(_ name: String) -> Bool { entries[name] != nil }
+
+  /// Whether the tensor `name` has numbers of a type that `tensor` reads.
+  package func isFloat(_ name: String) -> Bool {
+    entries[name].map { ["F32", "F16", "BF16"].contains($0.dtype) } ?? false
+  }
 
   /// The shape of the tensor `name`, or nil when there is none.
   package func shape(of name: String) -> [Int]? { entries[name]?.shape }
@@ -166,9 +175,10 @@ func floatFromHalf(_ half: UInt16) -> Float {
   }
 }
 
-/// The header: tensors by name, and `__metadata__`, which we do not need.
+/// The header: tensors by name, and `__metadata__`.
 private struct Header: Decodable {
   var entries: [String: HeaderEntry] = [:]
+  var metadata: [String: String] = [:]
 
   struct Name: CodingKey {
     let stringValue: String
@@ -182,6 +192,10 @@ private struct Header: Decodable {
     for name in container.allKeys where name.stringValue != "__metadata__" {
       entries[name.stringValue] = try container.decode(HeaderEntry.self, forKey: name)
     }
+    // Metadata of another kind has no use here, and does not make the tensors unusable.
+    metadata =
+      (try? container.decode([String: String].self, forKey: Name(stringValue: "__metadata__")))
+      ?? [:]
   }
 }
 

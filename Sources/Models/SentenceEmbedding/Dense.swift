@@ -1,4 +1,4 @@
-internal import Safetensors
+package import Safetensors
 internal import Transformers
 package import VectorMath
 
@@ -13,8 +13,10 @@ package struct Dense: Sendable {
   /// Whether something is added to the product.
   package let hasBias: Bool
 
-  private let weight: Tensor
-  private let bias: Tensor
+  /// `[outputSize × inputSize]`.
+  package let weight: Tensor
+  /// `[outputSize]`; zeros when there is none.
+  package let bias: Tensor
 
   /// Reads `config.json` and `model.safetensors` of a module's folder.
   init(folder: String) throws {

@@ -1,9 +1,9 @@
-internal import Transformers
+package import Transformers
 
 /// What happens after the encoder: the modules of `modules.json` behind the first.
-struct Pipeline: Sendable {
+package struct Pipeline: Sendable {
   /// One step over the pooled vectors.
-  enum Step: Sendable {
+  package enum Step: Sendable {
     /// A projection.
     case dense(Dense)
     /// Division by the length.
@@ -11,17 +11,17 @@ struct Pipeline: Sendable {
   }
 
   /// Pooled one by one and set side by side.
-  let poolings: [Pooling]
+  package let poolings: [Pooling]
   /// Whether the tokens of a prompt count in pooling.
   let includesPrompt: Bool
-  let steps: [Step]
+  package let steps: [Step]
   /// Numbers of the final vectors.
-  let dimension: Int
-  /// The weights of the projections.
-  let weightFiles: [String]
+  package let dimension: Int
+  /// The weights of the projections, file by file.
+  package let weightFiles: [String]
 
   /// Mean pooling alone, for a checkpoint that says nothing.
-  init(meanOf hiddenSize: Int) {
+  package init(meanOf hiddenSize: Int) {
     poolings = [.mean]
     includesPrompt = true
     steps = []
@@ -30,7 +30,7 @@ struct Pipeline: Sendable {
   }
 
   /// The folder that holds the encoder, as `modules.json` says.
-  static func encoderFolder(of folder: String) throws(ModelFolderError) -> String {
+  package static func encoderFolder(of folder: String) throws(ModelFolderError) -> String {
     let path = folder + "/modules.json"
     guard fileExists(path) else { return folder }
     let modules = try readJSON([Module].self, path)
@@ -45,7 +45,7 @@ struct Pipeline: Sendable {
   }
 
   /// Reads `modules.json` and the folders that it names.
-  init(folder: String, hiddenSize: Int) throws {
+  package init(folder: String, hiddenSize: Int) throws {
     let path = folder + "/modules.json"
     let modules = try readJSON([Module].self, path).sorted { $0.idx < $1.idx }
     var poolings: [Pooling] = []

@@ -40,22 +40,22 @@ package struct EmbeddingNames: Sendable {
   /// `[vocabulary × H]`.
   package let tokens: String
   /// `[positions × H]`.
-  let positions: String
+  package let positions: String
   /// `[segments × H]`.
-  let types: String
-  let norm: NormNames
+  package let types: String
+  package let norm: NormNames
 }
 
 /// The tensors of one layer.
 package struct LayerNames: Sendable {
-  let query: DenseNames
-  let key: DenseNames
-  let value: DenseNames
-  let attentionOutput: DenseNames
-  let attentionNorm: NormNames
-  let intermediate: DenseNames
-  let output: DenseNames
-  let outputNorm: NormNames
+  package let query: DenseNames
+  package let key: DenseNames
+  package let value: DenseNames
+  package let attentionOutput: DenseNames
+  package let attentionNorm: NormNames
+  package let intermediate: DenseNames
+  package let output: DenseNames
+  package let outputNorm: NormNames
 }
 
 /// The tensors that stand on the encoder, of whichever head a checkpoint has.

@@ -18,6 +18,7 @@ public import TextAnalysis
 public import TextStructure
 public import Tokenization
 public import TransformerHeads
+public import TransformerTraining
 public import Transformers
 public import VectorIndexes
 
@@ -39,6 +40,7 @@ extension ModelHubError: AkinFailure {}
 extension ModelFolderError: AkinFailure {}
 extension TransformerError: AkinFailure {}
 extension HeadError: AkinFailure {}
+extension TrainingError: AkinFailure {}
 extension AlignmentError: AkinFailure {}
 extension MissingCheckpointError: AkinFailure {}
 extension TokenizerError: AkinFailure {}
@@ -93,6 +95,10 @@ extension AkinFailure {
       ModelHubError.gitLFSPointer, ModelHubError.unsafePath, ModelHubError.wrongSize,
       ModelHubError.wrongHash, ModelHubError.unreadableManifest:
       .unusableModel
+    case TrainingError.badOption, TrainingError.folderInUse, TrainingError.ownFolder,
+      TrainingError.noCheckpoint, TrainingError.notFinite:
+      .invalidRequest
+    case TrainingError.otherRun: .mismatch
     case HeadError.nothingMasked, HeadError.tooLong, HeadError.empty: .invalidRequest
     case ModelHubError.invalidName, ModelHubError.notOwned, ModelFolderError.unknownPrompt:
       .invalidRequest
@@ -113,7 +119,7 @@ extension AkinFailure {
       is EmbeddingError, is HeadError:
       .unusableModel
     case is DocumentError, is SkipReason, is RecordFileError, is RecordHeaderError, is RecordFault,
-      is EvaluationFileError:
+      is EvaluationFileError, is TrainingError:
       .malformedInput
     case is SeenRecordsError, is RestoreError: .mismatch
     default: .other

@@ -22,6 +22,7 @@
 @_exported public import TextStructure
 @_exported public import Tokenization
 @_exported public import TransformerHeads
+@_exported public import TransformerTraining
 @_exported public import Transformers
 @_exported public import VectorIndexes
 @_exported public import VectorMath

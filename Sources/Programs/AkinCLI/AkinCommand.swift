@@ -41,6 +41,7 @@ struct AkinCommand: ParsableCommand {
           RerankCommand.self,
           SummarizeCommand.self,
         ]),
+      CommandGroup(name: "Training", subcommands: [TrainCommand.self]),
       CommandGroup(
         name: "Upkeep",
         subcommands: [

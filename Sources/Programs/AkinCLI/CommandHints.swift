@@ -39,6 +39,11 @@ enum CommandHints {
     case RecordFileError.header(.noTextField, _), RecordFileError.record(.noTextField, _, _):
       "--field NAME"
     case let error as SegmentError: segment(error)
+    case TrainingError.folderInUse:
+      "--output DIR, --force, or --resume for a training that was interrupted"
+    case TrainingError.noCheckpoint: "leave out --resume"
+    case TrainingError.unsuitable: "--objective NAME"
+    case TrainingError.notFinite: "--rate X"
     case is ListsError: "`akin verify --repair`"
     case RestoreError.unreadable, RestoreError.malformed: "the file that --removed wrote"
     case RestoreError.unreadableInput, RestoreError.changed: "the file that --output wrote"

@@ -72,7 +72,10 @@ package enum Invocation {
       let kept =
         command is IndexCommand
         ? "; what was committed is kept"
-        : command is DedupeReviewCommand ? "; the answers so far are kept" : ""
+        : command is DedupeReviewCommand
+          ? "; the answers so far are kept"
+          : command is TrainSimilarityCommand
+            ? "; --resume goes on after the last step that was taken" : ""
       console.complain("interrupted\(kept)")
       return ExitStatus(after: Interruption.signal)
     }

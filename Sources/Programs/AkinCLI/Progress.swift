@@ -6,6 +6,8 @@ package enum Progress: Sendable {
   case texts(done: Int, total: Int?)
   /// A model that is downloaded.
   case download(model: String, bytes: Int, total: Int)
+  /// Steps of a training, its loss, and tokens that were read.
+  case training(step: Int, steps: Int, loss: Double, tokens: Int)
   /// Work of which a share is done, 0...1.
   case share(of: String, Double)
   /// Work with unknown progress.
@@ -17,6 +19,7 @@ package enum Progress: Sendable {
     case .files: "Indexing"
     case .texts: "Embedding"
     case .download(let model, _, _): "Fetching \(model)"
+    case .training: "Training"
     case .share(let title, _), .waiting(let title): title
     }
   }
@@ -27,6 +30,7 @@ package enum Progress: Sendable {
     case .files(_, _, _, let bytes, _): Double(bytes)
     case .texts(let done, _): Double(done)
     case .download(_, let bytes, _): Double(bytes)
+    case .training(let step, _, _, _): Double(step)
     case .share(_, let share): share
     case .waiting: 0
     }
@@ -38,6 +42,7 @@ package enum Progress: Sendable {
     case .files(_, _, _, _, let totalBytes): Double(totalBytes)
     case .texts(_, let total): total.map(Double.init)
     case .download(_, _, let total): Double(total)
+    case .training(_, let steps, _, _): Double(steps)
     case .share: 1
     case .waiting: nil
     }
@@ -45,7 +50,11 @@ package enum Progress: Sendable {
 
   /// The amount from which the speed is computed.
   var count: Double {
-    if case .files(_, _, let passages, _, _) = self { Double(passages) } else { amount }
+    switch self {
+    case .files(_, _, let passages, _, _): Double(passages)
+    case .training(_, _, _, let tokens): Double(tokens)
+    default: amount
+    }
   }
 
   /// The counts in words, and in short words for a narrow terminal.
@@ -72,6 +81,10 @@ package enum Progress: Sendable {
       let share = "\(Numbers.bytes(bytes)) of \(Numbers.bytes(total))"
       let percent = total > 0 ? "\(bytes * 100 / total)%" : Numbers.bytes(bytes)
       return [(share, percent)] + (rate.map { [(Numbers.bytes($0) + "/s", "")] } ?? [])
+    case .training(let step, let steps, let loss, _):
+      let count = "\(Numbers.count(step))/\(Numbers.count(steps))"
+      let words = "loss " + Numbers.fixed(loss, 4)
+      return [("step " + count, count), (words, words)] + speed(rate, "tokens")
     case .share(_, let share):
       let percent = "\(Int(share * 100))%"
       return [(percent, percent)]

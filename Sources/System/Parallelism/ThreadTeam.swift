@@ -89,7 +89,7 @@ internal import Synchronization
 
 /// Waits some microseconds without giving up the core, and from then on gives it to whoever needs
 /// it, such as the thread that is waited for.
-private struct Patience {
+struct Patience {
   private var turns = 0
 
   mutating func wait() {

@@ -1,0 +1,150 @@
+internal import SentenceEmbedding
+internal import Transformers
+internal import VectorMath
+
+/// One tensor among all numbers that training may change.
+package struct TensorPlace: Sendable, Equatable {
+  /// The name that its file has for it.
+  package let name: String
+  /// The file, as `ParameterLayout.files` numbers it; nil for what no file keeps.
+  package let file: Int?
+  /// The size of each axis.
+  package let shape: [Int]
+  /// Where its numbers stand.
+  package let range: Range<Int>
+  /// Whether weight decay pulls it towards zero: matrices, and neither biases nor norms.
+  package let decays: Bool
+  /// 0 for the embeddings, then the layers from 1 on, then what stands on the encoder.
+  package let group: Int
+}
+
+/// A dense layer: `x · weightᵀ + bias`.
+struct DensePlace: Sendable {
+  /// `[output × input]`.
+  let weight: Block
+  /// `[output]`; nil when nothing is added.
+  let bias: Range<Int>?
+}
+
+/// A layer norm.
+struct NormPlace: Sendable {
+  /// `[H]`.
+  let gain: Range<Int>
+  /// `[H]`.
+  let shift: Range<Int>
+}
+
+/// The tensors of one layer.
+struct LayerPlaces: Sendable {
+  /// Queries, keys and values, all `[H] → [H]`.
+  let projections: [DensePlace]
+  let attentionOutput: DensePlace
+  let attentionNorm: NormPlace
+  let intermediate: DensePlace
+  let output: DensePlace
+  let outputNorm: NormPlace
+}
+
+/// Where every parameter of a model stands in one row of numbers.
+package struct ParameterLayout: Sendable {
+  /// What lies in the row, in its order.
+  package private(set) var tensors: [TensorPlace] = []
+  /// How many numbers there are.
+  package private(set) var count = 0
+  /// Weight files, the encoder's first.
+  package let files: [String]
+  /// The number of the last group of the encoder.
+  package let layerCount: Int
+
+  let tokens: Block
+  let positions: Block
+  let segments: Block
+  let embeddingNorm: NormPlace
+  let layers: [LayerPlaces]
+  /// The projections of `modules.json`, in their order.
+  let projections: [DensePlace]
+  /// The classifier of the softmax objective, `[3D] → [classes]`; nil without it.
+  let classifier: DensePlace?
+
+  /// Lays out the encoder, the projections on it, and a classifier when there are classes.
+  ///
+  /// `contains` says whether the encoder's weight file has a tensor of that name.
+  init(
+    _ architecture: Architecture, of family: any EncoderFamily, pipeline: Pipeline,
+    encoderFile: String, classCount: Int, where contains: (String) -> Bool
+  ) {
+    var places: [TensorPlace] = []
+    var end = 0
+    func add(_ name: String, _ shape: [Int], file: Int?, group: Int, decays: Bool = false)
+      -> Range<Int>
+    {
+      let size = shape.reduce(1, *)
+      let range = end..<end + size
+      places.append(
+        TensorPlace(
+          name: name, file: file, shape: shape, range: range, decays: decays, group: group))
+      // Every tensor begins on a cache line.
+      end = (end + size + 15) / 16 * 16
+      return range
+    }
+    func matrix(_ name: String, _ rows: Int, _ columns: Int, file: Int?, group: Int) -> Block {
+      let range = add(name, [rows, columns], file: file, group: group, decays: true)
+      return Block(start: range.lowerBound, rows: rows, columns: columns)
+    }
+    let hidden = architecture.hiddenSize
+    func dense(_ names: DenseNames, _ output: Int, _ input: Int, group: Int) -> DensePlace {
+      DensePlace(
+        weight: matrix(names.weight, output, input, file: 0, group: group),
+        bias: add(names.bias, [output], file: 0, group: group))
+    }
+    func norm(_ names: NormNames, group: Int) -> NormPlace {
+      NormPlace(
+        gain: add(names.gain, [hidden], file: 0, group: group),
+        shift: add(names.shift, [hidden], file: 0, group: group))
+    }
+
+    let embeddings = family.embeddings(where: contains)
+    tokens = matrix(embeddings.tokens, architecture.vocabularySize, hidden, file: 0, group: 0)
+    positions = matrix(
+      embeddings.positions, architecture.maximumPositions, hidden, file: 0, group: 0)
+    segments = matrix(embeddings.types, architecture.typeCount, hidden, file: 0, group: 0)
+    embeddingNorm = norm(embeddings.norm, group: 0)
+    layers = (0..<architecture.layerCount).map { index in
+      let names = family.layer(index, where: contains)
+      let group = index + 1
+      return LayerPlaces(
+        projections: [names.query, names.key, names.value].map {
+          dense($0, hidden, hidden, group: group)
+        },
+        attentionOutput: dense(names.attentionOutput, hidden, hidden, group: group),
+        attentionNorm: norm(names.attentionNorm, group: group),
+        intermediate: dense(
+          names.intermediate, architecture.intermediateSize, hidden, group: group),
+        output: dense(names.output, hidden, architecture.intermediateSize, group: group),
+        outputNorm: norm(names.outputNorm, group: group))
+    }
+    let top = architecture.layerCount + 1
+    var found: [DensePlace] = []
+    for case .dense(let step) in pipeline.steps {
+      let file = found.count + 1
+      let weight = matrix(
+        "linear.weight", step.outputSize, step.inputSize, file: file, group: top)
+      let bias =
+        step.hasBias ? add("linear.bias", [step.outputSize], file: file, group: top) : nil
+      found.append(DensePlace(weight: weight, bias: bias))
+    }
+    projections = found
+    if classCount > 0 {
+      let weight = matrix(
+        "classifier.weight", classCount, 3 * pipeline.dimension, file: nil, group: top)
+      classifier = DensePlace(
+        weight: weight, bias: add("classifier.bias", [classCount], file: nil, group: top))
+    } else {
+      classifier = nil
+    }
+    tensors = places
+    count = end
+    files = [encoderFile] + pipeline.weightFiles
+    layerCount = architecture.layerCount
+  }
+}

@@ -1,0 +1,140 @@
+internal import Foundation
+internal import Safetensors
+package import SentenceEmbedding
+internal import Tokenization
+package import Transformers
+package import VectorMath
+
+/// A sentence model whose numbers change: plain fp32 matrices with a gradient each.
+///
+/// Passes of many threads read the weights at the same time; only `AdamW` writes them, between two
+/// passes. Gradients are added to behind gates, one part of a batch after the other.
+package final class TrainedModel: @unchecked Sendable {
+  /// The folder that it began from.
+  package let folder: String
+  /// The folder that has the encoder's `config.json`.
+  package let encoderFolder: String
+  /// Sizes and choices of the encoder.
+  package let architecture: Architecture
+  /// What follows the encoder.
+  package let pipeline: Pipeline
+  /// Where each tensor stands.
+  package let layout: ParameterLayout
+  /// The most tokens of a text that count.
+  package let maximumLength: Int
+  /// The rates of dropout that `config.json` asks for.
+  package let dropoutRates: DropoutRates
+  /// All parameters, `[layout.count]`.
+  package let weights: AlignedNumbers<Float>
+  /// The gradient of each parameter.
+  package let gradients: AlignedNumbers<Float>
+
+  let tokenizer: WordPieceTokenizer
+
+  /// Reads a folder in the layout of sentence-transformers, or a bare checkpoint.
+  ///
+  /// - Parameters:
+  ///   - folder: The model's folder.
+  ///   - classCount: How many classes the softmax objective has; 0 for no classifier.
+  ///   - seed: Decides the classifier's first weights.
+  /// - Throws: What `SentenceModel` throws for the same folder.
+  package init(folder: String, classCount: Int = 0, seed: UInt64 = 0) throws {
+    self.folder = folder
+    encoderFolder = try Pipeline.encoderFolder(of: folder)
+    let checkpoint = try Checkpoint(folder: encoderFolder)
+    architecture = checkpoint.architecture
+    maximumLength = checkpoint.maximumLength
+    dropoutRates = try DropoutRates(configuration: encoderFolder + "/config.json")
+    tokenizer = try WordPieceTokenizer(folder: encoderFolder, lowercases: checkpoint.lowercases)
+    guard tokenizer.vocabularyCount <= architecture.vocabularySize else {
+      throw ModelFolderError.mismatch(
+        path: folder,
+        reason: "the tokenizer knows \(tokenizer.vocabularyCount) ids, the encoder "
+          + "\(architecture.vocabularySize)")
+    }
+    pipeline =
+      fileExists(folder + "/modules.json")
+      ? try Pipeline(folder: folder, hiddenSize: architecture.hiddenSize)
+      : Pipeline(meanOf: architecture.hiddenSize)
+    let path = try weightFile(in: encoderFolder)
+    let file = try TensorFile(path: path)
+    layout = ParameterLayout(
+      architecture, of: checkpoint.family, pipeline: pipeline, encoderFile: path,
+      classCount: classCount, where: file.contains)
+    weights = AlignedNumbers(count: layout.count)
+    gradients = AlignedNumbers(count: layout.count)
+    try read()
+    if let classifier = layout.classifier { begin(classifier, seed: seed) }
+  }
+
+  /// The tokens of a text, as the model reads it.
+  package func tokens(of text: String) -> [Int32] {
+    tokenizer.encodeIDs(text, maximumLength: maximumLength).ids
+  }
+
+  /// A copy of one tensor's numbers, or of its gradient.
+  package func numbers(of name: String, gradient: Bool = false) -> [Float]? {
+    layout.tensors.first { $0.name == name }
+      .map { (gradient ? gradients : weights)[$0.range] }
+  }
+
+  private func read() throws {
+    let files = try layout.files.map { try TensorFile(path: $0) }
+    for place in layout.tensors {
+      guard let index = place.file else { continue }
+      let tensor = try files[index].tensor(place.name)
+      guard tensor.shape == place.shape else {
+        throw TransformerError.wrongShape(
+          tensor: place.name, shape: tensor.shape, expected: place.shape,
+          path: layout.files[index])
+      }
+      tensor.withSpan { weights.write($0, at: place.range.lowerBound) }
+    }
+  }
+
+  /// Draws the first weights as PyTorch's linear layer does: evenly within `±1/√input`.
+  private func begin(_ classifier: DensePlace, seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let bound = 1 / Double(classifier.weight.columns).squareRoot()
+    let last = classifier.bias?.upperBound ?? classifier.weight.start
+    weights.withMutableSpan { weights in
+      for index in classifier.weight.start..<last {
+        weights[index] = Float((2 * generator.unit() - 1) * bound)
+      }
+    }
+  }
+}
+
+/// How often numbers are dropped while training.
+package struct DropoutRates: Sendable, Equatable {
+  /// After the embeddings and after the two halves of a layer.
+  package let hidden: Float
+  /// Among the attention weights.
+  package let attention: Float
+
+  /// Drops nothing.
+  package static let none = DropoutRates(hidden: 0, attention: 0)
+
+  /// Rates of 0..<1.
+  package init(hidden: Float, attention: Float) {
+    self.hidden = hidden
+    self.attention = attention
+  }
+
+  /// The rates of a `config.json`; 0.1 where it says none, as BERT's own code has it.
+  init(configuration path: String) throws {
+    let keys = try readJSON(Keys.self, path)
+    hidden = keys.hidden_dropout_prob ?? 0.1
+    attention = keys.attention_probs_dropout_prob ?? 0.1
+    for (key, rate) in [
+      ("hidden_dropout_prob", hidden), ("attention_probs_dropout_prob", attention),
+    ] where !(0..<1).contains(rate) {
+      throw ModelFolderError.malformed(path: path, reason: "`\(key)` is \(rate), not within 0..<1")
+    }
+  }
+
+  private struct Keys: Decodable {
+    let hidden_dropout_prob: Float?
+    let attention_probs_dropout_prob: Float?
+  }
+}

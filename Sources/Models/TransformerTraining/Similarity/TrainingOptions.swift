@@ -1,0 +1,114 @@
+/// Which parts of a model keep their numbers.
+public enum FrozenLayers: Sendable, Equatable {
+  /// None: everything is trained.
+  case none
+  /// The embeddings and so many of the lowest layers.
+  case lowest(Int)
+  /// The whole encoder: only projections and the objective's own parameters are trained.
+  case encoder
+}
+
+/// How a sentence model is trained.
+public struct TrainingOptions: Sendable, Equatable {
+  /// What vectors are fitted to; nil for what suits the columns of the data.
+  public var objective: SentenceObjective?
+  /// How often each example is seen.
+  public var epochs = 1
+  /// Examples of a batch.
+  ///
+  /// 16 as in Sentence-BERT; more negatives help `.ranking`.
+  public var batchSize = 16
+  /// Batches whose gradients are summed before a step.
+  public var accumulation = 1
+  /// The highest learning rate.
+  public var rate = 2e-5
+  /// How the rate falls.
+  public var schedule = LearningRateSchedule.linear
+  /// The share of the steps in which the rate rises.
+  public var warmUp = 0.1
+  /// How strongly AdamW pulls matrices towards zero.
+  public var decay = 0.01
+  /// The length to which a longer gradient is scaled down.
+  public var largestNorm = 1.0
+  /// How many numbers are dropped by chance; nil for what the model's `config.json` says.
+  public var dropout: Double?
+  /// Decides order, dropout and first weights.
+  public var seed: UInt64 = 0
+  /// What keeps its numbers.
+  public var frozen = FrozenLayers.none
+  /// Steps between two evaluations; nil for ten in an epoch.
+  public var evaluationInterval: Int?
+  /// Evaluations in a row without a gain after which training stops; nil for never.
+  public var patience: Int?
+
+  /// The defaults: one epoch of Sentence-BERT's settings.
+  public init() {}
+
+  /// Checks the numbers.
+  package func validate() throws(TrainingError) {
+    func check<Value>(
+      _ name: String, _ value: Value, _ expected: String, _ isGood: Bool
+    ) throws(TrainingError) {
+      guard isGood else {
+        throw .badOption(name: name, value: "\(value)", expected: expected)
+      }
+    }
+    try check("number of epochs", epochs, "1 or more", epochs >= 1)
+    try check("batch size", batchSize, "1 or more", batchSize >= 1)
+    try check("number of batches a step", accumulation, "1 or more", accumulation >= 1)
+    try check("learning rate", rate, "above 0 and at most 1", rate > 0 && rate <= 1)
+    try check("share of warm-up", warmUp, "0 to 1", (0...1).contains(warmUp))
+    try check("weight decay", decay, "0 to 1", (0...1).contains(decay))
+    try check("largest gradient", largestNorm, "above 0", largestNorm > 0)
+    try check(
+      "dropout", dropout ?? 0, "0 or more and below 1", (0..<1).contains(dropout ?? 0))
+    try check(
+      "interval of evaluations", evaluationInterval ?? 1, "1 or more",
+      evaluationInterval ?? 1 >= 1)
+    try check("patience", patience ?? 1, "1 or more", patience ?? 1 >= 1)
+    if case .lowest(let count) = frozen {
+      try check("number of frozen layers", count, "0 or more", count >= 0)
+    }
+  }
+
+  /// The first group of parameters that is trained, of a model with so many layers.
+  func firstTrained(layerCount: Int) -> Int {
+    switch frozen {
+    case .none: 0
+    case .lowest(let count): count == 0 ? 0 : min(count, layerCount) + 1
+    case .encoder: layerCount + 1
+    }
+  }
+}
+
+/// How far a training is.
+public struct TrainingProgress: Sendable, Equatable {
+  /// Steps that were taken.
+  public let step: Int
+  /// Steps in all.
+  public let steps: Int
+  /// The mean loss of the last steps.
+  public let loss: Double
+  /// Tokens that were read in this run.
+  public let tokens: Int
+  /// What the last evaluation measured; nil before the first.
+  public let evaluation: Double?
+}
+
+/// What a training came to.
+public struct TrainingReport: Sendable, Equatable, Encodable {
+  /// Steps that were taken.
+  public let steps: Int
+  /// The mean loss of the last tenth of the steps.
+  public let loss: Double
+  /// Spearman's correlation on the evaluation file before the first step; nil without a file.
+  public let before: Double?
+  /// The same of the model that was kept.
+  public let best: Double?
+  /// The step of the model that was kept.
+  public let bestStep: Int
+  /// Whether training stopped before its last step, because evaluations did not gain any more.
+  public let isStoppedEarly: Bool
+  /// The folder with the model.
+  public let folder: String
+}

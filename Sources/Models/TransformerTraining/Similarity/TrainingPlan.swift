@@ -1,0 +1,93 @@
+internal import SentenceEmbedding
+internal import Transformers
+internal import VectorMath
+
+/// What a training is going to be, before its first step.
+public struct TrainingPlan: Sendable, Equatable, Encodable {
+  /// What vectors are fitted to.
+  public let objective: String
+  /// How many examples there are.
+  public let examples: Int
+  /// Steps in all.
+  public let steps: Int
+  /// Tokens of all texts of an epoch.
+  public let tokensPerEpoch: Int
+  /// Texts of which the model does not read the end.
+  public let longTexts: Int
+  /// Numbers that the model has.
+  public let parameters: Int
+  /// Those of them that are trained.
+  public let trainedParameters: Int
+  /// Scores are divided by this number, so that they are at most 1.
+  public let scoresDividedBy: Double
+  /// Bytes of memory, about.
+  public let memory: Int
+  /// Seconds, about, on this machine.
+  public let seconds: Double
+  /// What multiplies.
+  public let multiplier: String
+}
+
+extension SimilarityTraining {
+  /// Counts steps, tokens and bytes, and estimates the time from a short measurement.
+  package var outline: TrainingPlan {
+    let architecture = model.architecture
+    let trained = model.layout.tensors.filter { $0.group >= firstTrained }
+    let tokenCount = tokens.reduce(0) { $0 + $1.count }
+    let (hidden, wide) = (architecture.hiddenSize, architecture.intermediateSize)
+    // What a pass keeps of a token and of a pair of tokens.
+    let perToken = architecture.layerCount * (9 * hidden + 2 * wide) + 3 * hidden
+    let perPair = 2 * architecture.layerCount * architecture.headCount
+    let activations =
+      plan.prefix(1_000).flatMap { $0 }.map { batch in
+        batch.reduce(0) { sum, example in
+          (0..<examples.columns).reduce(sum) { sum, column in
+            let count = tokens[example * examples.columns + column].count
+            return sum + count * perToken + count * count * perPair
+          }
+        }
+      }.max() ?? 0
+    let frozenShare =
+      Double(min(max(0, firstTrained - 1), model.layout.layerCount))
+      / Double(max(1, model.layout.layerCount))
+    let operations =
+      Double(tokenCount * options.epochs) * architecture.operationsPerToken
+      * (1 + 2 * (1 - frozenShare))
+    return TrainingPlan(
+      objective: objective.rawValue, examples: examples.count, steps: plan.count,
+      tokensPerEpoch: tokenCount,
+      longTexts: tokens.count { $0.count >= model.maximumLength },
+      parameters: model.layout.tensors.reduce(0) { $0 + $1.range.count },
+      trainedParameters: trained.reduce(0) { $0 + $1.range.count },
+      scoresDividedBy: objective == .cosine ? examples.scale : 1,
+      memory: 16 * model.layout.count + 4 * activations,
+      seconds: operations / (speed() * Double(threads) * Self.usualShare),
+      multiplier: Multiplier.bestName)
+  }
+
+  // Of the speed of products alone: functions row by row and the optimiser take the rest.
+  private static let usualShare = 0.5
+
+  /// Operations a second of one thread in a product of a usual size.
+  private func speed() -> Double {
+    let (rows, inner) = (256, model.architecture.hiddenSize)
+    let columns = model.architecture.intermediateSize
+    let left = AlignedNumbers<Float>(count: rows * inner)
+    let right = AlignedNumbers<Float>(count: columns * inner)
+    let result = AlignedNumbers<Float>(count: rows * columns)
+    func multiply() {
+      product(
+        .rightTransposed, left, Block(rows: rows, columns: inner), right,
+        Block(rows: columns, columns: inner), into: result, Block(rows: rows, columns: columns))
+    }
+    multiply()
+    var count = 0
+    let start = ContinuousClock.now
+    repeat {
+      multiply()
+      count += 1
+    } while ContinuousClock.now - start < .milliseconds(50)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    return Double(count) * 2 * Double(rows * inner * columns) / seconds
+  }
+}

@@ -1,0 +1,107 @@
+import AkinCLI
+import Foundation
+import TestSupport
+import Testing
+
+/// `akin train similarity` with a tiny model.
+@Suite struct TrainCommandTests {
+  let workshop: Workshop
+
+  init() throws {
+    workshop = try Workshop(documents: [
+      "pairs.jsonl": Self.lines { index in
+        #"{"sentence1":"the rose \#(index)","sentence2":"a tree \#(index % 3)","score":\#(index % 6)}"#
+      },
+      "labels.jsonl": Self.lines { index in
+        #"{"sentence1":"the rose \#(index)","sentence2":"a tree","label":"\#(index % 2 == 0 ? "same" : "other")"}"#
+      },
+      "triplets.jsonl": Self.lines { index in
+        #"{"anchor":"rose \#(index)","positive":"tree \#(index)","negative":"sea \#(index)"}"#
+      },
+      "dev.jsonl": Self.lines { index in
+        #"{"sentence1":"cold water \#(index)","sentence2":"tea","score":\#(index % 4)}"#
+      },
+    ])
+  }
+
+  private static func lines(_ line: (Int) -> String) -> String {
+    (0..<12).map { line($0) + "\n" }.joined()
+  }
+
+  private func write(_ text: String, to name: String) throws {
+    try workshop.folder.write(text, to: name)
+  }
+
+  @Test(arguments: [
+    ("pairs.jsonl", "cosine", []), ("pairs.jsonl", "cosent", ["--objective", "cosent"]),
+    ("labels.jsonl", "softmax", []), ("triplets.jsonl", "ranking", []),
+    ("triplets.jsonl", "triplets", ["--objective", "triplets"]),
+  ])
+  func `each kind of data has an objective, and the folder is a model`(
+    file: String, objective: String, flags: [String]
+  ) async throws {
+    let plan = await workshop.akin(
+      list: ["train", "similarity", file, "--output", "new", "--dry-run", "--json"] + flags)
+    #expect(plan.status == 0, "\(plan.errors)")
+    #expect(plan.output.contains("\"objective\":\"\(objective)\""))
+    #expect(!FileManager.default.fileExists(atPath: workshop.path + "/new"))
+    let run = await workshop.akin(
+      list: ["train", "similarity", file, "--output", "new", "--batch", "4"] + flags)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.hasPrefix("3 steps, loss "))
+    #expect(run.output.hasSuffix("the model is in new\n"))
+    let compared = await workshop.akin(
+      "compare", "the rose", "a tree", "--model", workshop.path + "/new")
+    #expect(compared.status == 0, "\(compared.errors)")
+    let card = try String(contentsOfFile: workshop.path + "/new/README.md", encoding: .utf8)
+    #expect(card.contains("| objective | \(objective) |"))
+  }
+
+  @Test func `an evaluation keeps the best model`() async throws {
+    let run = await workshop.akin(
+      "train", "similarity", "pairs.jsonl", "--output", "new", "--evaluate", "dev.jsonl", "--every",
+      "2", "--json", "--epochs", "2", "--batch", "3", "--rate", "1e-3")
+    #expect(run.status == 0, "\(run.errors)")
+    let value = try JSONSerialization.jsonObject(with: Data(run.output.utf8))
+    let report = try #require(value as? [String: Any])
+    #expect(report["steps"] as? Int == 8)
+    #expect((report["best"] as? Double ?? -2) >= -1)
+    let log = try String(contentsOfFile: workshop.path + "/new/training.jsonl", encoding: .utf8)
+    #expect(log.split(separator: "\n").count == 8 + 5)
+  }
+
+  @Test func `data that cannot be learnt from are refused with file and line`() async throws {
+    try write(
+      #"{"sentence1":"a","sentence2":"b"}"# + "\n" + #"{"sentence1":"a","sentence2":" "}"#,
+      to: "empty.jsonl")
+    try write(
+      #"{"sentence1":"a","sentence2":"b"}"# + "\n" + #"{"anchor":"a","positive":"c"}"#,
+      to: "mixed.jsonl")
+    try write(#"{"text":"a"}"#, to: "other.jsonl")
+    for (arguments, words) in [
+      (["empty.jsonl"], "empty.jsonl:2: `sentence2` is empty"),
+      (["mixed.jsonl"], "mixed.jsonl:2: it has anchor and positive"),
+      (["other.jsonl"], "other.jsonl:1: expected"),
+      (["pairs.jsonl", "--evaluate", "pairs.jsonl"], "12 of its pairs are in the training data"),
+      (["pairs.jsonl", "--objective", "softmax"], "needs pairs with a `label`"),
+      (["pairs.jsonl", "--rate", "-1"], "learning rate"),
+    ] {
+      let run = await workshop.akin(
+        list: ["train", "similarity"] + arguments + ["--output", "new"])
+      #expect(run.status == 2)
+      #expect(run.errors.contains(words), "\(run.errors)")
+      #expect(!FileManager.default.fileExists(atPath: workshop.path + "/new"))
+    }
+  }
+
+  @Test func `a folder with files is kept unless it may be overwritten`() async throws {
+    try write("mine", to: "new/notes.txt")
+    let arguments = ["train", "similarity", "pairs.jsonl", "--output", "new"]
+    let refused = await workshop.akin(list: arguments)
+    #expect(refused.status == 2 && refused.errors.contains("--force"))
+    let nothing = await workshop.akin(list: arguments + ["--resume"])
+    #expect(nothing.status == 2 && nothing.errors.contains("no checkpoint"))
+    #expect(await workshop.akin(list: arguments + ["--force"]).status == 0)
+    #expect(FileManager.default.fileExists(atPath: workshop.path + "/new/notes.txt"))
+  }
+}

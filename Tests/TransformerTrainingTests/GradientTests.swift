@@ -1,0 +1,130 @@
+import SentenceEmbedding
+import TestSupport
+import Testing
+import TransformerTraining
+import Transformers
+import VectorMath
+
+/// Gradients against central differences in double precision.
+@Suite struct GradientTests {
+  private static let texts: [[Int32]] = [
+    [2, 40, 41, 3], [2, 42, 3], [2, 43, 40, 44, 3], [2, 45, 46, 3], [2, 47, 41, 3], [2, 48, 3],
+  ]
+
+  /// A model, an objective, and how many texts an example has.
+  struct Trial: Sendable, CustomTestStringConvertible {
+    let model: String
+    let objective: SentenceObjective
+    var columns = 2
+    var testDescription: String { "\(objective.rawValue), \(columns) columns, \(model)" }
+  }
+
+  @Test(arguments: [
+    Trial(model: "tiny-gelu-new", objective: .cosine),
+    Trial(model: "tiny-relu", objective: .cosent),
+    Trial(model: "tiny-cls", objective: .softmax),
+    Trial(model: "tiny-mean-sqrt-len", objective: .triplets, columns: 3),
+    Trial(model: "tiny-dense-tanh", objective: .ranking),
+    Trial(model: "tiny-max", objective: .ranking, columns: 3),
+    Trial(model: "tiny-weighted-mean", objective: .cosine),
+    Trial(model: "tiny-last-token", objective: .cosine),
+    Trial(model: "tiny-concatenated-new", objective: .cosine),
+  ])
+  func `every parameter's gradient agrees with central differences`(trial: Trial) throws {
+    let classCount = trial.objective == .softmax ? 3 : 0
+    let model = try TrainedModel(
+      folder: Fixtures.model(trial.model), classCount: classCount, seed: 7)
+    let labels: [Double] =
+      switch trial.objective {
+      case .softmax: [2, 0, 1]
+      case .triplets, .ranking: []
+      default: [0.2, 0.9, 0.5]
+      }
+    let count = 6 / trial.columns
+    let batch = ExampleBatch(
+      columns: trial.columns, texts: Self.texts, labels: Array(labels.prefix(count)))
+    let loss = model.learn(batch, trial.objective, threads: 2)
+
+    var reference = ReferenceModel(model)
+    let classifier = model.layout.tensors.filter { $0.name.hasPrefix("classifier") }.map(\.range)
+    func value() -> Double {
+      trial.objective.loss(
+        of: VectorBatch(
+          columns: trial.columns, dimension: model.pipeline.dimension,
+          numbers: reference.vectors(of: Self.texts), labels: batch.labels),
+        classifier: classifier.flatMap { reference.numbers[$0] }
+      ).loss
+    }
+    #expect(abs(loss - value()) < 1e-5)
+    let usedTokens = Set(Self.texts.flatMap { $0.map(Int.init) })
+    for place in model.layout.tensors {
+      let found = model.gradients[place.range].map(Double.init)
+      let width = place.shape.last ?? 1
+      var expected = [Double](repeating: 0, count: found.count)
+      for (offset, index) in place.range.enumerated() {
+        let row = offset / width
+        // Rows that no text uses have no say; positions and segments are tables too.
+        if place.name.hasSuffix("word_embeddings.weight"), !usedTokens.contains(row) { continue }
+        if place.name.hasSuffix("position_embeddings.weight"), row >= 5 { continue }
+        if place.name.hasSuffix("token_type_embeddings.weight"), row >= 1 { continue }
+        let before = reference.numbers[index]
+        let step = 1e-4
+        reference.numbers[index] = before + step
+        let above = value()
+        reference.numbers[index] = before - step
+        expected[offset] = (above - value()) / (2 * step)
+        reference.numbers[index] = before
+      }
+      let largest = expected.map { abs($0) }.max() ?? 0
+      for offset in found.indices {
+        // A key's bias moves all scores of a row alike: its gradient is nothing but rounding.
+        #expect(
+          abs(found[offset] - expected[offset]) <= 2e-5 * largest + 1e-6,
+          "\(place.name)[\(offset)]: \(found[offset]), expected \(expected[offset])")
+      }
+    }
+  }
+
+  @Test func `the masks of dropout are the same forwards and backwards`() throws {
+    // Along the gradient a small step lowers the loss as the gradient says, under the same masks.
+    let rates = DropoutRates(hidden: 0.3, attention: 0.3)
+    let batch = ExampleBatch(
+      columns: 2, texts: Array(Self.texts.prefix(4)), labels: [0.1, 0.9])
+    let model = try TrainedModel(folder: Fixtures.model("tiny"))
+    func loss(moved: Float) throws -> Double {
+      let other = try TrainedModel(folder: Fixtures.model("tiny"))
+      let slope = model.gradients[0..<model.layout.count]
+      other.weights.withMutableSpan { weights in
+        for index in slope.indices { weights[index] += moved * slope[index] }
+      }
+      return other.learn(batch, .cosine, dropout: rates, seed: 3, step: 5, threads: 1)
+    }
+    _ = model.learn(batch, .cosine, dropout: rates, seed: 3, step: 5, threads: 2)
+    let squared = model.gradients[0..<model.layout.count]
+      .reduce(0.0) { $0 + Double($1) * Double($1) }
+    let step: Float = 1e-3
+    let change = try (loss(moved: step) - loss(moved: -step)) / (2 * Double(step))
+    #expect(abs(change - squared) < 0.01 * squared)
+    let plain = try TrainedModel(folder: Fixtures.model("tiny"))
+      .learn(batch, .cosine, threads: 1)
+    let other = try TrainedModel(folder: Fixtures.model("tiny"))
+      .learn(batch, .cosine, dropout: rates, seed: 4, step: 5, threads: 1)
+    #expect(try plain != loss(moved: 0) && other != loss(moved: 0))
+  }
+
+  @Test func `groups that are frozen get no gradient, and the others the same`() throws {
+    let batch = ExampleBatch(columns: 2, texts: Array(Self.texts.prefix(4)), labels: [0.1, 0.9])
+    let whole = try TrainedModel(folder: Fixtures.model("tiny"))
+    _ = whole.learn(batch, .cosine, threads: 1)
+    let upper = try TrainedModel(folder: Fixtures.model("tiny"))
+    _ = upper.learn(batch, .cosine, firstTrained: 2, threads: 1)
+    for place in whole.layout.tensors {
+      let found = upper.gradients[place.range]
+      if place.group < 2 {
+        #expect(found.allSatisfy { $0 == 0 }, "\(place.name)")
+      } else {
+        #expect(found == whole.gradients[place.range], "\(place.name)")
+      }
+    }
+  }
+}
