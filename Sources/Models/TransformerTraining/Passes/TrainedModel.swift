@@ -29,7 +29,7 @@ package final class TrainedModel: @unchecked Sendable {
   /// The gradient of each parameter.
   package let gradients: AlignedNumbers<Float>
 
-  let tokenizer: WordPieceTokenizer
+  let tokenizer: Tokenizer
 
   /// Reads a folder in the layout of sentence-transformers, or a bare checkpoint.
   ///
@@ -45,7 +45,7 @@ package final class TrainedModel: @unchecked Sendable {
     architecture = checkpoint.architecture
     maximumLength = checkpoint.maximumLength
     dropoutRates = try DropoutRates(configuration: encoderFolder + "/config.json")
-    tokenizer = try WordPieceTokenizer(folder: encoderFolder, lowercases: checkpoint.lowercases)
+    tokenizer = try Tokenizer(folder: encoderFolder, lowercases: checkpoint.lowercases)
     guard tokenizer.vocabularyCount <= architecture.vocabularySize else {
       throw ModelFolderError.mismatch(
         path: folder,
