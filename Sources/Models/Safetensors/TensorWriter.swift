@@ -1,4 +1,4 @@
-package import FileAccess
+internal import FileAccess
 internal import JSONCoding
 
 /// A tensor that goes into a file: its name, its shape, and who lends its numbers.
