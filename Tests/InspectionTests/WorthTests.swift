@@ -1,13 +1,12 @@
 import Evaluation
 import Foundation
+import Inspection
 import Parallelism
 import SentenceEmbedding
 import TestSupport
 import Testing
 import Transformers
 import VectorMath
-
-@testable import Inspection
 
 @Suite struct WorthTests {
   private static let pairs = """

@@ -1,22 +1,29 @@
-internal import Parallelism
-internal import VectorMath
+package import Parallelism
+package import VectorMath
 
 /// What a linear map can read from vectors: ridge regression, judged on rows that it has not seen.
 ///
 /// A probe as in Alain & Bengio 2016, by least squares. Features are brought to mean 0 and deviation
 /// 1; the penalty is chosen on a part of the rows that the map is fitted on.
-struct LinearProbe {
+package struct LinearProbe: Sendable {
   /// Parts of the data, each judged by a map that was fitted on the others.
   static let foldCount = 5
   /// Penalties to choose from, in multiples of the number of rows.
   static let penalties: [Double] = [0.01, 0.1, 1, 10]
 
-  /// `[N × F]`.
-  let features: Matrix
-  /// `[N × C]`.
-  let targets: Matrix
-  /// `[N]`: rows of one number are never on both sides.
-  let groups: [Int]
+  private let features: Matrix
+  private let targets: Matrix
+  private let groups: [Int]
+
+  /// A probe of some data.
+  ///
+  /// - Parameters:
+  ///   - features: `[N × F]`.
+  ///   - targets: `[N × C]`.
+  ///   - groups: `[N]`: rows of one number are never on both sides.
+  package init(features: Matrix, targets: Matrix, groups: [Int]) {
+    (self.features, self.targets, self.groups) = (features, targets, groups)
+  }
 
   /// What maps say of the rows that they were not fitted on.
   ///
@@ -25,7 +32,7 @@ struct LinearProbe {
   ///   - work: Told the share that is done; ends the run.
   /// - Returns: `[N × C]`.
   /// - Throws: `CancellationError` once the work is ended.
-  func predictions(threads: Int, work: Work) throws(CancellationError) -> Matrix {
+  package func predictions(threads: Int, work: Work) throws(CancellationError) -> Matrix {
     var found = Matrix(rows: features.rows, columns: targets.columns)
     let folds = try runPieces(Self.foldCount, threads: threads, work: work) { fold in
       let tested = features.indices { groups[$0] % Self.foldCount == fold }
