@@ -181,8 +181,8 @@ package struct ListsWriter: Sendable {
     var span = centroid.mutableSpan
     centroids.decode(list, into: &span)
     for (place, row) in members.enumerated() {
-      // The rows of a list lie anywhere: each may bring sixteen pages of its own into memory.
-      if memory != nil, place % 512 == 0 { rows.release() }
+      // The rows of a list lie anywhere: each may bring many pages of its own into memory.
+      if memory != nil, place % 64 == 0 { rows.release() }
       var span = vector.mutableSpan
       rows.read(row, into: &span)
       encoder.append(row: row, vector: vector.span, centroid: centroid.span)
