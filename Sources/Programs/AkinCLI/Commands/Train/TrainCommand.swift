@@ -8,7 +8,7 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       Examples:
         akin train similarity pairs.jsonl --output my-model
-        akin train similarity pairs.jsonl --output my-model --evaluate dev.jsonl --epochs 4
+        akin train similarity pairs.jsonl --output my-model --epochs 4
       """,
     subcommands: [TrainSimilarityCommand.self])
 }

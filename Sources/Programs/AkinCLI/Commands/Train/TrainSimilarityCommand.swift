@@ -26,8 +26,8 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
 
       Examples:
         akin train similarity pairs.jsonl --output my-model --dry-run
-        akin train similarity train.jsonl --evaluate dev.jsonl --output my-model --epochs 4
-        akin train similarity questions.jsonl --output my-model --batch 64 --freeze 3
+        akin train similarity pairs.jsonl --output my-model --epochs 4
+        akin train similarity pairs.jsonl --output my-model --evaluate dev.jsonl
       """)
 
   @Argument(help: ArgumentHelp("Files of examples.", valueName: "file"))
