@@ -31,7 +31,8 @@
   /// A copy of some of the numbers.
   package subscript(range: Range<Int>) -> [Number] {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count)")
-    return range.map { unsafe base[$0] }
+    return unsafe Array(
+      UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
   }
 
   /// Writes `numbers` from `start` on.
