@@ -117,7 +117,7 @@ let package = Package(
     program(
       "AkinBench", "Akin", "Catalog", "Clustering", "Deduplication", "Evaluation", "FileAccess",
       "Hashing", "Parallelism", "SentenceEmbedding", "SimilarityJoins", "TextComparison",
-      "Tokenization", "Transformers", "VectorIndexes", "VectorMath",
+      "Tokenization", "TransformerTraining", "Transformers", "VectorIndexes", "VectorMath",
       .product(
         name: "ArgumentParser", package: "swift-argument-parser",
         condition: .when(traits: ["CommandLine"]))),

@@ -48,7 +48,7 @@ import VectorMath
         step: step, warmUp: golden.warmUp, total: run.losses.count)
       let norm = optimiser.step(model, rate: golden.rate * factor, firstTrained: 0, threads: 2)
       #expect(abs(norm - run.norms[step]) < 1e-4 * max(1, run.norms[step]), "step \(step)")
-      optimiser.clear(model)
+      model.clearGradients()
     }
     let vectors = try model.vectors(
       of: Array(run.batches[0].texts.prefix(run.vectors.count)), threads: 1)
@@ -74,7 +74,7 @@ import VectorMath
           batch, .ranking, dropout: DropoutRates(hidden: 0.1, attention: 0.1), seed: 9, step: step,
           threads: threads)
         _ = optimiser.step(model, rate: 1e-3, firstTrained: 0, threads: threads)
-        optimiser.clear(model)
+        model.clearGradients()
       }
       return model.weights[0..<model.layout.count]
     }

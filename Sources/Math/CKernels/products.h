@@ -16,6 +16,7 @@ INLINE void put_row(const product *p, size_t row, size_t column, f32x16 x) {
     else memcpy(result, &rounded, count * sizeof(uint16_t));
   } else {
     float *result = (float *)p->result + row * p->result_stride + column;
+    if (p->adds) x += count >= LANES ? LOAD(result) : load_tail(result, count);
     if (count >= LANES) STORE(result, x);
     else store_tail(result, x, count);
   }

@@ -4,6 +4,7 @@
 #include "products.h"
 #include "scan.h"
 #include "join.h"
+#include "training.h"
 
 const kernel_set SET_TABLE = {
     .name = SET_NAME,
@@ -31,4 +32,5 @@ const kernel_set SET_TABLE = {
     .attend_bf16 = attend_bf16,
     .scan = SCAN_KERNELS,
     .join_rows = join_rows,
+    .training = TRAINING_KERNELS,
 };

@@ -45,6 +45,18 @@
     }
   }
 
+  /// Sets some of the numbers to zero.
+  package func clear(_ range: Range<Int>) where Number == Float {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count)")
+    unsafe (base + range.lowerBound).update(repeating: 0, count: range.count)
+  }
+
+  /// Multiplies some of the numbers.
+  package func scale(_ range: Range<Int>, by factor: Float) where Number == Float {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "\(range) of \(count)")
+    for index in range { unsafe base[index] *= factor }
+  }
+
   /// Lends the numbers, `[count]`.
   package func withSpan<R, E>(_ body: (Span<Number>) throws(E) -> R) throws(E) -> R {
     try body(

@@ -36,6 +36,9 @@ internal import CKernels
   /// The instruction set: `avx512`, `avx2`, `neon` or `portable`.
   package var name: String { unsafe String(cString: set.pointee.name) }
 
+  /// Whether they use more than every CPU of its kind has.
+  package var isMadeForCPU: Bool { name.hasPrefix("avx") }
+
   /// Whether the CPU itself multiplies bfloat16 numbers; other sets take them apart first, which is
   /// slower than fp32.
   package var multipliesBF16: Bool { name == "avx512bf16" }

@@ -12,15 +12,17 @@ package enum ProductForm: Sendable, CaseIterable {
 package enum Multiplier: Sendable, CaseIterable {
   /// The system's OpenBLAS.
   case openBLAS
-  /// The kernels of `multiply(_:byRowsOf:)`, which turn their operands first.
+  /// Akin's kernels, for which the right side is packed first.
   case kernels
 
-  /// OpenBLAS where it is installed.
-  package static let best: Multiplier = OpenBLAS.installed == nil ? .kernels : .openBLAS
+  /// The kernels where they are made for the CPU; else OpenBLAS where it is installed.
+  package static let best: Multiplier =
+    Kernels.best.isMadeForCPU || OpenBLAS.installed == nil ? .kernels : .openBLAS
 
   /// The name of what multiplies on this machine.
   package static var bestName: String {
-    OpenBLAS.installed?.name ?? "Akin's kernels, \(Kernels.best.name)"
+    best == .kernels
+      ? "Akin's kernels, \(Kernels.best.name)" : OpenBLAS.installed?.name ?? "OpenBLAS"
   }
 }
 
@@ -39,11 +41,12 @@ package enum Multiplier: Sendable, CaseIterable {
 ///   - resultBlock: The rectangle of `result`.
 ///   - adding: Whether the rectangle keeps its numbers and the product is added.
 ///   - multiplier: What multiplies; OpenBLAS must be installed to be asked for.
+///   - memory: What the calling thread works in; nil to make it anew.
 package func product(
   _ form: ProductForm, _ left: AlignedNumbers<Float>, _ leftBlock: Block,
   _ right: AlignedNumbers<Float>, _ rightBlock: Block,
   into result: AlignedNumbers<Float>, _ resultBlock: Block, adding: Bool = false,
-  by multiplier: Multiplier = .best
+  by multiplier: Multiplier = .best, memory: ProductMemory? = nil
 ) {
   let (rows, inner) =
     form == .leftTransposed
@@ -67,45 +70,38 @@ package func product(
       leftBlock.stride, right.base + rightBlock.start, rightBlock.stride,
       into: result.base + resultBlock.start, resultBlock.stride, adding: adding)
   case .kernels:
-    let turnedLeft = form == .leftTransposed ? left.transposed(leftBlock) : nil
-    let turnedRight = form == .rightTransposed ? nil : right.transposed(rightBlock)
-    let sum = adding ? AlignedNumbers<Float>(count: rows * columns) : result
-    let target = adding ? Block(rows: rows, columns: columns) : resultBlock
-    (turnedLeft ?? left).withSpan { left in
-      (turnedRight ?? right).withSpan { right in
-        sum.withMutableSpan { sum in
-          multiply(
-            left, turnedLeft == nil ? leftBlock : Block(rows: rows, columns: inner),
-            byRowsOf: right, turnedRight == nil ? rightBlock : Block(rows: columns, columns: inner),
-            into: &sum, target)
-        }
-      }
+    let memory = memory ?? ProductMemory()
+    let right = memory.operand(form, right, rightBlock)
+    var (rowsOfLeft, block) = (left, leftBlock)
+    if form == .leftTransposed {
+      rowsOfLeft = memory.turned
+      block = Block(rows: rows, columns: inner)
+      rowsOfLeft.reserve(rows * inner)
+      Kernels.best.transpose(left, leftBlock, into: rowsOfLeft, block)
     }
-    guard adding else { return }
-    sum.withSpan { sum in
-      result.withMutableSpan { result in
-        for row in 0..<rows {
-          let (from, to) = (row * columns, resultBlock.start + row * resultBlock.stride)
-          for column in 0..<columns { result[to + column] += sum[from + column] }
-        }
-      }
-    }
+    right.multiply(rowsOfLeft, block, into: result, resultBlock, adding: adding)
   }
 }
 
-extension AlignedNumbers<Float> {
-  /// The rectangle with rows and columns exchanged.
-  fileprivate func transposed(_ block: Block) -> AlignedNumbers<Float> {
-    let turned = AlignedNumbers(count: block.rows * block.columns)
-    withSpan { numbers in
-      turned.withMutableSpan { turned in
-        for row in 0..<block.rows {
-          for column in 0..<block.columns {
-            turned[column * block.rows + row] = numbers[block.start + row * block.stride + column]
-          }
-        }
-      }
+/// What the products of one thread work in, so that no product asks for memory of its own.
+package final class ProductMemory {
+  private let packed = PackedOperand(for: .kernels)
+  fileprivate let turned = AlignedNumbers<Float>()
+
+  /// No memory yet.
+  package init() {}
+
+  /// Packs the right side of a product.
+  fileprivate func operand(
+    _ form: ProductForm, _ right: AlignedNumbers<Float>, _ block: Block
+  ) -> PackedOperand {
+    if form == .rightTransposed {
+      packed.resize(inner: block.columns, columns: block.rows, isTransposed: true)
+      packed.pack(rowsOf: right, block, panels: 0..<packed.panelCount)
+    } else {
+      packed.resize(inner: block.rows, columns: block.columns, isTransposed: false)
+      packed.pack(columnsOf: right, block, panels: 0..<packed.panelCount)
     }
-    return turned
+    return packed
   }
 }

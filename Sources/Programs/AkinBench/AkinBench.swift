@@ -10,6 +10,6 @@ struct AkinBench: AsyncParsableCommand {
       ChangeBench.self, ClusterBench.self, ConcurrencyBench.self, DedupeBench.self,
       EmbedBench.self, HeadsBench.self, HoldoutBench.self, JoinBench.self, KernelsBench.self,
       PairBench.self,
-      SearchBench.self, StartBench.self, TokenizeBench.self,
+      SearchBench.self, StartBench.self, TokenizeBench.self, TrainBench.self,
     ])
 }

@@ -6,6 +6,7 @@
 
 #include "JoinKernels.h"
 #include "ScanKernels.h"
+#include "TrainingKernels.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -50,6 +51,8 @@ typedef struct {
   void *result;
   size_t result_stride;
   int result_is_bf16;
+  // Whether the products are added to what is there, which must be floats, and is not then activated.
+  int adds;
 } product;
 
 // One head of one text: softmax(scale * query * keyᵀ) * value, all [length x head_size].
@@ -106,6 +109,7 @@ typedef struct {
   scan_kernels scan;
   // Writes `found` and returns how many.
   size_t (*join_rows)(const join_tile *t);
+  training_kernels training;
   // For benchmarks: the multiplications of `multiply` alone, all in registers. Returns how many operations that was.
   double (*spin_f32)(size_t steps);
   double (*spin_bf16)(size_t steps);

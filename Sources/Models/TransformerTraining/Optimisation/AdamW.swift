@@ -21,6 +21,8 @@ package final class AdamW: @unchecked Sendable {
   let means: AlignedNumbers<Float>
   /// Running means of their squares.
   let squares: AlignedNumbers<Float>
+  /// Rows of the token embeddings that ever had a gradient, `[V]`.
+  private var liveTokens: [Bool]
 
   private static let (beta1, beta2): (Float, Float) = (0.9, 0.999)
   private static let epsilon: Float = 1e-8
@@ -33,12 +35,15 @@ package final class AdamW: @unchecked Sendable {
     self.largestNorm = largestNorm
     means = AlignedNumbers(count: layout.count)
     squares = AlignedNumbers(count: layout.count)
+    liveTokens = Array(repeating: false, count: layout.tokens.rows)
   }
 
   /// A piece of one tensor.
   private struct Piece: Sendable {
     let range: Range<Int>
     let decays: Bool
+    /// Of the token embeddings: the number of the first row.
+    var firstRow: Int?
   }
 
   /// Changes the weights by their gradients.
@@ -52,56 +57,75 @@ package final class AdamW: @unchecked Sendable {
   package func step(
     _ model: TrainedModel, rate: Double, firstTrained: Int, threads: Int
   ) -> Double {
-    let pieces = model.layout.tensors.filter { $0.group >= firstTrained }.flatMap { place in
-      stride(from: place.range.lowerBound, to: place.range.upperBound, by: Self.pieceSize).map {
-        Piece(
-          range: $0..<min($0 + Self.pieceSize, place.range.upperBound), decays: place.decays)
+    for row in model.usedTokens.indices where model.usedTokens[row] { liveTokens[row] = true }
+    let (table, live, used) = (model.layout.tokens, liveTokens, model.usedTokens)
+    let pieces = pieces(model.layout, firstTrained)
+    @Sendable func rows(_ piece: Piece, _ first: Int) -> [(row: Int, range: Range<Int>)] {
+      (0..<piece.range.count / table.columns).map {
+        let start = piece.range.lowerBound + $0 * table.columns
+        return (first + $0, start..<start + table.columns)
       }
     }
     let sums = concurrentMap(pieces.count, threads: threads) { index in
-      model.gradients.withSpan { gradients in
-        var sum = 0.0
-        for index in pieces[index].range {
-          sum += Double(gradients[index]) * Double(gradients[index])
-        }
-        return sum
+      let piece = pieces[index]
+      guard let first = piece.firstRow else {
+        return Kernels.best.sumOfSquares(model.gradients, piece.range)
+      }
+      return rows(piece, first).reduce(0) {
+        used[$1.row] ? $0 + Kernels.best.sumOfSquares(model.gradients, $1.range) : $0
       }
     }
     let norm = sums.reduce(0, +).squareRoot()
-    // As PyTorch clips.
-    let scale = Float(min(1, largestNorm / (norm + 1e-6)))
     steps += 1
-    let first = Float(rate / (1 - pow(Double(Self.beta1), Double(steps))))
-    let second = Float((1 - pow(Double(Self.beta2), Double(steps))).squareRoot())
+    let step = AdamStep(
+      // As PyTorch clips.
+      gradientScale: Float(min(1, largestNorm / (norm + 1e-6))), beta1: Self.beta1,
+      beta2: Self.beta2, rate: Float(rate / (1 - pow(Double(Self.beta1), Double(steps)))),
+      squareRoot: Float((1 - pow(Double(Self.beta2), Double(steps))).squareRoot()),
+      epsilon: Self.epsilon, kept: 1)
     _ = concurrentMap(pieces.count, threads: threads) { [self] index in
       let piece = pieces[index]
-      let kept = piece.decays ? Float(1 - rate * Double(decay)) : 1
-      model.gradients.withSpan { gradients in
-        model.weights.withMutableSpan { weights in
-          means.withMutableSpan { means in
-            squares.withMutableSpan { squares in
-              for index in piece.range {
-                let gradient = gradients[index] * scale
-                let mean = means[index] * Self.beta1 + gradient * (1 - Self.beta1)
-                let square = squares[index] * Self.beta2 + gradient * gradient * (1 - Self.beta2)
-                means[index] = mean
-                squares[index] = square
-                weights[index] =
-                  weights[index] * kept
-                  - first * mean / (square.squareRoot() / second + Self.epsilon)
-              }
-            }
-          }
+      var step = step
+      if piece.decays { step.kept = Float(1 - rate * Double(decay)) }
+      func apply(_ range: Range<Int>) {
+        step.apply(
+          range, weights: model.weights, means: means, squares: squares,
+          gradients: model.gradients)
+      }
+      guard let first = piece.firstRow else { return apply(piece.range) }
+      for (row, range) in rows(piece, first) {
+        // A row that never had a gradient has no means: nothing but decay moves it.
+        if live[row] {
+          apply(range)
+        } else if step.kept != 1 {
+          model.weights.scale(range, by: step.kept)
         }
       }
     }
     return norm
   }
 
-  /// Sets all gradients to zero.
-  package func clear(_ model: TrainedModel) {
-    model.gradients.withMutableSpan { gradients in
-      for index in 0..<gradients.count { gradients[index] = 0 }
+  private func pieces(_ layout: ParameterLayout, _ firstTrained: Int) -> [Piece] {
+    layout.tensors.filter { $0.group >= firstTrained }.flatMap { place in
+      let isTable = place.range.lowerBound == layout.tokens.start
+      let width = layout.tokens.columns
+      let size = isTable ? max(1, Self.pieceSize / width) * width : Self.pieceSize
+      return stride(from: place.range.lowerBound, to: place.range.upperBound, by: size).map {
+        Piece(
+          range: $0..<min($0 + size, place.range.upperBound), decays: place.decays,
+          firstRow: isTable ? ($0 - layout.tokens.start) / width : nil)
+      }
+    }
+  }
+
+  /// Learns from the means of a checkpoint which embeddings ever had a gradient.
+  func noteLiveTokens(_ layout: ParameterLayout) {
+    let table = layout.tokens
+    squares.withSpan { squares in
+      for row in liveTokens.indices where !liveTokens[row] {
+        let start = table.start + row * table.columns
+        liveTokens[row] = (start..<start + table.columns).contains { squares[$0] != 0 }
+      }
     }
   }
 }

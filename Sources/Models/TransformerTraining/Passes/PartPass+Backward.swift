@@ -2,7 +2,9 @@ internal import Parallelism
 internal import Transformers
 internal import VectorMath
 
-/// The doors before the gradients of each group of parameters: parts of a batch add theirs in order.
+/// The doors before gradients that parts of a batch add themselves: each in its turn.
+///
+/// Those of the embeddings, and of what stands on the encoder.
 struct GradientGates: Sendable {
   private let gates: [TurnGate]
   /// Groups below this one keep their numbers.
@@ -22,155 +24,146 @@ struct GradientGates: Sendable {
 }
 
 extension PartPass {
-  /// Adds the gradient of every parameter, given that of the vectors, `[B × D]`.
+  /// Begins the way back: from the gradient of the vectors, `[B × D]`, to that of what the last layer
+  /// gave.
   ///
   /// - Parameters:
   ///   - gradient: How the loss changes with the vectors of the part.
   ///   - part: The part's number in its batch.
   ///   - gates: The batch's own.
-  func backward(_ gradient: Matrix, part: Int, _ gates: GradientGates) {
+  func beginBackward(_ gradient: Matrix, part: Int, _ gates: GradientGates) {
     guard let sentences else { preconditionFailure("backward before forward") }
-    let states = AlignedNumbers<Float>(count: count * hidden)
-    sentences.backward(gradient, into: states, part: part, gates)
-    for index in model.layout.layers.indices.reversed() {
-      guard index + 1 >= gates.firstTrained else { return }
-      backward(states, through: index, part: part, gates)
-    }
-    guard gates.firstTrained == 0 else { return }
-    embeddingsBackward(states, part: part, gates)
+    memory.states.reserve(count * hidden)
+    memory.states.clear(0..<count * hidden)
+    sentences.backward(gradient, into: memory.states, part: part, gates)
   }
 
-  /// Turns the gradient of a layer's output into that of its input, in place.
-  private func backward(
-    _ states: AlignedNumbers<Float>, through index: Int, part: Int, _ gates: GradientGates
-  ) {
-    let record = layers[index]
+  /// Turns the gradient of a layer's output into that of its input, and notes the gradients of what its
+  /// dense layers gave.
+  func backward(_ index: Int, _ operands: LayerOperands, _ noted: LayerGradients) {
+    let record = record(index)
     let places = model.layout.layers[index]
-    let weights = model.weights
-    let wideSize = model.architecture.intermediateSize
-    let size = count * hidden
-    let input = index == 0 ? embedded : layers[index - 1].output
+    let (weights, kernels) = (model.weights, Kernels.best)
+    let (states, wide, context) = (memory.states, memory.wide, memory.context)
+    let sums = memory.sums[index % 2]
+    sums.clear(hidden: hidden, wide: wideSize)
 
-    let outputNormSums = record.outputNorm.backward(states, weights: weights, places.outputNorm)
+    record.outputNorm.backward(
+      states, rows: count, weights: weights, places.outputNorm, sums: sums.outputNorm)
     let outputChange = dropped(states, site: Self.site(index, 2))
-    let wide = AlignedNumbers<Float>(count: count * wideSize)
-    product(
-      .plain, outputChange, rows(hidden), weights, places.output.weight, into: wide,
-      rows(wideSize))
-    multiply(wide, by: record.slopes, count: count * wideSize)
+    noted.note(outputChange, rows(hidden), in: noted.output, at: firstToken)
+    kernels.addRows(outputChange, rows(hidden), to: sums.output, 0..<hidden)
+    wide.reserve(count * wideSize)
+    operands.output.multiply(outputChange, rows(hidden), into: wide, rows(wideSize))
+    kernels.multiply(wide, by: record.slopes, count: count * wideSize)
+    noted.note(wide, rows(wideSize), in: noted.intermediate, at: firstToken)
+    kernels.addRows(wide, rows(wideSize), to: sums.intermediate, 0..<wideSize)
     // What the sum hands on to the first half directly is in `states` already.
-    let middle = AlignedNumbers<Float>(count: size)
-    copy(states, to: middle, count: size)
-    product(
-      .plain, wide, rows(wideSize), weights, places.intermediate.weight, into: middle,
-      rows(hidden), adding: true)
+    operands.intermediate.multiply(wide, rows(wideSize), into: states, rows(hidden), adding: true)
 
-    let attentionNormSums = record.attentionNorm.backward(
-      middle, weights: weights, places.attentionNorm)
-    let attentionChange = dropped(middle, site: Self.site(index, 1))
-    let context = AlignedNumbers<Float>(count: size)
-    product(
-      .plain, attentionChange, rows(hidden), weights, places.attentionOutput.weight,
-      into: context, rows(hidden))
-    let queryKeyValue = attentionBackward(context, record, layer: index)
-
-    gates.pass(index + 1, part: part) {
-      let gradients = model.gradients
-      NormRecord.addSums(outputNormSums, to: gradients, places.outputNorm)
-      addGradient(places.output, outputChange, rows(hidden), record.wide, rows(wideSize))
-      addGradient(places.intermediate, wide, rows(wideSize), record.middle, rows(hidden))
-      NormRecord.addSums(attentionNormSums, to: gradients, places.attentionNorm)
-      addGradient(
-        places.attentionOutput, attentionChange, rows(hidden), record.context, rows(hidden))
-      for (number, place) in places.projections.enumerated() {
-        addGradient(place, queryKeyValue, projection(number), input, rows(hidden))
-      }
+    record.attentionNorm.backward(
+      states, rows: count, weights: weights, places.attentionNorm, sums: sums.attentionNorm)
+    let attentionChange = dropped(states, site: Self.site(index, 1))
+    noted.note(attentionChange, rows(hidden), in: noted.attentionOutput, at: firstToken)
+    kernels.addRows(attentionChange, rows(hidden), to: sums.attentionOutput, 0..<hidden)
+    context.reserve(count * hidden)
+    operands.attentionOutput.multiply(
+      attentionChange, rows(hidden), into: context, rows(hidden))
+    attentionBackward(record, layer: index)
+    let queryKeyValue = memory.queryKeyValue
+    kernels.addRows(queryKeyValue, rows(3 * hidden), to: sums.projections, 0..<3 * hidden)
+    for (number, operand) in operands.projections.enumerated() {
+      noted.note(
+        queryKeyValue, projection(number), in: noted.projections[number], at: firstToken)
+      operand.multiply(
+        queryKeyValue, projection(number), into: states, rows(hidden), adding: true)
     }
-    copy(middle, to: states, count: size)
-    for (number, place) in places.projections.enumerated() {
-      product(
-        .plain, queryKeyValue, projection(number), weights, place.weight, into: states,
-        rows(hidden), adding: true)
-    }
-  }
-
-  private func projection(_ number: Int) -> Block {
-    Block(start: number * hidden, rows: count, columns: hidden, stride: 3 * hidden)
   }
 
   /// What flows back through a place of dropout; the same memory when nothing is dropped.
   private func dropped(_ gradient: AlignedNumbers<Float>, site: UInt64) -> AlignedNumbers<Float> {
-    guard dropout.rates.hidden > 0 else {
-      // A later step changes `gradient` in place.
-      let same = AlignedNumbers<Float>(count: count * hidden)
-      copy(gradient, to: same, count: count * hidden)
-      return same
-    }
-    let less = AlignedNumbers<Float>(count: count * hidden)
-    copy(gradient, to: less, count: count * hidden)
-    dropout.apply(
-      rate: dropout.rates.hidden, to: less, rows(hidden), site: site, rowNames: rowNames[...])
-    return less
+    guard dropout.rates.hidden > 0 else { return gradient }
+    memory.change.reserve(count * hidden)
+    gradient.withSpan { memory.change.write($0.extracting(0..<count * hidden), at: 0) }
+    drop(memory.change, site: site)
+    return memory.change
   }
 
   /// The gradient of queries, keys and values, given that of what the heads say.
-  private func attentionBackward(
-    _ context: AlignedNumbers<Float>, _ record: LayerRecord, layer: Int
-  ) -> AlignedNumbers<Float> {
-    let result = AlignedNumbers<Float>(count: count * 3 * hidden)
-    let longest = tokens.longestText
-    let scores = AlignedNumbers<Float>(count: longest * longest)
+  private func attentionBackward(_ record: LayerRecord, layer: Int) {
+    let (result, context, scores) = (memory.queryKeyValue, memory.context, memory.scores)
+    result.reserve(count * 3 * hidden)
+    scores.reserve(tokens.longestText * tokens.longestText)
+    let (weights, states) = (weights(record), record.queryKeyValue)
     forEachHead { head in
       let square = Block(rows: head.rows.count, columns: head.rows.count)
-      let values = record.queryKeyValue
+      let memory = self.memory.products
       product(
-        .leftTransposed, record.dropped, head.scores, context, head.context, into: result,
-        head.part(2))
-      product(.rightTransposed, context, head.context, values, head.part(2), into: scores, square)
-      drop(
-        scores,
-        HeadBlocks(
-          number: head.number, rows: head.rows, scores: square, context: head.context,
-          scale: head.scale), layer: layer)
-      softmaxBackward(
+        .leftTransposed, weights, head.scores, context, head.context, into: result,
+        head.part(2), memory: memory)
+      product(
+        .rightTransposed, context, head.context, states, head.part(2), into: scores, square,
+        memory: memory)
+      drop(scores, square, head, layer: layer)
+      Kernels.best.softmaxBackward(
         scores, square, weights: record.attention, start: head.scores.start, scale: head.scale)
-      product(.plain, scores, square, values, head.part(1), into: result, head.part(0))
-      product(.leftTransposed, scores, square, values, head.part(0), into: result, head.part(1))
+      product(
+        .plain, scores, square, states, head.part(1), into: result, head.part(0),
+        memory: memory)
+      product(
+        .leftTransposed, scores, square, states, head.part(0), into: result, head.part(1),
+        memory: memory)
     }
-    return result
   }
 
-  /// Adds the gradients of a dense layer's weight and bias; only within the group's gate.
-  func addGradient(
-    _ place: DensePlace, _ output: AlignedNumbers<Float>, _ outputBlock: Block,
-    _ input: AlignedNumbers<Float>, _ inputBlock: Block
-  ) {
-    product(
-      .leftTransposed, output, outputBlock, input, inputBlock, into: model.gradients,
-      place.weight, adding: true)
-    addRowSums(output, outputBlock, to: model.gradients, place.bias)
+  /// Adds the gradients of a layer's biases and norms, which `backward` summed over the part.
+  func addSums(ofLayer index: Int, _ places: LayerPlaces, to gradients: AlignedNumbers<Float>) {
+    let sums = memory.sums[index % 2]
+    func add(_ numbers: AlignedNumbers<Float>, from start: Int = 0, _ range: Range<Int>?) {
+      guard let range else { return }
+      Kernels.best.addRows(
+        numbers, Block(start: start, rows: 1, columns: range.count), to: gradients, range)
+    }
+    for (number, place) in places.projections.enumerated() {
+      add(sums.projections, from: number * hidden, place.bias)
+    }
+    add(sums.attentionOutput, places.attentionOutput.bias)
+    add(sums.intermediate, places.intermediate.bias)
+    add(sums.output, places.output.bias)
+    for (numbers, place) in [
+      (sums.attentionNorm, places.attentionNorm), (sums.outputNorm, places.outputNorm),
+    ] {
+      add(numbers, place.gain)
+      add(numbers, from: hidden, place.shift)
+    }
   }
 
-  private func embeddingsBackward(
-    _ states: AlignedNumbers<Float>, part: Int, _ gates: GradientGates
-  ) {
+  /// Adds the gradients of the embeddings.
+  func embeddingsBackward(part: Int, _ gates: GradientGates) {
     let layout = model.layout
-    dropout.apply(
-      rate: dropout.rates.hidden, to: states, rows(hidden), site: 0, rowNames: rowNames[...])
-    let sums = embeddingNorm.backward(states, weights: model.weights, layout.embeddingNorm)
+    let (states, sums) = (memory.states, memory.embeddingSums)
+    drop(states, site: 0)
+    sums.reserve(2 * hidden)
+    sums.clear(0..<2 * hidden)
+    memory.embeddingNorm.backward(
+      states, rows: count, weights: model.weights, layout.embeddingNorm, sums: sums)
     gates.pass(0, part: part) {
-      NormRecord.addSums(sums, to: model.gradients, layout.embeddingNorm)
-      states.withSpan { states in
-        model.gradients.withMutableSpan { gradients in
-          forEachToken { token, position, segment, id in
-            for column in 0..<hidden {
-              let number = states[token * hidden + column]
-              gradients[layout.tokens.start + id * hidden + column] += number
-              gradients[layout.positions.start + position * hidden + column] += number
-              gradients[layout.segments.start + segment * hidden + column] += number
-            }
-          }
+      let (kernels, gradients) = (Kernels.best, model.gradients)
+      for (start, range) in [
+        (0, layout.embeddingNorm.gain), (hidden, layout.embeddingNorm.shift),
+      ] {
+        kernels.addRows(
+          sums, Block(start: start, rows: 1, columns: hidden), to: gradients, range)
+      }
+      forEachToken { token, position, segment, id in
+        let row = Block(start: token * hidden, rows: 1, columns: hidden)
+        for (table, index) in [
+          (layout.tokens, id), (layout.positions, position), (layout.segments, segment),
+        ] {
+          let start = table.start + index * hidden
+          kernels.addRows(states, row, to: gradients, start..<start + hidden)
         }
+        model.noteToken(id)
       }
     }
   }

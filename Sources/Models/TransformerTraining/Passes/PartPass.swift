@@ -1,28 +1,5 @@
-internal import Parallelism
 internal import Transformers
 internal import VectorMath
-
-/// What the backward pass of one layer needs of the forward one.
-struct LayerRecord {
-  /// Queries, keys and values, `[T × 3H]`.
-  let queryKeyValue: AlignedNumbers<Float>
-  /// Softmaxed scores of each head of each text, one after the other.
-  let attention: AlignedNumbers<Float>
-  /// The same after dropout; the same memory when nothing is dropped.
-  let dropped: AlignedNumbers<Float>
-  /// `[T × H]`, what the heads say.
-  let context: AlignedNumbers<Float>
-  let attentionNorm: NormRecord
-  /// `[T × H]`, between the two halves.
-  let middle: AlignedNumbers<Float>
-  /// `[T × I]`, after the activation.
-  let wide: AlignedNumbers<Float>
-  /// The slope of the activation, `[T × I]`.
-  let slopes: AlignedNumbers<Float>
-  let outputNorm: NormRecord
-  /// `[T × H]`, what the next layer reads.
-  let output: AlignedNumbers<Float>
-}
 
 /// The forward and the backward pass of some texts of a batch, packed without padding.
 ///
@@ -33,55 +10,51 @@ final class PartPass: @unchecked Sendable {
   let dropout: Dropout
   /// The number of each token's row in the batch, `[T]`, for dropout.
   let rowNames: [UInt64]
-  /// What the first layer reads, `[T × H]`.
-  let embedded: AlignedNumbers<Float>
-  let embeddingNorm: NormRecord
-  var layers: [LayerRecord] = []
+  /// The place of the first token among those of the batch.
+  let firstToken: Int
+  let memory: PartMemory
   /// What follows the encoder.
   var sentences: SentencePass?
+  /// Whether the records of all layers are kept, or made again on the way back.
+  private let keepsLayers: Bool
 
   var hidden: Int { model.architecture.hiddenSize }
+  var wideSize: Int { model.architecture.intermediateSize }
   var heads: Int { model.architecture.headCount }
   var headSize: Int { hidden / heads }
   var count: Int { tokens.tokenCount }
 
   /// A pass of texts, of which the first is number `firstText` of its batch.
-  init(_ model: TrainedModel, _ tokens: PackedTokens, firstText: Int, dropout: Dropout) {
+  init(
+    _ model: TrainedModel, _ tokens: PackedTokens, firstText: Int, firstToken: Int,
+    dropout: Dropout, memory: PartMemory, keepsLayers: Bool
+  ) {
     self.model = model
     self.tokens = tokens
     self.dropout = dropout
+    self.firstToken = firstToken
+    self.memory = memory
+    self.keepsLayers = keepsLayers
     rowNames = (0..<tokens.textCount).flatMap { text in
       (0..<tokens.range(ofText: text).count).map {
         UInt64(firstText + text) << 24 | UInt64($0)
       }
     }
-    let hidden = model.architecture.hiddenSize
-    embedded = AlignedNumbers(count: tokens.tokenCount * hidden)
-    embeddingNorm = NormRecord(rows: tokens.tokenCount, columns: hidden)
   }
 
   /// All rows of a `[T × columns]` matrix.
   func rows(_ columns: Int) -> Block { Block(rows: count, columns: columns) }
 
-  /// The vectors of the texts, `[B × D]`.
-  func forward() -> Matrix {
-    embed()
-    var input = embedded
-    for (index, places) in model.layout.layers.enumerated() {
-      let record = apply(places, index, to: input)
-      layers.append(record)
-      input = record.output
-    }
-    let pass = SentencePass(model, tokens)
-    sentences = pass
-    return pass.forward(input)
-  }
+  /// What a layer's backward pass needs.
+  func record(_ layer: Int) -> LayerRecord { memory.layers[keepsLayers ? layer : 0] }
 
-  private func embed() {
+  /// Looks up the embeddings.
+  func embed() {
     let layout = model.layout
-    let sums = AlignedNumbers<Float>(count: count * hidden)
+    let embedded = memory.outputs[0]
+    embedded.reserve(count * hidden)
     model.weights.withSpan { weights in
-      sums.withMutableSpan { sums in
+      embedded.withMutableSpan { sums in
         forEachToken { token, position, segment, id in
           for column in 0..<hidden {
             sums[token * hidden + column] =
@@ -92,8 +65,8 @@ final class PartPass: @unchecked Sendable {
         }
       }
     }
-    embeddingNorm.forward(
-      sums, into: embedded, weights: model.weights, layout.embeddingNorm,
+    memory.embeddingNorm.forward(
+      embedded, rows: count, into: embedded, weights: model.weights, layout.embeddingNorm,
       epsilon: model.architecture.layerNormEpsilon)
     dropout.apply(
       rate: dropout.rates.hidden, to: embedded, rows(hidden), site: 0, rowNames: rowNames[...])
@@ -108,97 +81,99 @@ final class PartPass: @unchecked Sendable {
     }
   }
 
-  private func apply(
-    _ places: LayerPlaces, _ index: Int, to input: AlignedNumbers<Float>
-  ) -> LayerRecord {
-    let wideSize = model.architecture.intermediateSize
-    let weights = model.weights
-    let epsilon = model.architecture.layerNormEpsilon
-    let queryKeyValue = AlignedNumbers<Float>(count: count * 3 * hidden)
-    for (number, place) in places.projections.enumerated() {
-      let block = Block(start: number * hidden, rows: count, columns: hidden, stride: 3 * hidden)
-      product(
-        .rightTransposed, input, rows(hidden), weights, place.weight, into: queryKeyValue, block)
-      addBias(place.bias, of: weights, to: queryKeyValue, block)
-    }
-    let (attention, dropped, context) = attend(queryKeyValue, layer: index)
-
-    let change = AlignedNumbers<Float>(count: count * hidden)
-    dense(places.attentionOutput, context, into: change)
-    dropout.apply(
-      rate: dropout.rates.hidden, to: change, rows(hidden), site: Self.site(index, 1),
-      rowNames: rowNames[...])
-    add(input, to: change, count: count * hidden)
-    let middle = AlignedNumbers<Float>(count: count * hidden)
-    let attentionNorm = NormRecord(rows: count, columns: hidden)
-    attentionNorm.forward(
-      change, into: middle, weights: weights, places.attentionNorm, epsilon: epsilon)
-
-    let wide = AlignedNumbers<Float>(count: count * wideSize)
-    let slopes = AlignedNumbers<Float>(count: count * wideSize)
-    dense(places.intermediate, middle, into: wide)
-    activate(wide, slopes: slopes, count: count * wideSize, model.architecture.activation)
-    dense(places.output, wide, into: change)
-    dropout.apply(
-      rate: dropout.rates.hidden, to: change, rows(hidden), site: Self.site(index, 2),
-      rowNames: rowNames[...])
-    add(middle, to: change, count: count * hidden)
-    let output = AlignedNumbers<Float>(count: count * hidden)
-    let outputNorm = NormRecord(rows: count, columns: hidden)
-    outputNorm.forward(change, into: output, weights: weights, places.outputNorm, epsilon: epsilon)
-    return LayerRecord(
-      queryKeyValue: queryKeyValue, attention: attention, dropped: dropped, context: context,
-      attentionNorm: attentionNorm, middle: middle, wide: wide, slopes: slopes,
-      outputNorm: outputNorm, output: output)
+  /// The vectors of the texts, `[B × D]`, from what the last layer gave.
+  func vectors() -> Matrix {
+    let pass = SentencePass(model, tokens)
+    sentences = pass
+    return pass.forward(memory.outputs[model.layout.layerCount])
   }
 
-  private func dense(
-    _ place: DensePlace, _ input: AlignedNumbers<Float>, into result: AlignedNumbers<Float>
-  ) {
-    let block = rows(place.weight.rows)
-    product(
-      .rightTransposed, input, rows(place.weight.columns), model.weights, place.weight,
-      into: result, block)
-    addBias(place.bias, of: model.weights, to: result, block)
+  /// Runs one layer.
+  func apply(_ index: Int, _ operands: LayerOperands) {
+    let places = model.layout.layers[index]
+    let (weights, kernels) = (model.weights, Kernels.best)
+    let epsilon = model.architecture.layerNormEpsilon
+    let record = record(index)
+    let (input, output, change) = (memory.outputs[index], memory.outputs[index + 1], memory.change)
+    record.queryKeyValue.reserve(count * 3 * hidden)
+    for (number, operand) in operands.projections.enumerated() {
+      operand.multiply(input, rows(hidden), into: record.queryKeyValue, projection(number))
+    }
+    attend(record, layer: index)
+
+    change.reserve(count * hidden)
+    operands.attentionOutput.multiply(record.context, rows(hidden), into: change, rows(hidden))
+    drop(change, site: Self.site(index, 1))
+    kernels.add(input, to: change, count: count * hidden)
+    record.middle.reserve(count * hidden)
+    record.attentionNorm.forward(
+      change, rows: count, into: record.middle, weights: weights, places.attentionNorm,
+      epsilon: epsilon)
+
+    record.wide.reserve(count * wideSize)
+    record.slopes.reserve(count * wideSize)
+    operands.intermediate.multiply(
+      record.middle, rows(hidden), into: record.wide, rows(wideSize))
+    kernels.activate(
+      record.wide, slopes: record.slopes, count: count * wideSize, model.architecture.activation)
+    operands.output.multiply(record.wide, rows(wideSize), into: change, rows(hidden))
+    drop(change, site: Self.site(index, 2))
+    kernels.add(record.middle, to: change, count: count * hidden)
+    output.reserve(count * hidden)
+    record.outputNorm.forward(
+      change, rows: count, into: output, weights: weights, places.outputNorm, epsilon: epsilon)
+  }
+
+  /// Queries, keys or values among all three.
+  func projection(_ number: Int) -> Block {
+    Block(start: number * hidden, rows: count, columns: hidden, stride: 3 * hidden)
   }
 
   /// Attention text by text and head by head.
   ///
   /// Vaswani et al. 2017, §3.2.
-  private func attend(
-    _ queryKeyValue: AlignedNumbers<Float>, layer: Int
-  ) -> (
-    attention: AlignedNumbers<Float>, dropped: AlignedNumbers<Float>,
-    context: AlignedNumbers<Float>
-  ) {
+  private func attend(_ record: LayerRecord, layer: Int) {
     let size = (0..<tokens.textCount).reduce(0) {
       $0 + tokens.range(ofText: $1).count * tokens.range(ofText: $1).count
     }
-    let attention = AlignedNumbers<Float>(count: size * heads)
-    let context = AlignedNumbers<Float>(count: count * hidden)
+    record.attention.reserve(size * heads)
+    record.context.reserve(count * hidden)
+    let drops = dropout.rates.attention > 0
+    if drops { record.dropped.reserve(size * heads) }
+    let (attention, states) = (record.attention, record.queryKeyValue)
     forEachHead { head in
       product(
-        .rightTransposed, queryKeyValue, head.part(0), queryKeyValue, head.part(1),
-        into: attention, head.scores)
-      softmaxRows(attention, head.scores, scale: head.scale)
-    }
-    var dropped = attention
-    if dropout.rates.attention > 0 {
-      dropped = AlignedNumbers(count: size * heads)
-      copy(attention, to: dropped, count: size * heads)
-      forEachHead { drop(dropped, $0, layer: layer) }
-    }
-    forEachHead { head in
+        .rightTransposed, states, head.part(0), states, head.part(1), into: attention,
+        head.scores, memory: memory.products)
+      Kernels.best.softmax(attention, head.scores, scale: head.scale)
+      var weights = attention
+      if drops {
+        weights = record.dropped
+        let range = head.scores.start..<head.scores.start + head.rows.count * head.rows.count
+        attention.withSpan { weights.write($0.extracting(range), at: range.lowerBound) }
+        drop(weights, head.scores, head, layer: layer)
+      }
       product(
-        .plain, dropped, head.scores, queryKeyValue, head.part(2), into: context, head.context)
+        .plain, weights, head.scores, states, head.part(2), into: record.context, head.context,
+        memory: memory.products)
     }
-    return (attention, dropped, context)
+  }
+
+  /// What weighs the values: attention after dropout.
+  func weights(_ record: LayerRecord) -> AlignedNumbers<Float> {
+    dropout.rates.attention > 0 ? record.dropped : record.attention
+  }
+
+  /// Drops numbers of all rows.
+  func drop(_ numbers: AlignedNumbers<Float>, site: UInt64) {
+    dropout.apply(
+      rate: dropout.rates.hidden, to: numbers, rows(hidden), site: site, rowNames: rowNames[...])
   }
 
   /// Drops attention weights of a head, or what flows back to them.
-  func drop(_ numbers: AlignedNumbers<Float>, _ head: HeadBlocks, layer: Int) {
+  func drop(_ numbers: AlignedNumbers<Float>, _ block: Block, _ head: HeadBlocks, layer: Int) {
     dropout.apply(
-      rate: dropout.rates.attention, to: numbers, head.scores,
+      rate: dropout.rates.attention, to: numbers, block,
       site: Self.site(layer, 0) | UInt64(head.number) << 32, rowNames: rowNames[head.rows])
   }
 

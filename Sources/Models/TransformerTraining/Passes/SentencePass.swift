@@ -95,8 +95,8 @@ final class SentencePass {
     product(
       .rightTransposed, input, Block(rows: rows, columns: vectors.columns), model.weights,
       place.weight, into: result, block)
-    addBias(place.bias, of: model.weights, to: result, block)
-    activate(result, slopes: slopes, count: rows * columns, activation)
+    if let bias = place.bias { Kernels.best.addBias(model.weights, bias, to: result, block) }
+    Kernels.best.activate(result, slopes: slopes, count: rows * columns, activation)
     records.append(.dense(place, input: input, slopes: slopes))
     return Matrix(rows: rows, columns: columns, numbers: result[0..<rows * columns])
   }
@@ -121,7 +121,7 @@ final class SentencePass {
         }
       case .dense(let place, let input, let slopes):
         let output = AlignedNumbers(gradient.numbers)
-        multiply(output, by: slopes, count: gradient.numbers.count)
+        Kernels.best.multiply(output, by: slopes, count: gradient.numbers.count)
         let below = AlignedNumbers<Float>(count: gradient.rows * place.weight.columns)
         product(
           .plain, output, Block(rows: gradient.rows, columns: gradient.columns), model.weights,
@@ -138,7 +138,9 @@ final class SentencePass {
           .leftTransposed, output, outputBlock, input,
           Block(rows: gradient.rows, columns: place.weight.columns), into: model.gradients,
           place.weight, adding: true)
-        addRowSums(output, outputBlock, to: model.gradients, place.bias)
+        if let bias = place.bias {
+          Kernels.best.addRows(output, outputBlock, to: model.gradients, bias)
+        }
       }
     }
     unpool(gradient, into: states)

@@ -30,6 +30,10 @@ package final class TrainedModel: @unchecked Sendable {
   package let gradients: AlignedNumbers<Float>
 
   let tokenizer: Tokenizer
+  /// What batches work in.
+  let memory: BatchMemory
+  /// Rows of the token embeddings whose gradient may not be zero, `[V]`.
+  private(set) var usedTokens: [Bool]
 
   /// Reads a folder in the layout of sentence-transformers, or a bare checkpoint.
   ///
@@ -63,6 +67,8 @@ package final class TrainedModel: @unchecked Sendable {
       classCount: classCount, where: file.contains)
     weights = AlignedNumbers(count: layout.count)
     gradients = AlignedNumbers(count: layout.count)
+    memory = BatchMemory(layerCount: layout.layerCount)
+    usedTokens = Array(repeating: false, count: architecture.vocabularySize)
     try read()
     if let classifier = layout.classifier { begin(classifier, seed: seed) }
   }
@@ -76,6 +82,21 @@ package final class TrainedModel: @unchecked Sendable {
   package func numbers(of name: String, gradient: Bool = false) -> [Float]? {
     layout.tensors.first { $0.name == name }
       .map { (gradient ? gradients : weights)[$0.range] }
+  }
+
+  /// Notes that the gradient of a token's embedding is not zero.
+  func noteToken(_ id: Int) { usedTokens[id] = true }
+
+  /// Sets all gradients to zero.
+  package func clearGradients() {
+    let table = layout.tokens
+    gradients.clear(0..<table.start)
+    gradients.clear(table.start + table.rows * table.columns..<layout.count)
+    for row in usedTokens.indices where usedTokens[row] {
+      let start = table.start + row * table.columns
+      gradients.clear(start..<start + table.columns)
+      usedTokens[row] = false
+    }
   }
 
   private func read() throws {

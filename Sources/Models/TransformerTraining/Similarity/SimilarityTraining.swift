@@ -155,7 +155,7 @@ package final class SimilarityTraining {
   ) throws -> (loss: Double, norm: Double, rate: Double) {
     let batches = plan[step]
     let rates = options.dropout.map { DropoutRates(hidden: Float($0), attention: Float($0)) }
-    optimiser.clear(model)
+    model.clearGradients()
     var loss = 0.0
     for (number, batch) in batches.enumerated() {
       let examples = self.batch(of: batch)

@@ -99,6 +99,7 @@ struct TrainingState {
       try file.tensor(name).withSpan { numbers.write($0, at: 0) }
     }
     optimiser.steps = step
+    optimiser.noteLiveTokens(model.layout)
     self.step = step
     before = number("before")
     best = number("best")

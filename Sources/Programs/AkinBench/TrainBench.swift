@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import TransformerTraining
+import VectorMath
+
+/// Measures steps of training: forwards, backwards, and the optimiser.
+struct TrainBench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Measures steps of training.")
+
+  @Option(help: "The folder of the model to start from.")
+  var model: String
+  @Option(help: "Pairs that belong together: two texts a line, with a tab between.")
+  var file: String
+  @Option(help: "How many cores to use.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Pairs of a batch.")
+  var batch = 32
+  @Option(help: "How many steps; the first one does not count.")
+  var steps = 12
+
+  func run() throws {
+    let trained = try TrainedModel(folder: model)
+    let optimiser = AdamW(trained.layout, decay: 0.01, largestNorm: 1)
+    let pairs = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+      .map { $0.split(separator: "\t").map { trained.tokens(of: String($0)) } }
+      .filter { $0.count == 2 }
+    guard pairs.count >= batch * steps else {
+      throw ValidationError("\(file): \(pairs.count) pairs; \(batch * steps) are needed.")
+    }
+    var seconds: [Double] = []
+    var tokens = 0
+    for step in 0..<steps {
+      let part = pairs[step * batch..<(step + 1) * batch]
+      let texts = part.map { $0[0] } + part.map { $0[1] }
+      let start = ContinuousClock.now
+      let loss = trained.learn(
+        ExampleBatch(columns: 2, texts: texts, labels: []), .ranking, step: step, threads: threads)
+      guard loss.isFinite else { throw ValidationError("step \(step): the loss is \(loss)") }
+      _ = optimiser.step(trained, rate: 2e-5, firstTrained: 0, threads: threads)
+      trained.clearGradients()
+      if step > 0 {
+        seconds.append((ContinuousClock.now - start) / .seconds(1))
+        tokens += texts.reduce(0) { $0 + $1.count }
+      }
+    }
+    var measurement = Measurement(bench: "train pairs", threads: threads)
+    measurement.kernels = Multiplier.bestName
+    measurement.tokensPerSecond = Double(tokens) / seconds.reduce(0, +)
+    measurement.seconds = seconds.sorted()[seconds.count / 2]
+    measurement.peakResidentMB = Measurement.peakMemory
+    try measurement.print()
+  }
+}
