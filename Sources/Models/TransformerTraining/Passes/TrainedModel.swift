@@ -142,6 +142,9 @@ package struct DropoutRates: Sendable, Equatable {
     self.attention = attention
   }
 
+  /// One rate of 0..<1 everywhere.
+  package init(all rate: Float) { self.init(hidden: rate, attention: rate) }
+
   /// The rates of a `config.json`; 0.1 where it says none, as BERT's own code has it.
   init(configuration path: String) throws {
     let keys = try readJSON(Keys.self, path)

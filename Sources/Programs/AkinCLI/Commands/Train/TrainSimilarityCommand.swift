@@ -199,10 +199,10 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
       "\(Numbers.count(report.steps, "step")), loss \(Numbers.fixed(report.loss, 4)) at the end"
     if report.isStoppedEarly { words += ", stopped early" }
     try console.output.write(words + "\n")
-    if let best = report.best {
+    if let metric = report.metric, let best = report.best {
       let before = report.before.map { Numbers.fixed($0, 4) } ?? "-"
       try console.output.write(
-        "Spearman \(before) before, \(Numbers.fixed(best, 4)) after step \(report.bestStep), "
+        "\(metric.words) \(before) before, \(Numbers.fixed(best, 4)) after step \(report.bestStep), "
           + "which is kept\n")
       if let before = report.before, best <= before, !talk.quiet {
         console.complain("the new model is no better on this file than the one it began from")

@@ -15,7 +15,7 @@ struct TrainingLog {
       .filter { line in
         line.dropFirst("{\"step\":".count).prefix { $0.isNumber }.wholeMatch(of: /\d+/)
           .flatMap { Int($0.output) }
-          .map { $0 <= (line.contains("\"spearman\"") ? state.evaluatedStep : state.step) } ?? false
+          .map { $0 <= (line.contains("\"loss\"") ? state.step : state.evaluatedStep) } ?? false
       }
   }
 
@@ -28,8 +28,9 @@ struct TrainingLog {
   }
 
   /// Notes an evaluation after a step; 0 is before the first.
-  mutating func add(step: Int, evaluation: Double?) {
-    lines.append("{\"step\":\(step),\"spearman\":\(evaluation.map { "\($0)" } ?? "null")}")
+  mutating func add(step: Int, _ measured: [(metric: TrainingMetric, value: Double?)]) {
+    let values = measured.map { ",\"\($0.metric.rawValue)\":\($0.value.map { "\($0)" } ?? "null")" }
+    lines.append("{\"step\":\(step)\(values.joined())}")
   }
 }
 

@@ -28,22 +28,25 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
   public let multiplier: String
 }
 
-extension SimilarityTraining {
+extension TrainingRun {
   /// Counts steps, tokens and bytes, and estimates the time from a short measurement.
-  package var outline: TrainingPlan {
+  ///
+  /// - Parameter scoresDividedBy: What the task does to scores of its examples.
+  package func outline(scoresDividedBy: Double = 1) -> TrainingPlan {
+    let model = task.model
     let architecture = model.architecture
     let trained = model.layout.tensors.filter { $0.group >= firstTrained }
-    let tokenCount = tokens.reduce(0) { $0 + $1.count }
+    let lengths = (0..<task.exampleCount).map { task.lengths(of: $0) }
+    let tokenCount = lengths.joined().reduce(0, +)
     let (hidden, wide) = (architecture.hiddenSize, architecture.intermediateSize)
     // What a pass keeps of a token and of a pair of tokens.
     let perToken = architecture.layerCount * (9 * hidden + 2 * wide) + 3 * hidden
     let perPair = 2 * architecture.layerCount * architecture.headCount
     let activations =
-      plan.prefix(1_000).flatMap { $0 }.map { batch in
+      plan.prefix(1_000).flatMap(\.batches).map { batch in
         batch.reduce(0) { sum, example in
-          (0..<examples.columns).reduce(sum) { sum, column in
-            let count = tokens[example * examples.columns + column].count
-            return sum + count * perToken + count * count * perPair
+          lengths[example].reduce(sum) { sum, count in
+            sum + count * perToken + count * count * perPair
           }
         }
       }.max() ?? 0
@@ -54,12 +57,12 @@ extension SimilarityTraining {
       Double(tokenCount * options.epochs) * architecture.operationsPerToken
       * (1 + 2 * (1 - frozenShare))
     return TrainingPlan(
-      objective: objective.rawValue, examples: examples.count, steps: plan.count,
+      objective: task.name, examples: task.exampleCount, steps: plan.count,
       tokensPerEpoch: tokenCount,
-      longTexts: tokens.count { $0.count >= model.maximumLength },
+      longTexts: lengths.joined().count { $0 >= model.maximumLength },
       parameters: model.layout.tensors.reduce(0) { $0 + $1.range.count },
       trainedParameters: trained.reduce(0) { $0 + $1.range.count },
-      scoresDividedBy: objective == .cosine ? examples.scale : 1,
+      scoresDividedBy: scoresDividedBy,
       memory: 16 * model.layout.count + 4 * activations,
       seconds: operations / (speed() * Double(threads) * Self.usualShare),
       multiplier: Multiplier.bestName)
@@ -70,8 +73,8 @@ extension SimilarityTraining {
 
   /// Operations a second of one thread in a product of a usual size.
   private func speed() -> Double {
-    let (rows, inner) = (256, model.architecture.hiddenSize)
-    let columns = model.architecture.intermediateSize
+    let (rows, inner) = (256, task.model.architecture.hiddenSize)
+    let columns = task.model.architecture.intermediateSize
     let left = AlignedNumbers<Float>(count: rows * inner)
     let right = AlignedNumbers<Float>(count: columns * inner)
     let result = AlignedNumbers<Float>(count: rows * columns)

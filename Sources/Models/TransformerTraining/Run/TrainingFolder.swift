@@ -7,8 +7,9 @@ internal import VectorMath
 
 /// The folder that a training writes: a model that Akin, sentence-transformers and transformers load,
 /// and beside it a log and, until the end, a checkpoint.
-struct TrainingFolder {
-  let path: String
+package struct TrainingFolder {
+  /// The folder.
+  package let path: String
 
   var checkpoint: String { path + "/checkpoint.safetensors" }
   var log: String { path + "/training.jsonl" }
@@ -37,9 +38,11 @@ struct TrainingFolder {
     }
   }
 
-  /// Copies the small files of the model that training starts from.
-  func prepare(_ model: TrainedModel) throws {
-    try Self.makeFolder(path)
+  /// Makes the folder, if it is not there.
+  func make() throws { try Self.makeFolder(path) }
+
+  /// Copies the small files of the sentence model that training starts from.
+  func prepareSentences(_ model: TrainedModel) throws {
     let inner = Self.subfolder(model.encoderFolder, of: model.folder)
     try Self.makeFolder(path + inner)
     for name in Self.encoderFiles { try copy(inner + "/" + name, of: model) }
@@ -68,8 +71,8 @@ struct TrainingFolder {
       to: configuration)
   }
 
-  /// Writes the weights as they are now, each file whole or not at all.
-  func write(_ model: TrainedModel) throws {
+  /// Writes the weights of a sentence model as they are now, each file whole or not at all.
+  func writeSentences(_ model: TrainedModel) throws {
     for (index, start) in model.layout.files.enumerated() {
       let file = try TensorFile(path: start)
       let places = model.layout.tensors.filter { $0.file == index }
@@ -92,7 +95,7 @@ struct TrainingFolder {
   }
 
   /// Writes a text file, whole or not at all.
-  func write(_ text: String, to name: String) throws {
+  package func write(_ text: String, to name: String) throws {
     try FileSystem.replace(path + name, with: Array(text.utf8))
   }
 

@@ -4,13 +4,14 @@ public enum FrozenLayers: Sendable, Equatable {
   case none
   /// The embeddings and so many of the lowest layers.
   case lowest(Int)
-  /// The whole encoder: only projections and the objective's own parameters are trained.
+  /// The whole encoder: only what stands on it is trained, such as projections and heads.
   case encoder
 }
 
-/// How a sentence model is trained.
+/// How a model is trained.
 public struct TrainingOptions: Sendable, Equatable {
-  /// What vectors are fitted to; nil for what suits the columns of the data.
+  /// What vectors of sentences are fitted to; nil for what suits the columns of the data. Heads have no
+  /// choice.
   public var objective: SentenceObjective?
   /// How often each example is seen.
   public var epochs = 1
@@ -101,7 +102,9 @@ public struct TrainingReport: Sendable, Equatable, Encodable {
   public let steps: Int
   /// The mean loss of the last tenth of the steps.
   public let loss: Double
-  /// Spearman's correlation on the evaluation file before the first step; nil without a file.
+  /// What evaluations measured; nil without an evaluation file.
+  public let metric: TrainingMetric?
+  /// The metric on the evaluation file before the first step; nil without a file.
   public let before: Double?
   /// The same of the model that was kept.
   public let best: Double?
