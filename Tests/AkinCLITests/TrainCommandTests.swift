@@ -77,7 +77,7 @@ import Testing
     try write(
       #"{"sentence1":"a","sentence2":"b"}"# + "\n" + #"{"anchor":"a","positive":"c"}"#,
       to: "mixed.jsonl")
-    try write(#"{"text":"a"}"#, to: "other.jsonl")
+    try write(#"{"title":"a"}"#, to: "other.jsonl")
     for (arguments, words) in [
       (["empty.jsonl"], "empty.jsonl:2: `sentence2` is empty"),
       (["mixed.jsonl"], "mixed.jsonl:2: it has anchor and positive"),
@@ -85,6 +85,9 @@ import Testing
       (["pairs.jsonl", "--evaluate", "pairs.jsonl"], "12 of its pairs are in the training data"),
       (["pairs.jsonl", "--objective", "softmax"], "needs pairs with a `label`"),
       (["pairs.jsonl", "--rate", "-1"], "learning rate"),
+      (["pairs.jsonl", "--symmetric"], "expected ranking"),
+      (["pairs.jsonl", "--widths", "100000"], "width of vectors is 100000"),
+      (["pairs.jsonl", "--objective", "cosent", "--teacher", "tiny"], "learns nothing from a teacher"),
     ] {
       let run = await workshop.akin(
         list: ["train", "similarity"] + arguments + ["--output", "new"])

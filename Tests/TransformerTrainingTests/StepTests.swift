@@ -42,7 +42,7 @@ import VectorMath
       let batch = run.batches[step % run.batches.count]
       let loss = model.learn(
         ExampleBatch(columns: run.columns, texts: batch.texts, labels: batch.labels), objective,
-        step: step, threads: 2)
+        LearningSettings(threads: 2))
       #expect(abs(loss - run.losses[step]) < 1e-4, "step \(step)")
       let factor = LearningRateSchedule.linear.factor(
         step: step, warmUp: golden.warmUp, total: run.losses.count)
@@ -70,9 +70,11 @@ import VectorMath
       let model = try TrainedModel(folder: Fixtures.model("tiny"))
       let optimiser = AdamW(model.layout, decay: 0.01, largestNorm: 1)
       for step in 0..<2 {
-        _ = model.learn(
-          batch, .ranking, dropout: DropoutRates(hidden: 0.1, attention: 0.1), seed: 9, step: step,
-          threads: threads)
+        var settings = LearningSettings(threads: threads)
+        settings.dropout = DropoutRates(hidden: 0.1, attention: 0.1)
+        settings.seed = 9
+        settings.number = step
+        _ = model.learn(batch, .ranking, settings)
         _ = optimiser.step(model, rate: 1e-3, firstTrained: 0, threads: threads)
         model.clearGradients()
       }

@@ -1,4 +1,4 @@
-/// Examples to learn from as a JSONL file has them: two or three texts a line, and a label or none.
+/// Examples to learn from as a JSONL file has them: one to three texts a line, and a label or none.
 package struct ExampleRows: Sendable, Equatable {
   /// One line.
   package struct Row: Sendable, Equatable {
@@ -20,7 +20,8 @@ package struct ExampleRows: Sendable, Equatable {
     package var keys: String {
       let keys =
         texts.map(\.key) + (score == nil ? [] : ["score"]) + (label == nil ? [] : ["label"])
-      return keys.dropLast().joined(separator: ", ") + " and " + (keys.last ?? "")
+      return keys.count < 2
+        ? keys.joined() : keys.dropLast().joined(separator: ", ") + " and " + (keys.last ?? "")
     }
   }
 
@@ -29,7 +30,7 @@ package struct ExampleRows: Sendable, Equatable {
 
   /// Reads lines like `{"sentence1": "…", "sentence2": "…", "score": 3.8}`, with `label` in the place
   /// of `score` or neither, or `{"anchor": "…", "positive": "…", "negative": "…"}`, with or without
-  /// `negative`.
+  /// `negative`, or `{"text": "…"}`.
   ///
   /// - Parameter path: The file, gzipped or plain.
   /// - Throws: When the file, or a line of it, cannot be used.
@@ -40,12 +41,13 @@ package struct ExampleRows: Sendable, Equatable {
       let anchor: String?
       let positive: String?
       let negative: String?
+      let text: String?
       let score: NumberOrBool?
       let label: AnyName?
     }
     let expected =
       "a JSON object with the texts sentence1 and sentence2, and a score, a label or neither; or "
-      + "with anchor and positive, and negative or not"
+      + "with anchor and positive, and negative or not; or with text"
     var rows: [Row] = []
     try LineFile(path: path).forEachObject(Line.self, expected: expected) {
       (line, number) throws(EvaluationFileError) in
@@ -55,6 +57,8 @@ package struct ExampleRows: Sendable, Equatable {
       } else if let anchor = line.anchor, let positive = line.positive {
         texts = [("anchor", anchor), ("positive", positive)]
         if let negative = line.negative { texts.append(("negative", negative)) }
+      } else if let text = line.text {
+        texts = [("text", text)]
       } else {
         throw .badLine(path: path, line: number, expected: expected)
       }

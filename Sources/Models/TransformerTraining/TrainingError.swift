@@ -8,6 +8,10 @@ public enum TrainingError: Error, Equatable {
   case mixedColumns(found: String, expected: String, path: String, line: Int)
   /// The objective asks for columns that the data lack.
   case unsuitable(objective: String, needs: String, path: String)
+  /// The objective needs a teacher, or has no use for one.
+  case teacher(objective: String, path: String)
+  /// A teacher's vectors have another length than those that are trained.
+  case otherWidth(teacher: Int, student: Int)
   /// All examples have the same label.
   case oneLabel(String, path: String)
   /// A score is not a finite number, or below −1.
@@ -40,6 +44,14 @@ extension TrainingError: CustomStringConvertible {
         + "must have the same keys."
     case .unsuitable(let objective, let needs, let path):
       "\(path): the objective \(objective) needs \(needs). Add them, or choose another objective."
+    case .teacher(let objective, let path):
+      objective == "distill"
+        ? "\(path): the objective distill needs a teacher, whose vectors are learned. Name one."
+        : "\(path): the objective \(objective) learns nothing from a teacher. Leave it out, or take the "
+          + "objective distill."
+    case .otherWidth(let teacher, let student):
+      "The teacher's vectors have \(teacher) numbers, the model's \(student). Take a teacher or a model "
+        + "with vectors of the same length."
     case .oneLabel(let label, let path):
       "\(path): every example has the label \(label): there is nothing to tell apart. Add examples "
         + "with others."

@@ -9,9 +9,11 @@ struct TrainBench: ParsableCommand {
     commandName: "train", abstract: "Measures steps of training.")
 
   @Option(help: "The folder of the model to start from.")
-  var model: String
+  var model: String?
   @Option(help: "Pairs that belong together: two texts a line, with a tab between.")
-  var file: String
+  var file: String?
+  @Flag(help: "Measure products of the sizes of MiniLM-L6, by each multiplier.")
+  var products = false
   @Option(help: "How many cores to use.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(help: "Pairs of a batch.")
@@ -20,6 +22,8 @@ struct TrainBench: ParsableCommand {
   var steps = 12
 
   func run() throws {
+    if products { return try measureProducts() }
+    guard let model, let file else { throw ValidationError("--model and --file, or --products") }
     let trained = try TrainedModel(folder: model)
     let optimiser = AdamW(trained.layout, decay: 0.01, largestNorm: 1)
     let pairs = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
@@ -35,7 +39,8 @@ struct TrainBench: ParsableCommand {
       let texts = part.map { $0[0] } + part.map { $0[1] }
       let start = ContinuousClock.now
       let loss = trained.learn(
-        ExampleBatch(columns: 2, texts: texts, labels: []), .ranking, step: step, threads: threads)
+        ExampleBatch(columns: 2, texts: texts, labels: []), .ranking,
+        LearningSettings(threads: threads))
       guard loss.isFinite else { throw ValidationError("step \(step): the loss is \(loss)") }
       _ = optimiser.step(trained, rate: 2e-5, firstTrained: 0, threads: threads)
       trained.clearGradients()
@@ -50,5 +55,43 @@ struct TrainBench: ParsableCommand {
     measurement.seconds = seconds.sorted()[seconds.count / 2]
     measurement.peakResidentMB = Measurement.peakMemory
     try measurement.print()
+  }
+
+  /// A hundred tokens at a time, as a part of a batch has them; packing counts.
+  private func measureProducts() throws {
+    let memory = ProductMemory()
+    for (rows, inner, columns) in [(104, 384, 384), (104, 384, 1536), (104, 1536, 384)] {
+      for form in ProductForm.allCases {
+        let (left, right) = (
+          form == .leftTransposed
+            ? Block(rows: inner, columns: rows) : Block(rows: rows, columns: inner),
+          form == .rightTransposed
+            ? Block(rows: columns, columns: inner) : Block(rows: inner, columns: columns)
+        )
+        let operands = [left, right].map { block in
+          AlignedNumbers((0..<block.rows * block.columns).map { Float($0 % 13) })
+        }
+        let result = AlignedNumbers<Float>(count: rows * columns)
+        for multiplier in Multiplier.allCases
+        where multiplier != .openBLAS || OpenBLAS.installed != nil {
+          var count = 0.0
+          let start = ContinuousClock.now
+          repeat {
+            product(
+              form, operands[0], left, operands[1], right, into: result,
+              Block(rows: rows, columns: columns), by: multiplier, memory: memory)
+            count += 1
+          } while ContinuousClock.now - start < .milliseconds(300)
+          let seconds = (ContinuousClock.now - start) / .seconds(1)
+          var measurement = Measurement(bench: "train product", threads: 1)
+          measurement.kernel = "\(form) \(rows)x\(inner)x\(columns)"
+          measurement.kernels =
+            multiplier == .openBLAS ? OpenBLAS.installed?.name : Kernels.best.name
+          measurement.gigaOperationsPerSecond =
+            count * 2 * Double(rows * inner * columns) / seconds / 1e9
+          try measurement.print()
+        }
+      }
+    }
   }
 }

@@ -30,13 +30,14 @@ package final class BatchPass: @unchecked Sendable {
   /// - Parameters:
   ///   - model: What passes.
   ///   - texts: The tokens of each text.
+  ///   - firstText: The number of the first one in its batch; it decides what is dropped.
   ///   - dropout: What is dropped.
   ///   - keepsLayers: Whether all activations are kept, or those between layers alone, from which the
   ///     others are computed again on the way back.
   ///   - threads: How many cores to use.
   init(
-    _ model: TrainedModel, texts: [[Int32]], dropout: Dropout, keepsLayers: Bool = true,
-    threads: Int
+    _ model: TrainedModel, texts: [[Int32]], firstText: Int = 0, dropout: Dropout,
+    keepsLayers: Bool = true, threads: Int
   ) {
     self.model = model
     self.threads = threads
@@ -47,15 +48,15 @@ package final class BatchPass: @unchecked Sendable {
     let wanted = max(1, tokenCount / max(1, count))
     var parts: [PartPass] = []
     var packed = PackedTokens()
-    var (firstText, firstToken) = (0, 0)
+    var (partText, firstToken) = (firstText, 0)
     for (index, text) in texts.enumerated() {
       packed.append(text)
       if firstToken + packed.tokenCount >= (parts.count + 1) * wanted || index == texts.count - 1 {
         parts.append(
           PartPass(
-            model, packed, firstText: firstText, firstToken: firstToken, dropout: dropout,
+            model, packed, firstText: partText, firstToken: firstToken, dropout: dropout,
             memory: model.memory.part(parts.count), keepsLayers: keepsLayers))
-        firstText = index + 1
+        partText = firstText + index + 1
         firstToken += packed.tokenCount
         packed = PackedTokens()
       }

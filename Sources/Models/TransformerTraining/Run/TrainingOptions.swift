@@ -13,6 +13,8 @@ public struct TrainingOptions: Sendable, Equatable {
   /// What vectors of sentences are fitted to; nil for what suits the columns of the data. Heads have no
   /// choice.
   public var objective: SentenceObjective?
+  /// What a training of similarity may do beside it.
+  public var similarity = SimilarityOptions()
   /// How often each example is seen.
   public var epochs = 1
   /// Examples of a batch.

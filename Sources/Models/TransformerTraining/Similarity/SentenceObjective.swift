@@ -17,6 +17,11 @@ public enum SentenceObjective: String, Sendable, CaseIterable {
   /// Of all second and third texts of a batch, a text is closest to its own (multiple negatives
   /// ranking; Henderson et al. 2017, §4.4).
   case ranking
+  /// A text comes closer to itself under another dropout than to all other texts of a batch (SimCSE,
+  /// unsupervised; Gao et al. 2021, §3). It needs texts alone.
+  case simcse
+  /// Vectors become those of a teacher (squared error; Reimers & Gurevych 2020, §2).
+  case distill
 
   /// What cosines are multiplied by before they are compared.
   package static let scale = 20.0
@@ -44,12 +49,16 @@ package struct VectorBatch: Sendable {
   package let numbers: [Double]
   /// Scores of pairs, or numbers of their classes, `[B]`; empty where nothing is labelled.
   package let labels: [Double]
+  /// A teacher's vectors of the same texts, `[columns · B × D]`; empty without one.
+  package let targets: [Double]
 
   /// How many examples, `B`.
   package var count: Int { numbers.count / (columns * dimension) }
 
   /// A batch of vectors.
-  package init(columns: Int, dimension: Int, numbers: [Double], labels: [Double]) {
+  package init(
+    columns: Int, dimension: Int, numbers: [Double], labels: [Double], targets: [Double] = []
+  ) {
     precondition(
       dimension > 0 && numbers.count % (columns * dimension) == 0,
       "\(numbers.count) numbers for \(columns) columns of \(dimension)")
@@ -57,6 +66,17 @@ package struct VectorBatch: Sendable {
     self.dimension = dimension
     self.numbers = numbers
     self.labels = labels
+    self.targets = targets
+  }
+
+  /// The first numbers of each vector.
+  func truncated(to width: Int) -> VectorBatch {
+    func cut(_ numbers: [Double]) -> [Double] {
+      stride(from: 0, to: numbers.count, by: dimension).flatMap { numbers[$0..<$0 + width] }
+    }
+    return VectorBatch(
+      columns: columns, dimension: width, numbers: cut(numbers), labels: labels,
+      targets: cut(targets))
   }
 
   func range(_ column: Int, _ example: Int) -> Range<Int> {
@@ -95,15 +115,53 @@ extension SentenceObjective {
   /// - Parameters:
   ///   - batch: Vectors and labels.
   ///   - classifier: Weight, `[classes × 3D]`, then bias, for `.softmax`.
+  ///   - isSymmetric: Whether `.ranking` asks in both directions.
   /// - Returns: Loss and gradients.
-  package func loss(of batch: VectorBatch, classifier: [Double] = []) -> BatchLoss {
+  package func loss(
+    of batch: VectorBatch, classifier: [Double] = [], isSymmetric: Bool = false
+  ) -> BatchLoss {
     switch self {
     case .cosine: cosineLoss(batch)
     case .cosent: orderLoss(batch)
     case .softmax: classLoss(batch, classifier)
     case .triplets: tripletLoss(batch)
-    case .ranking: rankingLoss(batch)
+    case .ranking, .simcse: rankingLoss(batch, isSymmetric: isSymmetric)
+    case .distill: distillationLoss(batch)
     }
+  }
+
+  /// The same for the whole vectors and for their first numbers alone, added up (Kusupati et al. 2022,
+  /// §3).
+  ///
+  /// - Parameters:
+  ///   - batch: Vectors and labels.
+  ///   - widths: How many numbers count, each below the vectors' own number.
+  ///   - classifier: As above.
+  ///   - isSymmetric: As above.
+  package func loss(
+    of batch: VectorBatch, andOfFirst widths: [Int], classifier: [Double] = [],
+    isSymmetric: Bool = false
+  ) -> BatchLoss {
+    var result = loss(of: batch, classifier: classifier, isSymmetric: isSymmetric)
+    for width in widths {
+      let part = loss(of: batch.truncated(to: width), isSymmetric: isSymmetric)
+      result.loss += part.loss
+      for row in 0..<batch.columns * batch.count {
+        for column in 0..<width {
+          result.vectors[row * batch.dimension + column] += part.vectors[row * width + column]
+        }
+      }
+    }
+    return result
+  }
+
+  /// The mean squared difference of all numbers and the teacher's.
+  private func distillationLoss(_ batch: VectorBatch) -> BatchLoss {
+    let differences = zip(batch.numbers, batch.targets).map(-)
+    let count = Double(max(1, differences.count))
+    return BatchLoss(
+      loss: differences.reduce(0) { $0 + $1 * $1 } / count,
+      vectors: differences.map { 2 * $0 / count })
   }
 
   /// The cosines of first and second texts, and the way back from their gradients.
@@ -229,23 +287,38 @@ extension SentenceObjective {
   }
 
   /// Cross-entropy of 20 times the cosines with all second and third texts; the own one is right.
-  private func rankingLoss(_ batch: VectorBatch) -> BatchLoss {
+  ///
+  /// In both directions it is the mean of that and of the same from the second texts to the first ones.
+  private func rankingLoss(_ batch: VectorBatch, isSymmetric: Bool) -> BatchLoss {
     let (units, lengths) = batch.normalized
     let (count, dimension) = (batch.count, batch.dimension)
     let candidates = (batch.columns - 1) * count
+    let cosines = (0..<count).map { example in
+      (0..<candidates).map { candidate in
+        let (anchor, other) = (example * dimension, (count + candidate) * dimension)
+        var sum = 0.0
+        for index in 0..<dimension { sum += units[anchor + index] * units[other + index] }
+        return sum
+      }
+    }
+    let share = isSymmetric ? 0.5 : 1
     var loss = 0.0
+    var slopes = [[Double]](
+      repeating: [Double](repeating: 0, count: candidates), count: count)
+    for example in 0..<count {
+      let (part, own) = crossEntropy(cosines[example].map { Self.scale * $0 }, example, count)
+      loss += share * part
+      for (candidate, slope) in own.enumerated() { slopes[example][candidate] += share * slope }
+      guard isSymmetric else { continue }
+      let logits = cosines.map { Self.scale * $0[example] }
+      let (back, others) = crossEntropy(logits, example, count)
+      loss += share * back
+      for (anchor, slope) in others.enumerated() { slopes[anchor][example] += share * slope }
+    }
     var gradient = [Double](repeating: 0, count: units.count)
     for example in 0..<count {
       let anchor = example * dimension
-      let logits = (0..<candidates).map { candidate in
-        let other = (count + candidate) * dimension
-        var sum = 0.0
-        for index in 0..<dimension { sum += units[anchor + index] * units[other + index] }
-        return Self.scale * sum
-      }
-      let (part, slopes) = crossEntropy(logits, example, count)
-      loss += part
-      for (candidate, slope) in slopes.enumerated() {
+      for (candidate, slope) in slopes[example].enumerated() {
         let other = (count + candidate) * dimension
         for index in 0..<dimension {
           gradient[anchor + index] += Self.scale * slope * units[other + index]

@@ -1,5 +1,7 @@
+internal import Hashing
 package import Parallelism
-internal import VectorMath
+internal import SentenceEmbedding
+package import VectorMath
 
 /// A training of a sentence model on pairs or triplets.
 package struct SimilarityTraining: Sendable {
@@ -21,15 +23,17 @@ package struct SimilarityTraining: Sendable {
   ///   - examples: The data.
   ///   - options: How to train.
   ///   - metric: What evaluations measure.
+  ///   - teacher: A teacher's vectors of all texts of the examples, for `.distill`.
   ///   - threads: How many cores to use; it changes no bit.
   /// - Throws: `TrainingError` for options and examples that do not fit; what the model's folder is
   ///   refused for.
   package init(
     from folder: String, on examples: TrainingExamples, _ options: TrainingOptions,
-    metric: TrainingMetric = .spearman, threads: Int
+    metric: TrainingMetric = .spearman, teacher: Matrix? = nil, threads: Int
   ) throws {
     try options.validate()
-    task = try SimilarityTask(from: folder, on: examples, options, metric: metric, threads: threads)
+    task = try SimilarityTask(
+      from: folder, on: examples, options, metric: metric, teacher: teacher, threads: threads)
     training = try TrainingRun(task, options, threads: threads)
   }
 
@@ -58,18 +62,32 @@ struct SimilarityTask: TrainingTask {
   let metrics: [TrainingMetric]
   /// The tokens of all texts.
   private let tokens: [[Int32]]
+  private let options: SimilarityOptions
+  private let teacher: Matrix?
 
   init(
     from folder: String, on examples: TrainingExamples, _ options: TrainingOptions,
-    metric: TrainingMetric, threads: Int
+    metric: TrainingMetric, teacher: Matrix?, threads: Int
   ) throws {
-    objective = options.objective ?? examples.suitableObjective
+    objective =
+      options.objective ?? (teacher == nil ? examples.suitableObjective : .distill)
     try examples.check(for: objective)
+    self.options = options.similarity
+    self.teacher = teacher
+    let path = examples.places.first?.path ?? ""
+    guard (objective == .distill) == (teacher != nil) else {
+      throw TrainingError.teacher(objective: objective.rawValue, path: path)
+    }
     let model = try TrainedModel(
       folder: folder, classCount: objective == .softmax ? examples.classNames.count : 0,
       seed: options.seed)
     self.model = model
     self.examples = examples
+    let dimension = model.pipeline.dimension
+    try self.options.validate(for: objective, dimension: dimension, path: path)
+    if let teacher, teacher.columns != dimension {
+      throw TrainingError.otherWidth(teacher: teacher.columns, student: dimension)
+    }
     metrics = [metric]
     tokens = concurrentMap(examples.texts.count, threads: threads) {
       model.tokens(of: examples.texts[$0])
@@ -78,7 +96,14 @@ struct SimilarityTask: TrainingTask {
 
   var name: String { objective.rawValue }
   var exampleCount: Int { examples.count }
-  var digest: UInt64 { examples.digest }
+  var digest: UInt64 {
+    var hasher = XXH64Hasher()
+    hasher.update(Array("\(examples.digest) \(options.words)".utf8).span)
+    for number in teacher?.numbers ?? [] {
+      hasher.update(Array("\(number.bitPattern) ".utf8).span)
+    }
+    return hasher.finalize()
+  }
 
   func place(of example: Int) -> TrainingExamples.Place { examples.places[example] }
 
@@ -87,27 +112,29 @@ struct SimilarityTask: TrainingTask {
   }
 
   func batches(epoch: Int, size: Int, seed: UInt64) -> [[Int]] {
-    examples.batches(epoch: epoch, size: size, seed: seed, isDistinct: objective == .ranking)
+    examples.batches(
+      epoch: epoch, size: size, seed: seed, isDistinct: [.ranking, .simcse].contains(objective))
   }
 
   func learn(_ batch: [Int], _ settings: LearningSettings) -> Double {
-    model.learn(
-      self.batch(of: batch), objective, share: settings.share, dropout: settings.dropout,
-      seed: settings.seed, step: settings.number, firstTrained: settings.firstTrained,
-      threads: settings.threads)
+    model.learn(self.batch(of: batch), objective, settings, options: options)
   }
 
   private func batch(of numbers: [Int]) -> ExampleBatch {
-    ExampleBatch(
-      columns: examples.columns,
-      texts: (0..<examples.columns).flatMap { column in
-        numbers.map { tokens[$0 * examples.columns + column] }
-      },
+    // SimCSE: each text twice; what is dropped differs.
+    let columns =
+      objective == .simcse ? [0, 0] : Array(0..<examples.columns)
+    let texts = columns.flatMap { column in
+      numbers.map { $0 * examples.columns + column }
+    }
+    return ExampleBatch(
+      columns: columns.count, texts: texts.map { tokens[$0] },
       labels: examples.labels.isEmpty
         ? []
         : numbers.map { number in
           objective == .cosine ? examples.labels[number] / examples.scale : examples.labels[number]
-        })
+        },
+      targets: teacher.map { teacher in texts.flatMap { teacher[row: $0] } } ?? [])
   }
 
   func prepare(_ folder: TrainingFolder) throws { try folder.prepareSentences(model) }

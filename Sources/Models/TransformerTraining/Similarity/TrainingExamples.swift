@@ -1,6 +1,6 @@
 internal import VectorMath
 
-/// Pairs or triplets of texts, and what they are labelled with.
+/// Texts, pairs or triplets of them, and what they are labelled with.
 public struct TrainingExamples: Sendable, Equatable {
   /// Where an example stands.
   public struct Place: Sendable, Equatable {
@@ -16,7 +16,7 @@ public struct TrainingExamples: Sendable, Equatable {
     }
   }
 
-  /// Texts of one example: 2 or 3.
+  /// Texts of one example: 1 to 3.
   public let columns: Int
   /// All texts of the first example, then all of the second one, and so on.
   public private(set) var texts: [String] = []
@@ -32,7 +32,7 @@ public struct TrainingExamples: Sendable, Equatable {
 
   /// No examples yet.
   public init(columns: Int) {
-    precondition(2...3 ~= columns, "\(columns) texts in an example")
+    precondition(1...3 ~= columns, "\(columns) texts in an example")
     self.columns = columns
   }
 
@@ -54,9 +54,9 @@ public struct TrainingExamples: Sendable, Equatable {
   /// Names the classes that labels number.
   public mutating func nameClasses(_ names: [String]) { classNames = names }
 
-  /// The objective that suits the columns: classes, scores, or neither.
+  /// The objective that suits the columns: classes, scores, or neither; texts alone.
   public var suitableObjective: SentenceObjective {
-    !classNames.isEmpty ? .softmax : labels.isEmpty ? .ranking : .cosine
+    columns == 1 ? .simcse : !classNames.isEmpty ? .softmax : labels.isEmpty ? .ranking : .cosine
   }
 
   /// Scores on a scale of 0...1 or −1...1; larger ones are divided by the next whole number.
@@ -87,7 +87,10 @@ public struct TrainingExamples: Sendable, Equatable {
       try need("pairs with a `label`", columns == 2 && !classNames.isEmpty)
       guard classNames.count > 1 else { throw .oneLabel(classNames[0], path: path) }
     case .triplets: try need("the keys anchor, positive and negative", columns == 3)
-    case .ranking: try need("pairs or triplets without a score or label", labels.isEmpty)
+    case .ranking:
+      try need("pairs or triplets without a score or label", columns > 1 && labels.isEmpty)
+    case .simcse: try need("the key text alone", columns == 1)
+    case .distill: try need("no score and no label", labels.isEmpty)
     }
   }
 

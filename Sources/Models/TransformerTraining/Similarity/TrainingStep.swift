@@ -10,12 +10,15 @@ package struct ExampleBatch: Sendable {
   package let texts: [[Int32]]
   /// Scores or classes, `[B]`, or none.
   package let labels: [Double]
+  /// A teacher's vectors of the texts, one after the other; empty without one.
+  package let targets: [Float]
 
   /// A batch of examples.
-  package init(columns: Int, texts: [[Int32]], labels: [Double]) {
+  package init(columns: Int, texts: [[Int32]], labels: [Double], targets: [Float] = []) {
     self.columns = columns
     self.texts = texts
     self.labels = labels
+    self.targets = targets
   }
 }
 
@@ -25,33 +28,54 @@ extension TrainedModel {
   /// - Parameters:
   ///   - batch: The examples.
   ///   - objective: What the vectors are fitted to.
-  ///   - share: The batch's share of a step: one over the batches whose gradients are summed.
-  ///   - dropout: How much is dropped.
-  ///   - seed: Decides what is dropped.
-  ///   - step: Decides it too.
-  ///   - firstTrained: Groups of parameters below this one get no gradient.
-  ///   - threads: How many cores to use; it changes no bit.
-  /// - Returns: The loss of the batch, whatever its share.
+  ///   - settings: How.
+  ///   - options: What else counts.
+  /// - Returns: The loss of the batch, whatever its share of the step.
   package func learn(
-    _ batch: ExampleBatch, _ objective: SentenceObjective, share: Double = 1,
-    dropout: DropoutRates = .none, seed: UInt64 = 0, step: Int = 0, firstTrained: Int = 0,
-    threads: Int
+    _ batch: ExampleBatch, _ objective: SentenceObjective,
+    _ settings: LearningSettings, options: SimilarityOptions = SimilarityOptions()
   ) -> Double {
-    let pass = BatchPass(
-      self, texts: batch.texts, dropout: Dropout(dropout, seed: seed, step: step),
-      threads: threads)
-    let vectors = pass.forward()
+    let dropout = Dropout(settings.dropout, seed: settings.seed, step: settings.number)
+    let size = options.chunkSize ?? batch.texts.count
+    let chunks = stride(from: 0, to: batch.texts.count, by: size).map {
+      $0..<min($0 + size, batch.texts.count)
+    }
+    func pass(_ chunk: Range<Int>, keepsLayers: Bool) -> BatchPass {
+      BatchPass(
+        self, texts: Array(batch.texts[chunk]), firstText: chunk.lowerBound, dropout: dropout,
+        keepsLayers: keepsLayers, threads: settings.threads)
+    }
+    // A batch in one piece keeps what it needs on the way back; chunks pass once more.
+    let whole =
+      chunks.count == 1 ? pass(chunks[0], keepsLayers: settings.keepsLayers) : nil
+    let vectors = whole?.forward() ?? joined(chunks.map { pass($0, keepsLayers: false).forward() })
     let numbers = VectorBatch(
       columns: batch.columns, dimension: vectors.columns,
-      numbers: vectors.numbers.map(Double.init), labels: batch.labels)
-    var result = objective.loss(of: numbers, classifier: classifierNumbers.map(Double.init))
-    for index in result.vectors.indices { result.vectors[index] *= share }
-    pass.backward(
-      Matrix(
-        rows: vectors.rows, columns: vectors.columns, numbers: result.vectors.map { Float($0) }),
-      firstTrained: firstTrained)
-    addToClassifier(result.classifier.map { Float($0 * share) })
+      numbers: vectors.numbers.map(Double.init), labels: batch.labels,
+      targets: batch.targets.map(Double.init))
+    var result = objective.loss(
+      of: numbers, andOfFirst: options.widths, classifier: classifierNumbers.map(Double.init),
+      isSymmetric: options.isSymmetric)
+    for index in result.vectors.indices { result.vectors[index] *= settings.share }
+    let gradient = Matrix(
+      rows: vectors.rows, columns: vectors.columns, numbers: result.vectors.map { Float($0) })
+    if let whole {
+      whole.backward(gradient, firstTrained: settings.firstTrained)
+    } else {
+      for chunk in chunks {
+        let pass = pass(chunk, keepsLayers: settings.keepsLayers)
+        _ = pass.forward()
+        pass.backward(gradient.selecting(Array(chunk)), firstTrained: settings.firstTrained)
+      }
+    }
+    addToClassifier(result.classifier.map { Float($0 * settings.share) })
     return result.loss
+  }
+
+  private func joined(_ parts: [Matrix]) -> Matrix {
+    Matrix(
+      rows: parts.reduce(0) { $0 + $1.rows }, columns: pipeline.dimension,
+      numbers: parts.flatMap(\.numbers))
   }
 
   /// The vectors of texts, `[N × D]`, as the model makes them now.

@@ -1,6 +1,7 @@
 internal import Evaluation
 internal import ModelHub
 internal import Parallelism
+internal import SentenceEmbedding
 public import TransformerTraining
 internal import VectorMath
 
@@ -11,11 +12,13 @@ internal import VectorMath
 /// let report = try await trainer.train(into: "my-model")
 /// ```
 public struct Trainer: Sendable {
-  /// JSONL files of examples: `sentence1` and `sentence2` with `score`, `label` or neither, or
-  /// `anchor`, `positive` and, where there is one, `negative`.
+  /// JSONL files of examples: `sentence1` and `sentence2` with `score`, `label` or neither;
+  /// `anchor`, `positive` and, where there is one, `negative`; or `text`.
   public let files: [String]
   /// The model to start from.
   public let model: ModelChoice
+  /// The model whose vectors are learned, for the objective `.distill`; nil without one.
+  public let teacher: ModelChoice?
   /// A JSONL file with `sentence1`, `sentence2` and `score`, by which the best model is found; nil
   /// keeps the last one.
   public let evaluation: String?
@@ -28,12 +31,13 @@ public struct Trainer: Sendable {
 
   /// Remembers all choices; files are read when it trains.
   public init(
-    on files: [String], from model: ModelChoice = .default, evaluation: String? = nil,
-    options: TrainingOptions = TrainingOptions(), threads: Int? = nil,
+    on files: [String], from model: ModelChoice = .default, teacher: ModelChoice? = nil,
+    evaluation: String? = nil, options: TrainingOptions = TrainingOptions(), threads: Int? = nil,
     downloads: ModelDownloads = .whenMissing
   ) {
     self.files = files
     self.model = model
+    self.teacher = teacher
     self.evaluation = evaluation
     self.options = options
     self.threads = threads
@@ -86,10 +90,17 @@ public struct Trainer: Sendable {
       }
       try examples.refuseLeaks(into: pairs, of: evaluation)
     }
-    let name = if case .named(let given) = model { given } else { ModelStore.defaultName }
-    let folder = try Hub(downloads, progress: { _ in }).resolve(name).folder
-    let training = try SimilarityTraining(from: folder, on: examples, options, threads: threads)
+    let vectors = try teacher.map {
+      try SentenceModel(folder: self.folder(of: $0)).embed(examples.texts, threads: threads).vectors
+    }
+    let training = try SimilarityTraining(
+      from: folder(of: model), on: examples, options, teacher: vectors, threads: threads)
     return (training, pairs.map { SimilarityJudge($0, training.model, threads: threads) })
+  }
+
+  private func folder(of model: ModelChoice) throws -> String {
+    let name = if case .named(let given) = model { given } else { ModelStore.defaultName }
+    return try Hub(downloads, progress: { _ in }).resolve(name).folder
   }
 }
 

@@ -36,6 +36,7 @@ extension TrainingExamples {
 
   /// Refuses pairs that an evaluation has too, in either order.
   func refuseLeaks(into pairs: LabelledPairs, of path: String) throws {
+    guard columns > 1 else { return }
     func key(_ first: String, _ second: String) -> [String] { [first, second].sorted() }
     let known = Set(zip(pairs.sentences1, pairs.sentences2).map(key))
     let found = (0..<count).filter {

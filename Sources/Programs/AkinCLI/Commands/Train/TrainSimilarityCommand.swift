@@ -11,12 +11,13 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
       JSONL, a line an example, the same keys in all lines: sentence1, sentence2 and score (how close, \
       0 to 1 or 0 to any number); sentence1, sentence2 and label (a class, such as entailment); anchor \
       and positive (texts that belong together), with or without negative; sentence1 and sentence2 \
-      alone are such texts too.
+      alone are such texts too; text alone.
 
       Objectives: cosine (the cosine becomes the score; default with score), cosent (only the order of \
       scores counts), softmax (a classifier over both vectors; default with label), ranking (the own \
       partner before all others of the batch; default without either), triplets (the positive nearer \
-      than the negative, by a margin).
+      than the negative, by a margin), simcse (a text close to itself under another dropout; default \
+      with text alone), distill (vectors become those of --teacher).
 
       The folder is a model for every --model of Akin, for sentence-transformers and transformers, \
       with training.jsonl (the loss of every step) and README.md. With --evaluate (sentence1, \
@@ -43,8 +44,34 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
       valueName: "name"))
   var model: String?
 
-  @Option(name: .long, help: "cosine, cosent, softmax, ranking or triplets. (default: see above)")
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "cosine, cosent, softmax, ranking, triplets, simcse or distill. (default: see above)",
+      valueName: "objective"))
   var objective: ObjectiveChoice?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The model whose vectors are learned, for distill.", valueName: "name"))
+  var teacher: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Shorter lengths at which vectors shall serve too, such as 256,128,64 (Matryoshka).",
+      valueName: "n,n"))
+  var widths: WidthsChoice?
+
+  @Flag(name: .long, help: "ranking: ask in both directions.")
+  var symmetric = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Texts in memory at once, so that a batch may be larger than memory. (default: all)",
+      valueName: "n"))
+  var chunk: Int?
 
   @Option(name: .long, help: ArgumentHelp("How often each example is seen.", valueName: "n"))
   var epochs = 1
@@ -131,6 +158,7 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
     let name = model ?? console.variable("AKIN_MODEL")
     let trainer = Trainer(
       on: files.map(console.absolute), from: name.map(ModelChoice.named) ?? .default,
+      teacher: teacher.map(ModelChoice.named),
       evaluation: evaluate.map(console.absolute), options: options, threads: threads)
     if dryRun {
       let plan = try await trainer.plan()
@@ -161,6 +189,9 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
   private var options: TrainingOptions {
     var options = TrainingOptions()
     options.objective = objective?.objective
+    options.similarity.widths = widths?.numbers ?? []
+    options.similarity.isSymmetric = symmetric
+    options.similarity.chunkSize = chunk
     options.epochs = epochs
     options.batchSize = batch
     options.accumulation = accumulate
@@ -215,9 +246,20 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
 
 /// The values of `--objective`.
 enum ObjectiveChoice: String, ExpressibleByArgument, CaseIterable {
-  case cosine, cosent, softmax, ranking, triplets
+  case cosine, cosent, softmax, ranking, triplets, simcse, distill
 
   var objective: SentenceObjective? { SentenceObjective(rawValue: rawValue) }
+}
+
+/// The value of `--widths`: numbers with commas between.
+struct WidthsChoice: ExpressibleByArgument {
+  let numbers: [Int]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    numbers = parts.compactMap { Int($0) }
+    guard numbers.count == parts.count, !numbers.isEmpty else { return nil }
+  }
 }
 
 /// The values of `--schedule`.
