@@ -21,7 +21,13 @@ package struct BatchPass {
       model, texts: texts, dropout: Dropout(.none, seed: 0, step: 0), threads: threads)
   }
 
-  init(_ model: TrainedModel, texts: [[Int32]], dropout: Dropout, threads: Int) {
+  /// A pass of texts or pairs.
+  ///
+  /// `segments` has the segment of each token, 0 or 1; nil for 0 everywhere.
+  init(
+    _ model: TrainedModel, texts: [[Int32]], segments: [[Int32]]? = nil, dropout: Dropout,
+    threads: Int
+  ) {
     self.model = model
     self.threads = threads
     let total = texts.reduce(0) { $0 + $1.count }
@@ -31,7 +37,7 @@ package struct BatchPass {
     var packed = PackedTokens()
     var first = 0
     for (index, text) in texts.enumerated() {
-      packed.append(text)
+      packed.append(text, typeIDs: segments?[index])
       if packed.tokenCount >= wanted || index == texts.count - 1 {
         parts.append(PartPass(model, packed, firstText: first, dropout: dropout))
         first = index + 1
@@ -41,25 +47,26 @@ package struct BatchPass {
     self.parts = parts
   }
 
-  /// The vectors of the texts, `[B × D]`.
+  /// What stands on the encoder: the vectors of the texts, `[B × D]`, or a head's logits, a row for each
+  /// text or token.
   package func forward() -> Matrix {
     let vectors = concurrentMap(parts.count, threads: threads) { [parts] in parts[$0].forward() }
     return Matrix(
-      rows: vectors.reduce(0) { $0 + $1.rows }, columns: model.pipeline.dimension,
+      rows: vectors.reduce(0) { $0 + $1.rows }, columns: model.outputSize,
       numbers: vectors.flatMap(\.numbers))
   }
 
-  /// Adds to the model's gradients, given the gradient of the vectors.
+  /// Adds to the model's gradients, given the gradient of what came out.
   ///
   /// - Parameters:
-  ///   - gradient: `[B × D]`.
+  ///   - gradient: Of the size of what came out.
   ///   - firstTrained: Groups of parameters below this one keep their numbers.
   package func backward(_ gradient: Matrix, firstTrained: Int = 0) {
     let gates = GradientGates(groups: model.layout.layerCount + 2, firstTrained: firstTrained)
     var start = 0
     let shares = parts.map { part in
-      defer { start += part.tokens.textCount }
-      return gradient.selecting(Array(start..<start + part.tokens.textCount))
+      defer { start += part.outputRows }
+      return gradient.selecting(Array(start..<start + part.outputRows))
     }
     _ = concurrentMap(parts.count, threads: threads) { [parts] index in
       parts[index].backward(shares[index], part: index, gates)

@@ -22,16 +22,16 @@ struct GradientGates: Sendable {
 }
 
 extension PartPass {
-  /// Adds the gradient of every parameter, given that of the vectors, `[B × D]`.
+  /// Adds the gradient of every parameter, given that of what came out.
   ///
   /// - Parameters:
-  ///   - gradient: How the loss changes with the vectors of the part.
+  ///   - gradient: How the loss changes with the part's output.
   ///   - part: The part's number in its batch.
   ///   - gates: The batch's own.
   func backward(_ gradient: Matrix, part: Int, _ gates: GradientGates) {
-    guard let sentences else { preconditionFailure("backward before forward") }
+    guard let output else { preconditionFailure("backward before forward") }
     let states = AlignedNumbers<Float>(count: count * hidden)
-    sentences.backward(gradient, into: states, part: part, gates)
+    output.backward(gradient, into: states, part: part, gates)
     for index in model.layout.layers.indices.reversed() {
       guard index + 1 >= gates.firstTrained else { return }
       backward(states, through: index, part: part, gates)

@@ -38,7 +38,7 @@ final class PartPass: @unchecked Sendable {
   let embeddingNorm: NormRecord
   var layers: [LayerRecord] = []
   /// What follows the encoder.
-  var sentences: SentencePass?
+  var output: (any OutputPass)?
 
   var hidden: Int { model.architecture.hiddenSize }
   var heads: Int { model.architecture.headCount }
@@ -63,7 +63,10 @@ final class PartPass: @unchecked Sendable {
   /// All rows of a `[T × columns]` matrix.
   func rows(_ columns: Int) -> Block { Block(rows: count, columns: columns) }
 
-  /// The vectors of the texts, `[B × D]`.
+  /// How many rows come out.
+  var outputRows: Int { output?.rowCount ?? 0 }
+
+  /// What stands on the encoder: vectors of the texts, or a head's logits.
   func forward() -> Matrix {
     embed()
     var input = embedded
@@ -72,8 +75,9 @@ final class PartPass: @unchecked Sendable {
       layers.append(record)
       input = record.output
     }
-    let pass = SentencePass(model, tokens)
-    sentences = pass
+    let pass: any OutputPass =
+      model.head == nil ? SentencePass(model, tokens) : HeadPass(model, tokens, dropout, rowNames)
+    output = pass
     return pass.forward(input)
   }
 
