@@ -60,7 +60,7 @@ let package = Package(
       "Transformers", "VectorMath"),
     module(
       "TransformerTraining", on: "Models", "FileAccess", "Hashing", "Parallelism", "Safetensors",
-      "SentenceEmbedding", "Tokenization", "Transformers", "VectorMath"),
+      "SentenceEmbedding", "Tokenization", "TransformerHeads", "Transformers", "VectorMath"),
     module(
       "ModelLibrary", on: "Models", "FileAccess", "Hashing", "ModelHub", "Parallelism",
       "SentenceEmbedding", "TextComparison", "TransformerHeads", "Transformers", "VectorMath"),
@@ -94,8 +94,8 @@ let package = Package(
       "Retrieval", on: "Answers", "Catalog", "Documents", "FileAccess", "Hashing", "ModelLibrary",
       "Parallelism", "SentenceEmbedding", "TextAnalysis", "VectorIndexes", "VectorMath"),
     module(
-      "Evaluation", on: "Answers", "CZlib", "Clustering", "Deduplication", "Parallelism",
-      "TextComparison", "VectorMath"),
+      "Evaluation", on: "Answers", "CZlib", "Clustering", "Deduplication", "FileAccess",
+      "Parallelism", "Records", "TextComparison", "VectorMath"),
     module(
       "Inspection", on: "Answers", "Clustering", "Evaluation", "Parallelism", "SentenceEmbedding",
       "SimilarityJoins", "Tokenization", "Transformers", "VectorMath"),
@@ -139,8 +139,8 @@ let package = Package(
     tests("TransformerHeads", "VectorMath", exclude: ["Golden"]),
     tests("SentenceEmbedding", "Tokenization", "Transformers", "VectorMath", exclude: ["Golden"]),
     tests(
-      "TransformerTraining", "Parallelism", "SentenceEmbedding", "Transformers", "VectorMath",
-      exclude: ["Golden"]),
+      "TransformerTraining", "Parallelism", "SentenceEmbedding", "Tokenization",
+      "TransformerHeads", "Transformers", "VectorMath", exclude: ["Golden"]),
     tests("ModelHub", "Hashing", "Parallelism"),
     tests("Records", "FileAccess"),
     tests("Documents", "FileAccess", "Records", "TextAnalysis"),

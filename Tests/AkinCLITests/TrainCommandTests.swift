@@ -87,7 +87,10 @@ import Testing
       (["pairs.jsonl", "--rate", "-1"], "learning rate"),
       (["pairs.jsonl", "--symmetric"], "expected ranking"),
       (["pairs.jsonl", "--widths", "100000"], "width of vectors is 100000"),
-      (["pairs.jsonl", "--objective", "cosent", "--teacher", "tiny"], "learns nothing from a teacher"),
+      (
+        ["pairs.jsonl", "--objective", "cosent", "--teacher", Fixtures.model("tiny")],
+        "learns nothing from a teacher"
+      ),
     ] {
       let run = await workshop.akin(
         list: ["train", "similarity"] + arguments + ["--output", "new"])

@@ -1,5 +1,6 @@
 import Foundation
 import SentenceEmbedding
+import TransformerHeads
 import TransformerTraining
 import Transformers
 import VectorMath
@@ -10,11 +11,13 @@ struct ReferenceModel {
   let architecture: Architecture
   let pipeline: Pipeline
   let places: [String: TensorPlace]
+  let head: HeadPlan?
   var numbers: [Double]
 
   init(_ model: TrainedModel) {
     architecture = model.architecture
     pipeline = model.pipeline
+    head = model.head
     places = Dictionary(uniqueKeysWithValues: model.layout.tensors.map { ($0.name, $0) })
     numbers = model.weights[0..<model.layout.count].map(Double.init)
   }
@@ -22,7 +25,36 @@ struct ReferenceModel {
   /// The vectors of texts, one after the other, `[B × D]`.
   func vectors(of texts: [[Int32]]) -> [Double] { texts.flatMap { vector(of: $0) } }
 
+  /// The logits of a head, those of all texts one after the other.
+  func logits(of texts: [[Int32]], segments: [[Int32]]) -> [Double] {
+    zip(texts, segments).flatMap { ids, segments in
+      let states = states(of: ids, segments: segments)
+      let hidden = architecture.hiddenSize
+      let top = head?.kind == .spans ? "qa_outputs" : "classifier"
+      guard head?.kind == .textClasses else { return dense(states, top) }
+      return dense(dense(Array(states[0..<hidden]), "pooler.dense").map(tanh), top)
+    }
+  }
+
   private func vector(of ids: [Int32]) -> [Double] {
+    let count = ids.count
+    let states = states(of: ids, segments: ids.map { _ in 0 })
+    var vector = pipeline.poolings.flatMap { pool(states, $0, count) }
+    for step in pipeline.steps {
+      switch step {
+      case .dense(let step):
+        vector = dense(vector, "linear", hasBias: step.hasBias)
+          .map { activated($0, step.activation.rawValue) }
+      case .normalize:
+        let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        for index in vector.indices { vector[index] /= length }
+      }
+    }
+    return vector
+  }
+
+  /// The vectors of the tokens of a text.
+  private func states(of ids: [Int32], segments: [Int32]) -> [Double] {
     let hidden = architecture.hiddenSize
     let count = ids.count
     var states = [Double](repeating: 0, count: count * hidden)
@@ -33,7 +65,8 @@ struct ReferenceModel {
       for column in 0..<hidden {
         states[token * hidden + column] =
           numbers[words + Int(ids[token]) * hidden + column]
-          + numbers[positions + token * hidden + column] + numbers[types + column]
+          + numbers[positions + token * hidden + column]
+          + numbers[types + Int(segments[token]) * hidden + column]
       }
     }
     norm(&states, "embeddings.LayerNorm")
@@ -49,18 +82,7 @@ struct ReferenceModel {
       for index in states.indices { states[index] += middle[index] }
       norm(&states, "\(name).output.LayerNorm")
     }
-    var vector = pipeline.poolings.flatMap { pool(states, $0, count) }
-    for step in pipeline.steps {
-      switch step {
-      case .dense(let step):
-        vector = dense(vector, "linear", hasBias: step.hasBias)
-          .map { activated($0, step.activation.rawValue) }
-      case .normalize:
-        let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        for index in vector.indices { vector[index] /= length }
-      }
-    }
-    return vector
+    return states
   }
 
   private func start(_ name: String) -> Int { places[name]?.range.lowerBound ?? -1 }

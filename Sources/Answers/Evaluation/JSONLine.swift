@@ -36,6 +36,8 @@ extension LineFile {
 struct NumberOrBool: Decodable {
   let value: Double
 
+  init(value: Double) { self.value = value }
+
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let flag = try? container.decode(Bool.self) {
@@ -49,6 +51,8 @@ struct NumberOrBool: Decodable {
 /// A name that may be written as a text, a number or a truth value.
 struct AnyName: Decodable {
   let name: String
+
+  init(_ name: String) { self.name = name }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()

@@ -1,7 +1,7 @@
 package import Parallelism
-internal import Tokenization
+package import Tokenization
 internal import Transformers
-internal import VectorMath
+package import VectorMath
 
 /// A stretch of a text that answers a question.
 public struct AnswerSpan: Sendable, Equatable {
@@ -35,8 +35,11 @@ package struct AnswerSettings: Sendable {
   package var mayBeNone = false
 
   /// The usual settings of a model (`transformers`' pipeline).
-  package init(for model: HeadedModel) {
-    windowLength = min(model.checkpoint.maximumLength, 384)
+  package init(for model: HeadedModel) { self.init(maximumLength: model.checkpoint.maximumLength) }
+
+  /// The usual settings of a model that reads so many tokens.
+  package init(maximumLength: Int) {
+    windowLength = min(maximumLength, 384)
     stride = min(windowLength / 2, 128)
   }
 }
@@ -68,23 +71,42 @@ extension HeadedModel {
     }
     let logits = try run(windows.joined().map { Input($0.encoding) }, work: work) { $1 }
     var next = 0
+    let finder = AnswerFinder(tokenizer: tokenizer, settings: settings)
     return texts.indices.map { text in
       defer { next += windows[text].count }
-      return answers(
-        in: texts[text], windows[text], Array(logits[next..<next + windows[text].count]), settings)
+      return finder.answers(
+        in: texts[text], windows[text], Array(logits[next..<next + windows[text].count]))
     }
   }
+}
 
-  private func answers(
-    in text: String, _ windows: [TokenWindow], _ logits: [Matrix], _ settings: AnswerSettings
+/// Makes answers of what a head says of the windows of a text.
+package struct AnswerFinder: Sendable {
+  private let tokenizer: Tokenizer
+  private let settings: AnswerSettings
+
+  /// A finder for the texts of a model.
+  package init(tokenizer: Tokenizer, settings: AnswerSettings) {
+    self.tokenizer = tokenizer
+    self.settings = settings
+  }
+
+  /// The answers in a text, the best first.
+  ///
+  /// - Parameters:
+  ///   - text: The text.
+  ///   - windows: Its windows behind the question.
+  ///   - logits: For each window two numbers a token: an answer begins here, it ends here.
+  package func answers(
+    in text: String, _ windows: [TokenWindow], _ logits: [Matrix]
   ) -> [AnswerSpan] {
     var answers: [AnswerSpan] = []
     var none = Double.infinity
     for (window, logits) in zip(windows, logits) {
       let (starts, ends) = (probabilities(0, logits, window), probabilities(1, logits, window))
       none = min(none, starts.first * ends.first)
-      let words = wordGroups(of: window.encoding, Array(window.places))
-      for span in spans(starts.text, ends.text, settings) {
+      let words = tokenizer.wordGroups(of: window.encoding, Array(window.places))
+      for span in spans(starts.text, ends.text) {
         let offsets = window.encoding.offsets
         func word(_ token: Int) -> Range<Int> {
           words.first { $0.contains(window.places.lowerBound + token) } ?? 0..<1
@@ -120,9 +142,7 @@ extension HeadedModel {
   private typealias Span = (start: Int, end: Int, score: Double)
 
   /// The best spans of a window: more than are wanted, for several may be parts of one word.
-  private func spans(
-    _ starts: [Double], _ ends: [Double], _ settings: AnswerSettings
-  ) -> [Span] {
+  private func spans(_ starts: [Double], _ ends: [Double]) -> [Span] {
     let wanted = settings.count * 2 + 10
     var best: [Span] = []
     for start in starts.indices {

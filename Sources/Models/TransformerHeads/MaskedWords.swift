@@ -141,7 +141,7 @@ extension HeadedModel {
   ) -> TextLikelihood {
     let logs = found.map { $0?.logProbability ?? 0 }
     let tokens = encoding.ids.indices.filter { !encoding.offsets[$0].isEmpty }
-    let words = wordGroups(of: encoding, tokens).map { group in
+    let words = tokenizer.wordGroups(of: encoding, tokens).map { group in
       let range =
         encoding.offsets[group.lowerBound]
         .lowerBound..<encoding.offsets[group.upperBound - 1].upperBound
@@ -203,11 +203,16 @@ extension HeadedModel {
     Set(["[CLS]", "[SEP]", "[PAD]", "[UNK]", Self.mask].compactMap(tokenizer.id))
   }
 
+  /// A token's own text.
+  func token(_ id: Int32) -> String { tokenizer.token(id) ?? "" }
+}
+
+extension Tokenizer {
   /// Tokens of one word: those that continue it stand beside it.
   func wordGroups(of encoding: Encoding, _ tokens: [Int]) -> [Range<Int>] {
     var groups: [Range<Int>] = []
     for token in tokens {
-      let isPiece = tokenizer.word(of: self.token(encoding.ids[token])).continuesWord
+      let isPiece = word(of: self.token(encoding.ids[token]) ?? "").continuesWord
       if isPiece, let last = groups.last, last.upperBound == token {
         groups[groups.count - 1] = last.lowerBound..<token + 1
       } else {
@@ -216,9 +221,6 @@ extension HeadedModel {
     }
     return groups
   }
-
-  /// A token's own text.
-  func token(_ id: Int32) -> String { tokenizer.token(id) ?? "" }
 }
 
 extension String {

@@ -20,6 +20,18 @@ public enum TrainingError: Error, Equatable {
   case tooFew(Int, path: String)
   /// Pairs of the evaluation file stand in the training data too.
   case leak(Int, line: Int, path: String, evaluation: String)
+  /// Examples of the evaluation file stand in the training data too.
+  case sharedExamples(Int, of: String, path: String, line: Int, evaluation: String)
+  /// A label of the evaluation file is in no example to learn from.
+  case unknownLabel(String, known: [String], path: String, line: Int)
+  /// The columns are those of another task.
+  case wrongColumns(found: String, needs: String, path: String, line: Int)
+  /// A label of a word cannot stand where it stands.
+  case brokenLabels(String, reason: String, path: String, line: Int)
+  /// An answer does not stand in its text where the file says.
+  case misplacedAnswer(String, start: Int?, path: String, line: Int)
+  /// A question leaves no room for a text.
+  case longQuestion(tokens: Int, path: String, line: Int)
   /// A number of the options is out of its range.
   case badOption(name: String, value: String, expected: String)
   /// The output folder holds files already.
@@ -62,6 +74,24 @@ extension TrainingError: CustomStringConvertible {
     case .leak(let count, let line, let path, let evaluation):
       "\(evaluation): \(count) of its pairs are in the training data too, the first at "
         + "\(path):\(line), so that it would measure memory. Remove them from one of the two."
+    case .sharedExamples(let count, let what, let path, let line, let evaluation):
+      "\(evaluation): \(count) of the \(what) to learn from are in it too, the first at "
+        + "\(path):\(line), so that it would measure memory. Remove them from one of the two."
+    case .unknownLabel(let label, let known, let path, let line):
+      "\(path):\(line): the label `\(label)` is in no example to learn from; those have "
+        + known.prefix(20).joined(separator: ", ") + (known.count > 20 ? " and others" : "")
+        + ". Correct it, or add examples."
+    case .wrongColumns(let found, let needs, let path, let line):
+      "\(path):\(line): it has \(found); needed are \(needs). Add what is missing."
+    case .brokenLabels(let label, let reason, let path, let line):
+      "\(path):\(line): the label \(label) cannot stand there: \(reason). Correct it."
+    case .misplacedAnswer(let answer, let start, let path, let line):
+      "\(path):\(line): the answer `\(answer.prefix(60))` does not stand in its text "
+        + (start.map { "at answer_start \($0)" } ?? "; it has no answer_start")
+        + ". Correct it: answer_start counts characters from 0."
+    case .longQuestion(let tokens, let path, let line):
+      "\(path):\(line): the question leaves no room for a text: the model reads \(tokens) tokens in "
+        + "all. Shorten it, or remove it."
     case .badOption(let name, let value, let expected):
       "The \(name) is \(value), expected \(expected)."
     case .folderInUse(let path):

@@ -5,6 +5,9 @@ package protocol EncoderFamily: Sendable {
   /// The name of the family, for people.
   var name: String { get }
 
+  /// What the names of its classes begin with in `transformers`.
+  var classPrefix: String { get }
+
   /// The values of `model_type` in `config.json` by which the family is recognised.
   var modelTypes: [String] { get }
 
@@ -33,6 +36,14 @@ package protocol EncoderFamily: Sendable {
   /// - Parameter contains: Whether the weight file has a tensor of that name.
   /// - Returns: Whole names, whether the file has them or not.
   func heads(where contains: (String) -> Bool) -> HeadNames
+
+  /// The name that `transformers` has for a tensor in a checkpoint with a head.
+  ///
+  /// - Parameters:
+  ///   - name: The name in a weight file.
+  ///   - contains: Whether that file has a tensor of a name.
+  /// - Returns: The same name, unless the file leaves something out or has names of earlier years.
+  func headedName(of name: String, where contains: (String) -> Bool) -> String
 }
 
 /// The tensors that come before the first layer.

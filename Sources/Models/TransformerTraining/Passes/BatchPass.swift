@@ -30,14 +30,15 @@ package final class BatchPass: @unchecked Sendable {
   /// - Parameters:
   ///   - model: What passes.
   ///   - texts: The tokens of each text.
+  ///   - segments: The segment of each token, 0 or 1; nil for 0 everywhere.
   ///   - firstText: The number of the first one in its batch; it decides what is dropped.
   ///   - dropout: What is dropped.
   ///   - keepsLayers: Whether all activations are kept, or those between layers alone, from which the
   ///     others are computed again on the way back.
   ///   - threads: How many cores to use.
   init(
-    _ model: TrainedModel, texts: [[Int32]], firstText: Int = 0, dropout: Dropout,
-    keepsLayers: Bool = true, threads: Int
+    _ model: TrainedModel, texts: [[Int32]], segments: [[Int32]]? = nil, firstText: Int = 0,
+    dropout: Dropout, keepsLayers: Bool = true, threads: Int
   ) {
     self.model = model
     self.threads = threads
@@ -50,7 +51,7 @@ package final class BatchPass: @unchecked Sendable {
     var packed = PackedTokens()
     var (partText, firstToken) = (firstText, 0)
     for (index, text) in texts.enumerated() {
-      packed.append(text)
+      packed.append(text, typeIDs: segments?[index])
       if firstToken + packed.tokenCount >= (parts.count + 1) * wanted || index == texts.count - 1 {
         parts.append(
           PartPass(
@@ -64,12 +65,13 @@ package final class BatchPass: @unchecked Sendable {
     self.parts = parts
   }
 
-  /// The vectors of the texts, `[B × D]`.
+  /// What stands on the encoder: the vectors of the texts, `[B × D]`, or a head's logits, a row for each
+  /// text or token.
   package func forward() -> Matrix {
     encode()
-    let vectors = concurrentMap(parts.count, threads: threads) { [parts] in parts[$0].vectors() }
+    let vectors = concurrentMap(parts.count, threads: threads) { [parts] in parts[$0].finish() }
     return Matrix(
-      rows: vectors.reduce(0) { $0 + $1.rows }, columns: model.pipeline.dimension,
+      rows: vectors.reduce(0) { $0 + $1.rows }, columns: model.outputSize,
       numbers: vectors.flatMap(\.numbers))
   }
 
@@ -92,17 +94,17 @@ package final class BatchPass: @unchecked Sendable {
     }
   }
 
-  /// Adds to the model's gradients, given the gradient of the vectors.
+  /// Adds to the model's gradients, given that of what came out.
   ///
   /// - Parameters:
-  ///   - gradient: `[B × D]`.
+  ///   - gradient: Of the size of what came out.
   ///   - firstTrained: Groups of parameters below this one keep their numbers.
   package func backward(_ gradient: Matrix, firstTrained: Int = 0) {
     let gates = GradientGates(groups: model.layout.layerCount + 2, firstTrained: firstTrained)
     var start = 0
     let shares = parts.map { part in
-      defer { start += part.tokens.textCount }
-      return gradient.selecting(Array(start..<start + part.tokens.textCount))
+      defer { start += part.outputRows }
+      return gradient.selecting(Array(start..<start + part.outputRows))
     }
     let (model, parts) = (model, parts)
     let (layers, tokenCount) = (model.layout.layers, tokenCount)

@@ -1,4 +1,5 @@
 internal import SentenceEmbedding
+internal import TransformerHeads
 internal import Transformers
 internal import VectorMath
 
@@ -65,14 +66,19 @@ package struct ParameterLayout: Sendable {
   let projections: [DensePlace]
   /// The classifier of the softmax objective, `[3D] → [classes]`; nil without it.
   let classifier: DensePlace?
+  /// The pooler below the head, `[H] → [H]`; nil for a head on tokens, and without a head.
+  let pooler: DensePlace?
+  /// The last layer of the head; nil without a head.
+  let headOutput: DensePlace?
 
-  /// Lays out the encoder, the projections on it, and a classifier when there are classes.
+  /// Lays out the encoder, the projections on it, a classifier when there are classes, and a head.
   ///
-  /// `contains` says whether the encoder's weight file has a tensor of that name.
+  /// `shapeOf` says which shape a tensor of the encoder's weight file has.
   init(
     _ architecture: Architecture, of family: any EncoderFamily, pipeline: Pipeline,
-    encoderFile: String, classCount: Int, where contains: (String) -> Bool
+    encoderFile: String, classCount: Int, head: HeadPlan?, shapeOf: (String) -> [Int]?
   ) {
+    func contains(_ name: String) -> Bool { shapeOf(name) != nil }
     var places: [TensorPlace] = []
     var end = 0
     func add(_ name: String, _ shape: [Int], file: Int?, group: Int, decays: Bool = false)
@@ -92,10 +98,12 @@ package struct ParameterLayout: Sendable {
       return Block(start: range.lowerBound, rows: rows, columns: columns)
     }
     let hidden = architecture.hiddenSize
-    func dense(_ names: DenseNames, _ output: Int, _ input: Int, group: Int) -> DensePlace {
+    func dense(
+      _ names: DenseNames, _ output: Int, _ input: Int, file: Int? = 0, group: Int
+    ) -> DensePlace {
       DensePlace(
-        weight: matrix(names.weight, output, input, file: 0, group: group),
-        bias: add(names.bias, [output], file: 0, group: group))
+        weight: matrix(names.weight, output, input, file: file, group: group),
+        bias: add(names.bias, [output], file: file, group: group))
     }
     func norm(_ names: NormNames, group: Int) -> NormPlace {
       NormPlace(
@@ -141,6 +149,20 @@ package struct ParameterLayout: Sendable {
         weight: weight, bias: add("classifier.bias", [classCount], file: nil, group: top))
     } else {
       classifier = nil
+    }
+    if let head {
+      /// What the file has in the right shape is read, else it begins anew.
+      func part(_ names: DenseNames, _ output: Int, keeps: Bool = true) -> DensePlace {
+        let isThere = shapeOf(names.weight) == [output, hidden] && shapeOf(names.bias) == [output]
+        return dense(names, output, hidden, file: keeps && isThere ? 0 : nil, group: top)
+      }
+      let names = family.heads(where: contains)
+      pooler = head.isPooled ? part(names.pooler, hidden) : nil
+      headOutput = part(
+        head.kind == .spans ? names.spans : names.classifier, head.outputSize,
+        keeps: head.keepsOutput)
+    } else {
+      (pooler, headOutput) = (nil, nil)
     }
     tensors = places
     count = end

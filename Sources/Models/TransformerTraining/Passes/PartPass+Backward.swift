@@ -24,18 +24,17 @@ struct GradientGates: Sendable {
 }
 
 extension PartPass {
-  /// Begins the way back: from the gradient of the vectors, `[B × D]`, to that of what the last layer
-  /// gave.
+  /// Begins the way back: from the gradient of what came out to that of what the last layer gave.
   ///
   /// - Parameters:
-  ///   - gradient: How the loss changes with the vectors of the part.
+  ///   - gradient: How the loss changes with the part's output.
   ///   - part: The part's number in its batch.
   ///   - gates: The batch's own.
   func beginBackward(_ gradient: Matrix, part: Int, _ gates: GradientGates) {
-    guard let sentences else { preconditionFailure("backward before forward") }
+    guard let output else { preconditionFailure("backward before forward") }
     memory.states.reserve(count * hidden)
     memory.states.clear(0..<count * hidden)
-    sentences.backward(gradient, into: memory.states, part: part, gates)
+    output.backward(gradient, into: memory.states, part: part, gates)
   }
 
   /// Turns the gradient of a layer's output into that of its input, and notes the gradients of what its

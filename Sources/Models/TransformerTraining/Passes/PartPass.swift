@@ -14,7 +14,7 @@ final class PartPass: @unchecked Sendable {
   let firstToken: Int
   let memory: PartMemory
   /// What follows the encoder.
-  var sentences: SentencePass?
+  var output: (any OutputPass)?
   /// Whether the records of all layers are kept, or made again on the way back.
   private let keepsLayers: Bool
 
@@ -47,6 +47,9 @@ final class PartPass: @unchecked Sendable {
 
   /// What a layer's backward pass needs.
   func record(_ layer: Int) -> LayerRecord { memory.layers[keepsLayers ? layer : 0] }
+
+  /// How many rows come out.
+  var outputRows: Int { output?.rowCount ?? 0 }
 
   /// Looks up the embeddings.
   func embed() {
@@ -81,10 +84,11 @@ final class PartPass: @unchecked Sendable {
     }
   }
 
-  /// The vectors of the texts, `[B × D]`, from what the last layer gave.
-  func vectors() -> Matrix {
-    let pass = SentencePass(model, tokens)
-    sentences = pass
+  /// What stands on the encoder: vectors of the texts, or a head's logits.
+  func finish() -> Matrix {
+    let pass: any OutputPass =
+      model.head == nil ? SentencePass(model, tokens) : HeadPass(model, tokens, dropout, rowNames)
+    output = pass
     return pass.forward(memory.outputs[model.layout.layerCount])
   }
 

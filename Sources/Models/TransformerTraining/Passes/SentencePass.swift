@@ -2,8 +2,24 @@ internal import SentenceEmbedding
 internal import Transformers
 internal import VectorMath
 
+/// What stands on the encoder in a pass of some texts.
+///
+/// One thread at a time uses it.
+protocol OutputPass: AnyObject {
+  /// How many rows come out.
+  var rowCount: Int { get }
+
+  /// Computes rows from the token vectors, `[T × H]`.
+  func forward(_ states: AlignedNumbers<Float>) -> Matrix
+
+  /// Adds the gradient of the token vectors to `states`, and the gradients of its own parameters to the
+  /// model's, when it is the part's turn.
+  func backward(
+    _ gradient: Matrix, into states: AlignedNumbers<Float>, part: Int, _ gates: GradientGates)
+}
+
 /// From token vectors to one vector for each text: pooling, projections, division by the length.
-final class SentencePass {
+final class SentencePass: OutputPass {
   private let model: TrainedModel
   private let tokens: PackedTokens
   /// For each maximum, the row that it came from, `[B × H]` for each pooling by maximum.
@@ -21,6 +37,8 @@ final class SentencePass {
     self.model = model
     self.tokens = tokens
   }
+
+  var rowCount: Int { tokens.textCount }
 
   private var hidden: Int { model.architecture.hiddenSize }
 

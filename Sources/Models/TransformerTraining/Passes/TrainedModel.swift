@@ -1,7 +1,6 @@
-internal import Foundation
 internal import Safetensors
 package import SentenceEmbedding
-internal import Tokenization
+package import Tokenization
 package import Transformers
 package import VectorMath
 
@@ -29,24 +28,53 @@ package final class TrainedModel: @unchecked Sendable {
   /// The gradient of each parameter.
   package let gradients: AlignedNumbers<Float>
 
-  let tokenizer: Tokenizer
+  /// The head that stands on the encoder; nil for a sentence model.
+  package let head: HeadPlan?
+  /// Text to tokens.
+  package let tokenizer: Tokenizer
   /// What batches work in.
   let memory: BatchMemory
   /// Rows of the token embeddings whose gradient may not be zero, `[V]`.
   private(set) var usedTokens: [Bool]
 
-  /// Reads a folder in the layout of sentence-transformers, or a bare checkpoint.
+  let family: any EncoderFamily
+  /// Numbers of a row that comes out: the dimension of vectors, or a head's outputs.
+  var outputSize: Int { head?.outputSize ?? pipeline.dimension }
+
+  /// Reads a folder in the layout of sentence-transformers, or a bare checkpoint, as a sentence model.
   ///
   /// - Parameters:
   ///   - folder: The model's folder.
   ///   - classCount: How many classes the softmax objective has; 0 for no classifier.
   ///   - seed: Decides the classifier's first weights.
   /// - Throws: What `SentenceModel` throws for the same folder.
-  package init(folder: String, classCount: Int = 0, seed: UInt64 = 0) throws {
+  package convenience init(folder: String, classCount: Int = 0, seed: UInt64 = 0) throws {
+    try self.init(folder, classCount: classCount, head: nil)
+    if let classifier = layout.classifier { begin(classifier, seed: seed) }
+  }
+
+  /// Reads the encoder of a folder, and puts a head on it.
+  ///
+  /// The head's numbers come from the folder where it has them; the others begin as `transformers` begins
+  /// them.
+  ///
+  /// - Parameters:
+  ///   - folder: A checkpoint, or the folder of a sentence model.
+  ///   - head: The head.
+  ///   - seed: Decides the first weights that the folder does not have.
+  /// - Throws: What `SentenceModel` throws for the same folder.
+  package convenience init(folder: String, head: HeadPlan, seed: UInt64) throws {
+    try self.init(folder, classCount: 0, head: head)
+    try beginHead(seed: seed)
+  }
+
+  private init(_ folder: String, classCount: Int, head: HeadPlan?) throws {
     self.folder = folder
+    self.head = head
     encoderFolder = try Pipeline.encoderFolder(of: folder)
     let checkpoint = try Checkpoint(folder: encoderFolder)
     architecture = checkpoint.architecture
+    family = checkpoint.family
     maximumLength = checkpoint.maximumLength
     dropoutRates = try DropoutRates(configuration: encoderFolder + "/config.json")
     tokenizer = try Tokenizer(folder: encoderFolder, lowercases: checkpoint.lowercases)
@@ -57,20 +85,19 @@ package final class TrainedModel: @unchecked Sendable {
           + "\(architecture.vocabularySize)")
     }
     pipeline =
-      fileExists(folder + "/modules.json")
+      head == nil && fileExists(folder + "/modules.json")
       ? try Pipeline(folder: folder, hiddenSize: architecture.hiddenSize)
       : Pipeline(meanOf: architecture.hiddenSize)
     let path = try weightFile(in: encoderFolder)
     let file = try TensorFile(path: path)
     layout = ParameterLayout(
       architecture, of: checkpoint.family, pipeline: pipeline, encoderFile: path,
-      classCount: classCount, where: file.contains)
+      classCount: classCount, head: head, shapeOf: file.shape(of:))
     weights = AlignedNumbers(count: layout.count)
     gradients = AlignedNumbers(count: layout.count)
     memory = BatchMemory(layerCount: layout.layerCount)
     usedTokens = Array(repeating: false, count: architecture.vocabularySize)
     try read()
-    if let classifier = layout.classifier { begin(classifier, seed: seed) }
   }
 
   /// The tokens of a text, as the model reads it.
@@ -124,41 +151,32 @@ package final class TrainedModel: @unchecked Sendable {
       }
     }
   }
-}
 
-/// How often numbers are dropped while training.
-package struct DropoutRates: Sendable, Equatable {
-  /// After the embeddings and after the two halves of a layer.
-  package let hidden: Float
-  /// Among the attention weights.
-  package let attention: Float
-
-  /// Drops nothing.
-  package static let none = DropoutRates(hidden: 0, attention: 0)
-
-  /// Rates of 0..<1.
-  package init(hidden: Float, attention: Float) {
-    self.hidden = hidden
-    self.attention = attention
-  }
-
-  /// One rate of 0..<1 everywhere.
-  package init(all rate: Float) { self.init(hidden: rate, attention: rate) }
-
-  /// The rates of a `config.json`; 0.1 where it says none, as BERT's own code has it.
-  init(configuration path: String) throws {
-    let keys = try readJSON(Keys.self, path)
-    hidden = keys.hidden_dropout_prob ?? 0.1
-    attention = keys.attention_probs_dropout_prob ?? 0.1
-    for (key, rate) in [
-      ("hidden_dropout_prob", hidden), ("attention_probs_dropout_prob", attention),
-    ] where !(0..<1).contains(rate) {
-      throw ModelFolderError.malformed(path: path, reason: "`\(key)` is \(rate), not within 0..<1")
+  /// Draws the weights of the head that no file has: normally, with the deviation that `config.json` names.
+  /// Biases are 0.
+  private func beginHead(seed: UInt64) throws {
+    let deviation = try readJSON(HeadKeys.self, encoderFolder + "/config.json").initializer_range
+    var generator = SeededGenerator(seed: seed)
+    let missing = layout.tensors.filter { $0.file == nil && $0.decays }
+    weights.withMutableSpan { weights in
+      for index in missing.flatMap(\.range) {
+        weights[index] = Float(generator.normal() * (deviation ?? 0.02))
+      }
     }
   }
 
-  private struct Keys: Decodable {
-    let hidden_dropout_prob: Float?
-    let attention_probs_dropout_prob: Float?
+  private struct HeadKeys: Decodable {
+    let initializer_range: Double?
+  }
+}
+
+extension SeededGenerator {
+  /// A normal number of mean 0 and deviation 1 (Marsaglia & Bray 1964).
+  fileprivate mutating func normal() -> Double {
+    while true {
+      let (x, y) = (2 * unit() - 1, 2 * unit() - 1)
+      let square = x * x + y * y
+      if square > 0, square < 1 { return x * (-2 * logarithm(square) / square).squareRoot() }
+    }
   }
 }

@@ -100,10 +100,13 @@ package struct TrainingFolder {
   }
 
   private func copy(_ name: String, of model: TrainedModel) throws {
-    let source = model.folder + name
+    try copy(model.folder + name, to: name)
+  }
+
+  /// Copies a file, if it is there.
+  func copy(_ source: String, to name: String) throws {
     guard fileExists(source) else { return }
-    try FileSystem.replace(
-      path + name, with: FileSystem.contents(of: source, atMost: 1 << 30))
+    try FileSystem.replace(path + name, with: FileSystem.contents(of: source, atMost: 1 << 30))
   }
 
   private static func makeFolder(_ path: String) throws {
@@ -117,7 +120,8 @@ package struct TrainingFolder {
     return rest.isEmpty ? "" : (rest.hasPrefix("/") ? String(rest) : "/" + rest)
   }
 
-  private static let encoderFiles = [
+  /// The small files of an encoder.
+  static let encoderFiles = [
     "config.json", "vocab.txt", "tokenizer.json", "tokenizer_config.json",
     "special_tokens_map.json", "added_tokens.json", "sentence_bert_config.json",
   ]

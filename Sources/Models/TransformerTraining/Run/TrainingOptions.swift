@@ -8,10 +8,19 @@ public enum FrozenLayers: Sendable, Equatable {
   case encoder
 }
 
+/// How much the labels of a head count.
+public enum ClassWeights: String, Sendable, CaseIterable {
+  /// Every example counts the same.
+  case even
+  /// Every label counts the same, however many examples have it.
+  case balanced
+}
+
 /// How a model is trained.
 public struct TrainingOptions: Sendable, Equatable {
-  /// What vectors of sentences are fitted to; nil for what suits the columns of the data. Heads have no
-  /// choice.
+  /// What vectors of sentences are fitted to; nil for what suits the columns of the data.
+  ///
+  /// Heads have no choice.
   public var objective: SentenceObjective?
   /// What a training of similarity may do beside it.
   public var similarity = SimilarityOptions()
@@ -43,6 +52,17 @@ public struct TrainingOptions: Sendable, Equatable {
   public var evaluationInterval: Int?
   /// Evaluations in a row without a gain after which training stops; nil for never.
   public var patience: Int?
+
+  /// How much the labels of a head count.
+  public var classWeights = ClassWeights.even
+
+  /// The usual settings for heads (Devlin et al. 2019, §A.3): three epochs, a rate of 5e-5.
+  public static var forHeads: TrainingOptions {
+    var options = TrainingOptions()
+    options.epochs = 3
+    options.rate = 5e-5
+    return options
+  }
 
   /// The defaults: one epoch of Sentence-BERT's settings.
   public init() {}

@@ -183,7 +183,9 @@ package struct TrainingRun: Sendable {
       + "warm-up \(options.warmUp) decay \(options.decay) norm \(options.largestNorm) dropout "
       + "\(options.dropout.map { "\($0)" } ?? "own") seed \(options.seed) trained \(firstTrained) "
       + "evaluation \(isEvaluated) \(options.evaluationInterval ?? 0) "
-      + "patience \(options.patience ?? 0) examples \(task.digest) model \(task.model.digest) "
+      + "patience \(options.patience ?? 0) "
+      + (options.classWeights == .even ? "" : "weights \(options.classWeights.rawValue) ")
+      + "examples \(task.digest) model \(task.model.digest) "
       + "products \(Multiplier.bestName)"
   }
 }

@@ -98,6 +98,8 @@ public enum TrainingMetric: String, Sendable, Encodable {
   case accuracy
   /// The mean of the labels' F1.
   case macroF1
+  /// The F1 of all labels together, where a text has any number of them.
+  case labelF1
   /// The F1 of whole entities.
   case entityF1
   /// The share of answers that are exactly a given one.
@@ -113,6 +115,7 @@ public enum TrainingMetric: String, Sendable, Encodable {
     case .spearman: "Spearman"
     case .accuracy: "accuracy"
     case .macroF1: "macro F1"
+    case .labelF1: "F1 of labels"
     case .entityF1: "F1 of entities"
     case .exactMatch: "exact match"
     case .answerF1: "F1 of answers"

@@ -60,8 +60,11 @@ public struct TrainingExamples: Sendable, Equatable {
   }
 
   /// Scores on a scale of 0...1 or −1...1; larger ones are divided by the next whole number.
-  var scale: Double {
-    let largest = labels.max() ?? 1
+  var scale: Double { Self.scale(of: labels) }
+
+  /// What scores are divided by.
+  package static func scale(of scores: [Double]) -> Double {
+    let largest = scores.max() ?? 1
     return largest > 1 ? largest.rounded(.up) : 1
   }
 

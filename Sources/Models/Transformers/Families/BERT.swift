@@ -5,6 +5,7 @@ internal import VectorMath
 /// Devlin et al. 2019.
 struct BERT: EncoderFamily {
   let name = "BERT"
+  let classPrefix = "Bert"
   let modelTypes = ["bert"]
 
   /// A key that `config.json` leaves out has the value that BERT's own code gives it.
@@ -67,6 +68,15 @@ struct BERT: EncoderFamily {
       transform: dense("\(words).transform.dense"),
       transformNorm: norm("\(words).transform.LayerNorm", where: contains),
       words: DenseNames(weight: "\(words).decoder.weight", bias: bias ?? "\(words).bias"))
+  }
+
+  func headedName(of name: String, where contains: (String) -> Bool) -> String {
+    let isInner = ["embeddings.", "encoder.", "pooler."].contains(where: name.hasPrefix)
+    let whole = isInner && prefix(where: contains).isEmpty ? "bert." + name : name
+    for (old, new) in [(".gamma", ".weight"), (".beta", ".bias")] where whole.hasSuffix(old) {
+      return whole.dropLast(old.count) + new
+    }
+    return whole
   }
 
   /// What all names of a checkpoint begin with: it has a head beside its encoder, or none.
