@@ -72,6 +72,23 @@ import VectorMath
     #expect(!FileManager.default.fileExists(atPath: broken + "/checkpoint.safetensors"))
   }
 
+  @Test func `little memory changes the way, and no bit`() throws {
+    let folder = try TemporaryFolder()
+    func train(memory: Int?, into name: String) throws -> (weights: Data, recomputed: Int) {
+      var options = options
+      options.memory = memory
+      let training = try SimilarityTraining(
+        from: Fixtures.model("tiny"), on: pairs(), options, threads: 2)
+      _ = try training.run(into: folder.path + name, work: .none)
+      return (try weights(folder.path + name), training.outline.recomputedBatches)
+    }
+    let (ample, scarce) = (try train(memory: nil, into: "/a"), try train(memory: 1, into: "/b"))
+    #expect(ample.recomputed == 0 && scarce.recomputed == 12)
+    #expect(ample.weights == scarce.weights)
+    let picture = try String(contentsOfFile: folder.path + "/a/training.svg", encoding: .utf8)
+    #expect(picture.contains("<polyline class=\"l\"") && !picture.contains("nan"))
+  }
+
   @Test func `a checkpoint refuses other data and other settings`() throws {
     let folder = try TemporaryFolder()
     let output = folder.path + "/out"

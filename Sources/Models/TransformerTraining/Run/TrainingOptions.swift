@@ -44,6 +44,11 @@ public struct TrainingOptions: Sendable, Equatable {
   public var largestNorm = 1.0
   /// How many numbers are dropped by chance; nil for what the model's `config.json` says.
   public var dropout: Double?
+  /// Bytes of memory to stay within, about; nil for no limit.
+  ///
+  /// Activations of batches that would take more are computed again layer by layer on the way back,
+  /// which changes no bit and takes a third more time.
+  public var memory: Int?
   /// Decides order, dropout and first weights.
   public var seed: UInt64 = 0
   /// What keeps its numbers.

@@ -22,6 +22,8 @@ public struct TrainingPlan: Sendable, Equatable, Encodable {
   public let scoresDividedBy: Double
   /// Bytes of memory, about.
   public let memory: Int
+  /// Batches whose activations are computed again, because the memory does not hold them.
+  public let recomputedBatches: Int
   /// Seconds, about, on this machine.
   public let seconds: Double
   /// What multiplies.
@@ -39,18 +41,10 @@ extension TrainingRun {
     let trained = model.layout.tensors.filter { $0.group >= firstTrained }
     let lengths = (0..<task.exampleCount).map { task.lengths(of: $0) }
     let tokenCount = lengths.joined().reduce(0, +)
-    let (hidden, wide) = (architecture.hiddenSize, architecture.intermediateSize)
-    // What a pass keeps of a token and of a pair of tokens.
-    let perToken = architecture.layerCount * (9 * hidden + 2 * wide) + 3 * hidden
-    let perPair = 2 * architecture.layerCount * architecture.headCount
+    let batches = plan.prefix(1_000).flatMap(\.batches)
+    let kept = batches.map { keepsLayers($0) }
     let activations =
-      plan.prefix(1_000).flatMap(\.batches).map { batch in
-        batch.reduce(0) { sum, example in
-          lengths[example].reduce(sum) { sum, count in
-            sum + count * perToken + count * count * perPair
-          }
-        }
-      }.max() ?? 0
+      zip(batches, kept).map { self.activations(of: $0, keepsLayers: $1) }.max() ?? 0
     let frozenShare =
       Double(min(max(0, firstTrained - 1), model.layout.layerCount))
       / Double(max(1, model.layout.layerCount))
@@ -64,9 +58,40 @@ extension TrainingRun {
       parameters: model.layout.tensors.reduce(0) { $0 + $1.range.count },
       trainedParameters: trained.reduce(0) { $0 + $1.range.count },
       scoresDividedBy: scoresDividedBy,
-      memory: 16 * model.layout.count + 4 * activations,
+      memory: ownMemory + activations, recomputedBatches: kept.count { !$0 },
       seconds: operations / (speed() * Double(threads) * Self.usualShare),
       multiplier: Multiplier.bestName)
+  }
+
+  /// Bytes of parameters, gradients and means, and of the weights of some layers as they are packed.
+  private var ownMemory: Int {
+    let architecture = task.model.architecture
+    let layer =
+      4 * architecture.hiddenSize * architecture.hiddenSize
+      + 2 * architecture.hiddenSize * architecture.intermediateSize
+    return 16 * task.model.layout.count + 4 * 4 * layer
+  }
+
+  /// Whether the activations of a batch fit into the memory that the options allow.
+  func keepsLayers(_ batch: [Int]) -> Bool {
+    guard let memory = options.memory else { return true }
+    return ownMemory + activations(of: batch, keepsLayers: true) <= memory
+  }
+
+  /// Bytes of what the passes of a batch keep.
+  private func activations(of batch: [Int], keepsLayers: Bool) -> Int {
+    let architecture = task.model.architecture
+    let (hidden, wide) = (architecture.hiddenSize, architecture.intermediateSize)
+    let records = keepsLayers ? architecture.layerCount : 1
+    let perToken =
+      architecture.layerCount * hidden + records * (7 * hidden + 2 * wide) + 17 * hidden + 3 * wide
+    let perPair = 2 * records * architecture.headCount
+    return 4
+      * batch.reduce(0) { sum, example in
+        task.lengths(of: example).reduce(sum) { sum, count in
+          sum + count * perToken + count * count * perPair
+        }
+      }
   }
 
   // Of the speed of products alone: functions row by row and the optimiser take the rest.

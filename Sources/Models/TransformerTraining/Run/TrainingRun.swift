@@ -120,6 +120,9 @@ package struct TrainingRun: Sendable {
       try task.write(to: folder)
       state.bestStep = state.step
     }
+    try folder.write(
+      TrainingCurves(log, metric: evaluate == nil ? nil : task.metrics.first).svg,
+      to: "/training.svg")
     let report = TrainingReport(
       steps: state.step, loss: state.meanLoss,
       metric: evaluate == nil ? nil : task.metrics.first, before: state.before, best: state.best,
@@ -158,6 +161,7 @@ package struct TrainingRun: Sendable {
     for (part, batch) in step.batches.enumerated() {
       readTokens += batch.reduce(0) { $0 + task.lengths(of: $1).reduce(0, +) }
       settings.number = number * options.accumulation + part
+      settings.keepsLayers = keepsLayers(batch)
       loss += task.learn(batch, settings)
     }
     loss /= Double(step.batches.count)
