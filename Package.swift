@@ -116,7 +116,8 @@ let package = Package(
         condition: .when(traits: ["CommandLine"]))),
     program(
       "AkinBench", "Akin", "Catalog", "Clustering", "Deduplication", "Evaluation", "FileAccess",
-      "Hashing", "Parallelism", "SentenceEmbedding", "SimilarityJoins", "TextComparison",
+      "Hashing", "Parallelism", "Safetensors", "SentenceEmbedding", "SimilarityJoins",
+      "TextComparison",
       "Tokenization", "TransformerTraining", "Transformers", "VectorIndexes", "VectorMath",
       .product(
         name: "ArgumentParser", package: "swift-argument-parser",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Safetensors
 import TransformerTraining
 import VectorMath
 
@@ -12,6 +13,8 @@ struct TrainBench: ParsableCommand {
   var model: String?
   @Option(help: "Pairs that belong together: two texts a line, with a tab between.")
   var file: String?
+  @Option(help: "Gradients of the first batch by another program, as safetensors, to compare with.")
+  var gradients: String?
   @Flag(help: "Measure products of the sizes of MiniLM-L6, by each multiplier.")
   var products = false
   @Option(help: "How many cores to use.")
@@ -29,6 +32,7 @@ struct TrainBench: ParsableCommand {
     let pairs = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
       .map { $0.split(separator: "\t").map { trained.tokens(of: String($0)) } }
       .filter { $0.count == 2 }
+    if let gradients { return try compare(trained, pairs, with: gradients) }
     guard pairs.count >= batch * steps else {
       throw ValidationError("\(file): \(pairs.count) pairs; \(batch * steps) are needed.")
     }
@@ -55,6 +59,36 @@ struct TrainBench: ParsableCommand {
     measurement.seconds = seconds.sorted()[seconds.count / 2]
     measurement.peakResidentMB = Measurement.peakMemory
     try measurement.print()
+  }
+
+  /// Prints the tensor whose gradient differs most, as a share of its largest number.
+  private func compare(
+    _ model: TrainedModel, _ pairs: [[[Int32]]], with path: String
+  ) throws {
+    let part = pairs.prefix(batch)
+    let loss = model.learn(
+      ExampleBatch(columns: 2, texts: part.map { $0[0] } + part.map { $0[1] }, labels: []),
+      .ranking, LearningSettings(threads: threads))
+    let file = try TensorFile(path: path)
+    var worst = (name: "", share: 0.0)
+    var count = 0
+    for place in model.layout.tensors {
+      // Some programs leave out the name of the model within a checkpoint.
+      guard
+        let name = file.names.first(where: { place.name == $0 || place.name.hasSuffix("." + $0) }),
+        let found = model.numbers(of: place.name, gradient: true)
+      else { continue }
+      count += 1
+      let expected = try file.tensor(name).withSpan { span in span.indices.map { span[$0] } }
+      let largest = expected.reduce(0) { max($0, abs($1)) }
+      let difference = zip(found, expected).reduce(0) { max($0, abs($1.0 - $1.1)) }
+      // A key's bias moves all scores of a row alike: its gradient is nothing but rounding.
+      let share = Double(difference) / Double(max(largest, 1e-5))
+      if share > worst.share { worst = (place.name, share) }
+    }
+    print(
+      "loss \(loss), \(count) of \(model.layout.tensors.count) gradients compared, at most "
+        + "\(worst.share) of the largest number apart (\(worst.name))")
   }
 
   /// A hundred tokens at a time, as a part of a batch has them; packing counts.
