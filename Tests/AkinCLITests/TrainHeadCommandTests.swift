@@ -33,6 +33,7 @@ import Testing
       "triplets.jsonl": Self.lines { index in
         #"{"anchor":"rose \#(index)","positive":"tree \#(index)","negative":"sea \#(index)"}"#
       },
+      "passages.txt": "a tree\nthe sea\n",
       "words.conll": Self.lines { index in
         "Ann B-PER\nTree I-PER\nreads O\n\(index) O\n"
       },
@@ -69,10 +70,10 @@ import Testing
     (["classifier", "numbers.jsonl"], ["classify", "the rose"]),
     (["entities", "words.conll"], ["entities", "Ann reads"]),
     (["entities", "words.jsonl", "--freeze", "encoder"], ["entities", "Ann reads"]),
-    (["answers", "squad.json"], ["answer", "Which tree?", "--text", "the rose is cold"]),
-    (["pairs", "scores.jsonl"], ["rerank", "rose", "tree", "sea"]),
-    (["pairs", "matches.tsv"], ["rerank", "rose", "tree", "sea"]),
-    (["pairs", "triplets.jsonl"], ["rerank", "rose", "tree", "sea"]),
+    (["answers", "squad.json"], ["eval", "answers", "squad.json"]),
+    (["pairs", "scores.jsonl"], ["rerank", "rose", "passages.txt"]),
+    (["pairs", "matches.tsv"], ["rerank", "rose", "passages.txt"]),
+    (["pairs", "triplets.jsonl"], ["rerank", "rose", "passages.txt"]),
     (["pairs", "inference.jsonl"], ["classify", "the rose", "--labels", "a,b"]),
   ])
   func `each task makes a folder that its command runs`(
