@@ -7,7 +7,15 @@ package struct ExampleRows: Sendable, Equatable {
     /// `sentence1` and `sentence2`, or `anchor` and `positive` with `negative` or without, or `text`.
     case pairs
 
-    /// A line for people.
+    /// The names of the texts, of which there are one kind or several.
+    var texts: [[String]] {
+      switch self {
+      case .texts: [["text"]]
+      case .pairs: [["sentence1", "sentence2"], ["anchor", "positive"], ["text"]]
+      }
+    }
+
+    /// For people.
     var expected: String {
       switch self {
       case .texts: "a text, and a label, a list of labels, or a score"
@@ -49,10 +57,14 @@ package struct ExampleRows: Sendable, Equatable {
   /// The lines, in their order.
   package private(set) var rows: [Row] = []
 
-  /// Reads lines like `{"sentence1": "…", "sentence2": "…", "score": 3.8}`, with `label` in the place
+  /// Reads a file of examples.
+  ///
+  /// Its lines are like `{"sentence1": "…", "sentence2": "…", "score": 3.8}`, with `label` in the place
   /// of `score` or neither, or `{"anchor": "…", "positive": "…", "negative": "…"}`, with or without
   /// `negative`; or lines like `{"text": "…", "label": "sport"}`, with `score` or a list `labels` in the
-  /// place of `label`. A table has the same keys as names of its columns, but no list.
+  /// place of `label`.
+  ///
+  /// A table has the same keys as names of its columns, but no list.
   ///
   /// - Parameters:
   ///   - path: JSONL, gzipped or plain, or a table whose name ends in `.csv` or `.tsv`.
@@ -70,7 +82,7 @@ package struct ExampleRows: Sendable, Equatable {
     }
     if let table = ExampleTable(path: path) {
       let expected = "columns for " + columns.expected
-      try table.forEachRow { (line, number) throws(EvaluationFileError) in
+      try table.forEachRow(columns) { (line, number) throws(EvaluationFileError) in
         try add(line, number, expected)
       }
     } else {

@@ -18,8 +18,14 @@ struct ExampleTable {
     self.path = path
   }
 
-  /// Calls `body` with each row and its line; an empty field is none.
+  /// Calls `body` with each row and its line.
+  ///
+  /// - Parameters:
+  ///   - columns: The texts that must be there.
+  ///   - body: Takes a row.
+  /// - Throws: When the file or a row cannot be read; the errors of `body`.
   func forEachRow(
+    _ columns: ExampleRows.Columns,
     _ body: (ExampleRows.Line, Int) throws(EvaluationFileError) -> Void
   ) throws(EvaluationFileError) {
     guard FileSystem.exists(path) else { throw .missing(path: path) }
@@ -55,7 +61,17 @@ struct ExampleTable {
         }
         if names.isEmpty {
           names = texts
+          guard columns.texts.contains(where: { Set($0).isSubset(of: names) }) else {
+            throw .badLine(
+              path: path, line: line,
+              expected: "the names of columns for \(columns.expected); it has "
+                + names.joined(separator: ", "))
+          }
           continue
+        }
+        if texts.count != names.count, layout == .tsv {
+          // A quote is often just a quote.
+          texts = Self.plainFields(bytes[row.range])
         }
         guard texts.count == names.count else {
           throw .badLine(
@@ -79,6 +95,15 @@ struct ExampleTable {
         }
         try body(found, line)
       }
+    }
+  }
+
+  /// What stands between the tabs of a line.
+  private static func plainFields(_ line: ArraySlice<UInt8>) -> [String] {
+    var line = line
+    while let last = line.last, last == 0x0A || last == 0x0D { line.removeLast() }
+    return line.split(separator: 0x09, omittingEmptySubsequences: false).map {
+      String(decoding: $0, as: UTF8.self)
     }
   }
 }

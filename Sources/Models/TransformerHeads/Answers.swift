@@ -97,6 +97,7 @@ package struct AnswerFinder: Sendable {
   ///   - text: The text.
   ///   - windows: Its windows behind the question.
   ///   - logits: For each window two numbers a token: an answer begins here, it ends here.
+  /// - Returns: As many as the settings want, or fewer.
   package func answers(
     in text: String, _ windows: [TokenWindow], _ logits: [Matrix]
   ) -> [AnswerSpan] {

@@ -153,6 +153,7 @@ package final class TrainedModel: @unchecked Sendable {
   }
 
   /// Draws the weights of the head that no file has: normally, with the deviation that `config.json` names.
+  ///
   /// Biases are 0.
   private func beginHead(seed: UInt64) throws {
     let deviation = try readJSON(HeadKeys.self, encoderFolder + "/config.json").initializer_range

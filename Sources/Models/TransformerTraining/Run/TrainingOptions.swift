@@ -61,7 +61,9 @@ public struct TrainingOptions: Sendable, Equatable {
   /// How much the labels of a head count.
   public var classWeights = ClassWeights.even
 
-  /// The usual settings for heads (Devlin et al. 2019, §A.3): three epochs, a rate of 5e-5.
+  /// The usual settings for heads: three epochs, a rate of 5e-5.
+  ///
+  /// Devlin and others 2019, §A.3.
   public static var forHeads: TrainingOptions {
     var options = TrainingOptions()
     options.epochs = 3

@@ -114,7 +114,8 @@ extension PreparedHead {
   init(pairs request: HeadRequest) throws {
     let rows = try LabelledRows(request.files, .pairs)
     let needs = "sentence1 and sentence2 with score or label, or anchor, positive and negative"
-    guard rows.first.texts.count == 3 || rows.first.score != nil || rows.first.label != nil else {
+    let isLabelled = rows.first.score != nil || rows.first.label != nil
+    guard rows.first.texts.count == 3 || rows.first.texts.count == 2 && isLabelled else {
       throw TrainingError.wrongColumns(
         found: rows.first.keys, needs: needs, path: rows.path, line: rows.first.line)
     }

@@ -9,6 +9,10 @@ struct TrainCommand: ParsableCommand {
       Examples:
         akin train similarity pairs.jsonl --output my-model
         akin train similarity pairs.jsonl --output my-model --epochs 4
+        akin train classifier texts.jsonl --output my-classifier
       """,
-    subcommands: [TrainSimilarityCommand.self])
+    subcommands: [
+      TrainSimilarityCommand.self, TrainClassifierCommand.self, TrainEntitiesCommand.self,
+      TrainAnswersCommand.self, TrainPairsCommand.self,
+    ])
 }

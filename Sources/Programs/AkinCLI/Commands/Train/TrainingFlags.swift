@@ -1,0 +1,200 @@
+internal import Akin
+internal import ArgumentParser
+
+/// What the commands share that train a model; each has its own epochs and rate.
+struct TrainingFlags: ParsableArguments {
+  @Option(name: .long, help: ArgumentHelp("Where the new model goes.", valueName: "dir"))
+  var output: String
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The model to start from, by its folder or name. (default: AKIN_MODEL, or all-MiniLM-L6-v2)",
+      valueName: "name"))
+  var model: String?
+
+  @Option(name: .long, help: ArgumentHelp("Examples of a batch.", valueName: "n"))
+  var batch = 16
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Batches whose gradients are summed before a step.", valueName: "n"))
+  var accumulate = 1
+
+  @Option(name: .long, help: "How the rate falls: linear, cosine or constant.")
+  var schedule = ScheduleChoice.linear
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The share of the steps in which the rate rises.", valueName: "x"))
+  var warmUp = 0.1
+
+  @Option(name: .long, help: ArgumentHelp("Weight decay of matrices.", valueName: "x"))
+  var decay = 0.01
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The share of numbers that are dropped by chance. (default: as the model's config.json says)",
+      valueName: "x"))
+  var dropout: Double?
+
+  @Option(
+    name: .long, help: ArgumentHelp("Decides order, dropout and first weights.", valueName: "n"))
+  var seed: UInt64 = 0
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Keep the embeddings and the n lowest layers as they are, or the whole encoder.",
+      valueName: "n|encoder"))
+  var freeze: FreezeChoice?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Examples by which the best model is found.", valueName: "file"))
+  var evaluate: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Steps between two evaluations. (default: ten an epoch)", valueName: "n"))
+  var every: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Stop after so many evaluations without a gain.", valueName: "n"))
+  var patience: Int?
+
+  @Option(name: .long, help: ArgumentHelp("Cores to use. (default: all)", valueName: "n"))
+  var threads: Int?
+
+  @Flag(name: .long, help: "Go on where an interrupted training stopped.")
+  var resume = false
+
+  @Flag(name: .long, help: "Check the data, and tell steps, memory and time; train nothing.")
+  var dryRun = false
+
+  @OptionGroup var force: ForceFlag
+  @OptionGroup var format: FormatFlags
+  @OptionGroup var talk: TalkFlags
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be 1 or more.") }
+    if resume && force.isGiven {
+      throw ValidationError("--resume and --force exclude each other.")
+    }
+    if evaluate == nil && (every != nil || patience != nil) {
+      throw ValidationError("--every and --patience need --evaluate FILE.")
+    }
+  }
+
+  /// The choices, put upon a command's own ones.
+  func options(_ own: TrainingOptions) -> TrainingOptions {
+    var options = own
+    options.batchSize = batch
+    options.accumulation = accumulate
+    options.schedule = schedule.schedule
+    options.warmUp = warmUp
+    options.decay = decay
+    options.dropout = dropout
+    options.seed = seed
+    options.frozen = freeze?.layers ?? .none
+    options.evaluationInterval = every
+    options.patience = patience
+    return options
+  }
+
+  /// The model to start from: the flag, or the environment's, or the default.
+  func choice(in console: Console) -> ModelChoice {
+    (model ?? console.variable("AKIN_MODEL")).map(ModelChoice.named) ?? .default
+  }
+
+  /// Tells the plan, or trains, and prints what it came to.
+  func run(
+    in console: Console, _ word: String, plan: () async throws -> TrainingPlan,
+    train: (
+      _ output: String, _ progress: @escaping @Sendable (TrainingProgress) -> Void
+    ) async throws -> TrainingReport
+  ) async throws -> ExitStatus {
+    if dryRun {
+      let plan = try await plan()
+      if format.form == .text {
+        try print(plan, word, in: console)
+      } else {
+        try console.output.writeJSON(plan)
+      }
+      return .success
+    }
+    let progress = ProgressLine(console, talk: talk)
+    defer { progress.finish() }
+    let report = try await train(console.absolute(output)) {
+      progress.update(
+        .training(step: $0.step, steps: $0.steps, loss: $0.loss, tokens: $0.tokens))
+    }
+    progress.finish()
+    if format.form == .text {
+      try print(report, in: console)
+    } else {
+      try console.output.writeJSON(report)
+    }
+    return .success
+  }
+
+  private func print(_ plan: TrainingPlan, _ word: String, in console: Console) throws {
+    var lines = [
+      "\(Numbers.count(plan.examples, "example")), \(word) \(plan.objective): "
+        + "\(Numbers.count(plan.steps, "step")), "
+        + "\(Numbers.count(plan.tokensPerEpoch, "token")) an epoch",
+      "trains \(Numbers.count(plan.trainedParameters)) of \(Numbers.count(plan.parameters)) "
+        + "parameters; products by \(plan.multiplier)",
+      "about \(Numbers.bytes(plan.memory)) of memory and \(Numbers.duration(plan.seconds))",
+    ]
+    if plan.scoresDividedBy != 1 {
+      lines.append("scores are divided by \(Numbers.fixed(plan.scoresDividedBy, 0))")
+    }
+    if plan.longTexts > 0 {
+      lines.append("\(Numbers.count(plan.longTexts, "text")) as long as the model reads, or longer")
+    }
+    for line in lines { try console.output.write(TerminalText.line(line) + "\n") }
+  }
+
+  private func print(_ report: TrainingReport, in console: Console) throws {
+    var words =
+      "\(Numbers.count(report.steps, "step")), loss \(Numbers.fixed(report.loss, 4)) at the end"
+    if report.isStoppedEarly { words += ", stopped early" }
+    try console.output.write(words + "\n")
+    if let metric = report.metric, let best = report.best {
+      let before = report.before.map { Numbers.fixed($0, 4) } ?? "-"
+      try console.output.write(
+        "\(metric.words) \(before) before, \(Numbers.fixed(best, 4)) after step \(report.bestStep), "
+          + "which is kept\n")
+      if let before = report.before, best <= before, !talk.quiet {
+        console.complain("the new model is no better on this file than the one it began from")
+      }
+    }
+    try console.output.write(
+      "the model is in \(TerminalText.line(console.shown(report.folder)))\n")
+  }
+}
+
+/// The values of `--schedule`.
+enum ScheduleChoice: String, ExpressibleByArgument, CaseIterable {
+  case linear, cosine, constant
+
+  var schedule: LearningRateSchedule { LearningRateSchedule(rawValue: rawValue) ?? .linear }
+}
+
+/// The value of `--freeze`: a number of layers, or `encoder`.
+struct FreezeChoice: ExpressibleByArgument {
+  let layers: FrozenLayers
+
+  init?(argument: String) {
+    if argument == "encoder" {
+      layers = .encoder
+    } else if let count = Int(argument), count >= 1 {
+      layers = .lowest(count)
+    } else {
+      return nil
+    }
+  }
+}
