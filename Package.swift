@@ -44,7 +44,7 @@ let package = Package(
     module("SimilarityJoins", on: "Math", "Parallelism", "VectorMath"),
 
     module("TextAnalysis", on: "Text", "CICU", embedding: lexicons),
-    module("Tokenization", on: "Text"),
+    module("Tokenization", on: "Text", "JSONCoding"),
     module("TextComparison", on: "Text", "Parallelism", "TextAnalysis"),
 
     module("Safetensors", on: "Models", "FileAccess", "JSONCoding"),
@@ -132,7 +132,7 @@ let package = Package(
     tests("JSONCoding"),
     tests("VectorMath", "Parallelism"),
     tests("SimilarityJoins", "Parallelism", "VectorMath"),
-    tests("Tokenization", exclude: ["Golden"]),
+    tests("Tokenization", "VectorMath", exclude: ["Golden"]),
     tests("TextAnalysis"),
     tests("TextComparison", "Parallelism", "TextAnalysis"),
     tests("Safetensors", "FileAccess"),

@@ -110,4 +110,32 @@ import Testing
     #expect(await workshop.akin(list: arguments + ["--force"]).status == 0)
     #expect(FileManager.default.fileExists(atPath: workshop.path + "/new/notes.txt"))
   }
+
+  @Test func `a vocabulary of documents is a tokenizer`() async throws {
+    try write("The rose and the sea. The roses were cold.\n", to: "texts/a.txt")
+    try write("{\"text\":\"a rose\"}\n{\"text\":\"the sea\"}\n", to: "texts/b.jsonl")
+    let run = await workshop.akin(
+      "train", "vocabulary", "texts", "--output", "words", "--size", "40", "--length", "64")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains(" in 3 documents; "))
+    #expect(run.output.hasSuffix("the vocabulary is in words\n"))
+    let first = try String(contentsOfFile: workshop.path + "/words/tokenizer.json", encoding: .utf8)
+    let lines = try String(contentsOfFile: workshop.path + "/words/vocab.txt", encoding: .utf8)
+    #expect(lines.hasPrefix("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n"))
+    #expect(lines.contains("\nrose\n"))
+    let refused = await workshop.akin("train", "vocabulary", "texts", "--output", "words")
+    #expect(refused.status == 2 && refused.errors.contains("holds files already"))
+    let again = await workshop.akin(
+      "train", "vocabulary", "texts/b.jsonl", "texts/a.txt", "--output", "words", "--size", "40",
+      "--length", "64", "--force", "--threads", "1")
+    #expect(again.status == 0, "\(again.errors)")
+    let second = try String(
+      contentsOfFile: workshop.path + "/words/tokenizer.json", encoding: .utf8)
+    #expect(first == second)
+    let small = await workshop.akin(
+      "train", "vocabulary", "texts", "--output", "none", "--size", "9")
+    #expect(small.status == 2 && small.errors.contains("--size N"))
+    let none = await workshop.akin("train", "vocabulary", "nowhere", "--output", "none")
+    #expect(none.status == 2 && none.errors.contains("nowhere: no such file or folder"))
+  }
 }

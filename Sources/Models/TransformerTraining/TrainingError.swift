@@ -44,6 +44,8 @@ public enum TrainingError: Error, Equatable {
   case otherRun(path: String)
   /// The loss is not a number any more.
   case notFinite(step: Int, path: String, line: Int)
+  /// The tokenizer has no mask, or does not frame pairs of texts as BERT's does.
+  case noMaskedWords(path: String)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -106,6 +108,9 @@ extension TrainingError: CustomStringConvertible {
     case .notFinite(let step, let path, let line):
       "The loss of step \(step) is not a number (a batch with \(path):\(line)). Take a smaller "
         + "learning rate, and check the data there."
+    case .noMaskedWords(let path):
+      "\(path): its tokenizer has no [MASK], or does not set [CLS] and [SEP] around two texts as BERT's "
+        + "does. Start from a BERT checkpoint, or from scratch."
     }
   }
 }

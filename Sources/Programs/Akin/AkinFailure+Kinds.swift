@@ -44,6 +44,7 @@ extension TrainingError: AkinFailure {}
 extension AlignmentError: AkinFailure {}
 extension MissingCheckpointError: AkinFailure {}
 extension TokenizerError: AkinFailure {}
+extension VocabularyError: AkinFailure {}
 extension SafetensorsError: AkinFailure {}
 extension EmbeddingError: AkinFailure {}
 extension MemoryBudgetError: AkinFailure {}
@@ -99,6 +100,7 @@ extension AkinFailure {
       TrainingError.noCheckpoint, TrainingError.notFinite:
       .invalidRequest
     case TrainingError.otherRun: .mismatch
+    case VocabularyError.badOption, VocabularyError.tooSmall: .invalidRequest
     case HeadError.nothingMasked, HeadError.tooLong, HeadError.empty: .invalidRequest
     case ModelHubError.invalidName, ModelHubError.notOwned, ModelFolderError.unknownPrompt:
       .invalidRequest
@@ -119,7 +121,7 @@ extension AkinFailure {
       is EmbeddingError, is HeadError:
       .unusableModel
     case is DocumentError, is SkipReason, is RecordFileError, is RecordHeaderError, is RecordFault,
-      is EvaluationFileError, is TrainingError:
+      is EvaluationFileError, is TrainingError, is VocabularyError:
       .malformedInput
     case is SeenRecordsError, is RestoreError: .mismatch
     default: .other

@@ -44,6 +44,7 @@ enum CommandHints {
     case TrainingError.noCheckpoint: "leave out --resume"
     case TrainingError.unsuitable: "--objective NAME"
     case TrainingError.notFinite: "--rate X"
+    case VocabularyError.tooSmall: "--size N, or --characters N"
     case is ListsError: "`akin verify --repair`"
     case RestoreError.unreadable, RestoreError.malformed: "the file that --removed wrote"
     case RestoreError.unreadableInput, RestoreError.changed: "the file that --output wrote"

@@ -4,15 +4,17 @@ internal import ArgumentParser
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Fit a model to labelled texts.",
+    abstract: "Fit a model to labelled texts or to a corpus, or make a new one.",
     discussion: """
       Examples:
         akin train similarity pairs.jsonl --output my-model
-        akin train similarity pairs.jsonl --output my-model --epochs 4
+        akin train adapt docs --output my-model
         akin train classifier texts.jsonl --output my-classifier
+        akin train vocabulary docs --output my-vocabulary
       """,
     subcommands: [
-      TrainSimilarityCommand.self, TrainClassifierCommand.self, TrainEntitiesCommand.self,
-      TrainAnswersCommand.self, TrainPairsCommand.self,
+      TrainSimilarityCommand.self, TrainAdaptCommand.self, TrainClassifierCommand.self,
+      TrainEntitiesCommand.self, TrainAnswersCommand.self, TrainPairsCommand.self,
+      TrainVocabularyCommand.self,
     ])
 }
