@@ -100,12 +100,18 @@ let package = Package(
       "Inspection", on: "Answers", "Clustering", "Evaluation", "Parallelism", "SentenceEmbedding",
       "SimilarityJoins", "Tokenization", "Transformers", "VectorMath"),
     module(
+      "CorpusAdaptation", on: "Answers", "Clustering", "Documents", "Evaluation", "FileAccess",
+      "Hashing", "JSONCoding", "ModelHub", "ModelLibrary", "Parallelism", "Records",
+      "SentenceEmbedding", "SimilarityJoins", "TextComparison", "TransformerTraining",
+      "VectorMath"),
+    module(
       "Reports", on: "Answers", "CorpusMaps", "Deduplication", "Documents", "Hashing", "Inspection",
       "TextComparison", "Transformers", embedding: ["Resources"]),
 
     module(
-      "Akin", on: "Programs", "Catalog", "Clustering", "CorpusMaps", "Deduplication", "Documents",
-      "Evaluation", "FileAccess", "Hashing", "Indexing", "Inspection", "ModelHub", "ModelLibrary",
+      "Akin", on: "Programs", "Catalog", "Clustering", "CorpusAdaptation", "CorpusMaps",
+      "Deduplication", "Documents", "Evaluation", "FileAccess", "Hashing", "Indexing", "Inspection",
+      "ModelHub", "ModelLibrary",
       "Parallelism", "Records", "Reports", "Retrieval", "Safetensors", "SentenceEmbedding",
       "SimilarityJoins", "TextAnalysis", "TextComparison", "TextStructure", "Tokenization",
       "TransformerHeads", "TransformerTraining", "Transformers", "VectorIndexes", "VectorMath"),
@@ -166,6 +172,7 @@ let package = Package(
     tests(
       "Inspection", "Evaluation", "Parallelism", "SentenceEmbedding", "Transformers", "VectorMath",
       exclude: ["Golden"]),
+    tests("CorpusAdaptation", "Documents", "Parallelism", "TextComparison", "VectorMath"),
     tests("Reports"),
     tests("AkinCLI", "FileAccess"),
     tests("Akin", "AkinCLI", "Catalog", "Indexing", exclude: ["Samples", "Shims"]),

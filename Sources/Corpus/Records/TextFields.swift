@@ -10,6 +10,9 @@ package enum TextFields {
   /// A heading of the record, and a passage of its own.
   package static let title = "title"
 
+  /// Whether a field holds the title of its record.
+  package static func isTitle(_ name: String) -> Bool { isSame(name, title) }
+
   /// Whether two names differ at most in the capitals of ASCII.
   static func isSame(_ first: String, _ second: String) -> Bool {
     let (first, second) = (first.utf8, second.utf8)

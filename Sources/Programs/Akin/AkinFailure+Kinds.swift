@@ -1,5 +1,6 @@
 public import Catalog
 public import Clustering
+public import CorpusAdaptation
 public import Deduplication
 public import Documents
 public import Evaluation
@@ -41,6 +42,7 @@ extension ModelFolderError: AkinFailure {}
 extension TransformerError: AkinFailure {}
 extension HeadError: AkinFailure {}
 extension TrainingError: AkinFailure {}
+extension AdaptationError: AkinFailure {}
 extension AlignmentError: AkinFailure {}
 extension MissingCheckpointError: AkinFailure {}
 extension TokenizerError: AkinFailure {}
@@ -111,7 +113,7 @@ extension AkinFailure {
     // Types.
     case is FilterError: .invalidFilter
     case is AkinError, is QueryError, is ClusterMethodError, is ClusterEditError,
-      is DedupeOptionsError, is AlignmentError,
+      is DedupeOptionsError, is AlignmentError, is AdaptationError,
       is IndexingError, is MemoryBudgetError:
       .invalidRequest
     case is DeadlineError: .deadline

@@ -1,6 +1,7 @@
 // Public types of lower floors are part of the library: `import Akin` exports them too.
 @_exported public import Catalog
 @_exported public import Clustering
+@_exported public import CorpusAdaptation
 @_exported public import CorpusMaps
 @_exported public import Deduplication
 @_exported public import Documents
