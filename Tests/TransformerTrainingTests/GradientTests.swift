@@ -168,6 +168,26 @@ import VectorMath
     #expect(try gradient(chunk: nil, keepsLayers: false) == whole)
   }
 
+  @Test func `products in bf16 change gradients by their rounding alone, on any number of threads`()
+    throws
+  {
+    func gradient(_ precision: Precision, threads: Int = 2) throws -> [Float] {
+      let model = try TrainedModel(folder: Fixtures.model("tiny"))
+      model.multiply(in: precision)
+      // An odd number of tokens, so that rounded rows are filled up.
+      _ = model.learn(
+        ExampleBatch(columns: 2, texts: Array(Self.texts.prefix(4)), labels: [0.1, 0.9]), .cosine,
+        LearningSettings(threads: threads))
+      return model.gradients[0..<model.layout.count]
+    }
+    let exact = try gradient(.fp32)
+    let rounded = try gradient(.bf16)
+    func length(_ numbers: [Float]) -> Float { numbers.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+    let difference = length(zip(exact, rounded).map { $0 - $1 })
+    #expect(difference > 0 && difference < 0.02 * length(exact))
+    #expect(try gradient(.bf16, threads: 1) == rounded)
+  }
+
   @Test func `groups that are frozen get no gradient, and the others the same`() throws {
     let batch = ExampleBatch(columns: 2, texts: Array(Self.texts.prefix(4)), labels: [0.1, 0.9])
     let whole = try TrainedModel(folder: Fixtures.model("tiny"))

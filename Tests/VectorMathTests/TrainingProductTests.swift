@@ -2,6 +2,62 @@ import Testing
 import VectorMath
 
 @Suite struct TrainingProductTests {
+  @Test(arguments: Kernels.available)
+  func `rounded products agree with products of rounded numbers`(kernels: Kernels) {
+    var generator = SeededGenerator(seed: 9)
+    for (rows, inner, columns) in [(1, 1, 1), (5, 7, 33), (17, 40, 70), (3, 65, 32)] {
+      func matrix(_ rows: Int, _ columns: Int) -> AlignedNumbers<Float> {
+        // Few bits, so that rounding to bfloat16 changes nothing.
+        AlignedNumbers(
+          (0..<rows * columns).map { _ in Float(Int(generator.unit() * 64) - 32) / 16 })
+      }
+      let (left, right) = (matrix(rows, inner), matrix(inner, columns))
+      let turned = AlignedNumbers<Float>(count: inner * columns)
+      kernels.transpose(
+        right, Block(rows: inner, columns: columns), into: turned,
+        Block(rows: columns, columns: inner))
+      let turnedLeft = AlignedNumbers<UInt16>(count: rows * (inner + 1))
+      let leftColumns = AlignedNumbers<Float>(count: rows * inner)
+      kernels.transpose(
+        left, Block(rows: rows, columns: inner), into: leftColumns,
+        Block(rows: inner, columns: rows))
+      let stride = (inner + 1) / 2 * 2
+      kernels.transpose(
+        leftColumns, Block(rows: inner, columns: rows), into: turnedLeft,
+        Block(rows: rows, columns: inner, stride: stride))
+      let (a, b) = (left[0..<left.count], right[0..<right.count])
+      let expected = (0..<rows * columns).map { index in
+        (0..<inner).reduce(Float(0)) {
+          $0 + a[index / columns * inner + $1] * b[$1 * columns + index % columns]
+        }
+      }
+      let block = Block(rows: rows, columns: columns)
+      let result = AlignedNumbers<Float>(count: rows * columns)
+      let operand = PackedOperand(.bf16)
+      operand.resize(inner: inner, columns: columns, isTransposed: true)
+      operand.pack(
+        rowsOf: turned, Block(rows: columns, columns: inner), panels: 0..<operand.panelCount,
+        kernels: kernels)
+      operand.multiply(
+        left, Block(rows: rows, columns: inner), into: result, block, memory: ProductMemory(),
+        kernels: kernels)
+      #expect(result[0..<rows * columns] == expected)
+      // In two pieces, of which the second begins within a pair of rows.
+      operand.resize(inner: inner, columns: columns, isTransposed: false)
+      let first = inner / 2
+      operand.pack(
+        columnsOf: right, Block(rows: first, columns: columns), panels: 0..<operand.panelCount,
+        kernels: kernels)
+      operand.pack(
+        columnsOf: right, Block(start: first * columns, rows: inner - first, columns: columns),
+        at: first, panels: 0..<operand.panelCount, kernels: kernels)
+      operand.multiply(
+        turnedLeft, Block(rows: rows, columns: inner, stride: stride), into: result, block,
+        adding: true, kernels: kernels)
+      #expect(result[0..<rows * columns] == expected.map { 2 * $0 })
+    }
+  }
+
   private static let multipliers = Multiplier.allCases.filter {
     $0 != .openBLAS || OpenBLAS.installed != nil
   }

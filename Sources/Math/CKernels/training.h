@@ -114,25 +114,77 @@ static void norm_backward(float *gradient, const float *unit, const float *gain,
   FOR_LANES(PUT(gradient, (GET(gradient) - mean - GET(unit) * slope) * factor);)
 }
 
-// Blocks of 16 rows and 16 columns.
+// A block of 16 rows and 16 columns, turned; what is not there is zero.
+INLINE void load_turned(const float *start, size_t stride, size_t height, size_t width, f32x16 block[LANES]) {
+  for (size_t r = 0; r < LANES; ++r, start += stride)
+    block[r] = r >= height ? EVERY(0.0f) : width == LANES ? LOAD(start) : load_tail(start, width);
+  transpose(block);
+}
+#define FOR_BLOCKS(count, columns, ...)                                           \
+  for (size_t row = 0; row < count; row += LANES) {                               \
+    size_t height = count - row < LANES ? count - row : LANES;                    \
+    for (size_t column = 0; column < columns; column += LANES) {                  \
+      size_t width = columns - column < LANES ? columns - column : LANES;         \
+      f32x16 block[LANES];                                                        \
+      load_turned(rows + row * stride + column, stride, height, width, block);    \
+      __VA_ARGS__                                                                 \
+    }                                                                             \
+  }
+
 static void transpose_rows(const float *rows, size_t stride, size_t count, size_t columns, float *result,
                            size_t result_stride) {
-  for (size_t row = 0; row < count; row += LANES) {
-    size_t height = count - row < LANES ? count - row : LANES;
-    for (size_t column = 0; column < columns; column += LANES) {
-      size_t width = columns - column < LANES ? columns - column : LANES;
-      f32x16 block[LANES];
-      for (size_t r = 0; r < LANES; ++r) {
-        const float *start = rows + (row + r) * stride + column;
-        block[r] = r >= height ? EVERY(0.0f) : width == LANES ? LOAD(start) : load_tail(start, width);
-      }
-      transpose(block);
-      for (size_t c = 0; c < width; ++c) {
-        float *start = result + (column + c) * result_stride + row;
-        if (height == LANES) STORE(start, block[c]);
-        else store_tail(start, block[c], height);
-      }
+  FOR_BLOCKS(count, columns, {
+    for (size_t c = 0; c < width; ++c) {
+      float *start = result + (column + c) * result_stride + row;
+      if (height == LANES) STORE(start, block[c]);
+      else store_tail(start, block[c], height);
     }
+  })
+}
+
+static void transpose_rows_bf16(const float *rows, size_t stride, size_t count, size_t columns, uint16_t *result,
+                                size_t result_stride) {
+  FOR_BLOCKS(count, columns, {
+    for (size_t c = 0; c < width; ++c) {
+      u16x16 rounded = TO_BF16(block[c]);
+      memcpy(result + (column + c) * result_stride + row, &rounded, height * sizeof(uint16_t));
+    }
+  })
+}
+
+// Two rows of 16 numbers in turns.
+INLINE void put_pairs(f32x16 even, f32x16 odd, uint16_t *result) {
+  u32x16 low = __builtin_convertvector(TO_BF16(even), u32x16);
+  u32x16 high = __builtin_convertvector(TO_BF16(odd), u32x16);
+  *(u32x16 *)result = low | high << 16;
+}
+
+static void pack_rows_bf16(const float *rows, size_t stride, size_t count, size_t inner, uint16_t *panel) {
+  if (count < PANEL_COLUMNS) memset(panel, 0, (inner + 1) / 2 * 2 * PANEL_COLUMNS * sizeof(uint16_t));
+  FOR_BLOCKS(count, inner, {
+    for (size_t c = 0; c < width; c += 2)
+      put_pairs(block[c], block[c + 1], panel + (column + c) * PANEL_COLUMNS + 2 * row);
+  })
+}
+
+static void pack_columns_bf16(const float *rows, size_t stride, size_t first, size_t count, size_t columns,
+                              uint16_t *panel) {
+  size_t k = 0;
+  while (k < count) {
+    const float *row = rows + k * stride;
+    uint16_t *pair = panel + (first + k) / 2 * 2 * PANEL_COLUMNS;
+    if ((first + k) % 2 == 0 && k + 1 < count && columns == PANEL_COLUMNS) {
+      for (size_t half = 0; half < PANEL_COLUMNS; half += LANES)
+        put_pairs(LOAD(row + half), LOAD(row + stride + half), pair + 2 * half);
+      k += 2;
+      continue;
+    }
+    for (size_t half = 0; half < PANEL_COLUMNS; half += LANES) {
+      size_t there = columns <= half ? 0 : columns - half < LANES ? columns - half : LANES;
+      u16x16 rounded = TO_BF16(load_tail(row + half, there));
+      for (size_t j = 0; j < LANES; ++j) pair[2 * (half + j) + (first + k) % 2] = rounded[j];
+    }
+    ++k;
   }
 }
 
@@ -175,4 +227,5 @@ static void adam(const adam_step *s, float *weights, float *means, float *square
   {.gelu = gelu_slopes, .gelu_tanh = gelu_tanh_slopes, .relu = relu_slopes, .tanh = tanh_slopes,                  \
    .multiply_each = multiply_each, .softmax = softmax, .softmax_backward = softmax_backward, .norm = norm,        \
    .norm_backward = norm_backward, .transpose_rows = transpose_rows, .pack_columns = pack_columns,                \
-   .sum_of_squares = sum_of_squares, .adam = adam}
+   .pack_rows_bf16 = pack_rows_bf16, .pack_columns_bf16 = pack_columns_bf16,                                      \
+   .transpose_rows_bf16 = transpose_rows_bf16, .sum_of_squares = sum_of_squares, .adam = adam}

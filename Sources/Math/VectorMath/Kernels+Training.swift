@@ -9,6 +9,20 @@ extension Kernels {
     unsafe set.pointee.training.pack_columns(rows, stride, inner, columns, panel)
   }
 
+  func packRowsBF16(
+    _ rows: UnsafePointer<Float>, _ stride: Int, _ count: Int, _ inner: Int,
+    _ panel: UnsafeMutablePointer<UInt16>
+  ) {
+    unsafe set.pointee.training.pack_rows_bf16(rows, stride, count, inner, panel)
+  }
+
+  func packColumnsBF16(
+    _ rows: UnsafePointer<Float>, _ stride: Int, _ first: Int, _ count: Int, _ columns: Int,
+    _ panel: UnsafeMutablePointer<UInt16>
+  ) {
+    unsafe set.pointee.training.pack_columns_bf16(rows, stride, first, count, columns, panel)
+  }
+
   /// Applies an activation to the first `count` numbers, and notes its slope at each.
   package func activate(
     _ numbers: AlignedNumbers<Float>, slopes: AlignedNumbers<Float>, count: Int,
@@ -172,6 +186,20 @@ extension Kernels {
         && block.end <= numbers.count && resultBlock.end <= result.count,
       "\(block) turned into \(resultBlock)")
     unsafe set.pointee.training.transpose_rows(
+      numbers.base + block.start, block.stride, block.rows, block.columns,
+      result.base + resultBlock.start, resultBlock.stride)
+  }
+
+  /// Writes a rectangle with rows and columns exchanged, rounded to bfloat16.
+  package func transpose(
+    _ numbers: AlignedNumbers<Float>, _ block: Block, into result: AlignedNumbers<UInt16>,
+    _ resultBlock: Block
+  ) {
+    precondition(
+      resultBlock.rows == block.columns && resultBlock.columns == block.rows
+        && block.end <= numbers.count && resultBlock.end <= result.count,
+      "\(block) turned into \(resultBlock)")
+    unsafe set.pointee.training.transpose_rows_bf16(
       numbers.base + block.start, block.stride, block.rows, block.columns,
       result.base + resultBlock.start, resultBlock.stride)
   }

@@ -2,14 +2,18 @@ internal import CKernels
 
 /// The right side of products, in the order that the kernels read: memory that is packed again and again.
 ///
-/// Panels of 32 columns, `[inner][32]`, the last one filled up with zeros; for OpenBLAS the rows or columns
-/// as they are.
+/// Panels of 32 columns, the last one filled up with zeros: `[inner][32]` floats, or `[inner / 2][32][2]`
+/// bfloat16 numbers, whose products are summed in single precision. For OpenBLAS the rows or columns as
+/// they are.
 @safe package final class PackedOperand {
   /// Rows of the right side: what sums run over.
   package private(set) var inner = 0
   /// Columns of the right side.
   package private(set) var columns = 0
+  /// What is multiplied: fp32, or bf16.
+  package let precision: Precision
   private let panels = AlignedNumbers<Float>()
+  private let halves = AlignedNumbers<UInt16>()
   private let bias = AlignedNumbers<Float>()
   private var hasBias = false
   private let multiplier: Multiplier
@@ -20,9 +24,16 @@ internal import CKernels
   package static let panelWidth = Int(PANEL_COLUMNS)
   /// Panels, the last of which may not be full.
   package var panelCount: Int { (columns + Self.panelWidth - 1) / Self.panelWidth }
+  private var paddedInner: Int { precision.padded(inner) }
 
   /// Nothing is packed yet.
-  package init(for multiplier: Multiplier = .best) { self.multiplier = multiplier }
+  ///
+  /// bfloat16 products are the kernels' own, whatever the multiplier.
+  package init(_ precision: Precision = .fp32, for multiplier: Multiplier = .best) {
+    precondition(precision != .int8, "training in bytes")
+    self.precision = precision
+    self.multiplier = precision == .fp32 ? multiplier : .kernels
+  }
 
   /// Makes room for a right side of a size, whose numbers must all be packed then.
   ///
@@ -33,8 +44,20 @@ internal import CKernels
   package func resize(inner: Int, columns: Int, isTransposed: Bool) {
     (self.inner, self.columns) = (inner, columns)
     self.isTransposed = isTransposed
-    panels.reserve(panelCount * Self.panelWidth * inner)
-    bias.reserve(panelCount * Self.panelWidth)
+    let size = panelCount * Self.panelWidth
+    switch precision {
+    case .bf16:
+      halves.reserve(size * paddedInner)
+      guard paddedInner > inner else { break }
+      // The last row of each panel, which nobody packs.
+      for panel in 0..<panelCount {
+        let end = (panel + 1) * Self.panelWidth * paddedInner
+        unsafe (halves.base + end - 2 * Self.panelWidth).update(
+          repeating: 0, count: 2 * Self.panelWidth)
+      }
+    default: panels.reserve(size * inner)
+    }
+    bias.reserve(size)
     hasBias = false
   }
 
@@ -45,21 +68,23 @@ internal import CKernels
   ) {
     precondition(
       block.rows == columns && block.columns == inner && block.end <= numbers.count
-        && range.upperBound <= panelCount,
+        && range.upperBound <= panelCount && isTransposed,
       "rows of \(block) in \(numbers.count) numbers as \(inner) × \(columns)")
-    precondition(isTransposed, "rows into columns")
     for panel in range {
       let first = panel * Self.panelWidth
-      if multiplier == .openBLAS {
-        for row in first..<min(first + Self.panelWidth, columns) {
-          unsafe (panels.base + row * inner).update(
-            from: numbers.base + block.start + row * block.stride, count: inner)
+      let count = min(Self.panelWidth, columns - first)
+      let source = unsafe numbers.base + block.start + first * block.stride
+      if precision == .bf16 {
+        unsafe kernels.packRowsBF16(
+          source, block.stride, count, inner, halves.base + first * paddedInner)
+      } else if multiplier == .kernels {
+        unsafe kernels.packRows(source, block.stride, count, inner, panels.base + first * inner)
+      } else {
+        for row in 0..<count {
+          unsafe (panels.base + (first + row) * inner).update(
+            from: source + row * block.stride, count: inner)
         }
-        continue
       }
-      unsafe kernels.packRows(
-        numbers.base + block.start + first * block.stride, block.stride,
-        min(Self.panelWidth, columns - first), inner, panels.base + first * inner)
     }
   }
 
@@ -77,23 +102,25 @@ internal import CKernels
   ) {
     precondition(
       block.columns == columns && row >= 0 && row + block.rows <= inner
-        && block.end <= numbers.count && range.upperBound <= panelCount,
+        && block.end <= numbers.count && range.upperBound <= panelCount && !isTransposed,
       "columns of \(block) in \(numbers.count) numbers as \(inner) × \(columns) from \(row) on")
-    precondition(!isTransposed, "columns into rows")
     for panel in range {
       let first = panel * Self.panelWidth
-      if multiplier == .openBLAS {
-        let width = min(Self.panelWidth, columns - first)
+      let width = min(Self.panelWidth, columns - first)
+      let source = unsafe numbers.base + block.start + first
+      if precision == .bf16 {
+        unsafe kernels.packColumnsBF16(
+          source, block.stride, row, block.rows, width, halves.base + first * paddedInner)
+      } else if multiplier == .kernels {
+        unsafe kernels.packColumns(
+          source, block.stride, block.rows, width,
+          panels.base + first * inner + row * Self.panelWidth)
+      } else {
         for index in 0..<block.rows {
           unsafe (panels.base + (row + index) * columns + first).update(
-            from: numbers.base + block.start + index * block.stride + first, count: width)
+            from: source + index * block.stride, count: width)
         }
-        continue
       }
-      unsafe kernels.packColumns(
-        numbers.base + block.start + first, block.stride, block.rows,
-        min(Self.panelWidth, columns - first),
-        panels.base + first * inner + row * Self.panelWidth)
     }
   }
 
@@ -112,20 +139,28 @@ internal import CKernels
   ///   - result: Holds `resultBlock`, `[rows × columns]`.
   ///   - resultBlock: The rectangle of `result`; overwritten unless products are added.
   ///   - adding: Whether the rectangle keeps its numbers and the product is added.
+  ///   - memory: What the calling thread works in.
   ///   - kernels: What multiplies.
   package func multiply(
     _ left: AlignedNumbers<Float>, _ leftBlock: Block,
     into result: AlignedNumbers<Float>, _ resultBlock: Block, adding: Bool = false,
-    kernels: Kernels = .best
+    memory: ProductMemory, kernels: Kernels = .best
   ) {
-    precondition(
-      leftBlock.columns == inner && resultBlock.rows == leftBlock.rows
-        && resultBlock.columns == columns && leftBlock.end <= left.count
-        && resultBlock.end <= result.count,
-      "product of \(leftBlock) and \(inner) × \(columns) into \(resultBlock)")
-    guard leftBlock.rows > 0, columns > 0 else { return }
+    precondition(leftBlock.end <= left.count, "\(leftBlock) of \(left.count) numbers")
+    if precision == .bf16 {
+      let rounded = memory.rounded
+      rounded.reserve(leftBlock.rows * paddedInner)
+      for row in 0..<leftBlock.rows {
+        unsafe kernels.roundToBF16(
+          left.base + leftBlock.start + row * leftBlock.stride, inner, paddedInner,
+          rounded.base + row * paddedInner)
+      }
+      let block = Block(rows: leftBlock.rows, columns: inner, stride: paddedInner)
+      return multiply(
+        rounded, block, into: result, resultBlock, adding: adding, kernels: kernels)
+    }
     if multiplier == .openBLAS {
-      VectorMath.product(
+      product(
         isTransposed ? .rightTransposed : .plain, left, leftBlock, panels,
         isTransposed
           ? Block(rows: columns, columns: inner) : Block(rows: inner, columns: columns),
@@ -133,18 +168,47 @@ internal import CKernels
       if hasBias { kernels.addBias(bias, 0..<columns, to: result, resultBlock) }
       return
     }
+    unsafe multiply(
+      UnsafeRawPointer(left.base + leftBlock.start), leftBlock, UnsafeRawPointer(panels.base),
+      into: result, resultBlock, adding, kernels)
+  }
+
+  /// The same for rows that are rounded already; their number of columns is filled up to an even one
+  /// with zeros.
+  package func multiply(
+    _ left: AlignedNumbers<UInt16>, _ leftBlock: Block,
+    into result: AlignedNumbers<Float>, _ resultBlock: Block, adding: Bool = false,
+    kernels: Kernels = .best
+  ) {
+    precondition(
+      precision == .bf16 && leftBlock.stride >= paddedInner && leftBlock.end <= left.count,
+      "\(leftBlock) of \(left.count) numbers")
+    unsafe multiply(
+      UnsafeRawPointer(left.base + leftBlock.start), leftBlock, UnsafeRawPointer(halves.base),
+      into: result, resultBlock, adding, kernels)
+  }
+
+  private func multiply(
+    _ left: UnsafeRawPointer, _ leftBlock: Block, _ right: UnsafeRawPointer,
+    into result: AlignedNumbers<Float>, _ resultBlock: Block, _ adding: Bool, _ kernels: Kernels
+  ) {
+    precondition(
+      leftBlock.columns == inner && resultBlock.rows == leftBlock.rows
+        && resultBlock.columns == columns && resultBlock.end <= result.count,
+      "product of \(leftBlock) and \(inner) × \(columns) into \(resultBlock)")
+    guard leftBlock.rows > 0, columns > 0 else { return }
     var product = unsafe product()
     unsafe product.rows = leftBlock.rows
-    unsafe product.inner = inner
+    unsafe product.inner = paddedInner
     unsafe product.columns = columns
     unsafe product.end_column = columns
-    unsafe product.left = unsafe UnsafeRawPointer(left.base + leftBlock.start)
+    unsafe product.left = left
     unsafe product.left_stride = leftBlock.stride
-    unsafe product.weights = unsafe UnsafeRawPointer(panels.base)
+    unsafe product.weights = right
     if hasBias { unsafe product.bias = unsafe UnsafePointer(bias.base) }
     unsafe product.result = unsafe UnsafeMutableRawPointer(result.base + resultBlock.start)
     unsafe product.result_stride = resultBlock.stride
     unsafe product.adds = adding ? 1 : 0
-    unsafe kernels.multiply(&product, .fp32)
+    unsafe kernels.multiply(&product, precision)
   }
 }

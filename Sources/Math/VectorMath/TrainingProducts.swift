@@ -79,7 +79,8 @@ package func product(
       rowsOfLeft.reserve(rows * inner)
       Kernels.best.transpose(left, leftBlock, into: rowsOfLeft, block)
     }
-    right.multiply(rowsOfLeft, block, into: result, resultBlock, adding: adding)
+    right.multiply(
+      rowsOfLeft, block, into: result, resultBlock, adding: adding, memory: memory)
   }
 }
 
@@ -87,6 +88,7 @@ package func product(
 package final class ProductMemory {
   private let packed = PackedOperand(for: .kernels)
   fileprivate let turned = AlignedNumbers<Float>()
+  let rounded = AlignedNumbers<UInt16>()
 
   /// No memory yet.
   package init() {}

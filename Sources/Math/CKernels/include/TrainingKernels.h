@@ -39,6 +39,13 @@ typedef struct {
                          size_t result_stride);
   // A panel of up to 32 columns for multiply_f32, `inner` rows of them: the right side of a plain product.
   void (*pack_columns)(const float *rows, size_t stride, size_t inner, size_t columns, float *panel);
+  // The same three with numbers rounded to bfloat16; panels are for multiply_bf16, of an even number of rows.
+  void (*pack_rows_bf16)(const float *rows, size_t stride, size_t count, size_t inner, uint16_t *panel);
+  // `first` is the number of the first row in the panel, which holds what other rows wrote.
+  void (*pack_columns_bf16)(const float *rows, size_t stride, size_t first, size_t count, size_t columns,
+                            uint16_t *panel);
+  void (*transpose_rows_bf16)(const float *rows, size_t stride, size_t count, size_t columns, uint16_t *result,
+                              size_t result_stride);
   double (*sum_of_squares)(const float *x, size_t n);
   // Loshchilov & Hutter 2019, algorithm 2.
   void (*adam)(const adam_step *step, float *weights, float *means, float *squares, const float *gradients, size_t n);

@@ -164,7 +164,7 @@ package final class BatchPass: @unchecked Sendable {
       count, { [self] in add(layer, $0, $1) })
   }
 
-  private func add(_ layer: Int, _ piece: Int, _ scratch: PackedOperand) {
+  private func add(_ layer: Int, _ piece: Int, _ scratch: GradientMemory) {
     memory.gradients[layer % 2].add(
       piece: piece, model.layout.layers[layer], parts: parts, layer: layer,
       to: model.gradients, scratch)
@@ -173,10 +173,11 @@ package final class BatchPass: @unchecked Sendable {
   /// Does two kinds of work, the first kind first.
   private func both(
     _ firstCount: Int, _ first: @Sendable (Int) -> Void, _ secondCount: Int,
-    _ second: @Sendable (Int, PackedOperand) -> Void
+    _ second: @Sendable (Int, GradientMemory) -> Void
   ) {
     _ = concurrentMap(
-      firstCount + secondCount, threads: threads, makeScratch: { PackedOperand() }
+      firstCount + secondCount, threads: threads,
+      makeScratch: { [precision = memory.precision] in GradientMemory(precision) }
     ) { index, scratch in
       if index < firstCount { first(index) } else { second(index - firstCount, scratch) }
     }

@@ -6,38 +6,56 @@ internal import VectorMath
 /// A weight's gradient is one sum over all tokens, in their order: it depends neither on the parts nor
 /// on threads. Threads write columns of their own parts, and read when all are written.
 final class LayerGradients: @unchecked Sendable {
-  /// Queries, keys and values, each `[H × T]`.
-  let projections = [AlignedNumbers<Float>(), AlignedNumbers(), AlignedNumbers()]
-  /// `[H × T]`.
-  let attentionOutput = AlignedNumbers<Float>()
-  /// `[I × T]`.
-  let intermediate = AlignedNumbers<Float>()
-  /// `[H × T]`.
-  let output = AlignedNumbers<Float>()
+  /// The gradients of what one dense layer gave, `[outputs × T]`, in the precision of its products.
+  struct Noted {
+    fileprivate let floats = AlignedNumbers<Float>()
+    fileprivate let halves = AlignedNumbers<UInt16>()
+  }
+
+  /// Queries, keys and values.
+  let projections = [Noted(), Noted(), Noted()]
+  let attentionOutput = Noted()
+  let intermediate = Noted()
+  let output = Noted()
+  private let precision: Precision
   private var tokenCount = 0
+  /// Numbers from one row to the next.
+  private var stride: Int { precision.padded(tokenCount) }
 
   /// Columns of a weight whose gradient is one piece of work.
   private static let width = 2 * PackedOperand.panelWidth
 
+  init(_ precision: Precision) { self.precision = precision }
+
   /// Makes room for a batch.
   func begin(_ places: LayerPlaces, tokenCount: Int) {
     self.tokenCount = tokenCount
-    for (numbers, place) in zip(projections, places.projections) {
-      numbers.reserve(place.weight.rows * tokenCount)
+    for (noted, place) in zip(projections, places.projections) { reserve(noted, place) }
+    reserve(attentionOutput, places.attentionOutput)
+    reserve(intermediate, places.intermediate)
+    reserve(output, places.output)
+  }
+
+  private func reserve(_ noted: Noted, _ place: DensePlace) {
+    let rows = place.weight.rows
+    guard precision == .bf16 else { return noted.floats.reserve(rows * stride) }
+    noted.halves.reserve(rows * stride)
+    guard stride > tokenCount else { return }
+    noted.halves.withMutableSpan { halves in
+      for row in 0..<rows { halves[row * stride + tokenCount] = 0 }
     }
-    attentionOutput.reserve(places.attentionOutput.weight.rows * tokenCount)
-    intermediate.reserve(places.intermediate.weight.rows * tokenCount)
-    output.reserve(places.output.weight.rows * tokenCount)
   }
 
   /// Notes gradients of a part: rows of tokens, which become columns from `token` on.
   func note(
-    _ rows: AlignedNumbers<Float>, _ block: Block, in numbers: AlignedNumbers<Float>,
-    at token: Int
+    _ rows: AlignedNumbers<Float>, _ block: Block, in noted: Noted, at token: Int
   ) {
-    Kernels.best.transpose(
-      rows, block, into: numbers,
-      Block(start: token, rows: block.columns, columns: block.rows, stride: tokenCount))
+    let place = Block(start: token, rows: block.columns, columns: block.rows, stride: stride)
+    if precision == .bf16 {
+      Kernels.best.transpose(rows, block, into: noted.halves, place)
+    } else {
+      Kernels.best.transpose(rows, block, into: noted.floats, place)
+    }
   }
 
   /// How many pieces of work the gradients of a layer are.
@@ -46,7 +64,7 @@ final class LayerGradients: @unchecked Sendable {
   /// Columns of what goes into each dense layer, in the order of `Input`.
   private static func steps(_ places: LayerPlaces) -> [[Int]] {
     [places.projections[0], places.attentionOutput, places.intermediate, places.output].map {
-      Array(stride(from: 0, to: $0.weight.columns, by: width))
+      Array(Swift.stride(from: 0, to: $0.weight.columns, by: width))
     }
   }
 
@@ -61,7 +79,7 @@ final class LayerGradients: @unchecked Sendable {
   ///   - memory: What the thread works in.
   func add(
     piece number: Int, _ places: LayerPlaces, parts: [PartPass], layer: Int,
-    to gradients: AlignedNumbers<Float>, _ memory: PackedOperand
+    to gradients: AlignedNumbers<Float>, _ memory: GradientMemory
   ) {
     var number = number
     for (kind, steps) in Self.steps(places).enumerated() {
@@ -76,9 +94,10 @@ final class LayerGradients: @unchecked Sendable {
 
   private func add(
     _ kind: Int, from first: Int, _ places: LayerPlaces, _ parts: [PartPass], _ layer: Int,
-    to gradients: AlignedNumbers<Float>, _ memory: PackedOperand
+    to gradients: AlignedNumbers<Float>, _ memory: GradientMemory
   ) {
-    let (dense, changes): ([DensePlace], [AlignedNumbers<Float>]) =
+    let operand = memory.operand
+    let (dense, changes): ([DensePlace], [Noted]) =
       switch kind {
       case 0: (places.projections, projections)
       case 1: ([places.attentionOutput], [attentionOutput])
@@ -87,7 +106,7 @@ final class LayerGradients: @unchecked Sendable {
       }
     let inputs = dense[0].weight.columns
     let width = min(Self.width, inputs - first)
-    memory.resize(inner: tokenCount, columns: width, isTransposed: false)
+    operand.resize(inner: tokenCount, columns: width, isTransposed: false)
     for part in parts {
       let record = part.record(layer)
       let input =
@@ -97,17 +116,30 @@ final class LayerGradients: @unchecked Sendable {
         case 2: record.middle
         default: record.wide
         }
-      memory.pack(
+      operand.pack(
         columnsOf: input,
         Block(start: first, rows: part.count, columns: width, stride: inputs),
-        at: part.firstToken, panels: 0..<memory.panelCount)
+        at: part.firstToken, panels: 0..<operand.panelCount)
     }
     for (place, change) in zip(dense, changes) {
-      memory.multiply(
-        change, Block(rows: place.weight.rows, columns: tokenCount), into: gradients,
-        Block(
-          start: place.weight.start + first, rows: place.weight.rows, columns: width,
-          stride: inputs), adding: true)
+      let left = Block(rows: place.weight.rows, columns: tokenCount, stride: stride)
+      let sums = Block(
+        start: place.weight.start + first, rows: place.weight.rows, columns: width,
+        stride: inputs)
+      if precision == .bf16 {
+        operand.multiply(change.halves, left, into: gradients, sums, adding: true)
+      } else {
+        operand.multiply(
+          change.floats, left, into: gradients, sums, adding: true, memory: memory.products)
+      }
     }
   }
+}
+
+/// What one thread works in while it sums up gradients.
+final class GradientMemory {
+  let operand: PackedOperand
+  let products = ProductMemory()
+
+  init(_ precision: Precision) { operand = PackedOperand(precision) }
 }

@@ -5,10 +5,10 @@ internal import VectorMath
 /// They are packed anew for every layer of every pass: it costs a hundredth of the products. Threads
 /// pack pieces of their own, and all of them before any is read.
 final class LayerOperands: @unchecked Sendable {
-  let projections = [PackedOperand(), PackedOperand(), PackedOperand()]
-  let attentionOutput = PackedOperand()
-  let intermediate = PackedOperand()
-  let output = PackedOperand()
+  let projections: [PackedOperand]
+  let attentionOutput: PackedOperand
+  let intermediate: PackedOperand
+  let output: PackedOperand
 
   private struct Piece {
     let operand: PackedOperand
@@ -20,7 +20,13 @@ final class LayerOperands: @unchecked Sendable {
   private static let panelsOfPiece = 8
 
   /// For products of rows with weights, or else of gradients with weights.
-  init(isForward: Bool) { self.isForward = isForward }
+  init(isForward: Bool, _ precision: Precision) {
+    self.isForward = isForward
+    projections = (0..<3).map { _ in PackedOperand(precision) }
+    attentionOutput = PackedOperand(precision)
+    intermediate = PackedOperand(precision)
+    output = PackedOperand(precision)
+  }
 
   /// Begins with a layer; returns how many pieces there are to be packed.
   func begin(_ places: LayerPlaces, of model: TrainedModel) -> Int {

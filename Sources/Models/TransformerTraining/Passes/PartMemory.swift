@@ -107,13 +107,21 @@ final class PartMemory {
 /// The memory of a batch, which the next batch uses again.
 final class BatchMemory {
   /// Of a layer and of the next one.
-  let forward = [LayerOperands(isForward: true), LayerOperands(isForward: true)]
-  let backward = [LayerOperands(isForward: false), LayerOperands(isForward: false)]
-  let gradients = [LayerGradients(), LayerGradients()]
+  let forward: [LayerOperands]
+  let backward: [LayerOperands]
+  let gradients: [LayerGradients]
+  /// What products with weights are computed in.
+  let precision: Precision
   private var parts: [PartMemory] = []
   private let layerCount: Int
 
-  init(layerCount: Int) { self.layerCount = layerCount }
+  init(layerCount: Int, _ precision: Precision) {
+    self.layerCount = layerCount
+    self.precision = precision
+    forward = (0..<2).map { _ in LayerOperands(isForward: true, precision) }
+    backward = (0..<2).map { _ in LayerOperands(isForward: false, precision) }
+    gradients = (0..<2).map { _ in LayerGradients(precision) }
+  }
 
   /// The memory of one of the parts.
   func part(_ number: Int) -> PartMemory {

@@ -53,12 +53,14 @@ extension PartPass {
     noted.note(outputChange, rows(hidden), in: noted.output, at: firstToken)
     kernels.addRows(outputChange, rows(hidden), to: sums.output, 0..<hidden)
     wide.reserve(count * wideSize)
-    operands.output.multiply(outputChange, rows(hidden), into: wide, rows(wideSize))
+    operands.output.multiply(
+      outputChange, rows(hidden), into: wide, rows(wideSize), memory: memory.products)
     kernels.multiply(wide, by: record.slopes, count: count * wideSize)
     noted.note(wide, rows(wideSize), in: noted.intermediate, at: firstToken)
     kernels.addRows(wide, rows(wideSize), to: sums.intermediate, 0..<wideSize)
     // What the sum hands on to the first half directly is in `states` already.
-    operands.intermediate.multiply(wide, rows(wideSize), into: states, rows(hidden), adding: true)
+    operands.intermediate.multiply(
+      wide, rows(wideSize), into: states, rows(hidden), adding: true, memory: memory.products)
 
     record.attentionNorm.backward(
       states, rows: count, weights: weights, places.attentionNorm, sums: sums.attentionNorm)
@@ -67,7 +69,7 @@ extension PartPass {
     kernels.addRows(attentionChange, rows(hidden), to: sums.attentionOutput, 0..<hidden)
     context.reserve(count * hidden)
     operands.attentionOutput.multiply(
-      attentionChange, rows(hidden), into: context, rows(hidden))
+      attentionChange, rows(hidden), into: context, rows(hidden), memory: memory.products)
     attentionBackward(record, layer: index)
     let queryKeyValue = memory.queryKeyValue
     kernels.addRows(queryKeyValue, rows(3 * hidden), to: sums.projections, 0..<3 * hidden)
@@ -75,7 +77,8 @@ extension PartPass {
       noted.note(
         queryKeyValue, projection(number), in: noted.projections[number], at: firstToken)
       operand.multiply(
-        queryKeyValue, projection(number), into: states, rows(hidden), adding: true)
+        queryKeyValue, projection(number), into: states, rows(hidden), adding: true,
+        memory: memory.products)
     }
   }
 

@@ -101,12 +101,15 @@ final class PartPass: @unchecked Sendable {
     let (input, output, change) = (memory.outputs[index], memory.outputs[index + 1], memory.change)
     record.queryKeyValue.reserve(count * 3 * hidden)
     for (number, operand) in operands.projections.enumerated() {
-      operand.multiply(input, rows(hidden), into: record.queryKeyValue, projection(number))
+      operand.multiply(
+        input, rows(hidden), into: record.queryKeyValue, projection(number),
+        memory: memory.products)
     }
     attend(record, layer: index)
 
     change.reserve(count * hidden)
-    operands.attentionOutput.multiply(record.context, rows(hidden), into: change, rows(hidden))
+    operands.attentionOutput.multiply(
+      record.context, rows(hidden), into: change, rows(hidden), memory: memory.products)
     drop(change, site: Self.site(index, 1))
     kernels.add(input, to: change, count: count * hidden)
     record.middle.reserve(count * hidden)
@@ -117,10 +120,11 @@ final class PartPass: @unchecked Sendable {
     record.wide.reserve(count * wideSize)
     record.slopes.reserve(count * wideSize)
     operands.intermediate.multiply(
-      record.middle, rows(hidden), into: record.wide, rows(wideSize))
+      record.middle, rows(hidden), into: record.wide, rows(wideSize), memory: memory.products)
     kernels.activate(
       record.wide, slopes: record.slopes, count: count * wideSize, model.architecture.activation)
-    operands.output.multiply(record.wide, rows(wideSize), into: change, rows(hidden))
+    operands.output.multiply(
+      record.wide, rows(wideSize), into: change, rows(hidden), memory: memory.products)
     drop(change, site: Self.site(index, 2))
     kernels.add(record.middle, to: change, count: count * hidden)
     output.reserve(count * hidden)

@@ -33,7 +33,7 @@ package final class TrainedModel: @unchecked Sendable {
   /// Text to tokens.
   package let tokenizer: Tokenizer
   /// What batches work in.
-  let memory: BatchMemory
+  private(set) var memory: BatchMemory
   /// Rows of the token embeddings whose gradient may not be zero, `[V]`.
   private(set) var usedTokens: [Bool]
 
@@ -95,7 +95,7 @@ package final class TrainedModel: @unchecked Sendable {
       classCount: classCount, head: head, shapeOf: file.shape(of:))
     weights = AlignedNumbers(count: layout.count)
     gradients = AlignedNumbers(count: layout.count)
-    memory = BatchMemory(layerCount: layout.layerCount)
+    memory = BatchMemory(layerCount: layout.layerCount, .fp32)
     usedTokens = Array(repeating: false, count: architecture.vocabularySize)
     try read()
   }
@@ -109,6 +109,15 @@ package final class TrainedModel: @unchecked Sendable {
   package func numbers(of name: String, gradient: Bool = false) -> [Float]? {
     layout.tensors.first { $0.name == name }
       .map { (gradient ? gradients : weights)[$0.range] }
+  }
+
+  /// Computes products with weights in a precision from now on: fp32, or bf16 with sums in fp32.
+  ///
+  /// Weights stay in fp32 (Micikevicius et al. 2018, §3.1).
+  package func multiply(in precision: Precision) {
+    if memory.precision != precision {
+      memory = BatchMemory(layerCount: layout.layerCount, precision)
+    }
   }
 
   /// Notes that the gradient of a token's embedding is not zero.

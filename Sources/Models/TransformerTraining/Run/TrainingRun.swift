@@ -66,6 +66,7 @@ package struct TrainingRun: Sendable {
     evaluate: Evaluation? = nil, work: Work, progress: (TrainingProgress) -> Void = { _ in }
   ) throws -> TrainingReport {
     let model = task.model
+    model.multiply(in: options.precision)
     let folder = try TrainingFolder(
       output, start: model.folder, isResumed: isResumed, overwrites: overwrites)
     let optimiser = AdamW(
@@ -190,6 +191,6 @@ package struct TrainingRun: Sendable {
       + "patience \(options.patience ?? 0) "
       + (options.classWeights == .even ? "" : "weights \(options.classWeights.rawValue) ")
       + "examples \(task.digest) model \(task.model.digest) "
-      + "products \(Multiplier.bestName)"
+      + "products \(Multiplier.bestName) in \(options.precision.rawValue)"
   }
 }

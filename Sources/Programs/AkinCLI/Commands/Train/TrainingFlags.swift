@@ -65,6 +65,20 @@ struct TrainingFlags: ParsableArguments {
     help: ArgumentHelp("Stop after so many evaluations without a gain.", valueName: "n"))
   var patience: Int?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "What products with weights are computed in: fp32 or bf16, summed in fp32.",
+      valueName: "precision"))
+  var precision = TrainingPrecision.fp32
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Memory to stay within, about: 2G. Batches that need more compute a part of it again, with "
+        + "the same result. (default: no limit)", valueName: "size"))
+  var memory: ByteCount?
+
   @Option(name: .long, help: ArgumentHelp("Cores to use. (default: all)", valueName: "n"))
   var threads: Int?
 
@@ -92,6 +106,8 @@ struct TrainingFlags: ParsableArguments {
   func options(_ own: TrainingOptions) -> TrainingOptions {
     var options = own
     options.batchSize = batch
+    options.precision = precision.precision
+    options.memory = memory?.bytes
     options.accumulation = accumulate
     options.schedule = schedule.schedule
     options.warmUp = warmUp
@@ -197,4 +213,11 @@ struct FreezeChoice: ExpressibleByArgument {
       return nil
     }
   }
+}
+
+/// The values of `--precision` in a training.
+enum TrainingPrecision: String, ExpressibleByArgument, CaseIterable {
+  case fp32, bf16
+
+  var precision: Precision { Precision(rawValue: rawValue) ?? .fp32 }
 }
