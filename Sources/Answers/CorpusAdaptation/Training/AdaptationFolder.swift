@@ -6,13 +6,13 @@ internal import TransformerTraining
 ///
 /// Work goes on in a folder inside it, `training`. A better model moves up from there; one that is no
 /// better stays below, in `rejected`, so that nobody takes the output for a model by mistake.
-struct AdaptationFolder {
+package struct AdaptationFolder {
   let path: String
 
   /// Where the training writes.
-  var work: String { path + "/training" }
+  package var work: String { path + "/training" }
   /// Where a model lies that is no better.
-  var rejected: String { path + "/rejected" }
+  package var rejected: String { path + "/rejected" }
   /// Whether a training was interrupted there.
   var hasCheckpoint: Bool { FileSystem.exists(work + "/checkpoint.safetensors") }
   /// What became of the training; it is there as soon as that is decided.
@@ -27,7 +27,7 @@ struct AdaptationFolder {
   ///   - isResumed: Whether an interrupted run goes on there.
   ///   - overwrites: Whether files that are there may be replaced.
   /// - Throws: `TrainingError`, `FileError`.
-  init(_ path: String, start: String, isResumed: Bool, overwrites: Bool) throws {
+  package init(_ path: String, start: String, isResumed: Bool, overwrites: Bool) throws {
     self.path = path
     let place = FileSystem.identity(of: path)
     if FileSystem.isPath(path, equalTo: start)
@@ -44,7 +44,7 @@ struct AdaptationFolder {
   }
 
   /// Begins anew: nothing of an earlier run is taken for this one's.
-  func begin() throws {
+  package func begin() throws {
     for folder in [work, rejected, finished] where FileSystem.exists(folder) {
       try FileManager.default.removeItem(atPath: folder)
     }
@@ -77,7 +77,7 @@ struct AdaptationFolder {
   /// Moves the new model to where it is used, or to where it is not.
   ///
   /// A run that is killed meanwhile leaves the work whole, so that the next one can do it again.
-  func settle(isKept: Bool) throws {
+  package func settle(isKept: Bool) throws {
     guard isKept else {
       try FileSystem.move(work, replacing: rejected)
       return try FileSystem.removeFile(rejected + "/" + Self.markName)

@@ -38,7 +38,7 @@ package struct AdaptationTraining {
     examples = mined.examples
     training = try SimilarityTraining(
       from: model.resolved.folder, on: examples, options.training(of: examples.count),
-      threads: threads)
+      metric: .ndcg10, threads: threads)
   }
 
   /// Checks that the output folder may be written.

@@ -49,6 +49,8 @@ public struct TrainingOptions: Sendable, Equatable {
   /// What products with weights are computed in: `.fp32`, or `.bf16`, which is quicker on CPUs that
   /// multiply such numbers in less time.
   public var precision = Precision.fp32
+  /// Seconds from one checkpoint to the next.
+  public var checkpointInterval = 60.0
   /// Bytes of memory to stay within, about; nil for no limit.
   ///
   /// Activations of batches that would take more are computed again layer by layer on the way back,
@@ -91,6 +93,8 @@ public struct TrainingOptions: Sendable, Equatable {
     try check("number of epochs", epochs, "1 or more", epochs >= 1)
     try check("batch size", batchSize, "1 or more", batchSize >= 1)
     try check("number of batches a step", accumulation, "1 or more", accumulation >= 1)
+    try check(
+      "time between checkpoints", checkpointInterval, "0 seconds or more", checkpointInterval >= 0)
     try check("precision", precision.rawValue, "fp32 or bf16", precision != .int8)
     try check("learning rate", rate, "above 0 and at most 1", rate > 0 && rate <= 1)
     try check("share of warm-up", warmUp, "0 to 1", (0...1).contains(warmUp))

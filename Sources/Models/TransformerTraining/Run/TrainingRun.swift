@@ -108,7 +108,7 @@ package struct TrainingRun: Sendable {
           TrainingProgress(
             step: state.step, steps: plan.count, loss: state.meanLoss, tokens: readTokens,
             evaluation: last))
-        if ContinuousClock.now - lastKept > .seconds(60) {
+        if ContinuousClock.now - lastKept > .seconds(options.checkpointInterval) {
           try keep()
           lastKept = .now
         }

@@ -108,6 +108,8 @@ public enum TrainingMetric: String, Sendable, Encodable {
   case answerF1
   /// The area under precision and recall.
   case averagePrecision
+  /// The gain of the first ten hits, which is larger the earlier the right ones come.
+  case ndcg10 = "ndcg@10"
 
   /// For people.
   public var words: String {
@@ -120,6 +122,7 @@ public enum TrainingMetric: String, Sendable, Encodable {
     case .exactMatch: "exact match"
     case .answerF1: "F1 of answers"
     case .averagePrecision: "average precision"
+    case .ndcg10: "nDCG@10"
     }
   }
 }

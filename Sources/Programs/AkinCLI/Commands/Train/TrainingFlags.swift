@@ -82,6 +82,11 @@ struct TrainingFlags: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Cores to use. (default: all)", valueName: "n"))
   var threads: Int?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Seconds from one checkpoint to the next.", valueName: "s"))
+  var checkpointEvery = 60.0
+
   @Flag(name: .long, help: "Go on where an interrupted training stopped.")
   var resume = false
 
@@ -108,6 +113,7 @@ struct TrainingFlags: ParsableArguments {
     options.batchSize = batch
     options.precision = precision.precision
     options.memory = memory?.bytes
+    options.checkpointInterval = checkpointEvery
     options.accumulation = accumulate
     options.schedule = schedule.schedule
     options.warmUp = warmUp
@@ -165,6 +171,14 @@ struct TrainingFlags: ParsableArguments {
         + "parameters; products by \(plan.multiplier)",
       "about \(Numbers.bytes(plan.memory)) of memory and \(Numbers.duration(plan.seconds))",
     ]
+    if plan.recomputedBatches > 0 {
+      lines.append(
+        "\(Numbers.count(plan.recomputedBatches)) of the batches compute activations again to stay "
+          + "within --memory")
+    }
+    if let memory, plan.memory > memory.bytes {
+      lines.append("that is more than --memory allows: take a smaller --batch or model")
+    }
     if plan.scoresDividedBy != 1 {
       lines.append("scores are divided by \(Numbers.fixed(plan.scoresDividedBy, 0))")
     }
