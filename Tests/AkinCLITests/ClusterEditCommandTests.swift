@@ -176,11 +176,11 @@ import Testing
   @Test func `an index that is made anew by another model takes the edits over`() async throws {
     #expect(await headings().count == 3)
     let model = ["index", ".", "--model", Fixtures.model("tiny-cls"), "--quiet"]
-    #expect(await workshop.akin(list: model).errors.hasSuffix(": remove it, then `akin index`.\n"))
     #expect(await edit("merge", "1", "3").status == 0)
     #expect(
       await workshop.akin(list: model).errors.hasSuffix(
-        ": move it away, then `akin index`, then `akin cluster edit import PLACE` for its edits.\n")
+        ": `akin index --new-generation --model NAME` makes it beside this one, which stays in use "
+          + "until then.\n")
     )
     try FileManager.default.moveItem(
       atPath: workshop.path + "/.akin", toPath: workshop.path + "/old")

@@ -17,8 +17,9 @@ package struct CatalogReader: Sendable {
   init(_ connection: Connection) throws {
     self.connection = connection
     format = try connection.perform { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
-    folder = connection.path.split(separator: "/", omittingEmptySubsequences: false)
-      .dropLast().joined(separator: "/")
+    folder = IndexFolder.holder(
+      of: connection.path.split(separator: "/", omittingEmptySubsequences: false)
+        .dropLast().joined(separator: "/"))
     places = HeldPlaces(of: folder, isRelative: format >= 4)
   }
 

@@ -29,6 +29,7 @@ extension IndexFolder {
   /// - Returns: What was done; nothing for a sound catalog.
   /// - Throws: `CatalogError`; nothing has changed then.
   package func repairCatalog(model: ModelIdentity?) throws -> RepairReport {
+    guard generation != nil else { return try pinned.repairCatalog(model: model) }
     var report = RepairReport()
     if !holdsVectors { try checkCatalogExists() }
     try onFile(FileSystem.makeFolder(segmentsPath))

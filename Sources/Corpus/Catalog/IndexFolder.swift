@@ -5,22 +5,31 @@ package struct IndexFolder: Sendable, Equatable {
 
   /// Where the folder is.
   package let path: String
+  /// The generation that is meant, from 1 on; nil for whichever is in use at the time.
+  package let generation: Int?
 
   /// Names a folder; nothing is read or made.
-  package init(_ path: String) {
+  package init(_ path: String, generation: Int? = nil) {
     var path = path
     while path.count > 1 && path.hasSuffix("/") { path.removeLast() }
     self.path = path
+    self.generation = generation
+  }
+
+  /// Where the catalog and the segments of the generation lie.
+  package var dataPath: String {
+    let number = generation ?? generations.current
+    return number == 1 ? path : "\(path)\(Self.generationsName)/\(number)"
   }
 
   /// The SQLite database: documents, passages and which segments count.
-  package var catalogPath: String { path + "/catalog.sqlite" }
+  package var catalogPath: String { dataPath + "/catalog.sqlite" }
   /// The folder of segment files.
-  package var segmentsPath: String { path + "/segments" }
+  package var segmentsPath: String { dataPath + "/segments" }
   /// A copy of the index's settings (`SettingsCopy`).
-  package var settingsPath: String { path + "/settings.json" }
+  package var settingsPath: String { dataPath + "/settings.json" }
   /// The file whose lock the one writer holds.
-  package var lockPath: String { path + "/lock" }
+  package var lockPath: String { dataPath + "/lock" }
   /// Keeps the index out of the user's git repository.
   var gitIgnorePath: String { path + "/.gitignore" }
 

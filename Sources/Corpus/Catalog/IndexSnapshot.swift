@@ -22,10 +22,10 @@ package final class IndexSnapshot: Sendable {
   ///
   /// - Throws: `CatalogError` or `SegmentError`.
   package init(of folder: IndexFolder) throws {
-    self.folder = folder
-    try folder.checkCatalogExists()
     var attempt = 1
     while true {
+      let folder = folder.pinned
+      try folder.checkCatalogExists()
       let connection = try Connection.reading(folder.catalogPath)
       try connection.perform { try $0.execute(sql: "BEGIN DEFERRED") }
       let catalog = try CatalogReader(connection)
@@ -35,6 +35,7 @@ package final class IndexSnapshot: Sendable {
         index = VectorIndex(
           flat: try catalog.openVectors(in: folder, dimension: model.dimension),
           lists: try catalog.openLists(in: folder))
+        self.folder = folder
         self.model = model
         self.catalog = catalog
         return
@@ -62,6 +63,7 @@ extension IndexFolder {
   ///
   /// - Throws: `CatalogError`.
   package func model() throws -> ModelIdentity {
+    guard generation != nil else { return try pinned.model() }
     try checkCatalogExists()
     let catalog = try CatalogReader(Connection.reading(catalogPath))
     try catalog.checkFormat(in: self)

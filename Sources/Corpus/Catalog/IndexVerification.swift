@@ -29,6 +29,7 @@ extension IndexFolder {
   /// - Throws: Only when there is no index, or not one that this build can read; `CancellationError`
   ///   when the work is ended.
   package func verify(work: Work = .none) throws -> VerificationReport {
+    guard generation != nil else { return try pinned.verify(work: work) }
     var report = VerificationReport()
     do {
       try checkCatalogExists()

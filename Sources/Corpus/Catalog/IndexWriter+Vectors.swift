@@ -1,6 +1,13 @@
 internal import GRDB
 internal import VectorIndexes
 
+extension CatalogReader {
+  /// Whether a large index keeps single precision; nil where the setting was lost.
+  package func keepsFloats() throws -> Bool? {
+    try value(for: IndexWriter.vectorsKey).map { $0 == "fp32" }
+  }
+}
+
 extension IndexWriter {
   /// The setting's key; its value is `fp32` or `int12`.
   static let vectorsKey = "vectors"
@@ -26,9 +33,7 @@ extension IndexWriter {
   }
 
   /// Whether a large index keeps single precision; nil where the setting was lost.
-  package func keepsFloats() throws -> Bool? {
-    try catalog.value(for: Self.vectorsKey).map { $0 == "fp32" }
-  }
+  package func keepsFloats() throws -> Bool? { try catalog.keepsFloats() }
 
   /// How to store segments: small indexes in single precision, indexes with lists in 12 bits a
   /// number, with or without single precision.

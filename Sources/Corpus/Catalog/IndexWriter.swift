@@ -32,6 +32,7 @@ package final class IndexWriter: Sendable {
   ) throws {
     precondition(
       model.dimension > 0 && model.dimension <= largestDimension, "dimension \(model.dimension)")
+    let folder = folder.pinned
     self.folder = folder
     self.model = model
     self.policy = policy

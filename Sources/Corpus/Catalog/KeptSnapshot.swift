@@ -36,10 +36,12 @@ package final class KeptSnapshot: Sendable {
   /// - Throws: `CatalogError` or `SegmentError`, as `IndexSnapshot` does.
   package func current() throws -> IndexSnapshot {
     if let known = try reused() { return known }
-    // What is committed between the two is seen by the next request, as the version is older.
+    // What is committed between the two is seen by the next request, as the version is older. All look
+    // at one generation; the next request sees that another one is in use.
+    let folder = folder.pinned
     try folder.checkCatalogExists()
     let watch = try Connection.reading(folder.catalogPath)
-    let version = try version(seenBy: watch)
+    let version = try version(of: folder, seenBy: watch)
     let snapshot = try IndexSnapshot(of: folder)
     kept.withLock { $0 = Kept(snapshot: snapshot, watch: watch, version: version) }
     letGoLater(snapshot, after: 0)
@@ -51,12 +53,12 @@ package final class KeptSnapshot: Sendable {
 
   private func reused() throws -> IndexSnapshot? {
     guard let known = kept.withLock({ $0 }) else { return nil }
-    guard (try? version(seenBy: known.watch)) == known.version else { return nil }
+    guard (try? version(of: folder, seenBy: known.watch)) == known.version else { return nil }
     kept.withLock { $0?.uses += 1 }
     return known.snapshot
   }
 
-  private func version(seenBy watch: Connection) throws -> Version {
+  private func version(of folder: IndexFolder, seenBy watch: Connection) throws -> Version {
     let data = try watch.perform { try Int.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
     return Version(
       file: FileSystem.status(of: folder.catalogPath, followingLinks: true)?.identity, data: data)

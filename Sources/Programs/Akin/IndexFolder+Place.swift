@@ -24,6 +24,7 @@ extension IndexFolder {
     guard !path.hasSuffix("/" + Self.defaultName) else { return false }
     let own = [
       "catalog.", "segments", "settings.json", "clusters", "cluster-edits", "lock", ".gitignore",
+      "generations",
     ]
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     return names.contains { name in !own.contains { name.hasPrefix($0) } }

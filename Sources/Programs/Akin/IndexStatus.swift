@@ -40,6 +40,32 @@ public struct IndexStatus: Sendable, Equatable, Encodable {
   /// Whether an earlier version cut its passages and lost the ends of long ones; the next run of
   /// `index` reads them again.
   public let isOutdated: Bool
+  /// All generations, where there are several; nil for an index that has one.
+  public let generations: [IndexGeneration]?
+}
+
+/// All of an index that depends on its model.
+public struct IndexGeneration: Sendable, Equatable, Encodable {
+  /// What it is there for.
+  public enum Role: String, Sendable, Encodable {
+    /// It is searched and written.
+    case current
+    /// It was in use before; `rollback` puts it into use again.
+    case previous
+    /// It is being made, or its making was interrupted.
+    case unfinished
+  }
+
+  /// Counted from 1.
+  public let number: Int
+  /// What it is there for.
+  public let role: Role
+  /// The model of its vectors.
+  public let model: String
+  /// The precision in which they were computed.
+  public let precision: String
+  /// Documents in it.
+  public let documents: Int
 }
 
 /// The files of an index beside what it knows of them.

@@ -101,7 +101,8 @@ extension SearchEngine {
     }
   }
 
-  private func run(
+  /// Takes folders in, or brings all known ones up to date, on the thread that calls.
+  func run(
     _ folders: [String], _ changes: IndexOptionChanges, _ vectors: StoredVectors?,
     allowsRemoval: Bool, work: Work, progress: @escaping @Sendable (Work.Progress) -> Void
   ) throws -> IndexReport {

@@ -45,7 +45,7 @@ extension SearchEngine {
         deadVectors: counts.deadVectors, segments: counts.segments,
         lists: snapshot.index.lists?.listCount ?? 0, listedSentences: snapshot.index.listedCount,
         bytes: sizeOnDisk(), unfinished: try snapshot.catalog.unfinishedRun(),
-        isOutdated: try snapshot.catalog.isOutdated())
+        isOutdated: try snapshot.catalog.isOutdated(), generations: generations())
     }
   }
 
@@ -111,8 +111,9 @@ extension SearchEngine {
     try await run(within: timeLimit) { [self] work in
       do {
         let report = try folder.verify(work: work)
+        let others = try problemsOfOtherGenerations(work: work)
         return VerifyReport(
-          index: location, problems: report.problems, vectors: report.counts.sentences,
+          index: location, problems: report.problems + others, vectors: report.counts.sentences,
           passages: report.counts.passages)
       } catch CatalogError.unfinishedIndex {
         // The writer was stopped before the first commit: the index is empty and sound.

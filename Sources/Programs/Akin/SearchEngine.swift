@@ -40,7 +40,7 @@ public final class SearchEngine: Sendable {
   private init(
     location: String, choice: ModelChoice, precision: Precision?, newIndexPrecision: Precision,
     threads: Int, memory: Int?, hub: Hub, loaded: LoadedModel? = nil,
-    temporary: TemporaryFolder? = nil
+    temporary: TemporaryFolder? = nil, generation: Int? = nil
   ) {
     self.location = location
     self.choice = choice
@@ -51,7 +51,7 @@ public final class SearchEngine: Sendable {
     self.hub = hub
     self.loaded = ModelSlot(loaded)
     self.temporary = temporary
-    folder = IndexFolder(location)
+    folder = IndexFolder(location, generation: generation)
     kept = KeptSnapshot(of: folder)
     requests = RequestQueue(shortCount: threads, longCount: 16)
   }
@@ -133,6 +133,14 @@ public final class SearchEngine: Sendable {
       hub: embedder.hub, loaded: embedder.loaded, temporary: place)
   }
 
+  /// An engine for one generation of the same index, in use or not, with a model of its own.
+  func engine(forGeneration generation: Int, with model: LoadedModel) -> SearchEngine {
+    SearchEngine(
+      location: location, choice: .default, precision: model.precision,
+      newIndexPrecision: model.precision, threads: threads, memory: memory, hub: hub,
+      loaded: model, generation: generation)
+  }
+
   /// The index nearest to a folder; nil when there is none.
   ///
   /// That is `folder` if it is an index itself, else the folder `.akin` in it or in the nearest
@@ -164,7 +172,11 @@ public final class SearchEngine: Sendable {
   func loadModel(
     of index: ModelIdentity? = nil, ignoringIndex: Bool = false
   ) throws -> LoadedModel {
-    try loaded.model {
+    if case .default = choice, let index {
+      // Another generation of the index may have been put into use since the model was loaded.
+      loaded.keep { $0.identity.fingerprint == index.fingerprint }
+    }
+    return try loaded.model {
       let index = if let index { index } else { try ignoringIndex ? nil : indexedModel() }
       let name = if case .named(let given) = choice { given } else { index?.name }
       return try LoadedModel(

@@ -67,7 +67,9 @@ enum CommandHints {
     case .unfinishedIndex: "`akin index`"
     case .notACatalog: "--index DIR, or `akin verify --repair`"
     case .damaged: "`akin verify --repair`"
-    case .differentModel(_, _, let path), .roundedVectors(let path): remaking(path)
+    case .differentModel:
+      "`akin index --new-generation --model NAME` makes it beside this one, which stays in use until then"
+    case .roundedVectors(let path): remaking(path)
     case .differentPrecision: "leave out --precision, or name another with --index"
     case .oddVector: "`akin model verify`"
     default: nil
@@ -84,6 +86,9 @@ enum CommandHints {
   private static func indexing(_ error: IndexingError) -> String? {
     switch error {
     case .nothingToIndex: "`akin index PATH`"
+    case .sameGeneration: "--model NAME, or --precision P"
+    case .unfinishedGeneration: "`akin index --drop-others`"
+    case .noPreviousGeneration: "--new-generation --model NAME"
     case .missingRoot(let path), .lostRoot(let path): "`akin index --forget \(quoted(path))`"
     default: nil
     }

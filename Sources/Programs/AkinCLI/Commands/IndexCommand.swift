@@ -25,6 +25,10 @@ struct IndexCommand: ConsoleCommand {
       --precision, and refuse another. For another, make a second index with --index, or remove \
       this one.
 
+      For another model, --new-generation makes the index again beside the one in use, which answers \
+      until the new one is complete; then the new one is used. The earlier one stays until \
+      --drop-others or the next new generation, and --rollback goes back to it.
+
       An index of 20,000 sentences or more stores vectors in 12 bits a number; with --vectors \
       fp32 it keeps them as they are too, which takes 3.3 times the room. It remembers that as well.
 
@@ -34,6 +38,8 @@ struct IndexCommand: ConsoleCommand {
         akin index --index ~/notes.akin ~/notes ~/mail/archive.jsonl --field body
         akin index --precision int8 ~/mail
         akin index --forget ~/old-notes
+        akin index --new-generation --model ./my-model docs
+        akin index --rollback docs
       """)
 
   @Argument(help: ArgumentHelp("Folders or files.", valueName: "path"))
@@ -113,6 +119,25 @@ struct IndexCommand: ConsoleCommand {
     help: ArgumentHelp("Drop a folder from the index; its files stay.", valueName: "folder"))
   var forget: String?
 
+  /// What is done with generations.
+  struct GenerationFlags: ParsableArguments {
+    @Flag(
+      name: .long,
+      help: "Make the index again with the model of --model, beside the one in use; then use it.")
+    var newGeneration = false
+
+    @Flag(name: .long, help: "Use the generation again that was in use before.")
+    var rollback = false
+
+    @Flag(name: .long, help: "Delete all generations but the one in use.")
+    var dropOthers = false
+
+    /// Whether one of them is given.
+    var isGiven: Bool { newGeneration || rollback || dropOthers }
+  }
+
+  @OptionGroup(title: "Generations") var generations: GenerationFlags
+
   @OptionGroup var index: IndexFlags
   @OptionGroup var model: ModelFlags
   @OptionGroup var memory: MemoryFlag
@@ -120,7 +145,7 @@ struct IndexCommand: ConsoleCommand {
   @OptionGroup var talk: TalkFlags
 
   /// The options that were given; the others stay as the index remembers them.
-  private var changes: IndexOptionChanges {
+  var changes: IndexOptionChanges {
     IndexOptionChanges(
       resets: resetOptions, include: usual.include.isEmpty ? nil : usual.include,
       only: only.isEmpty ? nil : only, exclude: usual.exclude.isEmpty ? nil : usual.exclude,
@@ -136,6 +161,7 @@ struct IndexCommand: ConsoleCommand {
         expected: "an encoding such as Shift_JIS, GB18030, KOI8-R or windows-1252")
     }
     if let forget { return try await drop(forget, in: console) }
+    if generations.isGiven { return try await changeGeneration(in: console) }
     let place = IndexLocation(indexing: paths, flag: index.location(in: console), in: console)
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }

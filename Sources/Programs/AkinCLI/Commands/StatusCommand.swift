@@ -70,6 +70,13 @@ struct StatusCommand: ConsoleCommand {
         "lists",
         "\(Numbers.count(status.lists)) of \(Numbers.count(status.listedSentences)) sentences")
     }
+    for (place, generation) in (status.generations ?? []).enumerated() {
+      table.add(
+        place == 0 ? "generations" : "",
+        "\(generation.number) \(generation.role.rawValue): "
+          + "\(Numbers.count(generation.documents, "document")), \(generation.model) in "
+          + generation.precision)
+    }
     table.add("size", Numbers.bytes(status.bytes))
     try table.print()
     return .success
