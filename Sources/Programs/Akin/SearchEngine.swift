@@ -205,8 +205,10 @@ public final class SearchEngine: Sendable {
       throw CatalogError.differentPrecision(
         index: model.precision, given: precision.rawValue, path: folder.path)
     }
-    // The index may have been made anew after its model was loaded.
-    loaded.keep { $0.precision.rawValue == model.precision }
+    // The index may have been made anew after its model was loaded, or another generation be in use.
+    loaded.keep {
+      $0.precision.rawValue == model.precision && $0.identity.fingerprint == model.fingerprint
+    }
   }
 
   /// The identity of the index's model; nil where there is no index, or one that was only begun.
