@@ -108,6 +108,12 @@ public enum TrainingMetric: String, Sendable, Encodable {
   case answerF1
   /// The area under precision and recall.
   case averagePrecision
+  /// The share of hidden words that are guessed.
+  case maskedWords
+  /// The share of pairs of which is told rightly whether one text follows the other.
+  case nextSentences
+  /// Minus the mean loss of hidden words.
+  case maskedLoss
 
   /// For people.
   public var words: String {
@@ -120,6 +126,9 @@ public enum TrainingMetric: String, Sendable, Encodable {
     case .exactMatch: "exact match"
     case .answerF1: "F1 of answers"
     case .averagePrecision: "average precision"
+    case .maskedWords: "masked words guessed"
+    case .nextSentences: "next sentences told"
+    case .maskedLoss: "minus loss of masked words"
     }
   }
 }
