@@ -147,7 +147,7 @@ let package = Package(
     tests("SentenceEmbedding", "Tokenization", "Transformers", "VectorMath", exclude: ["Golden"]),
     tests(
       "TransformerTraining", "Parallelism", "SentenceEmbedding", "Tokenization",
-      "TransformerHeads", "Transformers", "VectorMath", exclude: ["Golden"]),
+      "Safetensors", "TransformerHeads", "Transformers", "VectorMath", exclude: ["Golden"]),
     tests("ModelHub", "Hashing", "Parallelism"),
     tests("Records", "FileAccess"),
     tests("Documents", "FileAccess", "Records", "TextAnalysis"),

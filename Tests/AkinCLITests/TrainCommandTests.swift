@@ -138,4 +138,62 @@ import Testing
     let none = await workshop.akin("train", "vocabulary", "nowhere", "--output", "none")
     #expect(none.status == 2 && none.errors.contains("nowhere: no such file or folder"))
   }
+
+  @Test func `a BERT from scratch learns from documents, and fills masks`() async throws {
+    for number in 0..<6 {
+      try write(
+        (0..<12).map { "The rose \($0) stands by the sea \($0 + number). " }.joined(),
+        to: "texts/\(number).txt")
+    }
+    let words = await workshop.akin(
+      "train", "vocabulary", "texts", "--output", "words", "--size", "60")
+    #expect(words.status == 0, "\(words.errors)")
+    let arguments = [
+      "train", "pretrain", "texts", "--vocabulary", "words", "--layers", "1", "--hidden", "16",
+      "--heads", "2", "--length", "32", "--batch", "8", "--output", "new",
+    ]
+    let plan = await workshop.akin(list: arguments + ["--dry-run"])
+    #expect(plan.status == 0 && plan.output.contains(" parameters; products by "))
+    #expect(!FileManager.default.fileExists(atPath: workshop.path + "/new"))
+    let run = await workshop.akin(list: arguments)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("steps on 4 documents, loss "))
+    #expect(run.output.contains("masked words of 2 held-out documents: "))
+    #expect(run.output.hasSuffix("the model is in new\n"))
+    let filled = await workshop.akin(
+      "fill-mask", "the [MASK] stands", "--model", workshop.path + "/new")
+    #expect(filled.status == 0, "\(filled.errors)")
+    let follows = await workshop.akin(
+      "next-sentence", "the rose", "by the sea", "--model", workshop.path + "/new")
+    #expect(follows.status == 0, "\(follows.errors)")
+    // It goes on from there.
+    let more = await workshop.akin(
+      "train", "pretrain", "texts", "--model", workshop.path + "/new", "--output", "more",
+      "--length", "32", "--whole-words", "--json")
+    #expect(more.status == 0 && more.output.contains("\"metric\":\"maskedWords\""))
+    for flags in [[], ["--model", "a", "--vocabulary", "b"], ["--model", "a", "--layers", "2"]] {
+      let wrong = await workshop.akin(
+        list: ["train", "pretrain", "texts", "--output", "none"] + flags)
+      #expect(wrong.status == 2 && wrong.errors.contains("--vocabulary"))
+    }
+  }
+
+  @Test func `an adapter is merged into its model, and named where a model is asked for`()
+    async throws
+  {
+    let adapter = Fixtures.repository
+      .appending(path: "Tests/TransformerTrainingTests/Golden/adapter-plain").path
+    let refused = await workshop.akin("compare", "a", "b", "--model", adapter)
+    #expect(refused.status == 2 && refused.errors.contains("akin model merge"))
+    let merged = await workshop.akin(
+      "model", "merge", adapter, "--base", Fixtures.model("tiny"), "--output", "merged")
+    #expect(merged.status == 0, "\(merged.errors)")
+    #expect(merged.output.contains("4 tensors of "))
+    let compared = await workshop.akin(
+      "compare", "the rose", "a tree", "--model", workshop.path + "/merged")
+    #expect(compared.status == 0, "\(compared.errors)")
+    let again = await workshop.akin(
+      "model", "merge", adapter, "--base", Fixtures.model("tiny"), "--output", "merged")
+    #expect(again.status == 2 && again.errors.contains("holds files already"))
+  }
 }

@@ -44,6 +44,8 @@ public enum TrainingError: Error, Equatable {
   case otherRun(path: String)
   /// The loss is not a number any more.
   case notFinite(step: Int, path: String, line: Int)
+  /// Documents to learn from have no text.
+  case noText(path: String)
   /// The tokenizer has no mask, or does not frame pairs of texts as BERT's does.
   case noMaskedWords(path: String)
 }
@@ -108,6 +110,8 @@ extension TrainingError: CustomStringConvertible {
     case .notFinite(let step, let path, let line):
       "The loss of step \(step) is not a number (a batch with \(path):\(line)). Take a smaller "
         + "learning rate, and check the data there."
+    case .noText(let path):
+      "\(path): there is no text to learn from. Name folders with documents, and hold fewer out."
     case .noMaskedWords(let path):
       "\(path): its tokenizer has no [MASK], or does not set [CLS] and [SEP] around two texts as BERT's "
         + "does. Start from a BERT checkpoint, or from scratch."

@@ -21,6 +21,9 @@ package struct Checkpoint: Sendable {
   /// - Throws: `ModelFolderError` or `TransformerError`; each says which file is wrong.
   package init(folder: String) throws {
     guard fileExists(folder + "/config.json") else {
+      if fileExists(folder + "/adapter_config.json") {
+        throw ModelFolderError.adapter(path: folder)
+      }
       throw ModelFolderError.notAModel(path: folder, missing: "config.json")
     }
     self.folder = folder

@@ -6,6 +6,8 @@ internal import FileAccess
 public enum ModelFolderError: Error, Equatable {
   /// No folder, or no model in it.
   case notAModel(path: String, missing: String)
+  /// An adapter is there, and not the model that it changes.
+  case adapter(path: String)
   /// Weights are there, but only as a Python pickle.
   case pickleOnly(path: String, file: String)
   /// Git has left a pointer in the place of a file of the folder.
@@ -25,6 +27,8 @@ extension ModelFolderError: CustomStringConvertible {
     switch self {
     case .notAModel(let path, let missing):
       "\(path): no \(missing). Give a model folder as sentence-transformers writes it."
+    case .adapter(let path):
+      "\(path): an adapter, which is no model by itself. Merge it into the model that it was trained on."
     case .pickleOnly(let path, let file):
       "\(path): the weights are only in \(file), a Python pickle, which can run code. "
         + "Save the model as safetensors, or choose one that has model.safetensors."

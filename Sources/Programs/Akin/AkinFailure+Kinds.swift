@@ -43,6 +43,7 @@ extension TransformerError: AkinFailure {}
 extension HeadError: AkinFailure {}
 extension TrainingError: AkinFailure {}
 extension AdaptationError: AkinFailure {}
+extension AdapterError: AkinFailure {}
 extension AlignmentError: AkinFailure {}
 extension MissingCheckpointError: AkinFailure {}
 extension TokenizerError: AkinFailure {}
@@ -120,7 +121,7 @@ extension AkinFailure {
     case is SegmentError, is ListsError, is ClusterMemoryError: .damaged
     case is ModelHubError, is MissingCheckpointError: .modelUnavailable
     case is ModelFolderError, is TransformerError, is TokenizerError, is SafetensorsError,
-      is EmbeddingError, is HeadError:
+      is EmbeddingError, is HeadError, is AdapterError:
       .unusableModel
     case is DocumentError, is SkipReason, is RecordFileError, is RecordHeaderError, is RecordFault,
       is EvaluationFileError, is TrainingError, is VocabularyError:

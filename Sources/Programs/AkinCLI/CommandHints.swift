@@ -44,6 +44,10 @@ enum CommandHints {
     case TrainingError.noCheckpoint: "leave out --resume"
     case TrainingError.unsuitable: "--objective NAME"
     case TrainingError.notFinite: "--rate X"
+    case ModelFolderError.adapter(let path): "`akin model merge \(quoted(path)) --output DIR`"
+    case AdapterError.noTarget, AdapterError.severalTargets, AdapterError.wrongShape,
+      AdapterError.noBase:
+      "--base NAME"
     case VocabularyError.tooSmall: "--size N, or --characters N"
     case is ListsError: "`akin verify --repair`"
     case RestoreError.unreadable, RestoreError.malformed: "the file that --removed wrote"

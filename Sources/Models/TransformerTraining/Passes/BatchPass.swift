@@ -10,9 +10,9 @@ package import VectorMath
 /// next one; beside them threads pack the weights of the next layer, and on the way back sum up the
 /// gradients of the layer above. Between two waits a thread writes what no other one touches.
 package final class BatchPass: @unchecked Sendable {
-  private let model: TrainedModel
-  private let parts: [PartPass]
-  private let threads: Int
+  let model: TrainedModel
+  let parts: [PartPass]
+  let threads: Int
   private let tokenCount: Int
   private let keepsLayers: Bool
   private var memory: BatchMemory { model.memory }
@@ -76,7 +76,7 @@ package final class BatchPass: @unchecked Sendable {
   }
 
   /// Runs the encoder.
-  private func encode() {
+  func encode() {
     let (model, parts) = (model, parts)
     let layers = model.layout.layers
     let operands = memory.forward
@@ -100,12 +100,21 @@ package final class BatchPass: @unchecked Sendable {
   ///   - gradient: Of the size of what came out.
   ///   - firstTrained: Groups of parameters below this one keep their numbers.
   package func backward(_ gradient: Matrix, firstTrained: Int = 0) {
-    let gates = GradientGates(groups: model.layout.layerCount + 2, firstTrained: firstTrained)
     var start = 0
     let shares = parts.map { part in
       defer { start += part.outputRows }
       return gradient.selecting(Array(start..<start + part.outputRows))
     }
+    backward(firstTrained: firstTrained) { [parts] part, gates in
+      parts[part].beginBackward(shares[part], part: part, gates)
+    }
+  }
+
+  /// The same, where `enter` writes the gradient of what the encoder gave for each part of the batch.
+  func backward(
+    firstTrained: Int, from enter: @Sendable (_ part: Int, _ gates: GradientGates) -> Void
+  ) {
+    let gates = GradientGates(groups: model.layout.layerCount + 2, firstTrained: firstTrained)
     let (model, parts) = (model, parts)
     let (layers, tokenCount) = (model.layout.layers, tokenCount)
     let trained = layers.indices.filter { $0 + 1 >= firstTrained }
@@ -118,7 +127,7 @@ package final class BatchPass: @unchecked Sendable {
     let gradients = memory.gradients
     let last = trained.last
     both(
-      parts.count, { parts[$0].beginBackward(shares[$0], part: $0, gates) },
+      parts.count, { enter($0, gates) },
       begin(last), { piece, _ in operands[(last ?? 0) % 2].pack(piece, of: model) })
     for index in trained.reversed() {
       if !keepsLayers {

@@ -70,13 +70,16 @@ package struct ParameterLayout: Sendable {
   let pooler: DensePlace?
   /// The last layer of the head; nil without a head.
   let headOutput: DensePlace?
+  /// The heads of pre-training; nil without them.
+  let pretraining: PretrainingPlaces?
 
   /// Lays out the encoder, the projections on it, a classifier when there are classes, and a head.
   ///
   /// `shapeOf` says which shape a tensor of the encoder's weight file has.
   init(
     _ architecture: Architecture, of family: any EncoderFamily, pipeline: Pipeline,
-    encoderFile: String, classCount: Int, head: HeadPlan?, shapeOf: (String) -> [Int]?
+    encoderFile: String, classCount: Int, head: HeadPlan?, pretrains: Bool = false,
+    shapeOf: (String) -> [Int]?
   ) {
     func contains(_ name: String) -> Bool { shapeOf(name) != nil }
     var places: [TensorPlace] = []
@@ -164,9 +167,40 @@ package struct ParameterLayout: Sendable {
     } else {
       (pooler, headOutput) = (nil, nil)
     }
+    if pretrains {
+      let names = family.heads(where: contains)
+      func file(_ names: [String]) -> Int? { names.allSatisfy(contains) ? 0 : nil }
+      func part(_ names: DenseNames, _ output: Int) -> DensePlace {
+        dense(names, output, hidden, file: file([names.weight, names.bias]), group: top)
+      }
+      let norm = names.transformNorm
+      let normFile = file([norm.gain, norm.shift])
+      pretraining = PretrainingPlaces(
+        pooler: part(names.pooler, hidden), follows: part(names.nextSentence, 2),
+        transform: part(names.transform, hidden),
+        transformNorm: NormPlace(
+          gain: add(norm.gain, [hidden], file: normFile, group: top),
+          shift: add(norm.shift, [hidden], file: normFile, group: top)),
+        wordBias: add(
+          names.words.bias, [architecture.vocabularySize], file: file([names.words.bias]),
+          group: top))
+    } else {
+      pretraining = nil
+    }
     tensors = places
     count = end
     files = [encoderFile] + pipeline.weightFiles
     layerCount = architecture.layerCount
+  }
+}
+
+extension ParameterLayout {
+  /// Lays out an encoder with the heads of pre-training, under the names that `transformers` writes.
+  init(pretraining architecture: Architecture, of family: any EncoderFamily) {
+    self.init(
+      architecture, of: family, pipeline: Pipeline(meanOf: architecture.hiddenSize),
+      encoderFile: "", classCount: 0, head: nil, pretrains: true,
+      // The one name by which the family knows a checkpoint with a head.
+      shapeOf: { $0 == family.embeddings(where: { _ in true }).tokens ? [] : nil })
   }
 }

@@ -68,7 +68,18 @@ package final class TrainedModel: @unchecked Sendable {
     try beginHead(seed: seed)
   }
 
-  private init(_ folder: String, classCount: Int, head: HeadPlan?) throws {
+  /// Reads the encoder of a folder, and the heads of pre-training, as `init(folder:head:seed:)` does.
+  package convenience init(pretraining folder: String, seed: UInt64) throws {
+    try self.init(folder, classCount: 0, head: nil, pretrains: true)
+    let new = NewWeights(seed: seed)
+    for (number, place) in layout.tensors.enumerated() where place.file == nil {
+      weights.write(new.numbers(place, number: number).span, at: place.range.lowerBound)
+    }
+  }
+
+  private init(
+    _ folder: String, classCount: Int, head: HeadPlan?, pretrains: Bool = false
+  ) throws {
     self.folder = folder
     self.head = head
     encoderFolder = try Pipeline.encoderFolder(of: folder)
@@ -85,14 +96,14 @@ package final class TrainedModel: @unchecked Sendable {
           + "\(architecture.vocabularySize)")
     }
     pipeline =
-      head == nil && fileExists(folder + "/modules.json")
+      head == nil && !pretrains && fileExists(folder + "/modules.json")
       ? try Pipeline(folder: folder, hiddenSize: architecture.hiddenSize)
       : Pipeline(meanOf: architecture.hiddenSize)
     let path = try weightFile(in: encoderFolder)
     let file = try TensorFile(path: path)
     layout = ParameterLayout(
       architecture, of: checkpoint.family, pipeline: pipeline, encoderFile: path,
-      classCount: classCount, head: head, shapeOf: file.shape(of:))
+      classCount: classCount, head: head, pretrains: pretrains, shapeOf: file.shape(of:))
     weights = AlignedNumbers(count: layout.count)
     gradients = AlignedNumbers(count: layout.count)
     memory = BatchMemory(layerCount: layout.layerCount, .fp32)
@@ -122,6 +133,9 @@ package final class TrainedModel: @unchecked Sendable {
 
   /// Notes that the gradient of a token's embedding is not zero.
   func noteToken(_ id: Int) { usedTokens[id] = true }
+
+  /// Notes that no gradient of a token's embedding may be taken for zero.
+  func noteAllTokens() { for id in usedTokens.indices { usedTokens[id] = true } }
 
   /// Sets all gradients to zero.
   package func clearGradients() {
@@ -182,7 +196,7 @@ package final class TrainedModel: @unchecked Sendable {
 
 extension SeededGenerator {
   /// A normal number of mean 0 and deviation 1 (Marsaglia & Bray 1964).
-  fileprivate mutating func normal() -> Double {
+  mutating func normal() -> Double {
     while true {
       let (x, y) = (2 * unit() - 1, 2 * unit() - 1)
       let square = x * x + y * y

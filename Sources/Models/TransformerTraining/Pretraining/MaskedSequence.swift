@@ -12,6 +12,21 @@ package struct MaskedSequence: Sendable, Equatable {
   package let labels: [Int32]
   /// Whether B follows A; nil where that is not asked.
   package let isNext: Bool?
+
+  /// A sequence of its parts.
+  package init(
+    ids: [Int32], typeIDs: [Int32], places: [Int], labels: [Int32], isNext: Bool?
+  ) {
+    precondition(
+      ids.count == typeIDs.count && places.count == labels.count,
+      "\(ids.count) tokens, \(typeIDs.count) segments, \(places.count) places, \(labels.count) labels"
+    )
+    self.ids = ids
+    self.typeIDs = typeIDs
+    self.places = places
+    self.labels = labels
+    self.isNext = isNext
+  }
 }
 
 extension MaskedSequence {

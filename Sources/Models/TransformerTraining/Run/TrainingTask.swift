@@ -110,6 +110,12 @@ public enum TrainingMetric: String, Sendable, Encodable {
   case averagePrecision
   /// The gain of the first ten hits, which is larger the earlier the right ones come.
   case ndcg10 = "ndcg@10"
+  /// The share of hidden words that are guessed.
+  case maskedWords
+  /// The share of pairs of which is told rightly whether one text follows the other.
+  case nextSentences
+  /// Minus the mean loss of hidden words.
+  case maskedLoss
 
   /// For people.
   public var words: String {
@@ -123,6 +129,9 @@ public enum TrainingMetric: String, Sendable, Encodable {
     case .answerF1: "F1 of answers"
     case .averagePrecision: "average precision"
     case .ndcg10: "nDCG@10"
+    case .maskedWords: "masked words guessed"
+    case .nextSentences: "next sentences told"
+    case .maskedLoss: "minus loss of masked words"
     }
   }
 }

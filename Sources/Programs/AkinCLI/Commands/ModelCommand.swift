@@ -5,7 +5,7 @@ internal import ArgumentParser
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
-    abstract: "List, fetch, show, check and remove models.",
+    abstract: "List, fetch, show, check, merge and remove models.",
     discussion: """
       A name is looked up as a path, among Akin's own models, in the Hugging Face cache, and on \
       the hub. AKIN_HOME, HF_HOME, HF_ENDPOINT and HF_TOKEN are obeyed; HF_HUB_OFFLINE=1 forbids \
@@ -19,7 +19,8 @@ struct ModelCommand: ParsableCommand {
       """,
     subcommands: [
       ModelListCommand.self, ModelPullCommand.self, ModelImportCommand.self,
-      ModelShowCommand.self, ModelVerifyCommand.self, ModelRemoveCommand.self,
+      ModelShowCommand.self, ModelVerifyCommand.self, ModelMergeCommand.self,
+      ModelRemoveCommand.self,
     ])
 }
 

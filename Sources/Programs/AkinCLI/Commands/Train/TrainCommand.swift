@@ -10,11 +10,12 @@ struct TrainCommand: ParsableCommand {
         akin train similarity pairs.jsonl --output my-model
         akin train adapt docs --output my-model
         akin train classifier texts.jsonl --output my-classifier
+        akin train pretrain docs --model bert-base-uncased --output my-bert
         akin train vocabulary docs --output my-vocabulary
       """,
     subcommands: [
       TrainSimilarityCommand.self, TrainAdaptCommand.self, TrainClassifierCommand.self,
       TrainEntitiesCommand.self, TrainAnswersCommand.self, TrainPairsCommand.self,
-      TrainVocabularyCommand.self,
+      TrainPretrainCommand.self, TrainVocabularyCommand.self,
     ])
 }
