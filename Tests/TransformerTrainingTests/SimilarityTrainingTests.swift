@@ -134,6 +134,42 @@ import VectorMath
     #expect(zip(before.numbers, found.numbers).contains { abs($0 - $1) > 1e-3 })
   }
 
+  @Test func `a model with fewer layers learns the vectors of its teacher`() throws {
+    let folder = try TemporaryFolder()
+    var options = options
+    options.epochs = 60
+    options.accumulation = 1
+    options.similarity.layerCount = 1
+    let texts = pairs().texts
+    let teacher = try SentenceModel(folder: Fixtures.model("tiny")).embed(texts, threads: 1).vectors
+    var examples = TrainingExamples(columns: 1)
+    for (index, text) in texts.enumerated() {
+      examples.append([text], label: nil, at: TrainingExamples.Place(path: "t", line: index + 1))
+    }
+    let training = try SimilarityTraining(
+      from: Fixtures.model("tiny"), on: examples, options, teacher: teacher, threads: 2)
+    let source = try TrainedModel(folder: Fixtures.model("tiny"))
+    // The last layer of the teacher stands where the first one was.
+    let name = "encoder.layer.\(source.layout.layerCount - 1).output.dense.weight"
+    let own = try #require(training.model.layout.tensors.first { $0.name.hasSuffix(name) })
+    #expect(own.newName.contains("layer.0.output") && training.model.layout.layerCount == 1)
+    #expect(training.model.numbers(of: own.name) == source.numbers(of: own.name))
+    func distance(_ vectors: Matrix) -> Float {
+      zip(vectors.numbers, teacher.numbers).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    }
+    let before = try training.model.vectors(
+      of: texts.map { training.model.tokens(of: $0) }, threads: 1)
+    _ = try training.run(into: folder.path + "/out", work: .none)
+    let small = try SentenceModel(folder: folder.path + "/out")
+    let after = try small.embed(texts, threads: 1).vectors
+    #expect(distance(after) < 0.5 * distance(before))
+    options.similarity.layerCount = 9
+    #expect(throws: TrainingError.self) {
+      _ = try SimilarityTraining(
+        from: Fixtures.model("tiny"), on: examples, options, teacher: teacher, threads: 1)
+    }
+  }
+
   @Test func `training lowers the loss, and the best model is kept`() throws {
     let folder = try TemporaryFolder()
     var options = options

@@ -7,7 +7,7 @@ package struct Architecture: Sendable, Equatable {
   /// Numbers per token between the layers, `H`.
   package let hiddenSize: Int
   /// How many layers.
-  package let layerCount: Int
+  package private(set) var layerCount: Int
   /// How many attention heads, `A`; each has `H / A` numbers.
   package let headCount: Int
   /// Numbers per token inside the feed-forward part of a layer.
@@ -20,6 +20,13 @@ package struct Architecture: Sendable, Equatable {
   package let typeCount: Int
   /// Added to the variance in layer norm.
   package let layerNormEpsilon: Float
+
+  /// The same with another number of layers.
+  package func with(layerCount: Int) -> Architecture {
+    var other = self
+    other.layerCount = layerCount
+    return other
+  }
 
   /// Operations in the products with weights for one token; a multiplication and an addition are
   /// two.

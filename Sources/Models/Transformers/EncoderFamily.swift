@@ -67,6 +67,12 @@ package struct LayerNames: Sendable {
   package let intermediate: DenseNames
   package let output: DenseNames
   package let outputNorm: NormNames
+
+  /// Every tensor of the layer.
+  package var all: [String] {
+    [query, key, value, attentionOutput, intermediate, output].flatMap { [$0.weight, $0.bias] }
+      + [attentionNorm, outputNorm].flatMap { [$0.gain, $0.shift] }
+  }
 }
 
 /// The tensors that stand on the encoder, of whichever head a checkpoint has.

@@ -7,6 +7,8 @@ internal import VectorMath
 package struct TensorPlace: Sendable, Equatable {
   /// The name that its file has for it.
   package let name: String
+  /// The name in the file that training writes: another one for layers below which some are left out.
+  package var newName: String
   /// The file, as `ParameterLayout.files` numbers it; nil for what no file keeps.
   package let file: Int?
   /// The size of each axis.
@@ -75,11 +77,12 @@ package struct ParameterLayout: Sendable {
 
   /// Lays out the encoder, the projections on it, a classifier when there are classes, and a head.
   ///
+  /// `kept` are the numbers of the file's layers that the encoder has, as many as `architecture` says;
   /// `shapeOf` says which shape a tensor of the encoder's weight file has.
   init(
     _ architecture: Architecture, of family: any EncoderFamily, pipeline: Pipeline,
-    encoderFile: String, classCount: Int, head: HeadPlan?, pretrains: Bool = false,
-    shapeOf: (String) -> [Int]?
+    encoderFile: String, layers kept: [Int], classCount: Int, head: HeadPlan?,
+    pretrains: Bool = false, shapeOf: (String) -> [Int]?
   ) {
     func contains(_ name: String) -> Bool { shapeOf(name) != nil }
     var places: [TensorPlace] = []
@@ -91,7 +94,8 @@ package struct ParameterLayout: Sendable {
       let range = end..<end + size
       places.append(
         TensorPlace(
-          name: name, file: file, shape: shape, range: range, decays: decays, group: group))
+          name: name, newName: name, file: file, shape: shape, range: range, decays: decays,
+          group: group))
       // Every tensor begins on a cache line.
       end = (end + size + 15) / 16 * 16
       return range
@@ -121,8 +125,16 @@ package struct ParameterLayout: Sendable {
     segments = matrix(embeddings.types, architecture.typeCount, hidden, file: 0, group: 0)
     embeddingNorm = norm(embeddings.norm, group: 0)
     layers = (0..<architecture.layerCount).map { index in
-      let names = family.layer(index, where: contains)
+      let names = family.layer(kept[index], where: contains)
       let group = index + 1
+      let first = places.count
+      defer {
+        let newNames = Dictionary(
+          uniqueKeysWithValues: zip(names.all, family.layer(index, where: contains).all))
+        for place in first..<places.count {
+          places[place].newName = newNames[places[place].name] ?? places[place].name
+        }
+      }
       return LayerPlaces(
         projections: [names.query, names.key, names.value].map {
           dense($0, hidden, hidden, group: group)

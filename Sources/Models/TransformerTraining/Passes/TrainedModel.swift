@@ -38,6 +38,10 @@ package final class TrainedModel: @unchecked Sendable {
   private(set) var usedTokens: [Bool]
 
   let family: any EncoderFamily
+  /// The layers of the folder that are kept, from the bottom on.
+  let keptLayers: [Int]
+  /// Tensors of the folder's layers that are left out.
+  private(set) var droppedTensors: Set<String> = []
   /// Numbers of a row that comes out: the dimension of vectors, or a head's outputs.
   var outputSize: Int { head?.outputSize ?? pipeline.dimension }
 
@@ -47,9 +51,12 @@ package final class TrainedModel: @unchecked Sendable {
   ///   - folder: The model's folder.
   ///   - classCount: How many classes the softmax objective has; 0 for no classifier.
   ///   - seed: Decides the classifier's first weights.
+  ///   - layerCount: How many of its layers are kept, evenly from bottom to top; nil for all.
   /// - Throws: What `SentenceModel` throws for the same folder.
-  package convenience init(folder: String, classCount: Int = 0, seed: UInt64 = 0) throws {
-    try self.init(folder, classCount: classCount, head: nil)
+  package convenience init(
+    folder: String, classCount: Int = 0, seed: UInt64 = 0, layerCount: Int? = nil
+  ) throws {
+    try self.init(folder, classCount: classCount, head: nil, layerCount: layerCount)
     if let classifier = layout.classifier { begin(classifier, seed: seed) }
   }
 
@@ -78,13 +85,21 @@ package final class TrainedModel: @unchecked Sendable {
   }
 
   private init(
-    _ folder: String, classCount: Int, head: HeadPlan?, pretrains: Bool = false
+    _ folder: String, classCount: Int, head: HeadPlan?, pretrains: Bool = false,
+    layerCount: Int? = nil
   ) throws {
     self.folder = folder
     self.head = head
     encoderFolder = try Pipeline.encoderFolder(of: folder)
     let checkpoint = try Checkpoint(folder: encoderFolder)
-    architecture = checkpoint.architecture
+    let depth = checkpoint.architecture.layerCount
+    let kept = layerCount ?? depth
+    guard 1...max(1, depth) ~= kept || layerCount == nil else {
+      throw TrainingError.badOption(
+        name: "number of layers", value: "\(kept)", expected: "1 to \(depth), which the model has")
+    }
+    architecture = checkpoint.architecture.with(layerCount: kept)
+    keptLayers = (1...max(1, kept)).prefix(kept).map { $0 * depth / kept - 1 }
     family = checkpoint.family
     maximumLength = checkpoint.maximumLength
     dropoutRates = try DropoutRates(configuration: encoderFolder + "/config.json")
@@ -103,11 +118,15 @@ package final class TrainedModel: @unchecked Sendable {
     let file = try TensorFile(path: path)
     layout = ParameterLayout(
       architecture, of: checkpoint.family, pipeline: pipeline, encoderFile: path,
-      classCount: classCount, head: head, pretrains: pretrains, shapeOf: file.shape(of:))
+      layers: keptLayers, classCount: classCount, head: head, pretrains: pretrains,
+      shapeOf: file.shape(of:))
     weights = AlignedNumbers(count: layout.count)
     gradients = AlignedNumbers(count: layout.count)
     memory = BatchMemory(layerCount: layout.layerCount, .fp32)
     usedTokens = Array(repeating: false, count: architecture.vocabularySize)
+    droppedTensors = Set(
+      (0..<depth).filter { !keptLayers.contains($0) }
+        .flatMap { family.layer($0, where: file.contains).all })
     try read()
   }
 

@@ -67,6 +67,8 @@ package struct TrainingFolder {
     try write(
       text.replacing(#/("(?:torch_dtype|dtype)"\s*:\s*)"[a-z0-9]+"/#) {
         $0.output.1 + "\"float32\""
+      }.replacing(#/("num_hidden_layers"\s*:\s*)\d+/#) {
+        $0.output.1 + "\(model.architecture.layerCount)"
       },
       to: configuration)
   }
@@ -78,12 +80,13 @@ package struct TrainingFolder {
       let places = model.layout.tensors.filter { $0.file == index }
       let tensors = try file.names.compactMap { name -> OutputTensor? in
         if let place = places.first(where: { $0.name == name }) {
-          return OutputTensor(name, shape: place.shape) { body in
+          return OutputTensor(place.newName, shape: place.shape) { body in
             try model.weights.withSpan { numbers throws(any Error) in
               try body(numbers.extracting(place.range))
             }
           }
         }
+        if model.droppedTensors.contains(name) { return nil }
         // Heads and poolers stay as they are; numbers of other kinds, such as positions, are not read.
         guard file.isFloat(name) else { return nil }
         return OutputTensor(name, try file.tensor(name))

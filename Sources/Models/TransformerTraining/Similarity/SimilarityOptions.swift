@@ -11,6 +11,10 @@ public struct SimilarityOptions: Sendable, Equatable {
   /// forwards twice (Gao et al. 2021, "Scaling deep contrastive learning batch size").
   public var chunkSize: Int?
 
+  /// How many layers of the model are kept, evenly from bottom to top: a smaller model, for a teacher's
+  /// vectors above all; nil for all.
+  public var layerCount: Int?
+
   /// None of it.
   public init() {}
 
@@ -38,5 +42,7 @@ public struct SimilarityOptions: Sendable, Equatable {
   }
 
   /// For checkpoints: what makes one training another.
-  var words: String { "widths \(widths) symmetric \(isSymmetric) chunk \(chunkSize ?? 0)" }
+  var words: String {
+    "widths \(widths) symmetric \(isSymmetric) chunk \(chunkSize ?? 0) layers \(layerCount ?? 0)"
+  }
 }

@@ -80,7 +80,7 @@ struct SimilarityTask: TrainingTask {
     }
     let model = try TrainedModel(
       folder: folder, classCount: objective == .softmax ? examples.classNames.count : 0,
-      seed: options.seed)
+      seed: options.seed, layerCount: options.similarity.layerCount)
     self.model = model
     self.examples = examples
     let dimension = model.pipeline.dimension

@@ -29,6 +29,7 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
         akin train similarity pairs.jsonl --output my-model --dry-run
         akin train similarity pairs.jsonl --output my-model --epochs 4
         akin train similarity pairs.jsonl --output my-model --evaluate dev.jsonl
+        akin train similarity texts.jsonl --output small --layers 3 --teacher NAME
       """)
 
   @Argument(help: ArgumentHelp("Files of examples.", valueName: "file"))
@@ -63,6 +64,11 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
       valueName: "n"))
   var chunk: Int?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("How many layers of the model are kept. (default: all)", valueName: "n"))
+  var layers: Int?
+
   @Option(name: .long, help: ArgumentHelp("How often each example is seen.", valueName: "n"))
   var epochs = 1
 
@@ -79,6 +85,7 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
     own.similarity.widths = widths?.numbers ?? []
     own.similarity.isSymmetric = symmetric
     own.similarity.chunkSize = chunk
+    own.similarity.layerCount = layers
     own.epochs = epochs
     own.rate = rate
     let trainer = Trainer(
