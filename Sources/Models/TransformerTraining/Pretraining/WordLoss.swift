@@ -105,8 +105,12 @@ final class WordLoss: @unchecked Sendable {
   private func multiply(_ places: Range<Int>, threads: Int) {
     scores.reserve(places.count * bias.count)
     let pieces = pieces
-    _ = concurrentMap(pieces.count, threads: threads, makeScratch: { PackedOperand() }) {
-      [self] piece, operand in
+    _ = concurrentMap(
+      pieces.count, threads: threads,
+      makeScratch: { [precision = model.memory.precision] in WordScratch(precision) }
+    ) {
+      [self] piece, scratch in
+      let operand = scratch.operand
       let tokens = pieces[piece]
       operand.resize(
         inner: model.layout.tokens.columns, columns: tokens.count, isTransposed: true)
@@ -115,7 +119,8 @@ final class WordLoss: @unchecked Sendable {
       operand.setBias(
         model.weights,
         bias.lowerBound + tokens.lowerBound..<bias.lowerBound + tokens.upperBound)
-      operand.multiply(states, rows(places), into: scores, block(places, tokens))
+      operand.multiply(
+        states, rows(places), into: scores, block(places, tokens), memory: scratch.memory)
     }
   }
 
@@ -143,8 +148,12 @@ final class WordLoss: @unchecked Sendable {
     let hidden = model.layout.tokens.columns
     let width = PackedOperand.panelWidth
     let columns = stride(from: 0, to: hidden, by: width).map { $0..<min($0 + width, hidden) }
-    _ = concurrentMap(columns.count, threads: threads, makeScratch: { PackedOperand() }) {
-      [self] piece, operand in
+    _ = concurrentMap(
+      columns.count, threads: threads,
+      makeScratch: { [precision = model.memory.precision] in WordScratch(precision) }
+    ) {
+      [self] piece, scratch in
+      let operand = scratch.operand
       let part = columns[piece]
       operand.resize(inner: bias.count, columns: part.count, isTransposed: false)
       operand.pack(
@@ -156,7 +165,7 @@ final class WordLoss: @unchecked Sendable {
         scores, Block(rows: places.count, columns: bias.count), into: changes,
         Block(
           start: places.lowerBound * hidden + part.lowerBound, rows: places.count,
-          columns: part.count, stride: hidden))
+          columns: part.count, stride: hidden), memory: scratch.memory)
     }
     _ = concurrentMap(pieces.count, threads: threads, makeScratch: { ProductMemory() }) {
       [self] piece, memory in
@@ -170,4 +179,12 @@ final class WordLoss: @unchecked Sendable {
         into: model.gradients, embeddings(tokens), adding: true, memory: memory)
     }
   }
+}
+
+/// What one thread works in.
+private struct WordScratch {
+  let operand: PackedOperand
+  let memory = ProductMemory()
+
+  init(_ precision: Precision) { operand = PackedOperand(precision) }
 }

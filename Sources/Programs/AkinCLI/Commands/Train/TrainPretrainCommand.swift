@@ -124,6 +124,20 @@ struct TrainPretrainCommand: ConsoleCommand, FileWritingCommand {
     help: ArgumentHelp("Stop after so many measurements without a gain.", valueName: "n"))
   var patience: Int?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "What products with weights are computed in: fp32 or bf16, summed in fp32.",
+      valueName: "precision"))
+  var precision = TrainingPrecision.fp32
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Memory to stay within, about: 2G. Batches that need more compute a part of it again, with "
+        + "the same result. (default: no limit)", valueName: "size"))
+  var memory: ByteCount?
+
   @Option(name: .long, help: ArgumentHelp("Cores to use. (default: all)", valueName: "n"))
   var threads: Int?
 
@@ -230,6 +244,8 @@ struct TrainPretrainCommand: ConsoleCommand, FileWritingCommand {
     var options = TrainingOptions()
     options.epochs = epochs
     options.batchSize = batch
+    options.precision = precision.precision
+    options.memory = memory?.bytes
     options.accumulation = accumulate
     options.rate = rate
     options.schedule = schedule.schedule
