@@ -211,7 +211,8 @@ extension ParameterLayout {
   init(pretraining architecture: Architecture, of family: any EncoderFamily) {
     self.init(
       architecture, of: family, pipeline: Pipeline(meanOf: architecture.hiddenSize),
-      encoderFile: "", classCount: 0, head: nil, pretrains: true,
+      encoderFile: "", layers: Array(0..<architecture.layerCount), classCount: 0, head: nil,
+      pretrains: true,
       // The one name by which the family knows a checkpoint with a head.
       shapeOf: { $0 == family.embeddings(where: { _ in true }).tokens ? [] : nil })
   }

@@ -1,6 +1,6 @@
 internal import ModelHub
 internal import Parallelism
-public import TransformerTraining
+internal import TransformerTraining
 
 /// Merges a LoRA adapter, as peft saves it, into the model that it was trained on.
 ///

@@ -6,6 +6,7 @@ struct ModelMergeCommand: ConsoleCommand, FileWritingCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
     abstract: "Merge a LoRA adapter into its model.",
+    usage: "akin model merge [<options>] <adapter> --output <dir>",
     discussion: """
       Reads a folder that peft has saved (adapter_config.json, adapter_model.safetensors), adds its \
       changes to the model that it names, or to --base, and writes a whole model, which Akin and \
