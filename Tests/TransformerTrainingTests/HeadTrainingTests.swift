@@ -153,7 +153,7 @@ import VectorMath
     let first = try #require(log.split(separator: "\n").first)
     let value = try JSONSerialization.jsonObject(with: Data(first.utf8))
     let loss = try #require((value as? [String: Any])?["loss"] as? Double)
-    #expect(report.loss < 0.7 * loss)
+    #expect(report.loss < 0.85 * loss)
     for epoch in 0..<2 {
       let batches = training.batches(epoch: epoch, size: 5, seed: 1)
       #expect(batches.joined().sorted() == Array(0..<12))
@@ -182,7 +182,7 @@ import VectorMath
   @Test func `a window that has not the whole answer says that there is none`() throws {
     let plan = HeadPlan(.spans, labels: [], keepsOutput: false)
     let model = try TrainedModel(folder: Fixtures.model("tiny"), head: plan, seed: 0)
-    let text = (0..<20).map { Self.words[$0 % 10] }.joined(separator: " ")
+    let text = (0..<36).map { Self.words[$0 % 10] }.joined(separator: " ")
     let windows = try #require(
       model.tokenizer.windows(of: text, behind: "rain", maximumLength: 16, stride: 4))
     var examples = HeadExamples()
