@@ -28,7 +28,8 @@ import TransformerTraining
         try TensorFile(path: start + "/model.safetensors"),
         try TensorFile(path: output + "/model.safetensors")
       )
-      #expect(before.names == after.names)
+      // Places of tokens are no weights, and not read.
+      #expect(before.names.filter(before.isFloat) == after.names)
       for name in before.names where before.isFloat(name) {
         let short = name.hasPrefix("bert.") ? String(name.dropFirst(5)) : name
         let expected = run.tensors[name] ?? run.tensors[short]

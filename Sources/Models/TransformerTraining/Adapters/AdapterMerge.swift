@@ -234,6 +234,7 @@ package struct AdapterMerge {
 
   private static func copied(_ name: String) -> Bool {
     !name.hasPrefix("adapter_") && !name.hasPrefix(".") && name != "README.md"
+      && !name.hasPrefix("akin-")
       && [".json", ".txt", ".model"].contains(where: name.hasSuffix)
       && !name.hasSuffix(".index.json")
   }
