@@ -135,21 +135,21 @@ import Testing
   func `a run that is killed at any moment leaves the first in use, and goes on`() async throws {
     try await engine(.named(old)).index(folder: docs)
     let before = try await answers(engine())
-    func start(_ index: String) throws -> Process {
+    func start(_ place: String) throws -> Process {
       let process = Process()
       process.executableURL = builtProgram
       process.arguments = [
-        "index", docs, "--index", index, "--model", new, "--new-generation", "--threads", "1",
-        "--quiet",
+        "index", place, "--model", new, "--new-generation", "--threads", "1", "--quiet",
       ]
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice
       try process.run()
       return process
     }
+    // An index that moves with its folder.
     func copied(_ name: String) throws -> String {
       let copy = folder.path + "/" + name
-      try FileManager.default.copyItem(atPath: index, toPath: copy)
+      try FileManager.default.copyItem(atPath: docs, toPath: copy)
       return copy
     }
     let whole = try copied("whole")

@@ -69,7 +69,7 @@ extension IndexFolder {
   /// The generation that a run has begun and that was never put into use; nil when there is none.
   package var unfinishedGeneration: Int? {
     let known = generations
-    return generationNumbers.last { $0 != known.current && $0 != known.previous }
+    return generationNumbers.last { $0 > max(known.current, known.previous ?? 0) }
   }
 
   /// The generation that a run makes: the one that was begun, or a new one.
@@ -90,7 +90,16 @@ extension IndexFolder {
     known.previous = known.current
     known.current = number
     try known.write(in: path)
-    try removeGenerations(except: [known.current, known.previous ?? known.current])
+    // What cannot be deleted now goes when the next generation is begun.
+    try? removeGenerations(except: [known.current, known.previous ?? known.current])
+  }
+
+  /// Deletes generations that are neither in use, nor the previous one, nor begun: a run was killed
+  /// before it could.
+  package func removeLeftoverGenerations() throws {
+    let known = generations
+    let kept = [known.current, known.previous, unfinishedGeneration].compactMap(\.self)
+    try removeGenerations(except: Set(kept))
   }
 
   /// Puts the previous generation into use again, and keeps the other one.

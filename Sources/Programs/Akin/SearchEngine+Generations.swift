@@ -38,6 +38,7 @@ extension SearchEngine {
         model.identity.fingerprint != old.model.fingerprint
           || model.identity.precision != old.model.precision
       else { throw IndexingError.sameGeneration(model: old.model.name, index: location) }
+      try folder.removeLeftoverGenerations()
       let next = folder.nextGeneration
       try prepare(next, with: model.identity, like: old)
       var report = try engine(forGeneration: next.generation ?? 1, with: model).run(
