@@ -12,6 +12,8 @@ import Testing
       "pairs.jsonl": Self.lines { index in
         #"{"sentence1":"the rose \#(index)","sentence2":"a tree \#(index % 3)","score":\#(index % 6)}"#
       },
+      "pairs.tsv": "score\tsentence1\tsentence2\n"
+        + Self.lines { index in "\(index % 6)\tthe \"rose \(index)\ta tree \(index % 3)" },
       "labels.jsonl": Self.lines { index in
         #"{"sentence1":"the rose \#(index)","sentence2":"a tree","label":"\#(index % 2 == 0 ? "same" : "other")"}"#
       },
@@ -34,7 +36,7 @@ import Testing
 
   @Test(arguments: [
     ("pairs.jsonl", "cosine", []), ("pairs.jsonl", "cosent", ["--objective", "cosent"]),
-    ("labels.jsonl", "softmax", []), ("triplets.jsonl", "ranking", []),
+    ("labels.jsonl", "softmax", []), ("pairs.tsv", "cosine", []), ("triplets.jsonl", "ranking", []),
     ("triplets.jsonl", "triplets", ["--objective", "triplets"]),
   ])
   func `each kind of data has an objective, and the folder is a model`(

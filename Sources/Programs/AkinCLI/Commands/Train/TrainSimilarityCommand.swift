@@ -8,7 +8,7 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
     abstract: "Fit a model's vectors to pairs or triplets of texts.",
     usage: "akin train similarity [<options>] <file> ... --output <dir>",
     discussion: """
-      JSONL, a line an example, the same keys in all lines: sentence1, sentence2 and score (how close, \
+      JSONL, CSV or TSV, the same keys in all lines: sentence1, sentence2 and score (how close, \
       0 to 1 or 0 to any number); sentence1, sentence2 and label (a class, such as entailment); anchor \
       and positive (texts that belong together), with or without negative; sentence1 and sentence2 \
       alone are such texts too; text alone.
