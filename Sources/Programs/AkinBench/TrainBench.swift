@@ -1,17 +1,30 @@
+import Akin
 import ArgumentParser
 import Foundation
 import Safetensors
+import Synchronization
 import TransformerTraining
 import VectorMath
 
 /// Measures steps of training: forwards, backwards, and the optimiser.
-struct TrainBench: ParsableCommand {
+struct TrainBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Measures steps of training.")
 
-  @Option(help: "The folder of the model to start from.")
+  /// What is trained.
+  enum Task: String, ExpressibleByArgument, CaseIterable {
+    case pairs, classes, words
+  }
+
+  @Option(help: "pairs, classes or words.")
+  var task = Task.pairs
+  @Option(help: "The folder of the model to start from; for words, of the tokenizer.")
   var model: String?
-  @Option(help: "Pairs that belong together: two texts a line, with a tab between.")
+  @Option(
+    help: """
+      pairs: two texts that belong together a line, with a tab between; classes: JSONL with text and \
+      label; words: a folder of documents.
+      """)
   var file: String?
   @Option(help: "Gradients of the first batch by another program, as safetensors, to compare with.")
   var gradients: String?
@@ -19,14 +32,15 @@ struct TrainBench: ParsableCommand {
   var products = false
   @Option(help: "How many cores to use.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
-  @Option(help: "Pairs of a batch.")
+  @Option(help: "Examples of a batch.")
   var batch = 32
   @Option(help: "How many steps; the first one does not count.")
   var steps = 12
 
-  func run() throws {
+  func run() async throws {
     if products { return try measureProducts() }
     guard let model, let file else { throw ValidationError("--model and --file, or --products") }
+    if task != .pairs { return try await measure(task, model, file) }
     let trained = try TrainedModel(folder: model)
     let optimiser = AdamW(trained.layout, decay: 0.01, largestNorm: 1)
     let pairs = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
@@ -56,6 +70,47 @@ struct TrainBench: ParsableCommand {
     var measurement = Measurement(bench: "train pairs", threads: threads)
     measurement.kernels = Multiplier.bestName
     measurement.tokensPerSecond = Double(tokens) / seconds.reduce(0, +)
+    measurement.seconds = seconds.sorted()[seconds.count / 2]
+    measurement.peakResidentMB = Measurement.peakMemory
+    try measurement.print()
+  }
+
+  /// Measures steps of a training as users run it, and ends it then.
+  private func measure(_ task: Task, _ model: String, _ file: String) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let times = Mutex<[(time: ContinuousClock.Instant, tokens: Int)]>([])
+    var options = task == .classes ? TrainingOptions.forHeads : Pretrainer.usualOptions
+    options.batchSize = batch
+    options.dropout = 0
+    let (settings, steps, threads) = (options, steps, threads)
+    let training = _Concurrency.Task {
+      @Sendable func note(_ progress: TrainingProgress) {
+        times.withLock { $0.append((.now, progress.tokens)) }
+      }
+      if task == .classes {
+        _ = try await HeadTrainer(
+          .classifier, on: [file], from: .named(model), options: settings, threads: threads
+        ).train(into: folder, progress: note)
+      } else {
+        _ = try await Pretrainer(
+          on: [file], from: .scratch(EncoderShape(), vocabulary: model), options: settings,
+          threads: threads
+        ).train(into: folder, progress: note)
+      }
+    }
+    // It is ended when it has taken its steps.
+    while times.withLock({ $0.count }) < steps {
+      try await _Concurrency.Task.sleep(for: .milliseconds(20))
+    }
+    training.cancel()
+    _ = await training.result
+    let noted = times.withLock { Array($0.prefix(steps)) }
+    let seconds = zip(noted, noted.dropFirst()).map { ($1.time - $0.time) / .seconds(1) }
+    var measurement = Measurement(bench: "train \(task.rawValue)", threads: threads)
+    measurement.kernels = Multiplier.bestName
+    measurement.tokensPerSecond =
+      Double(noted[noted.count - 1].tokens - noted[0].tokens) / seconds.reduce(0, +)
     measurement.seconds = seconds.sorted()[seconds.count / 2]
     measurement.peakResidentMB = Measurement.peakMemory
     try measurement.print()
