@@ -17,7 +17,9 @@ public struct EncoderShape: Sendable, Equatable {
   /// The most tokens of a text.
   public var positions = 512
 
-  /// BERT-mini (Turc et al. 2019).
+  /// The sizes of BERT-mini.
+  ///
+  /// Turc et al. 2019.
   public init() {}
 
   /// Checks the numbers.

@@ -30,9 +30,9 @@ package struct MaskedSequence: Sendable, Equatable {
 }
 
 extension MaskedSequence {
-  /// Puts a sequence together and hides some of its tokens (Devlin et al. 2019, §3.1 and §A.1).
+  /// Puts a sequence together and hides some of its tokens.
   ///
-  /// 80 % of the chosen tokens become `[MASK]`, 10 % another token, and 10 % stay as they are.
+  /// As Devlin et al. 2019 do, §3.1 and §A.1: 80 % of the chosen tokens become `[MASK]`, 10 % another token, and 10 % stay as they are.
   ///
   /// - Parameters:
   ///   - pair: The two texts.

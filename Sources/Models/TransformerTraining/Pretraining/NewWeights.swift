@@ -14,6 +14,7 @@ struct NewWeights {
   ///   - place: Its name and its shape.
   ///   - number: Which of the model's tensors it is: each has numbers of its own.
   ///   - zeroRow: A row of zeros, such as that of the padding; nil for none.
+  /// - Returns: As many as the shape asks for, the same at every call.
   func numbers(_ place: TensorPlace, number: Int, zeroRow: Int? = nil) -> [Float] {
     guard place.decays else {
       let isGain = place.name.contains("LayerNorm") && !place.name.hasSuffix("bias")

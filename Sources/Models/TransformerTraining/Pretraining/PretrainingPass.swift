@@ -47,7 +47,9 @@ package struct PretrainingScore: Sendable, Equatable {
   /// The share of pairs that were judged rightly; nil where none was asked.
   package var pairAccuracy: Double? { pairs == 0 ? nil : Double(rightPairs) / Double(pairs) }
 
-  /// The mean over the words plus the mean over the pairs (Devlin et al. 2019, §A.2).
+  /// The mean over the words plus the mean over the pairs.
+  ///
+  /// Devlin et al. 2019, §A.2.
   package var loss: Double {
     (words == 0 ? 0 : wordLoss / Double(words)) + (pairs == 0 ? 0 : pairLoss / Double(pairs))
   }

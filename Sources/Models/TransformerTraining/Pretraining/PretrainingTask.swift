@@ -6,8 +6,9 @@ internal import TransformerHeads
 internal import Transformers
 internal import VectorMath
 
-/// Guessing hidden words, and whether a text follows another (Devlin et al. 2019, §3.1).
+/// Guessing hidden words, and whether a text follows another.
 ///
+/// The two tasks are those of Devlin et al. 2019, §3.1.
 /// Each epoch has sequences and masks of its own, so an example has a number that no other epoch has.
 package final class PretrainingTask: TrainingTask {
   package let model: TrainedModel
