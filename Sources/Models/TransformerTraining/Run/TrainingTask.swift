@@ -78,8 +78,9 @@ package struct LearningSettings: Sendable {
   package var epoch = 0
   /// Groups of parameters below this one get no gradient.
   package var firstTrained = 0
-  /// Whether all activations of a batch are kept for the way back, or computed again layer by layer
-  /// (Chen et al. 2016): it changes no bit.
+  /// Whether all activations of a batch are kept for the way back, or computed again layer by layer.
+  ///
+  /// It changes no bit (Chen et al. 2016).
   package var keepsLayers = true
   /// How many cores to use; it changes no bit.
   package var threads = 1

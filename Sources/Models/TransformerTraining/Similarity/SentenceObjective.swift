@@ -130,14 +130,16 @@ extension SentenceObjective {
     }
   }
 
-  /// The same for the whole vectors and for their first numbers alone, added up (Kusupati et al. 2022,
-  /// §3).
+  /// The same for the whole vectors and for their first numbers alone, added up.
+  ///
+  /// Kusupati et al. 2022, §3.
   ///
   /// - Parameters:
   ///   - batch: Vectors and labels.
   ///   - widths: How many numbers count, each below the vectors' own number.
   ///   - classifier: As above.
   ///   - isSymmetric: As above.
+  /// - Returns: Loss and gradients.
   package func loss(
     of batch: VectorBatch, andOfFirst widths: [Int], classifier: [Double] = [],
     isSymmetric: Bool = false

@@ -1,7 +1,8 @@
 /// What a training of similarity may do beside its objective.
 public struct SimilarityOptions: Sendable, Equatable {
-  /// Widths to which vectors may be cut and still serve: the loss counts for their first numbers alone
-  /// too (Matryoshka; Kusupati et al. 2022, §3).
+  /// Widths to which vectors may be cut and still serve.
+  ///
+  /// The loss counts for their first numbers alone too (Matryoshka; Kusupati et al. 2022, §3).
   public var widths: [Int] = []
   /// Whether `.ranking` asks in both directions: the first text for its second, and back.
   public var isSymmetric = false
