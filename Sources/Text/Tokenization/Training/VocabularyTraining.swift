@@ -22,7 +22,8 @@ package struct VocabularyTraining {
   ///   - options: How large it becomes.
   ///   - isWanted: Asked now and then; false ends the work.
   /// - Returns: The tokens in the order of their ids; nil when the work was ended.
-  /// - Throws: For options out of range, words without a letter, and too small a vocabulary.
+  /// - Throws: For options out of range, no words at all, and characters that need more tokens than
+  ///   the vocabulary may have.
   package static func tokens(
     of words: WordCounts, _ options: VocabularyOptions, while isWanted: () -> Bool = { true }
   ) throws(VocabularyError) -> [String]? {
