@@ -112,7 +112,12 @@ import VectorMath
     let folder = try TemporaryFolder()
     let output = folder.path + "/out"
     let training = try training(kind, start)
-    _ = try TrainingRun(training, options, threads: 2).run(into: output, work: .none)
+    // A sentence model that stood there leaves nothing by which another program would know it.
+    try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    try Data("[]".utf8).write(to: URL(filePath: output + "/modules.json"))
+    _ = try TrainingRun(training, options, threads: 2).run(
+      into: output, overwrites: true, work: .none)
+    #expect(!FileManager.default.fileExists(atPath: output + "/modules.json"))
     #expect(try HeadedModel.kinds(in: output) == [kind])
     #expect(!FileManager.default.fileExists(atPath: output + "/modules.json"))
     let model = try HeadedModel(folder: output, kind: kind)

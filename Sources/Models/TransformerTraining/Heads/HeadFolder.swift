@@ -8,10 +8,17 @@ internal import VectorMath
 extension TrainingFolder {
   /// Writes the small files of a checkpoint with a head, as `transformers` reads them.
   func prepareHead(_ model: TrainedModel) throws {
+    try removeModules()
     for name in Self.encoderFiles where name != "config.json" {
       try copy(model.encoderFolder + "/" + name, to: "/" + name)
     }
     try write(try Self.configuration(of: model), to: "/config.json")
+  }
+
+  /// Removes what a sentence model that stood in the folder would be known by.
+  func removeModules() throws {
+    let modules = path + "/modules.json"
+    if FileSystem.exists(modules) { try FileSystem.removeFile(modules) }
   }
 
   /// Writes the weights as they are now, whole or not at all, under the names that `transformers` has.

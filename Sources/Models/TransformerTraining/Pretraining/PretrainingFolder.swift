@@ -13,6 +13,7 @@ extension TrainingFolder {
 
   /// Writes the small files of a `BertForPreTraining`.
   func preparePretraining(_ model: TrainedModel) throws {
+    try removeModules()
     for name in Self.tokenizerFiles where fileExists(model.encoderFolder + "/" + name) {
       try copy(model.encoderFolder + "/" + name, to: "/" + name)
     }
