@@ -56,6 +56,25 @@ import Testing
     #expect(await workshop.akin("next-sentence", "one").status == 2)
   }
 
+  @Test func `classify learns from a few examples`() async throws {
+    let examples = ["a rose", "a garden", "the rose is red", "a boat", "the sea", "a boat at sea"]
+      .enumerated().map { #"{"text":"\#($1)","label":"\#($0 < 3 ? "garden" : "water")"}"# }
+    try workshop.folder.write(examples.joined(separator: "\n"), to: "few.jsonl")
+    let run = await workshop.akin(
+      "classify", "--examples", "few.jsonl", "--json", "a rose", "the sea")
+    let labels = try json(run).compactMap { ($0["labels"] as? [[String: Any]])?.first }
+    #expect(labels.compactMap { $0["label"] as? String } == ["garden", "water"])
+    let report = await workshop.akin(
+      "eval", "classify", "--examples", "few.jsonl", "few.jsonl", "--json")
+    #expect(try json(report)[0]["accuracy"] as? Double == 1)
+    try workshop.folder.write(#"{"text":"a","label":"b"}"#, to: "one.jsonl")
+    let one = await workshop.akin("classify", "--examples", "one.jsonl", "a rose")
+    #expect(one.status == 2 && one.errors.contains("every example has the label b"))
+    let both = await workshop.akin(
+      "classify", "--examples", "few.jsonl", "--labels", "a,b", "a rose")
+    #expect(both.status == 2)
+  }
+
   @Test func `classify takes a checkpoint's labels, or those that are given`() async throws {
     let own = await workshop.akin(
       "classify", "--model", Fixtures.model("head-classes"), "--json", "a rose", "a boat")

@@ -13,6 +13,9 @@ struct ClassifyCommand: ConsoleCommand {
       must be one for natural language inference: a label fits when the text entails "This example \
       is <label>.".
 
+      --examples learns from a few labelled texts (JSONL, CSV or TSV with text and label; eight of a \
+      label are often enough): a logistic regression on their vectors, fitted at once.
+
       --index classifies the passages of an index by --labels, with the vectors that are there, and \
       prints how many fall to each label, with the best examples.
 
@@ -22,6 +25,7 @@ struct ClassifyCommand: ConsoleCommand {
         akin classify --model ./sentiment "What a lovely day."
         akin classify --labels sport,politics,cooking "The team won at last."
         akin classify --labels urgent,"can wait" --model ./nli --file tickets.txt
+        akin classify --examples labelled.jsonl --file tickets.txt
         akin classify --index docs/.akin --labels "a question,an order"
       """)
 
@@ -30,6 +34,12 @@ struct ClassifyCommand: ConsoleCommand {
   @Option(
     name: .long, help: ArgumentHelp("Labels with commas between.", valueName: "labels"))
   var labels: String?
+
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "A file of labelled texts to learn from; may be repeated.", valueName: "file"))
+  var examples: [String] = []
 
   @Option(
     name: .long,
@@ -75,6 +85,9 @@ struct ClassifyCommand: ConsoleCommand {
     {
       throw ValidationError("--index goes with --labels, without texts and --model.")
     }
+    if !examples.isEmpty, labels != nil || pair || index.index != nil {
+      throw ValidationError("--examples goes without --labels, --pair and --index.")
+    }
     if pair, labels != nil { throw ValidationError("--pair is for a checkpoint's own labels.") }
   }
 
@@ -115,6 +128,13 @@ struct ClassifyCommand: ConsoleCommand {
   private func classifier(
     in console: Console, _ progress: ProgressLine
   ) async throws -> Classify {
+    if !examples.isEmpty {
+      let flags = ModelFlags(model.model, model.precision, model.threads)
+      let embedder = try await flags.embedder(in: console, talk: talk, progress: progress)
+      let classifier = try await ExampleClassifier(
+        contentsOf: examples.map(console.absolute), embedder: embedder)
+      return { texts in try await classifier.classify(texts) { progress.update($0) } }
+    }
     if labels == nil {
       let classifier = try await model.load(TextClassifier.self, in: console, progress: progress)
       return { texts in

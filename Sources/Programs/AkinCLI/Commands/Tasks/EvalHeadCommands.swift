@@ -15,9 +15,24 @@ struct EvalHeadFlags: ParsableArguments {
       _ path: String, _ model: Model, _ progress: @escaping @Sendable (Work.Progress) -> Void
     ) async throws -> Result
   ) async throws -> ExitStatus {
+    try await run(paths, in: console, columns: columns) {
+      try await model.load(type, in: console, progress: $0)
+    } measure: {
+      try await measure($0, $1, $2)
+    }
+  }
+
+  /// The same with a model that the caller makes.
+  func run<Model, Result: Encodable & Sendable>(
+    _ paths: [String], in console: Console, columns: (Result) -> [(name: String, value: String)],
+    make: (ProgressLine) async throws -> Model,
+    measure: (
+      _ path: String, _ model: Model, _ progress: @escaping @Sendable (Work.Progress) -> Void
+    ) async throws -> Result
+  ) async throws -> ExitStatus {
     let progress = ProgressLine(console, talk: talk)
     defer { progress.finish() }
-    let model = try await model.load(type, in: console, progress: progress)
+    let model = try await make(progress)
     var results: [Result] = []
     for path in paths {
       results.append(try await measure(console.absolute(path), model) { progress.update($0) })
@@ -36,24 +51,44 @@ struct EvalClassifyCommand: ConsoleCommand {
     abstract: "Labelled texts: accuracy and macro F1 of a classifier.",
     usage: "akin eval classify [<options>] <file> ...",
     discussion: """
-      JSONL with text and label; labels are those of the checkpoint.
+      JSONL with text and label; labels are those of the checkpoint. With --examples they are those of \
+      a classifier that is fitted to the vectors of labelled texts.
 
       Examples:
         akin eval classify --model ./sentiment reviews.jsonl
+        akin eval classify --examples few.jsonl reviews.jsonl
       """)
 
   @Argument(help: ArgumentHelp("Labelled files.", valueName: "file"))
   var files: [String]
 
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "A file of labelled texts to learn from; may be repeated.", valueName: "file"))
+  var examples: [String] = []
+
   @OptionGroup var flags: EvalHeadFlags
 
   func run(in console: Console) async throws -> ExitStatus {
-    try await flags.run(TextClassifier.self, files, in: console) { (result: ClassificationReport) in
+    func columns(_ result: ClassificationReport) -> [(name: String, value: String)] {
       [
         ("accuracy", percent(result.accuracy)), ("macro f1", percent(result.macroF1)),
         ("texts", Numbers.count(result.texts)), ("labels", Numbers.count(result.labels)),
       ]
-    } measure: {
+    }
+    guard examples.isEmpty else {
+      let model = flags.model
+      return try await flags.run(files, in: console, columns: columns) { progress in
+        let embedder = try await ModelFlags(model.model, model.precision, model.threads)
+          .embedder(in: console, talk: flags.talk, progress: progress)
+        return try await ExampleClassifier(
+          contentsOf: examples.map(console.absolute), embedder: embedder)
+      } measure: {
+        try await QualityCheck.classify($0, with: $1, progress: $2)
+      }
+    }
+    return try await flags.run(TextClassifier.self, files, in: console, columns: columns) {
       try await QualityCheck.classify($0, with: $1, progress: $2)
     }
   }
