@@ -20,6 +20,9 @@ import Testing
       "triplets.jsonl": Self.lines { index in
         #"{"anchor":"rose \#(index)","positive":"tree \#(index)","negative":"sea \#(index)"}"#
       },
+      "texts.jsonl": Self.lines { index in
+        #"{"text":"rose \#(index)","label":\#(index % 2)}"#
+      },
       "dev.jsonl": Self.lines { index in
         #"{"sentence1":"cold water \#(index)","sentence2":"tea","score":\#(index % 4)}"#
       },
@@ -38,6 +41,7 @@ import Testing
     ("pairs.jsonl", "cosine", []), ("pairs.jsonl", "cosent", ["--objective", "cosent"]),
     ("labels.jsonl", "softmax", []), ("pairs.tsv", "cosine", []), ("triplets.jsonl", "ranking", []),
     ("triplets.jsonl", "triplets", ["--objective", "triplets"]),
+    ("texts.jsonl", "cosine", []),
   ])
   func `each kind of data has an objective, and the folder is a model`(
     file: String, objective: String, flags: [String]
@@ -50,7 +54,9 @@ import Testing
     let run = await workshop.akin(
       list: ["train", "similarity", file, "--output", "new", "--batch", "4"] + flags)
     #expect(run.status == 0, "\(run.errors)")
-    #expect(run.output.hasPrefix("3 steps, loss "))
+    // 12 texts with labels become 480 pairs.
+    let steps = file == "texts.jsonl" ? 120 : 3
+    #expect(run.output.hasPrefix("\(steps) steps, loss "))
     #expect(run.output.hasSuffix("the model is in new\n"))
     let compared = await workshop.akin(
       "compare", "the rose", "a tree", "--model", workshop.path + "/new")

@@ -210,6 +210,35 @@ import VectorMath
       batches != examples.batches(epoch: 1, size: 5, seed: 3, isDistinct: true))
   }
 
+  @Test func `labelled texts become as many pairs of one label as of two`() throws {
+    func labelled(_ labels: [Double]) -> TrainingExamples {
+      var texts = TrainingExamples(columns: 1)
+      for (index, label) in labels.enumerated() {
+        texts.append(
+          ["text \(index)"], label: label,
+          at: TrainingExamples.Place(path: "few.jsonl", line: index + 1))
+      }
+      texts.nameClasses(["a", "b"])
+      return texts
+    }
+    let labels: [Double] = [0, 0, 0, 1, 1, 1, 1]
+    let pairs = try TrainingExamples(pairing: labelled(labels), seed: 3)
+    #expect(pairs.columns == 2 && pairs.count == 7 * 40 && pairs.suitableObjective == .cosine)
+    for pair in 0..<pairs.count {
+      let places = (0..<2).compactMap { Int(pairs.texts[2 * pair + $0].dropFirst(5)) }
+      #expect(places[0] != places[1])
+      #expect((labels[places[0]] == labels[places[1]]) == (pairs.labels[pair] == 1))
+    }
+    #expect(pairs.labels.reduce(0, +) == 7 * 20)
+    #expect(try TrainingExamples(pairing: labelled(labels), seed: 3) == pairs)
+    #expect(throws: TrainingError.self) {
+      _ = try TrainingExamples(pairing: labelled([1, 1]), seed: 0)
+    }
+    #expect(throws: TrainingError.self) {
+      _ = try TrainingExamples(pairing: labelled([0, 1]), seed: 0)
+    }
+  }
+
   @Test func `examples that no objective can learn from are refused`() throws {
     var same = TrainingExamples(columns: 2)
     var odd = TrainingExamples(columns: 2)

@@ -21,7 +21,7 @@ package struct ExampleRows: Sendable, Equatable {
       case .texts: "a text, and a label, a list of labels, or a score"
       case .pairs:
         "the texts sentence1 and sentence2, and a score, a label or neither; or anchor and "
-          + "positive, and negative or not; or text alone"
+          + "positive, and negative or not; or text, with a label or not"
       }
     }
   }

@@ -13,7 +13,8 @@ internal import VectorMath
 /// ```
 public struct Trainer: Sendable {
   /// JSONL files of examples: `sentence1` and `sentence2` with `score`, `label` or neither;
-  /// `anchor`, `positive` and, where there is one, `negative`; or `text`.
+  /// `anchor`, `positive` and, where there is one, `negative`; `text`;
+  /// or `text` and `label`, which become pairs of the same label and of different ones.
   public let files: [String]
   /// The model to start from.
   public let model: ModelChoice
@@ -82,7 +83,7 @@ public struct Trainer: Sendable {
   private func training() throws -> (training: SimilarityTraining, judge: SimilarityJudge?) {
     try options.validate()
     let threads = try checkedThreads(threads)
-    let examples = try TrainingExamples(contentsOf: files)
+    let examples = try TrainingExamples(contentsOf: files, seed: options.seed)
     let pairs = try evaluation.map { try LabelledPairs(contentsOf: $0, labels: .grades) }
     if let pairs, let evaluation {
       guard pairs.labels.contains(where: { $0 != pairs.labels[0] }) else {

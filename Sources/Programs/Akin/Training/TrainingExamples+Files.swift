@@ -2,11 +2,13 @@ internal import Evaluation
 internal import TransformerTraining
 
 extension TrainingExamples {
-  /// Reads files of examples, all with the same keys.
+  /// Reads files of examples, all with the same keys. Texts with labels become pairs.
   ///
-  /// - Parameter paths: JSONL files, gzipped or plain.
+  /// - Parameters:
+  ///   - paths: JSONL files, gzipped or plain, or tables.
+  ///   - seed: Decides which texts become pairs.
   /// - Throws: `EvaluationFileError` and `TrainingError`; each names the line.
-  init(contentsOf paths: [String]) throws {
+  init(contentsOf paths: [String], seed: UInt64) throws {
     guard let first = paths.first else { preconditionFailure("no file of examples") }
     let files = try paths.map { (path: $0, rows: try ExampleRows(contentsOf: $0).rows) }
     let model = files[0].rows[0]
@@ -32,6 +34,9 @@ extension TrainingExamples {
     }
     nameClasses(names)
     guard count >= 2 else { throw TrainingError.tooFew(count, path: first) }
+    if columns == 1 && !names.isEmpty {
+      self = try TrainingExamples(pairing: self, seed: seed)
+    }
   }
 
   /// Refuses pairs that an evaluation has too, in either order.

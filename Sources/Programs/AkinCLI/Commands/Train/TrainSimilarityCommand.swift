@@ -11,7 +11,8 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
       JSONL, CSV or TSV, the same keys in all lines: sentence1, sentence2 and score (how close, \
       0 to 1 or 0 to any number); sentence1, sentence2 and label (a class, such as entailment); anchor \
       and positive (texts that belong together), with or without negative; sentence1 and sentence2 \
-      alone are such texts too; text alone.
+      alone are such texts too; text alone; text and label (pairs of the same label, and of different \
+      ones, are made of them).
 
       Objectives: cosine (the cosine becomes the score; default with score), cosent (only the order of \
       scores counts), softmax (a classifier over both vectors; default with label), ranking (the own \
