@@ -5,8 +5,9 @@ extension TrainingExamples {
   private static let pairsOfText = 20
   private static let mostPairs = 20_000
 
-  /// Pairs of texts of the same class, with score 1, and of different ones, with score 0: as many of the
-  /// one as of the other for every text (Tunstall et al. 2022, §3).
+  /// Pairs of texts of the same class, with score 1, and of different ones, with score 0.
+  ///
+  /// Every text has as many of the one as of the other (Tunstall et al. 2022, §3).
   ///
   /// - Parameters:
   ///   - texts: Labelled texts, in one column with classes; at least two classes, and one of them with

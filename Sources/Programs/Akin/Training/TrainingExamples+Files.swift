@@ -2,7 +2,9 @@ internal import Evaluation
 internal import TransformerTraining
 
 extension TrainingExamples {
-  /// Reads files of examples, all with the same keys. Texts with labels become pairs.
+  /// Reads files of examples, all with the same keys.
+  ///
+  /// Texts with labels become pairs.
   ///
   /// - Parameters:
   ///   - paths: JSONL files, gzipped or plain, or tables.
