@@ -68,8 +68,10 @@ import Testing
     (["classifier", "texts.csv", "--class-weights", "balanced"], ["classify", "the rose"]),
     (["classifier", "several.jsonl"], ["classify", "the rose"]),
     (["classifier", "numbers.jsonl"], ["classify", "the rose"]),
-    (["entities", "words.conll"], ["entities", "Ann reads"]),
-    (["entities", "words.jsonl", "--freeze", "encoder"], ["entities", "Ann reads"]),
+    (["entities", "words.conll"], ["eval", "entities", "words.conll"]),
+    (
+      ["entities", "words.jsonl", "--freeze", "encoder"], ["eval", "entities", "words.conll"]
+    ),
     (["answers", "squad.json"], ["eval", "answers", "squad.json"]),
     (["pairs", "scores.jsonl"], ["rerank", "rose", "passages.txt"]),
     (["pairs", "matches.tsv"], ["rerank", "rose", "passages.txt"]),

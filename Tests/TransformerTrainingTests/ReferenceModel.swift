@@ -1,5 +1,6 @@
 import Foundation
 import SentenceEmbedding
+import Testing
 import TransformerHeads
 import TransformerTraining
 import Transformers
@@ -173,6 +174,51 @@ struct ReferenceModel {
     case "relu": max(0, x)
     case "tanh": tanh(x)
     default: x
+    }
+  }
+}
+
+extension ReferenceModel {
+  /// Compares the gradient of every parameter with central differences of what `value` says.
+  ///
+  /// - Parameters:
+  ///   - model: Has learned from the texts once.
+  ///   - texts: Their tokens.
+  ///   - segments: The segments that tokens are of.
+  ///   - value: The loss.
+  mutating func expectGradients(
+    of model: TrainedModel, texts: [[Int32]], segments: Set<Int32> = [0],
+    _ value: (ReferenceModel) -> Double
+  ) {
+    let usedTokens = Set(texts.joined().map(Int.init))
+    let positions = texts.map(\.count).max() ?? 0
+    for place in model.layout.tensors {
+      let found = model.gradients[place.range].map(Double.init)
+      let width = place.shape.last ?? 1
+      var expected = [Double](repeating: 0, count: found.count)
+      for (offset, index) in place.range.enumerated() {
+        let row = offset / width
+        // Rows that no text uses have no say; positions and segments are tables too.
+        if place.name.hasSuffix("word_embeddings.weight"), !usedTokens.contains(row) { continue }
+        if place.name.hasSuffix("position_embeddings.weight"), row >= positions { continue }
+        if place.name.hasSuffix("token_type_embeddings.weight"), !segments.contains(Int32(row)) {
+          continue
+        }
+        let before = numbers[index]
+        let step = 1e-4
+        numbers[index] = before + step
+        let above = value(self)
+        numbers[index] = before - step
+        expected[offset] = (above - value(self)) / (2 * step)
+        numbers[index] = before
+      }
+      let largest = expected.map { abs($0) }.max() ?? 0
+      for offset in found.indices {
+        // A key's bias moves all scores of a row alike: its gradient is nothing but rounding.
+        #expect(
+          abs(found[offset] - expected[offset]) <= 2e-5 * largest + 1e-6,
+          "\(place.name)[\(offset)]: \(found[offset]), expected \(expected[offset])")
+      }
     }
   }
 }

@@ -111,32 +111,16 @@ public struct RetrievalReport: Sendable, Equatable, Encodable {
 private func ranking(
   of documents: Matrix, placed place: [Int], for queries: Matrix, limit: Int, threads: Int
 ) -> [[Int]] {
-  let height = 64
-  let width = 1024
-  let blocks = concurrentMap(
-    (queries.rows + height - 1) / height, threads: threads,
-    makeScratch: { [Float](repeating: 0, count: height * width) }
-  ) { index, scratch in
-    let first = index * height
-    let rows = min(height, queries.rows - first)
-    var best = [TopScores](repeating: TopScores(capacity: limit), count: rows)
-    for start in stride(from: 0, to: documents.rows, by: width) {
-      let columns = min(width, documents.rows - start)
-      var scores = scratch.mutableSpan
-      multiply(
-        queries.numbers.span,
-        Block(start: first * queries.columns, rows: rows, columns: queries.columns),
-        byRowsOf: documents.numbers.span,
-        Block(start: start * documents.columns, rows: columns, columns: documents.columns),
-        into: &scores, Block(rows: rows, columns: columns))
-      for row in 0..<rows {
-        for column in 0..<columns where scratch[row * columns + column] >= best[row].threshold {
-          best[row].insert(
-            ScoredRow(row: place[start + column], score: scratch[row * columns + column]))
+  do {
+    return try scoreBlocks(
+      of: queries, with: documents, threads: threads, work: .none,
+      makeState: { _ in TopScores(capacity: limit) },
+      { best, _, start, scores in
+        for (row, score) in zip(start..., scores) where score >= best.threshold {
+          best.insert(ScoredRow(row: place[row], score: score))
         }
-      }
-    }
-    return best.map { $0.sorted().map(\.row) }
+      }, finish: { best, _ in best.sorted().map(\.row) })
+  } catch {
+    preconditionFailure("nobody ends this work")
   }
-  return Array(blocks.joined())
 }

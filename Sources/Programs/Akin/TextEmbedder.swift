@@ -59,7 +59,7 @@ public final class TextEmbedder: Sendable {
     modelProgress: @escaping @Sendable (Work.Progress) -> Void = { _ in }
   ) async throws -> TextEmbedder {
     let threads = try checkedThreads(threads)
-    let name = if case .named(let given) = model { given } else { ModelStore.defaultName }
+    let name = model.name
     return try await cancellable(within: timeLimit) { _ in
       let hub = Hub(downloads, progress: modelProgress)
       let loaded = try LoadedModel(name, precision: precision, threads: threads, hub: hub)

@@ -12,12 +12,12 @@ struct TrainBench: AsyncParsableCommand {
     commandName: "train", abstract: "Measures steps of training.")
 
   /// What is trained.
-  enum Task: String, ExpressibleByArgument, CaseIterable {
+  enum Kind: String, ExpressibleByArgument, CaseIterable {
     case pairs, classes, words
   }
 
   @Option(help: "pairs, classes or words.")
-  var task = Task.pairs
+  var task = Kind.pairs
   @Option(help: "The folder of the model to start from; for words, of the tokenizer.")
   var model: String?
   @Option(
@@ -76,7 +76,7 @@ struct TrainBench: AsyncParsableCommand {
   }
 
   /// Measures steps of a training as users run it, and ends it then.
-  private func measure(_ task: Task, _ model: String, _ file: String) async throws {
+  private func measure(_ task: Kind, _ model: String, _ file: String) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let times = Mutex<[(time: ContinuousClock.Instant, tokens: Int)]>([])
@@ -84,7 +84,7 @@ struct TrainBench: AsyncParsableCommand {
     options.batchSize = batch
     options.dropout = 0
     let (settings, steps, threads) = (options, steps, threads)
-    let training = _Concurrency.Task {
+    let training = Task {
       @Sendable func note(_ progress: TrainingProgress) {
         times.withLock { $0.append((.now, progress.tokens)) }
       }
@@ -101,7 +101,7 @@ struct TrainBench: AsyncParsableCommand {
     }
     // It is ended when it has taken its steps.
     while times.withLock({ $0.count }) < steps {
-      try await _Concurrency.Task.sleep(for: .milliseconds(20))
+      try await Task.sleep(for: .milliseconds(20))
     }
     training.cancel()
     _ = await training.result

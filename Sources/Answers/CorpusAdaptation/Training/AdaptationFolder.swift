@@ -29,18 +29,8 @@ package struct AdaptationFolder {
   /// - Throws: `TrainingError`, `FileError`.
   package init(_ path: String, start: String, isResumed: Bool, overwrites: Bool) throws {
     self.path = path
-    let place = FileSystem.identity(of: path)
-    if FileSystem.isPath(path, equalTo: start)
-      || place != nil && place == FileSystem.identity(of: start)
-    {
-      throw TrainingError.ownFolder(path)
-    }
-    if isResumed {
-      guard FileSystem.exists(work) else { throw TrainingError.noCheckpoint(path) }
-    } else if FileSystem.exists(path), !overwrites {
-      let isEmpty = try FileSystem.isFolder(path) && FileSystem.names(in: path).isEmpty
-      guard isEmpty else { throw TrainingError.folderInUse(path) }
-    }
+    try TrainingFolder.check(
+      path, start: start, goesOnFrom: isResumed ? work : nil, overwrites: overwrites)
   }
 
   /// Begins anew: nothing of an earlier run is taken for this one's.

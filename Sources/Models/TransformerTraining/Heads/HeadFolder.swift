@@ -12,7 +12,15 @@ extension TrainingFolder {
     for name in Self.encoderFiles where name != "config.json" {
       try copy(model.encoderFolder + "/" + name, to: "/" + name)
     }
-    try write(try Self.configuration(of: model), to: "/config.json")
+    guard let head = model.head else { preconditionFailure("the folder of a head without one") }
+    try writeConfiguration(of: model, class: head.classEnding) { keys in
+      if !head.labels.isEmpty {
+        let numbered = head.labels.enumerated()
+        keys["id2label"] = Dictionary(uniqueKeysWithValues: numbered.map { (String($0), $1) })
+        keys["label2id"] = Dictionary(uniqueKeysWithValues: numbered.map { ($1, $0) })
+      }
+      if let problem = head.problem { keys["problem_type"] = problem.rawValue }
+    }
   }
 
   /// Removes what a sentence model that stood in the folder would be known by.
@@ -25,20 +33,22 @@ extension TrainingFolder {
   func writeHead(_ model: TrainedModel) throws {
     let start = try TensorFile(path: model.layout.files[0])
     let tensors = model.layout.tensors.map { place in
-      OutputTensor(
-        model.family.headedName(of: place.name, where: start.contains), shape: place.shape
-      ) { body in
-        try model.weights.withSpan { numbers throws(any Error) in
-          try body(numbers.extracting(place.range))
-        }
-      }
+      model.output(
+        place, as: model.family.headedName(of: place.name, where: start.contains))
     }
     try TensorFile.write(path + "/model.safetensors", tensors)
   }
 
-  /// The `config.json` of the start, with what the head changes.
-  private static func configuration(of model: TrainedModel) throws -> String {
-    guard let head = model.head else { preconditionFailure("the folder of a head without one") }
+  /// Writes the `config.json` of the start, with what another head changes.
+  ///
+  /// - Parameters:
+  ///   - model: Began from the folder with the file.
+  ///   - ending: How the class of `transformers` ends, such as `ForTokenClassification`.
+  ///   - change: Sets what belongs to the head.
+  /// - Throws: `ModelFolderError` for a file that is no JSON object; `FileError`.
+  func writeConfiguration(
+    of model: TrainedModel, class ending: String, _ change: (inout [String: Any]) -> Void
+  ) throws {
     let path = model.encoderFolder + "/config.json"
     let bytes = try FileSystem.contents(of: path, atMost: 1 << 24)
     guard var keys = try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] else {
@@ -51,16 +61,11 @@ extension TrainingFolder {
     ] {
       keys[key] = nil
     }
-    keys["architectures"] = [model.family.classPrefix + head.classEnding]
+    keys["architectures"] = [model.family.classPrefix + ending]
     for key in ["torch_dtype", "dtype"] where keys[key] != nil { keys[key] = "float32" }
-    if !head.labels.isEmpty {
-      let numbered = head.labels.enumerated()
-      keys["id2label"] = Dictionary(uniqueKeysWithValues: numbered.map { (String($0), $1) })
-      keys["label2id"] = Dictionary(uniqueKeysWithValues: numbered.map { ($1, $0) })
-    }
-    if let problem = head.problem { keys["problem_type"] = problem.rawValue }
+    change(&keys)
     let data = try JSONSerialization.data(
       withJSONObject: keys, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes])
-    return String(decoding: data, as: UTF8.self) + "\n"
+    try write(String(decoding: data, as: UTF8.self) + "\n", to: "/config.json")
   }
 }

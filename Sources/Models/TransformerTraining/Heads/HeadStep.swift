@@ -31,7 +31,7 @@ extension TrainedModel {
     _ batch: HeadBatch, _ objective: HeadObjective, _ settings: LearningSettings
   ) -> Double {
     let pass = BatchPass(
-      self, texts: batch.texts, segments: checked(batch.segments),
+      self, texts: batch.texts, segments: batch.segments,
       dropout: Dropout(settings.dropout, seed: settings.seed, step: settings.number),
       keepsLayers: settings.keepsLayers, threads: settings.threads)
     let logits = pass.forward()
@@ -52,37 +52,20 @@ extension TrainedModel {
   package func logits(
     of texts: [[Int32]], segments: [[Int32]], threads: Int, work: Work = .none
   ) throws(CancellationError) -> [Matrix] {
-    let segments = checked(segments)
-    var found: [Matrix] = []
-    var start = 0
-    while start < texts.count {
-      try work.check()
-      var (end, tokens) = (start, 0)
-      while end < texts.count, tokens < 4_096 {
-        tokens += texts[end].count
-        end += 1
-      }
+    try windows(of: texts, work: work) { window in
       let logits = BatchPass(
-        self, texts: Array(texts[start..<end]), segments: Array(segments[start..<end]),
-        dropout: Dropout(.none, seed: 0, step: 0), threads: threads
+        self, texts: Array(texts[window]), segments: Array(segments[window]),
+        dropout: Dropout(.none, seed: 0, step: 0), keepsLayers: false, threads: threads
       ).forward()
       var row = 0
-      for text in start..<end {
-        let count = rowCount(of: texts[text])
-        found.append(logits.selecting(Array(row..<row + count)))
-        row += count
+      return window.map { text in
+        let rows = row..<row + rowCount(of: texts[text])
+        row = rows.upperBound
+        return logits.selecting(Array(rows))
       }
-      start = end
-    }
-    return found
+    }.flatMap(\.self)
   }
 
   /// How many rows of logits a text has.
   private func rowCount(of text: [Int32]) -> Int { head?.isPooled == true ? 1 : text.count }
-
-  /// A checkpoint with one segment has nothing to tell the texts of a pair by.
-  private func checked(_ segments: [[Int32]]) -> [[Int32]] {
-    let last = Int32(architecture.typeCount - 1)
-    return last >= 1 ? segments : segments.map { $0.map { min($0, last) } }
-  }
 }

@@ -44,6 +44,8 @@ package final class BatchPass: @unchecked Sendable {
     self.threads = threads
     self.keepsLayers = keepsLayers
     tokenCount = texts.reduce(0) { $0 + $1.count }
+    // A checkpoint with one segment has nothing to tell the texts of a pair by.
+    let segments = model.architecture.typeCount > 1 ? segments : nil
     // A multiple of four, so that two or four cores have the same work.
     let count = (tokenCount / Self.partSize + 3) / 4 * 4
     let wanted = max(1, tokenCount / max(1, count))

@@ -72,16 +72,13 @@ package final class TrainedModel: @unchecked Sendable {
   /// - Throws: What `SentenceModel` throws for the same folder.
   package convenience init(folder: String, head: HeadPlan, seed: UInt64) throws {
     try self.init(folder, classCount: 0, head: head)
-    try beginHead(seed: seed)
+    try drawMissing(seed: seed)
   }
 
   /// Reads the encoder of a folder, and the heads of pre-training, as `init(folder:head:seed:)` does.
   package convenience init(pretraining folder: String, seed: UInt64) throws {
     try self.init(folder, classCount: 0, head: nil, pretrains: true)
-    let new = NewWeights(seed: seed)
-    for (number, place) in layout.tensors.enumerated() where place.file == nil {
-      weights.write(new.numbers(place, number: number).span, at: place.range.lowerBound)
-    }
+    try drawMissing(seed: seed)
   }
 
   private init(
@@ -141,6 +138,15 @@ package final class TrainedModel: @unchecked Sendable {
       .map { (gradient ? gradients : weights)[$0.range] }
   }
 
+  /// A tensor as it is now, for a file.
+  func output(_ place: TensorPlace, as name: String) -> OutputTensor {
+    OutputTensor(name, shape: place.shape) { [weights] body in
+      try weights.withSpan { numbers throws(any Error) in
+        try body(numbers.extracting(place.range))
+      }
+    }
+  }
+
   /// Computes products with weights in a precision from now on: fp32, or bf16 with sums in fp32.
   ///
   /// Weights stay in fp32 (Micikevicius et al. 2018, §3.1).
@@ -194,17 +200,12 @@ package final class TrainedModel: @unchecked Sendable {
     }
   }
 
-  /// Draws the weights of the head that no file has: normally, with the deviation that `config.json` names.
-  ///
-  /// Biases are 0.
-  private func beginHead(seed: UInt64) throws {
+  /// Draws the numbers of parameters that the folder does not have.
+  private func drawMissing(seed: UInt64) throws {
     let deviation = try readJSON(HeadKeys.self, encoderFolder + "/config.json").initializer_range
-    var generator = SeededGenerator(seed: seed)
-    let missing = layout.tensors.filter { $0.file == nil && $0.decays }
-    weights.withMutableSpan { weights in
-      for index in missing.flatMap(\.range) {
-        weights[index] = Float(generator.normal() * (deviation ?? 0.02))
-      }
+    let new = NewWeights(seed: seed, deviation: deviation ?? NewWeights.usualDeviation)
+    for (number, place) in layout.tensors.enumerated() where place.file == nil {
+      weights.write(new.numbers(place, number: number).span, at: place.range.lowerBound)
     }
   }
 

@@ -4,9 +4,11 @@ internal import VectorMath
 /// normally distributed around 0, biases 0, gains of norms 1.
 struct NewWeights {
   let seed: UInt64
-
   /// `initializer_range`.
-  private static let deviation = 0.02
+  var deviation = Self.usualDeviation
+
+  /// That of BERT.
+  static let usualDeviation = 0.02
 
   /// The numbers of a tensor.
   ///
@@ -21,7 +23,7 @@ struct NewWeights {
       return [Float](repeating: isGain ? 1 : 0, count: place.range.count)
     }
     var generator = SeededGenerator(seed: mixed(seed, UInt64(number)))
-    var numbers = (0..<place.range.count).map { _ in Float(generator.normal() * Self.deviation) }
+    var numbers = (0..<place.range.count).map { _ in Float(generator.normal() * deviation) }
     if let zeroRow {
       let width = place.shape.last ?? 0
       for index in zeroRow * width..<(zeroRow + 1) * width { numbers[index] = 0 }

@@ -17,24 +17,9 @@ extension TrainingFolder {
     for name in Self.tokenizerFiles where fileExists(model.encoderFolder + "/" + name) {
       try copy(model.encoderFolder + "/" + name, to: "/" + name)
     }
-    let start = model.encoderFolder + "/config.json"
-    let bytes = try FileSystem.contents(of: start, atMost: 1 << 24)
-    guard var keys = try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] else {
-      throw ModelFolderError.malformed(path: start, reason: "it is no JSON object")
+    try writeConfiguration(of: model, class: "ForPreTraining") {
+      $0["tie_word_embeddings"] = true
     }
-    // What another head of the start said of itself does not hold for these.
-    for key in [
-      "num_labels", "id2label", "label2id", "problem_type", "sentence_transformers",
-      "sbert_ce_default_activation_function",
-    ] {
-      keys[key] = nil
-    }
-    keys["architectures"] = ["BertForPreTraining"]
-    keys["tie_word_embeddings"] = true
-    for key in ["torch_dtype", "dtype"] where keys[key] != nil { keys[key] = "float32" }
-    let data = try JSONSerialization.data(
-      withJSONObject: keys, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes])
-    try write(String(decoding: data, as: UTF8.self) + "\n", to: "/config.json")
   }
 
   /// Writes the weights as they are now, whole or not at all, under the names that `transformers` has
@@ -44,12 +29,6 @@ extension TrainingFolder {
       .map(\.name)
     try TensorFile.write(
       path + "/model.safetensors",
-      zip(names, model.layout.tensors).map { name, place in
-        OutputTensor(name, shape: place.shape) { body in
-          try model.weights.withSpan { numbers throws(any Error) in
-            try body(numbers.extracting(place.range))
-          }
-        }
-      })
+      zip(names, model.layout.tensors).map { name, place in model.output(place, as: name) })
   }
 }

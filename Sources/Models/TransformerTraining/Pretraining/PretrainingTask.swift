@@ -114,7 +114,7 @@ package final class PretrainingTask: TrainingTask {
     _ sequences: [MaskedSequence], _ settings: LearningSettings
   ) -> PretrainingScore {
     BatchPass(
-      model, texts: sequences.map(\.ids), segments: segments(of: sequences),
+      model, texts: sequences.map(\.ids), segments: sequences.map(\.typeIDs),
       dropout: Dropout(settings.dropout, seed: settings.seed, step: settings.number),
       keepsLayers: settings.keepsLayers, threads: settings.threads
     ).pretrain(
@@ -124,14 +124,9 @@ package final class PretrainingTask: TrainingTask {
   /// Measures sequences, and leaves the gradients alone.
   package func measure(_ sequences: [MaskedSequence], threads: Int) -> PretrainingScore {
     BatchPass(
-      model, texts: sequences.map(\.ids), segments: segments(of: sequences),
+      model, texts: sequences.map(\.ids), segments: sequences.map(\.typeIDs),
       dropout: Dropout(.none, seed: 0, step: 0), keepsLayers: false, threads: threads
     ).pretrain(sequences, words, share: nil)
-  }
-
-  /// A checkpoint with one segment has nothing to tell the texts of a pair by.
-  private func segments(of sequences: [MaskedSequence]) -> [[Int32]]? {
-    model.architecture.typeCount > 1 ? sequences.map(\.typeIDs) : nil
   }
 
   /// Whether there is something to measure with.

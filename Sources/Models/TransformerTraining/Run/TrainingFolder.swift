@@ -24,14 +24,22 @@ package struct TrainingFolder {
   /// - Throws: `TrainingError` when it may not.
   init(_ path: String, start: String, isResumed: Bool, overwrites: Bool) throws {
     self.path = path
+    try Self.check(
+      path, start: start, goesOnFrom: isResumed ? checkpoint : nil, overwrites: overwrites)
+  }
+
+  /// The same check for any folder that a training writes; `begun` is what one that goes on must find.
+  package static func check(
+    _ path: String, start: String, goesOnFrom begun: String?, overwrites: Bool
+  ) throws {
     let place = FileSystem.identity(of: path)
     if FileSystem.isPath(path, equalTo: start)
       || place != nil && place == FileSystem.identity(of: start)
     {
       throw TrainingError.ownFolder(path)
     }
-    if isResumed {
-      guard FileSystem.exists(checkpoint) else { throw TrainingError.noCheckpoint(path) }
+    if let begun {
+      guard FileSystem.exists(begun) else { throw TrainingError.noCheckpoint(path) }
     } else if FileSystem.exists(path), !overwrites {
       let isEmpty = try FileSystem.isFolder(path) && FileSystem.names(in: path).isEmpty
       guard isEmpty else { throw TrainingError.folderInUse(path) }
@@ -80,11 +88,7 @@ package struct TrainingFolder {
       let places = model.layout.tensors.filter { $0.file == index }
       let tensors = try file.names.compactMap { name -> OutputTensor? in
         if let place = places.first(where: { $0.name == name }) {
-          return OutputTensor(place.newName, shape: place.shape) { body in
-            try model.weights.withSpan { numbers throws(any Error) in
-              try body(numbers.extracting(place.range))
-            }
-          }
+          return model.output(place, as: place.newName)
         }
         if model.droppedTensors.contains(name) { return nil }
         // Heads and poolers stay as they are; numbers of other kinds, such as positions, are not read.

@@ -84,8 +84,17 @@ extension TrainedModel {
   package func vectors(
     of texts: [[Int32]], threads: Int, work: Work = .none
   ) throws(CancellationError) -> Matrix {
-    var numbers: [Float] = []
-    // As many texts at a time as leave their activations a small part of the memory.
+    joined(
+      try windows(of: texts, work: work) {
+        BatchPass(self, texts: Array(texts[$0]), threads: threads).forward()
+      })
+  }
+
+  /// Calls `body` with as many texts at a time as leave their activations a small part of the memory.
+  func windows<Result>(
+    of texts: [[Int32]], work: Work, _ body: (Range<Int>) -> Result
+  ) throws(CancellationError) -> [Result] {
+    var results: [Result] = []
     var start = 0
     while start < texts.count {
       try work.check()
@@ -94,12 +103,10 @@ extension TrainedModel {
         tokens += texts[end].count
         end += 1
       }
-      numbers +=
-        BatchPass(self, texts: Array(texts[start..<end]), threads: threads).forward()
-        .numbers
+      results.append(body(start..<end))
       start = end
     }
-    return Matrix(rows: texts.count, columns: pipeline.dimension, numbers: numbers)
+    return results
   }
 
   private var classifierRanges: [Range<Int>] {

@@ -100,8 +100,7 @@ public struct HeadTrainer: Sendable {
     precondition(!files.isEmpty, "no file of examples")
     try options.validate()
     let threads = try checkedThreads(threads)
-    let name = if case .named(let given) = model { given } else { ModelStore.defaultName }
-    let folder = { try Hub(downloads, progress: { _ in }).resolve(name).folder }
+    let folder = { try model.folder(downloads) }
     let request = HeadRequest(
       files: files, evaluation: evaluation, options: options, threads: threads, folder: folder)
     let head =

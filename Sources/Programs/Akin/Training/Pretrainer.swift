@@ -91,6 +91,8 @@ public struct Pretrainer: Sendable {
   ) async throws -> PretrainingReport {
     try await cancellable(within: timeLimit) { work in
       let prepared = try prepared(work)
+      // The folder of a new model is read until its small files are copied.
+      defer { withExtendedLifetime(prepared.folder) {} }
       let (task, threads) = (prepared.task, prepared.threads)
       let report = try prepared.run.run(
         into: output, isResumed: isResumed, overwrites: overwrites,
@@ -115,7 +117,7 @@ public struct Pretrainer: Sendable {
     let documents: Int
     let heldOut: Int
     let skipped: [SkippedFile]
-    /// Holds a new model until its weights are read.
+    /// Holds a new model; it goes when nobody refers to it any more.
     let folder: TemporaryFolder?
   }
 
@@ -130,8 +132,7 @@ public struct Pretrainer: Sendable {
     var (folder, temporary): (String, TemporaryFolder?)
     switch start {
     case .model(let choice):
-      let name = if case .named(let given) = choice { given } else { ModelStore.defaultName }
-      (folder, temporary) = (try Hub(downloads, progress: { _ in }).resolve(name).folder, nil)
+      (folder, temporary) = (try choice.folder(downloads), nil)
     case .scratch(var shape, let vocabulary):
       shape.positions = max(shape.positions, sequences.length)
       let place = try TemporaryFolder()

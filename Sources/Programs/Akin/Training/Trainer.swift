@@ -92,17 +92,14 @@ public struct Trainer: Sendable {
       try examples.refuseLeaks(into: pairs, of: evaluation)
     }
     let vectors = try teacher.map {
-      try SentenceModel(folder: self.folder(of: $0)).embed(examples.texts, threads: threads).vectors
+      try SentenceModel(folder: $0.folder(downloads)).embed(examples.texts, threads: threads)
+        .vectors
     }
     let training = try SimilarityTraining(
-      from: folder(of: model), on: examples, options, teacher: vectors, threads: threads)
+      from: model.folder(downloads), on: examples, options, teacher: vectors, threads: threads)
     return (training, pairs.map { SimilarityJudge($0, training.model, threads: threads) })
   }
 
-  private func folder(of model: ModelChoice) throws -> String {
-    let name = if case .named(let given) = model { given } else { ModelStore.defaultName }
-    return try Hub(downloads, progress: { _ in }).resolve(name).folder
-  }
 }
 
 /// Measures how well cosines follow the grades of pairs.

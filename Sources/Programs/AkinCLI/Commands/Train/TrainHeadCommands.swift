@@ -25,12 +25,13 @@ struct TrainHeadFlags: ParsableArguments {
     let trainer = HeadTrainer(
       task, on: files.map(console.absolute), from: training.choice(in: console),
       evaluation: training.evaluate.map(console.absolute), options: training.options(own),
-      threads: training.threads)
+      threads: training.steps.threads)
     return try await training.run(in: console, "task") {
       try await trainer.plan()
     } train: {
       try await trainer.train(
-        into: $0, isResumed: training.resume, overwrites: training.force.isGiven, progress: $1)
+        into: $0, isResumed: training.steps.resume, overwrites: training.steps.force.isGiven,
+        progress: $1)
     }
   }
 }
@@ -77,7 +78,7 @@ struct TrainClassifierCommand: ConsoleCommand, FileWritingCommand {
   @OptionGroup var flags: TrainHeadFlags
   @OptionGroup var weights: ClassWeightsFlag
 
-  var force: ForceFlag { flags.training.force }
+  var force: ForceFlag { flags.training.steps.force }
 
   func run(in console: Console) async throws -> ExitStatus {
     try await flags.run(.classifier, weights: weights.classWeights, in: console)
@@ -106,7 +107,7 @@ struct TrainEntitiesCommand: ConsoleCommand, FileWritingCommand {
   @OptionGroup var flags: TrainHeadFlags
   @OptionGroup var weights: ClassWeightsFlag
 
-  var force: ForceFlag { flags.training.force }
+  var force: ForceFlag { flags.training.steps.force }
 
   func run(in console: Console) async throws -> ExitStatus {
     try await flags.run(.entities, weights: weights.classWeights, in: console)
@@ -132,7 +133,7 @@ struct TrainAnswersCommand: ConsoleCommand, FileWritingCommand {
 
   @OptionGroup var flags: TrainHeadFlags
 
-  var force: ForceFlag { flags.training.force }
+  var force: ForceFlag { flags.training.steps.force }
 
   func run(in console: Console) async throws -> ExitStatus {
     try await flags.run(.answers, in: console)
@@ -163,7 +164,7 @@ struct TrainPairsCommand: ConsoleCommand, FileWritingCommand {
   @OptionGroup var flags: TrainHeadFlags
   @OptionGroup var weights: ClassWeightsFlag
 
-  var force: ForceFlag { flags.training.force }
+  var force: ForceFlag { flags.training.steps.force }
 
   func run(in console: Console) async throws -> ExitStatus {
     try await flags.run(.pairs, weights: weights.classWeights, in: console)

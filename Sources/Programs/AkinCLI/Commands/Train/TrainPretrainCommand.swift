@@ -83,79 +83,14 @@ struct TrainPretrainCommand: ConsoleCommand, FileWritingCommand {
   @Option(name: .long, help: ArgumentHelp("Sequences of a batch.", valueName: "n"))
   var batch = Pretrainer.usualOptions.batchSize
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Batches whose gradients are summed before a step.", valueName: "n"))
-  var accumulate = 1
-
   @Option(name: .long, help: ArgumentHelp("The highest learning rate.", valueName: "x"))
   var rate = Pretrainer.usualOptions.rate
 
-  @Option(name: .long, help: "How the rate falls: linear, cosine or constant.")
-  var schedule = ScheduleChoice.linear
+  @OptionGroup var steps: StepFlags
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp("The share of the steps in which the rate rises.", valueName: "x"))
-  var warmUp = 0.1
-
-  @Option(name: .long, help: ArgumentHelp("Weight decay of matrices.", valueName: "x"))
-  var decay = 0.01
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "The share of numbers that are dropped by chance. (default: as the model's config.json says)",
-      valueName: "x"))
-  var dropout: Double?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Decides sequences, masks, dropout and first weights.", valueName: "n"))
-  var seed: UInt64 = 0
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Steps between two measurements. (default: ten an epoch)", valueName: "n"))
-  var every: Int?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Stop after so many measurements without a gain.", valueName: "n"))
-  var patience: Int?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "What products with weights are computed in: fp32 or bf16, summed in fp32.",
-      valueName: "precision"))
-  var precision = TrainingPrecision.fp32
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "Memory to stay within, about: 2G. Batches that need more compute a part of it again, with "
-        + "the same result. (default: no limit)", valueName: "size"))
-  var memory: ByteCount?
-
-  @Option(name: .long, help: ArgumentHelp("Cores to use. (default: all)", valueName: "n"))
-  var threads: Int?
-
-  @Flag(name: .long, help: "Go on where an interrupted training stopped.")
-  var resume = false
-
-  @Flag(name: .long, help: "Read the documents, and tell steps, memory and time; train nothing.")
-  var dryRun = false
-
-  @OptionGroup var force: ForceFlag
-  @OptionGroup var format: FormatFlags
-  @OptionGroup var talk: TalkFlags
+  var force: ForceFlag { steps.force }
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads must be 1 or more.") }
-    if resume && force.isGiven {
-      throw ValidationError("--resume and --force exclude each other.")
-    }
     guard (model == nil) != (vocabulary == nil) else {
       throw ValidationError("Give --model to go on from one, or --vocabulary to begin anew.")
     }
@@ -170,40 +105,25 @@ struct TrainPretrainCommand: ConsoleCommand, FileWritingCommand {
   func run(in console: Console) async throws -> ExitStatus {
     let trainer = Pretrainer(
       on: paths.map(console.absolute), from: start(in: console), options: options,
-      sequences: sequences, heldOutShare: heldOut, threads: threads)
-    if dryRun {
-      let plan = try await trainer.plan()
-      if format.form == .text {
-        for line in [
-          "\(Numbers.count(plan.examples, "sequence")) an epoch, "
-            + "\(Numbers.count(plan.steps, "step")), "
-            + "\(Numbers.count(plan.tokensPerEpoch, "token")) an epoch",
-          "\(Numbers.count(plan.parameters)) parameters; products by \(plan.multiplier)",
-          "about \(Numbers.bytes(plan.memory)) of memory and \(Numbers.duration(plan.seconds))",
-        ] { try console.output.write(TerminalText.line(line) + "\n") }
-      } else {
-        try console.output.writeJSON(plan)
+      sequences: sequences, heldOutShare: heldOut, threads: steps.threads)
+    return try await steps.run(in: console, "sequence", "task") {
+      try await trainer.plan()
+    } train: {
+      let report = try await trainer.train(
+        into: console.absolute(output), isResumed: steps.resume, overwrites: force.isGiven,
+        progress: $0)
+      if !steps.talk.quiet {
+        for file in report.skipped {
+          console.complain("\(console.shown(file.path)): \(file.reason)")
+        }
       }
-      return .success
+      return report
+    } print: {
+      try print($0, in: console)
     }
-    let progress = ProgressLine(console, talk: talk)
-    defer { progress.finish() }
-    let report = try await trainer.train(
-      into: console.absolute(output), isResumed: resume, overwrites: force.isGiven
-    ) {
-      progress.update(
-        .training(step: $0.step, steps: $0.steps, loss: $0.loss, tokens: $0.tokens))
-    }
-    progress.finish()
-    if !talk.quiet {
-      for file in report.skipped {
-        console.complain("\(console.shown(file.path)): \(file.reason)")
-      }
-    }
-    guard format.form == .text else {
-      try console.output.writeJSON(report)
-      return .success
-    }
+  }
+
+  private func print(_ report: PretrainingReport, in console: Console) throws {
     let training = report.training
     var lines = [
       "\(Numbers.count(training.steps, "step")) on \(Numbers.count(report.documents, "document")), "
@@ -217,7 +137,6 @@ struct TrainPretrainCommand: ConsoleCommand, FileWritingCommand {
     }
     lines.append("the model is in \(console.shown(training.folder))")
     for line in lines { try console.output.write(TerminalText.line(line) + "\n") }
-    return .success
   }
 
   private func start(in console: Console) -> PretrainingStart {
@@ -241,20 +160,10 @@ struct TrainPretrainCommand: ConsoleCommand, FileWritingCommand {
   }
 
   private var options: TrainingOptions {
-    var options = TrainingOptions()
-    options.epochs = epochs
-    options.batchSize = batch
-    options.precision = precision.precision
-    options.memory = memory?.bytes
-    options.accumulation = accumulate
-    options.rate = rate
-    options.schedule = schedule.schedule
-    options.warmUp = warmUp
-    options.decay = decay
-    options.dropout = dropout
-    options.seed = seed
-    options.evaluationInterval = every
-    options.patience = patience
-    return options
+    var own = TrainingOptions()
+    own.epochs = epochs
+    own.batchSize = batch
+    own.rate = rate
+    return steps.options(own)
   }
 }

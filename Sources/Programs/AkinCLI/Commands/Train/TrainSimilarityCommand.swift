@@ -78,7 +78,7 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
 
   @OptionGroup var flags: TrainingFlags
 
-  var force: ForceFlag { flags.force }
+  var force: ForceFlag { flags.steps.force }
 
   func run(in console: Console) async throws -> ExitStatus {
     var own = TrainingOptions()
@@ -93,12 +93,13 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
       on: files.map(console.absolute), from: flags.choice(in: console),
       teacher: teacher.map(ModelChoice.named),
       evaluation: flags.evaluate.map(console.absolute), options: flags.options(own),
-      threads: flags.threads)
+      threads: flags.steps.threads)
     return try await flags.run(in: console, "objective") {
       try await trainer.plan()
     } train: {
       try await trainer.train(
-        into: $0, isResumed: flags.resume, overwrites: flags.force.isGiven, progress: $1)
+        into: $0, isResumed: flags.steps.resume, overwrites: flags.steps.force.isGiven, progress: $1
+      )
     }
   }
 }

@@ -1,5 +1,4 @@
-internal import Parallelism
-internal import VectorMath
+package import Parallelism
 
 /// Computes all products of queries and rows, a rectangle at a time.
 ///
@@ -14,7 +13,7 @@ internal import VectorMath
 ///   - finish: What is kept of a query behind its last row.
 /// - Returns: What was kept, `[Q]`.
 /// - Throws: `CancellationError` when the work is ended.
-func scoreBlocks<State, Result: Sendable>(
+package func scoreBlocks<State, Result: Sendable>(
   of queries: Matrix, with rows: Matrix, threads: Int, work: Work,
   makeState: @Sendable (Int) -> State,
   _ body: @Sendable (inout State, Int, Int, ArraySlice<Float>) -> Void,
@@ -48,7 +47,16 @@ func scoreBlocks<State, Result: Sendable>(
 }
 
 /// The nearest rows of each query, best first; of equals the smaller row comes first.
-func nearestRows(
+///
+/// - Parameters:
+///   - count: How many.
+///   - queries: `[Q × D]`.
+///   - rows: `[N × D]`.
+///   - threads: How many cores are used; nothing depends on it.
+///   - work: Ends the computation.
+/// - Returns: `[Q]`.
+/// - Throws: `CancellationError` when the work is ended.
+package func nearestRows(
   _ count: Int, to queries: Matrix, among rows: Matrix, threads: Int, work: Work
 ) throws(CancellationError) -> [[ScoredRow]] {
   try scoreBlocks(
