@@ -144,7 +144,9 @@ let package = Package(
     tests("Safetensors", "FileAccess"),
     tests("Transformers", "Safetensors", "VectorMath"),
     tests("TransformerHeads", "VectorMath", exclude: ["Golden"]),
-    tests("SentenceEmbedding", "Tokenization", "Transformers", "VectorMath", exclude: ["Golden"]),
+    tests(
+      "SentenceEmbedding", "Safetensors", "Tokenization", "Transformers", "VectorMath",
+      exclude: ["Golden"]),
     tests(
       "TransformerTraining", "Parallelism", "SentenceEmbedding", "Tokenization",
       "Safetensors", "TransformerHeads", "Transformers", "VectorMath", exclude: ["Golden"]),

@@ -23,6 +23,7 @@ import Testing
       "texts.jsonl": Self.lines { index in
         #"{"text":"rose \#(index)","label":\#(index % 2)}"#
       },
+      "raw.jsonl": Self.lines { index in #"{"text":"the rose \#(index) by the cold sea"}"# },
       "dev.jsonl": Self.lines { index in
         #"{"sentence1":"cold water \#(index)","sentence2":"tea","score":\#(index % 4)}"#
       },
@@ -41,7 +42,7 @@ import Testing
     ("pairs.jsonl", "cosine", []), ("pairs.jsonl", "cosent", ["--objective", "cosent"]),
     ("labels.jsonl", "softmax", []), ("pairs.tsv", "cosine", []), ("triplets.jsonl", "ranking", []),
     ("triplets.jsonl", "triplets", ["--objective", "triplets"]),
-    ("texts.jsonl", "cosine", []),
+    ("texts.jsonl", "cosine", []), ("raw.jsonl", "denoise", ["--objective", "denoise"]),
   ])
   func `each kind of data has an objective, and the folder is a model`(
     file: String, objective: String, flags: [String]
@@ -63,6 +64,30 @@ import Testing
     #expect(compared.status == 0, "\(compared.errors)")
     let card = try String(contentsOfFile: workshop.path + "/new/README.md", encoding: .utf8)
     #expect(card.contains("| objective | \(objective) |"))
+  }
+
+  @Test func `an adapter comes with the model, and merges into the one it began from`() async throws
+  {
+    let start = Fixtures.model("tiny")
+    let run = await workshop.akin(
+      "train", "similarity", "pairs.jsonl", "--output", "new", "--model", start, "--lora", "2",
+      "--rate", "0.01", "--batch", "4")
+    #expect(run.status == 0, "\(run.errors)")
+    let merged = await workshop.akin(
+      "model", "merge", "new/adapter", "--base", start, "--output", "merged")
+    #expect(merged.status == 0, "\(merged.errors)")
+    var scores: [String] = []
+    for model in [start, workshop.path + "/new", workshop.path + "/merged"] {
+      scores.append(
+        await workshop.akin("compare", "the rose", "a tree", "--model", model).output)
+    }
+    #expect(scores[0] != scores[1] && scores[1] == scores[2])
+    let both = await workshop.akin(
+      "train", "similarity", "pairs.jsonl", "--output", "other", "--lora", "2", "--freeze", "1")
+    #expect(both.status != 0 && both.errors.contains("--lora and --freeze"))
+    let high = await workshop.akin(
+      "train", "similarity", "pairs.jsonl", "--output", "other", "--lora", "9999")
+    #expect(high.status != 0 && high.errors.contains("rank of adapters"))
   }
 
   @Test func `an evaluation keeps the best model`() async throws {

@@ -125,6 +125,21 @@ import Testing
     ) { try fixture.hub.pull(HubFixture.name) }
   }
 
+  @Test func `weights in several files are fetched with their index`() throws {
+    var files = fixture.modelFiles
+    let weights = fixture.weights
+    files["model.safetensors"] = nil
+    for name in ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"] {
+      files[name] = weights
+    }
+    files["model.safetensors.index.json"] = Array("{}".utf8)
+    files["optimizer-00001.safetensors"] = weights
+    try fixture.publish(files)
+    let model = try fixture.hub.pull(HubFixture.name)
+    let found = try FileManager.default.contentsOfDirectory(atPath: model.folder)
+    #expect(found.count { $0.hasPrefix("model") } == 3 && !found.contains { $0.hasPrefix("opt") })
+  }
+
   @Test func `a new commit replaces the model and leaves nothing of the old one`() throws {
     try fixture.write(["config.json": [123, 125]], to: fixture.ownFolder)
     try fixture.write(["old.json": [123, 125]], to: fixture.ownFolder)

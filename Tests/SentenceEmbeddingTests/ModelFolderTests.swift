@@ -1,8 +1,10 @@
 import Foundation
+import Safetensors
 import SentenceEmbedding
 import TestSupport
 import Testing
 import Transformers
+import VectorMath
 
 /// A copy of a tiny model that a test may damage.
 private struct ModelCopy {
@@ -142,5 +144,22 @@ private struct ModelCopy {
     {
       try prompts.text(for: .named("none"))
     }
+  }
+
+  @Test func `weights in several files make the same vectors`() throws {
+    let texts = ["a rose", "the river is cold"]
+    let whole = try SentenceModel(folder: Fixtures.model("tiny"))
+    let copy = try ModelCopy("tiny")
+    let file = try TensorFile(path: copy.path + "/model.safetensors")
+    let tensors = try file.names.filter(file.isFloat).map {
+      OutputTensor($0, try file.tensor($0))
+    }
+    try TensorFile.write(into: copy.path, tensors, largestFile: 20_000)
+    let divided = try SentenceModel(folder: copy.path)
+    let files = try divided.decisiveFiles().filter { $0.hasSuffix(".safetensors") }
+    #expect(files.count > 1 && files.allSatisfy { $0.contains("-of-") })
+    #expect(try divided.embed(texts, threads: 1).vectors.numbers == whole.embed(texts, threads: 1).vectors.numbers)
+    try FileManager.default.removeItem(atPath: files[1])
+    #expect(copy.message()?.contains(files[1]) == true)
   }
 }

@@ -68,7 +68,7 @@ extension Hub {
     let folder = ownFolder(name)
     guard isModel(folder) else { return nil }
     let manifest = try ModelManifest(folder: folder)
-    if let recorded = manifest?.weights {
+    for recorded in manifest?.files ?? [] where recorded.path.hasSuffix(".safetensors") {
       let path = "\(folder)/\(recorded.path)"
       let size = FileSystem.fileSize(path) ?? 0
       guard size == recorded.bytes else {
@@ -129,7 +129,9 @@ extension Hub {
   private func isModel(_ folder: String) -> Bool {
     ["", "/0_Transformer"].contains { place in
       FileSystem.fileSize("\(folder)\(place)/config.json") != nil
-        && FileSystem.fileSize("\(folder)\(place)/\(ModelFiles.weights)") != nil
+        && [ModelFiles.weights, ModelFiles.weightIndex].contains {
+          FileSystem.fileSize("\(folder)\(place)/\($0)") != nil
+        }
     }
   }
 

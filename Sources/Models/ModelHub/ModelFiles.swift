@@ -3,6 +3,8 @@ import Foundation
 /// Which files of a model's folder Akin keeps: settings, vocabulary, weights as safetensors.
 enum ModelFiles {
   static let weights = "model.safetensors"
+  /// Says which of several files holds which tensor.
+  static let weightIndex = "model.safetensors.index.json"
   static let modules = "modules.json"
   static let manifest = "akin-manifest.json"
 
@@ -32,6 +34,7 @@ enum ModelFiles {
     let file = slash.map { String(path[path.index(after: $0)...]) } ?? path
     guard folders.contains(folder), file != manifest, !file.hasPrefix(".") else { return false }
     return file.hasSuffix(".json") || file == "vocab.txt" || file == weights
+      || file.wholeMatch(of: #/model(-[A-Za-z]+)?-\d+-of-\d+\.safetensors/#) != nil
       || file.hasPrefix("LICENSE") || file.hasPrefix("NOTICE")
   }
 
@@ -45,7 +48,10 @@ enum ModelFiles {
     }
     // Old folders keep the encoder in `0_Transformer`, new ones at the top.
     let encoders = folders.filter { $0.isEmpty || $0.hasPrefix("0_") }
-    guard encoders.contains(where: { kept.contains($0.isEmpty ? weights : "\($0)/\(weights)") })
+    guard
+      encoders.contains(where: { folder in
+        [weights, weightIndex].contains { kept.contains(folder.isEmpty ? $0 : "\(folder)/\($0)") }
+      })
     else {
       let others = paths.filter {
         $0.hasSuffix(".bin") || $0.hasSuffix(".onnx") || $0.hasSuffix(".safetensors")

@@ -33,7 +33,7 @@ struct DigestCache {
     var hasher = SHA256Hasher()
     hasher.update(Array("akin model 1\n\(model.decisiveSettings)\n".utf8).span)
     var hasNew = false
-    for file in model.decisiveFiles {
+    for file in try model.decisiveFiles() {
       let digest: String
       let isWeights = file.hasSuffix(".safetensors")
       if let known = entries[file], known.matches(file), known.isFinite == true || !isWeights {

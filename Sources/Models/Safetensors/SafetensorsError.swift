@@ -8,6 +8,8 @@ public enum SafetensorsError: Error, Equatable {
   case truncatedHeader(path: String, bytes: Int, needed: Int)
   /// The header is not the JSON that the format asks for.
   case malformedHeader(path: String, reason: String)
+  /// The index of weights in several files does not say which file holds which tensor.
+  case malformedIndex(path: String, reason: String)
   /// A tensor's bytes do not fit its shape, its file or its neighbours.
   case malformedTensor(String, path: String, reason: String)
   /// A number of a tensor is not finite.
@@ -27,6 +29,8 @@ extension SafetensorsError: CustomStringConvertible {
       "\(path): \(bytes) bytes, but its header needs \(needed). The file is cut short; fetch it again."
     case .malformedHeader(let path, let reason):
       "\(path): no safetensors header: \(reason). Fetch the file again."
+    case .malformedIndex(let path, let reason):
+      "\(path): no index of weights: \(reason). Fetch the model again."
     case .malformedTensor(let tensor, let path, let reason):
       "\(path): tensor `\(tensor)`: \(reason). The file is damaged; fetch it again."
     case .notFinite(let tensor, let path):

@@ -1,57 +1,50 @@
-internal import Foundation
 internal import FileAccess
 
-/// A weight file in the safetensors format: a length, a JSON header, then the tensors' bytes.
+/// Weights in the safetensors format: one file, or the several files that an index names.
 ///
-/// The header is checked against the file's length when the file is opened; after that no
-/// tensor of it can reach outside the file. Numbers are little-endian.
+/// The headers are checked against the files' lengths when the files are opened; after that no
+/// tensor can reach outside its file. Numbers are little-endian.
 package struct TensorFile: Sendable {
-  /// Where the file lies.
+  /// Where the file lies, or its index.
   package let path: String
   /// The names of the tensors, in the order of the alphabet.
   package var names: [String] { entries.keys.sorted() }
 
-  /// What the header says beside the tensors.
+  /// What the header says beside the tensors; nothing where there are several files.
   package let metadata: [String: String]
 
-  private let file: MappedFile
-  private let entries: [String: HeaderEntry]
-  private let dataStart: Int
+  private let entries: [String: PlacedEntry]
 
-  // The header of a checkpoint with 100,000 tensors has some 15 MB.
-  private static let largestHeader = 100_000_000
+  /// A tensor's entry, and the file whose bytes it describes.
+  private struct PlacedEntry {
+    let entry: HeaderEntry
+    let part: TensorPart
 
-  /// Maps the file and checks its header.
+    /// The tensor's bytes.
+    @unsafe var bytes: UnsafeRawBufferPointer { unsafe part.bytes(of: entry) }
+  }
+
+  /// Maps the file, or all files of an index (`….index.json`), and checks the headers.
   package init(path: String) throws(SafetensorsError) {
-    let file: MappedFile
-    do {
-      file = try MappedFile(path)
-    } catch {
-      throw .unreadable(path: path, reason: error.reason)
-    }
-    let count = file.count
-    guard count >= 8 else { throw .truncatedHeader(path: path, bytes: count, needed: 8) }
-    let length = unsafe UInt64(littleEndian: file.bytes.loadUnaligned(as: UInt64.self))
-    guard length <= Self.largestHeader else {
-      throw .malformedHeader(path: path, reason: "a header of \(length) bytes")
-    }
-    let dataStart = 8 + Int(length)
-    guard dataStart <= count else {
-      throw .truncatedHeader(path: path, bytes: count, needed: dataStart)
-    }
-    let header: Header
-    do {
-      let json = unsafe Data(file.bytes[8..<dataStart])
-      header = try JSONDecoder().decode(Header.self, from: json)
-    } catch {
-      throw .malformedHeader(path: path, reason: "not the JSON that the format asks for")
-    }
-    try Self.check(header.entries, dataCount: count - dataStart, path: path)
     self.path = path
-    self.file = file
-    self.entries = header.entries
-    metadata = header.metadata
-    self.dataStart = dataStart
+    guard TensorIndex.isIndex(path) else {
+      let part = try TensorPart(path: path)
+      entries = part.header.entries.mapValues { PlacedEntry(entry: $0, part: part) }
+      metadata = part.header.metadata
+      return
+    }
+    let index = try TensorIndex(path: path)
+    var parts: [String: TensorPart] = [:]
+    for file in index.files { parts[file] = try TensorPart(path: file) }
+    var entries: [String: PlacedEntry] = [:]
+    for (name, file) in index.places {
+      guard let part = parts[file], let entry = part.header.entries[name] else {
+        throw .missingTensor(name, path: file)
+      }
+      entries[name] = PlacedEntry(entry: entry, part: part)
+    }
+    self.entries = entries
+    metadata = [:]
   }
 
   /// Whether the file holds a tensor of this name.
@@ -59,33 +52,31 @@ package struct TensorFile: Sendable {
 
   /// Whether the tensor `name` has numbers of a type that `tensor` reads.
   package func isFloat(_ name: String) -> Bool {
-    entries[name].map { ["F32", "F16", "BF16"].contains($0.dtype) } ?? false
+    entries[name].map { ["F32", "F16", "BF16"].contains($0.entry.dtype) } ?? false
   }
 
   /// The shape of the tensor `name`, or nil when there is none.
-  package func shape(of name: String) -> [Int]? { entries[name]?.shape }
+  package func shape(of name: String) -> [Int]? { entries[name]?.entry.shape }
 
   /// The element types that occur among the tensors of floating-point numbers, such as `F32`.
   package var floatTypes: [String] {
-    Set(entries.values.map(\.dtype)).filter { $0.contains("F") }.sorted()
+    Set(entries.values.map(\.entry.dtype)).filter { $0.contains("F") }.sorted()
   }
 
   /// How many numbers all floating-point tensors hold together.
   package var parameterCount: Int {
-    entries.values.filter { $0.dtype.contains("F") }.reduce(0) { $0 + $1.elementCount }
+    entries.values.map(\.entry).filter { $0.dtype.contains("F") }.reduce(0) { $0 + $1.elementCount }
   }
 
   /// The numbers of the tensor `name` as `Float`.
   ///
   /// F32 is used where it lies in the file; F16 and BF16 are converted to a copy.
   package func tensor(_ name: String) throws(SafetensorsError) -> Tensor {
-    guard let entry = entries[name] else { throw .missingTensor(name, path: path) }
-    let start = dataStart + entry.data_offsets[0]
-    let bytes = unsafe UnsafeRawBufferPointer(
-      rebasing: file.bytes[start..<dataStart + entry.data_offsets[1]])
+    guard let place = entries[name] else { throw .missingTensor(name, path: path) }
+    let (entry, bytes) = unsafe (place.entry, place.bytes)
     switch entry.dtype {
     case "F32":
-      return unsafe Tensor(shape: entry.shape, littleEndianFloats: bytes, of: file)
+      return unsafe Tensor(shape: entry.shape, littleEndianFloats: bytes, of: place.part.file)
     case "F16":
       return unsafe Tensor(
         shape: entry.shape,
@@ -95,7 +86,7 @@ package struct TensorFile: Sendable {
         shape: entry.shape,
         numbers: Self.halves(bytes).map { Float(bitPattern: UInt32($0) << 16) })
     default:
-      throw .unsupportedType(entry.dtype, tensor: name, path: path)
+      throw .unsupportedType(entry.dtype, tensor: name, path: place.part.path)
     }
   }
 
@@ -104,10 +95,9 @@ package struct TensorFile: Sendable {
   /// It reads every floating-point tensor, where it lies.
   package var firstOddTensor: String? {
     names.first { name in
-      guard let entry = entries[name] else { return false }
-      let bytes = unsafe UnsafeRawBufferPointer(
-        rebasing: file.bytes[dataStart + entry.data_offsets[0]..<dataStart + entry.data_offsets[1]])
-      return switch entry.dtype {
+      guard let place = entries[name] else { return false }
+      let bytes = unsafe place.bytes
+      return switch place.entry.dtype {
       case "F32": unsafe Self.hasFullExponent(bytes, UInt32.self, mask: 0x7F80_0000)
       case "F16": unsafe Self.hasFullExponent(bytes, UInt16.self, mask: 0x7C00)
       case "BF16": unsafe Self.hasFullExponent(bytes, UInt16.self, mask: 0x7F80)
@@ -132,35 +122,6 @@ package struct TensorFile: Sendable {
       unsafe UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
     }
   }
-
-  /// Checks that the tensors fit their shapes and fill the data without gap or overlap.
-  private static func check(
-    _ entries: [String: HeaderEntry], dataCount: Int, path: String
-  ) throws(SafetensorsError) {
-    var end = 0
-    let inOrder = entries.sorted {
-      $0.value.data_offsets.lexicographicallyPrecedes($1.value.data_offsets)
-    }
-    for (name, entry) in inOrder {
-      guard entry.data_offsets.count == 2, let byteCount = entry.byteCount else {
-        throw .malformedTensor(name, path: path, reason: "impossible shape, type or offsets")
-      }
-      let (first, last) = (entry.data_offsets[0], entry.data_offsets[1])
-      guard first == end, last >= first, last <= dataCount else {
-        throw .malformedTensor(
-          name, path: path,
-          reason: "bytes \(first)..<\(last) where \(end) begins and \(dataCount) ends the data")
-      }
-      guard last - first == byteCount else {
-        throw .malformedTensor(
-          name, path: path, reason: "\(last - first) bytes for a shape of \(byteCount)")
-      }
-      end = last
-    }
-    guard end == dataCount else {
-      throw .malformedHeader(path: path, reason: "\(dataCount - end) bytes that no tensor owns")
-    }
-  }
 }
 
 /// A half-precision number (IEEE 754 binary16) as `Float`, exactly.
@@ -172,55 +133,5 @@ func floatFromHalf(_ half: UInt16) -> Float {
   case 0: Float(bitPattern: sign | (Float(fraction) * 0x1p-24).bitPattern)
   case 31: Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
   default: Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
-  }
-}
-
-/// The header: tensors by name, and `__metadata__`.
-private struct Header: Decodable {
-  var entries: [String: HeaderEntry] = [:]
-  var metadata: [String: String] = [:]
-
-  struct Name: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Name.self)
-    for name in container.allKeys where name.stringValue != "__metadata__" {
-      entries[name.stringValue] = try container.decode(HeaderEntry.self, forKey: name)
-    }
-    // Metadata of another kind has no use here, and does not make the tensors unusable.
-    metadata =
-      (try? container.decode([String: String].self, forKey: Name(stringValue: "__metadata__")))
-      ?? [:]
-  }
-}
-
-/// What the header says of one tensor.
-struct HeaderEntry: Decodable {
-  let dtype: String
-  let shape: [Int]
-  // The format's own key.
-  let data_offsets: [Int]
-
-  var elementCount: Int { shape.reduce(1, &*) }
-
-  /// Bytes that the shape asks for; nil when a size is negative, too large, or of unknown type.
-  var byteCount: Int? {
-    let widths = [
-      "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2,
-      "U16": 2, "I8": 1, "U8": 1, "BOOL": 1, "F8_E4M3": 1, "F8_E5M2": 1,
-    ]
-    guard var count = widths[dtype] else { return nil }
-    for size in shape {
-      guard size >= 0 else { return nil }
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      guard !overflow else { return nil }
-      count = product
-    }
-    return count
   }
 }

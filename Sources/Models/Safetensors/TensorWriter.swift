@@ -64,6 +64,75 @@ extension TensorFile {
     }
   }
 
+  /// Writes a model's weights into a folder: `model.safetensors`, or several files and their index where
+  /// they are large, as transformers reads them.
+  ///
+  /// Whoever reads the folder finds the old weights until the new ones are whole: new files have names
+  /// that the old index does not use, and the index is replaced at once.
+  ///
+  /// - Parameters:
+  ///   - folder: The folder; weights that are there are replaced.
+  ///   - tensors: In the order in which they lie in the files; no name twice.
+  ///   - largestFile: The most bytes of numbers in a file, unless a single tensor has more.
+  /// - Throws: `FileError`; `SafetensorsError` for an index that is there and cannot be read.
+  package static func write(
+    into folder: String, _ tensors: [OutputTensor], largestFile: Int = 5 << 30
+  ) throws {
+    let (single, index) = (folder + "/model.safetensors", folder + "/model.safetensors.index.json")
+    let old = FileSystem.exists(index) ? try TensorIndex(path: index).files : []
+    let parts = divided(tensors, largestFile)
+    var new: [String] = []
+    if parts.count == 1 {
+      try write(single, tensors)
+      if FileSystem.exists(index) { try FileSystem.removeFile(index) }
+    } else {
+      func names(_ stem: String) -> [String] {
+        let count = padded(parts.count)
+        return parts.indices.map { "\(stem)-\(padded($0 + 1))-of-\(count).safetensors" }
+      }
+      let files = ["model", "model-new"].map(names)
+        .first { !$0.contains { old.contains(folder + "/" + $0) } }
+      guard let files else { preconditionFailure("one index uses the files of two") }
+      for (name, part) in zip(files, parts) { try write(folder + "/" + name, part) }
+      let map = zip(files, parts).flatMap { file, part in
+        part.map { (tensor: $0.name, file: file) }
+      }
+      let words = map.sorted { $0.tensor < $1.tensor }.map {
+        "    " + JSONString.quoted($0.tensor) + ": " + JSONString.quoted($0.file)
+      }
+      let bytes = 4 * tensors.reduce(0) { $0 + $1.count }
+      let text =
+        "{\n  \"metadata\": {\"total_size\": \(bytes)},\n  \"weight_map\": {\n"
+        + words.joined(separator: ",\n") + "\n  }\n}\n"
+      try FileSystem.replace(index, with: Array(text.utf8))
+      if FileSystem.exists(single) { try FileSystem.removeFile(single) }
+      new = files.map { folder + "/" + $0 }
+    }
+    for file in old where !new.contains(file) && FileSystem.exists(file) {
+      try FileSystem.removeFile(file)
+    }
+  }
+
+  /// Tensors in their order, divided where a file would become too large.
+  private static func divided(_ tensors: [OutputTensor], _ largestFile: Int) -> [[OutputTensor]] {
+    var parts: [[OutputTensor]] = [[]]
+    var bytes = 0
+    for tensor in tensors {
+      if bytes > 0, bytes + 4 * tensor.count > largestFile {
+        parts.append([])
+        bytes = 0
+      }
+      parts[parts.count - 1].append(tensor)
+      bytes += 4 * tensor.count
+    }
+    return parts
+  }
+
+  private static func padded(_ number: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+  }
+
   /// The JSON of the header, filled up with spaces so that numbers begin at a multiple of eight.
   private static func header(of tensors: [OutputTensor], _ metadata: [String: String]) -> [UInt8] {
     let words = metadata.sorted { $0.key < $1.key }.map {

@@ -19,6 +19,15 @@ package struct Pipeline: Sendable {
   package let dimension: Int
   /// The weights of the projections, file by file.
   package let weightFiles: [String]
+  /// Whether vectors are divided by their length.
+  package var isNormalized: Bool {
+    steps.contains {
+      switch $0 {
+      case .normalize: true
+      case .dense: false
+      }
+    }
+  }
 
   /// Mean pooling alone, for a checkpoint that says nothing.
   package init(meanOf hiddenSize: Int) {

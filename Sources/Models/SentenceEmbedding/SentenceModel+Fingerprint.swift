@@ -2,7 +2,7 @@ internal import Transformers
 internal import VectorMath
 
 extension SentenceModel {
-  /// Everything but the files of `decisiveFiles` that decides a vector, as text that stays the same
+  /// Everything but `decisiveFiles()` that decides a vector, as text that stays the same
   /// for ever for the same model.
   package var decisiveSettings: String {
     let encoder = architecture
@@ -31,12 +31,15 @@ extension SentenceModel {
   }
 
   /// The files that decide a vector: weights, and what the tokenizer reads.
-  package var decisiveFiles: [String] {
+  ///
+  /// - Throws: `ModelFolderError` or `SafetensorsError` for a folder that changed since it was read.
+  package func decisiveFiles() throws -> [String] {
     let tokenizer = ["tokenizer.json"].filter { fileExists(encoderFolder + "/" + $0) }
     let vocabulary = ["vocab.txt", "tokenizer_config.json"].filter {
       fileExists(encoderFolder + "/" + $0)
     }
-    return (["model.safetensors"] + (tokenizer.isEmpty ? vocabulary : tokenizer))
-      .map { encoderFolder + "/" + $0 } + pipeline.weightFiles
+    return try weightParts(of: weightFile(in: encoderFolder))
+      + (tokenizer.isEmpty ? vocabulary : tokenizer).map { encoderFolder + "/" + $0 }
+      + pipeline.weightFiles.flatMap(weightParts)
   }
 }

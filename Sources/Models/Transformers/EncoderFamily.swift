@@ -99,6 +99,12 @@ package struct DenseNames: Sendable {
   package let weight: String
   /// `[output]`.
   package let bias: String
+
+  /// The two names.
+  package init(weight: String, bias: String) {
+    self.weight = weight
+    self.bias = bias
+  }
 }
 
 /// The two tensors of a layer norm, both `[H]`.

@@ -1,6 +1,6 @@
 internal import FileAccess
 internal import Foundation
-internal import Safetensors
+package import Safetensors
 
 #if canImport(Darwin)
   internal import Darwin
@@ -40,20 +40,23 @@ package func requireFiniteWeights(_ path: String) throws {
   }
 }
 
+/// The files that hold the numbers of `weightFile`: itself, or those that its index names.
+package func weightParts(of path: String) throws(SafetensorsError) -> [String] {
+  TensorIndex.isIndex(path) ? try TensorIndex(path: path).files : [path]
+}
+
 /// Whether a regular file lies at `path`.
 package func fileExists(_ path: String) -> Bool {
   var status = stat()
   return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
 }
 
-/// The safetensors file of a module's folder.
+/// The safetensors file of a module's folder, or the index of several ones.
 package func weightFile(in folder: String) throws(ModelFolderError) -> String {
   let path = folder + "/model.safetensors"
   guard !fileExists(path) else { return path }
-  if fileExists(folder + "/model.safetensors.index.json") {
-    throw .unsupported(
-      what: "a checkpoint in several files", path: folder, supported: "one model.safetensors")
-  }
+  let index = path + ".index.json"
+  guard !fileExists(index) else { return index }
   if fileExists(folder + "/pytorch_model.bin") {
     throw .pickleOnly(path: folder, file: "pytorch_model.bin")
   }

@@ -21,10 +21,12 @@ struct PackedFile {
     in folder: String, weights: String, architecture: Architecture, precision: Precision
   ) {
     let source = URL(filePath: weights).resolvingSymlinksInPath().path
-    guard let status = FileSystem.status(of: source, followingLinks: true),
+    guard let parts = try? weightParts(of: weights),
       source.utf8.count < Self.headerSize - Self.pathStart
     else { return nil }
-    let modified = status.modified.quotientAndRemainder(dividingBy: 1_000_000_000)
+    let states = parts.compactMap { FileSystem.status(of: $0, followingLinks: true) }
+    guard states.count == parts.count, let newest = states.map(\.modified).max() else { return nil }
+    let modified = newest.quotientAndRemainder(dividingBy: 1_000_000_000)
     var header = Array("AKINPACK".utf8)
     func append(_ value: some FixedWidthInteger) {
       unsafe withUnsafeBytes(of: value) { unsafe header.append(contentsOf: $0) }
@@ -36,8 +38,8 @@ struct PackedFile {
     append(UInt32(architecture.layerCount))
     append(UInt32(architecture.hiddenSize))
     append(UInt32(architecture.intermediateSize))
-    append(UInt64(status.size))
-    append(status.identity.node)
+    append(UInt64(states.reduce(0) { $0 + $1.size }))
+    append(states.reduce(0) { $0 &+ $1.identity.node })
     append(modified.quotient)
     append(modified.remainder)
     header.append(contentsOf: source.utf8)

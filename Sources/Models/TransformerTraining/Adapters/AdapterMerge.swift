@@ -116,9 +116,12 @@ package struct AdapterMerge {
       changed[target] = (
         tensor.shape, values(try shaped(adapter, name, file.shape(of: target) ?? []))
       )
-    } else if plain.split(separator: ".").count <= 3 {
-      // A head that the base does not have.
-      changed[plain] = (tensor.shape, values(tensor))
+    } else if !plain.contains(".layer.") {
+      // A head that the base does not have; its pooler stands beside the encoder.
+      let prefix = "bert."
+      let isBare = !file.names.contains { $0.hasPrefix(prefix) }
+      let name = isBare && plain.hasPrefix(prefix) ? String(plain.dropFirst(prefix.count)) : plain
+      changed[name] = (tensor.shape, values(tensor))
     } else {
       throw AdapterError.noTarget(name, path: adapter.path, model: model)
     }
@@ -212,7 +215,7 @@ package struct AdapterMerge {
       guard file.isFloat(name) else { return nil }
       return OutputTensor(name, try file.tensor(name))
     }
-    try TensorFile.write(place + "/model.safetensors", tensors)
+    try TensorFile.write(into: String(place), tensors)
   }
 
   /// Copies what is no weight and no adapter, from the folder and the folders in it.
@@ -222,9 +225,11 @@ package struct AdapterMerge {
       let (path, target) = (source + "/" + name, output + "/" + name)
       if FileSystem.isFolder(path), !name.hasPrefix("."), fileExists(path + "/config.json") {
         try copySmallFiles(of: path, to: target)
-        let weights = path + "/model.safetensors"
-        if fileExists(weights) {
-          try FileSystem.replace(target + "/model.safetensors", with: bytes(of: weights))
+        if let weights = try? weightFile(in: path) {
+          let file = try TensorFile(path: weights)
+          try TensorFile.write(
+            into: target,
+            file.names.filter(file.isFloat).map { OutputTensor($0, try file.tensor($0)) })
         }
       } else if fileExists(path), copied(name) {
         try FileSystem.replace(target, with: dated(name, try bytes(of: path)))

@@ -32,11 +32,12 @@ extension TrainingFolder {
   /// Writes the weights as they are now, whole or not at all, under the names that `transformers` has.
   func writeHead(_ model: TrainedModel) throws {
     let start = try TensorFile(path: model.layout.files[0])
-    let tensors = model.layout.tensors.map { place in
+    let tensors = model.layout.tensors.filter { $0.group != ParameterLayout.adapterGroup }.map {
+      place in
       model.output(
         place, as: model.family.headedName(of: place.name, where: start.contains))
     }
-    try TensorFile.write(path + "/model.safetensors", tensors)
+    try TensorFile.write(into: path, tensors)
   }
 
   /// Writes the `config.json` of the start, with what another head changes.

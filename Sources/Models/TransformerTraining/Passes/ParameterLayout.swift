@@ -17,7 +17,8 @@ package struct TensorPlace: Sendable, Equatable {
   package let range: Range<Int>
   /// Whether weight decay pulls it towards zero: matrices, and neither biases nor norms.
   package let decays: Bool
-  /// 0 for the embeddings, then the layers from 1 on, then what stands on the encoder.
+  /// 0 for the embeddings, then the layers from 1 on, then what stands on the encoder, and last
+  /// `ParameterLayout.adapterGroup`.
   package let group: Int
 }
 
@@ -64,10 +65,14 @@ package struct ParameterLayout: Sendable {
   let segments: Block
   let embeddingNorm: NormPlace
   let layers: [LayerPlaces]
+  /// The factors of low-rank changes, those of all dense layers of the encoder; none without them.
+  let adapters: [AdapterPlace]
   /// The projections of `modules.json`, in their order.
   let projections: [DensePlace]
   /// The classifier of the softmax objective, `[3D] → [classes]`; nil without it.
   let classifier: DensePlace?
+  /// What names words from a vector, for the objective `.denoise`; nil without it.
+  let denoising: DenoisingPlaces?
   /// The pooler below the head, `[H] → [H]`; nil for a head on tokens, and without a head.
   let pooler: DensePlace?
   /// The last layer of the head; nil without a head.
@@ -75,14 +80,19 @@ package struct ParameterLayout: Sendable {
   /// The heads of pre-training; nil without them.
   let pretraining: PretrainingPlaces?
 
+  /// The group of the factors of low-rank changes.
+  static let adapterGroup = Int.max
+
   /// Lays out the encoder, the projections on it, a classifier when there are classes, and a head.
   ///
   /// `kept` are the numbers of the file's layers that the encoder has, as many as `architecture` says;
-  /// `shapeOf` says which shape a tensor of the encoder's weight file has.
+  /// `adapterRank` is the rank of low-rank changes, 0 for none; `shapeOf` says which shape a tensor of
+  /// the encoder's weight file has.
   init(
     _ architecture: Architecture, of family: any EncoderFamily, pipeline: Pipeline,
     encoderFile: String, layers kept: [Int], classCount: Int, head: HeadPlan?,
-    pretrains: Bool = false, shapeOf: (String) -> [Int]?
+    pretrains: Bool = false, denoises: Bool = false, adapterRank: Int = 0,
+    shapeOf: (String) -> [Int]?
   ) {
     func contains(_ name: String) -> Bool { shapeOf(name) != nil }
     var places: [TensorPlace] = []
@@ -165,6 +175,14 @@ package struct ParameterLayout: Sendable {
     } else {
       classifier = nil
     }
+    if denoises {
+      let names = DenseNames(weight: "denoiser.weight", bias: "denoiser.bias")
+      denoising = DenoisingPlaces(
+        dense: dense(names, hidden, pipeline.dimension, file: nil, group: top),
+        wordBias: add("denoiser.words.bias", [architecture.vocabularySize], file: nil, group: top))
+    } else {
+      denoising = nil
+    }
     if let head {
       /// What the file has in the right shape is read, else it begins anew.
       func part(_ names: DenseNames, _ output: Int, keeps: Bool = true) -> DensePlace {
@@ -199,6 +217,27 @@ package struct ParameterLayout: Sendable {
     } else {
       pretraining = nil
     }
+    var factors: [AdapterPlace] = []
+    for (index, layer) in layers.enumerated() where adapterRank > 0 {
+      let names = family.layer(index, where: contains)
+      let dense = layer.projections + [layer.attentionOutput, layer.intermediate, layer.output]
+      let modules = [
+        names.query, names.key, names.value, names.attentionOutput, names.intermediate,
+        names.output,
+      ].map { String($0.weight.dropLast(".weight".count)) }
+      for (place, module) in zip(dense, modules) {
+        func factor(_ name: String, _ rows: Int, _ columns: Int) -> Block {
+          matrix(module + name, rows, columns, file: nil, group: Self.adapterGroup)
+        }
+        let weight = place.weight
+        factors.append(
+          AdapterPlace(
+            target: weight, module: module,
+            first: factor(".lora_A.weight", adapterRank, weight.columns),
+            second: factor(".lora_B.weight", weight.rows, adapterRank)))
+      }
+    }
+    adapters = factors
     tensors = places
     count = end
     files = [encoderFile] + pipeline.weightFiles

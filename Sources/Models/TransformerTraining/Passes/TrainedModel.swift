@@ -52,12 +52,19 @@ package final class TrainedModel: @unchecked Sendable {
   ///   - classCount: How many classes the softmax objective has; 0 for no classifier.
   ///   - seed: Decides the classifier's first weights.
   ///   - layerCount: How many of its layers are kept, evenly from bottom to top; nil for all.
+  ///   - denoises: Whether words are named from vectors, for the objective `.denoise`.
+  ///   - adapterRank: The rank of low-rank changes of the encoder's dense layers; nil for none.
   /// - Throws: What `SentenceModel` throws for the same folder.
   package convenience init(
-    folder: String, classCount: Int = 0, seed: UInt64 = 0, layerCount: Int? = nil
+    folder: String, classCount: Int = 0, seed: UInt64 = 0, layerCount: Int? = nil,
+    denoises: Bool = false, adapterRank: Int? = nil
   ) throws {
-    try self.init(folder, classCount: classCount, head: nil, layerCount: layerCount)
+    try self.init(
+      folder, classCount: classCount, head: nil, layerCount: layerCount, denoises: denoises,
+      adapterRank: adapterRank)
     if let classifier = layout.classifier { begin(classifier, seed: seed) }
+    if let dense = layout.denoising?.dense { begin(dense, seed: seed) }
+    beginAdapters(seed: seed)
   }
 
   /// Reads the encoder of a folder, and puts a head on it.
@@ -69,10 +76,14 @@ package final class TrainedModel: @unchecked Sendable {
   ///   - folder: A checkpoint, or the folder of a sentence model.
   ///   - head: The head.
   ///   - seed: Decides the first weights that the folder does not have.
+  ///   - adapterRank: The rank of low-rank changes of the encoder's dense layers; nil for none.
   /// - Throws: What `SentenceModel` throws for the same folder.
-  package convenience init(folder: String, head: HeadPlan, seed: UInt64) throws {
-    try self.init(folder, classCount: 0, head: head)
+  package convenience init(
+    folder: String, head: HeadPlan, seed: UInt64, adapterRank: Int? = nil
+  ) throws {
+    try self.init(folder, classCount: 0, head: head, adapterRank: adapterRank)
     try drawMissing(seed: seed)
+    beginAdapters(seed: seed)
   }
 
   /// Reads the encoder of a folder, and the heads of pre-training, as `init(folder:head:seed:)` does.
@@ -83,7 +94,7 @@ package final class TrainedModel: @unchecked Sendable {
 
   private init(
     _ folder: String, classCount: Int, head: HeadPlan?, pretrains: Bool = false,
-    layerCount: Int? = nil
+    layerCount: Int? = nil, denoises: Bool = false, adapterRank: Int? = nil
   ) throws {
     self.folder = folder
     self.head = head
@@ -94,6 +105,11 @@ package final class TrainedModel: @unchecked Sendable {
     guard 1...max(1, depth) ~= kept || layerCount == nil else {
       throw TrainingError.badOption(
         name: "number of layers", value: "\(kept)", expected: "1 to \(depth), which the model has")
+    }
+    let hidden = checkpoint.architecture.hiddenSize
+    if let adapterRank, !(1...hidden).contains(adapterRank) {
+      throw TrainingError.badOption(
+        name: "rank of adapters", value: "\(adapterRank)", expected: "1 to \(hidden)")
     }
     architecture = checkpoint.architecture.with(layerCount: kept)
     keptLayers = (1...max(1, kept)).prefix(kept).map { $0 * depth / kept - 1 }
@@ -116,7 +132,7 @@ package final class TrainedModel: @unchecked Sendable {
     layout = ParameterLayout(
       architecture, of: checkpoint.family, pipeline: pipeline, encoderFile: path,
       layers: keptLayers, classCount: classCount, head: head, pretrains: pretrains,
-      shapeOf: file.shape(of:))
+      denoises: denoises, adapterRank: adapterRank ?? 0, shapeOf: file.shape(of:))
     weights = AlignedNumbers(count: layout.count)
     gradients = AlignedNumbers(count: layout.count)
     memory = BatchMemory(layerCount: layout.layerCount, .fp32)
@@ -190,11 +206,27 @@ package final class TrainedModel: @unchecked Sendable {
 
   /// Draws the first weights as PyTorch's linear layer does: evenly within `±1/√input`.
   private func begin(_ classifier: DensePlace, seed: UInt64) {
+    let start = classifier.weight.start
+    begin(
+      start..<(classifier.bias?.upperBound ?? start), inputs: classifier.weight.columns, seed: seed)
+  }
+
+  /// Draws the first factors of low-rank changes as peft does, the second ones are 0: at first nothing
+  /// is changed.
+  private func beginAdapters(seed: UInt64) {
+    for (number, place) in layout.adapters.enumerated() {
+      let first = place.first
+      begin(
+        first.start..<first.start + first.rows * first.columns, inputs: first.columns,
+        seed: mixed(seed, UInt64(number)))
+    }
+  }
+
+  private func begin(_ range: Range<Int>, inputs: Int, seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
-    let bound = 1 / Double(classifier.weight.columns).squareRoot()
-    let last = classifier.bias?.upperBound ?? classifier.weight.start
+    let bound = 1 / Double(inputs).squareRoot()
     weights.withMutableSpan { weights in
-      for index in classifier.weight.start..<last {
+      for index in range {
         weights[index] = Float((2 * generator.unit() - 1) * bound)
       }
     }
@@ -204,7 +236,8 @@ package final class TrainedModel: @unchecked Sendable {
   private func drawMissing(seed: UInt64) throws {
     let deviation = try readJSON(HeadKeys.self, encoderFolder + "/config.json").initializer_range
     let new = NewWeights(seed: seed, deviation: deviation ?? NewWeights.usualDeviation)
-    for (number, place) in layout.tensors.enumerated() where place.file == nil {
+    for (number, place) in layout.tensors.enumerated()
+    where place.file == nil && place.group != ParameterLayout.adapterGroup {
       weights.write(new.numbers(place, number: number).span, at: place.range.lowerBound)
     }
   }

@@ -69,7 +69,7 @@ public struct EncoderShape: Sendable, Equatable {
       pretraining: checkpoint.architecture, of: checkpoint.family)
     let weights = NewWeights(seed: seed)
     try TensorFile.write(
-      folder + "/model.safetensors",
+      into: folder,
       layout.tensors.enumerated().map { number, place in
         OutputTensor(place.name, shape: place.shape) { body in
           try body(

@@ -28,7 +28,7 @@ extension TrainingFolder {
     let names = ParameterLayout(pretraining: model.architecture, of: model.family).tensors
       .map(\.name)
     try TensorFile.write(
-      path + "/model.safetensors",
+      into: path,
       zip(names, model.layout.tensors).map { name, place in model.output(place, as: name) })
   }
 }

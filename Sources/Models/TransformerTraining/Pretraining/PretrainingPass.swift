@@ -240,7 +240,7 @@ private final class TopGradients: @unchecked Sendable {
 }
 
 /// A dense layer of a head, on all rows of a batch at once.
-private struct HeadDense {
+struct HeadDense {
   private let place: DensePlace
   private let model: TrainedModel
 

@@ -32,7 +32,10 @@ package struct ModelCard {
     let name = start.split(separator: "/").last.map(String.init) ?? start
     let frozen =
       switch options.frozen {
-      case .none: "everything"
+      case .none:
+        options.adapterRank.map {
+          "changes of rank \($0) of the encoder's layers, and what stands on it"
+        } ?? "everything"
       case .lowest(let count): "all but the embeddings and the lowest \(count) layers"
       case .encoder: "what stands on the encoder"
       }

@@ -95,9 +95,8 @@ package struct TrainingFolder {
         guard file.isFloat(name) else { return nil }
         return OutputTensor(name, try file.tensor(name))
       }
-      let folder = Self.subfolder(
-        String(start.dropLast("/model.safetensors".count)), of: model.folder)
-      try TensorFile.write(path + folder + "/model.safetensors", tensors)
+      let inner = start.lastIndex(of: "/").map { String(start[..<$0]) } ?? ""
+      try TensorFile.write(into: path + Self.subfolder(inner, of: model.folder), tensors)
     }
   }
 

@@ -60,6 +60,11 @@ public struct TrainingOptions: Sendable, Equatable {
   public var seed: UInt64 = 0
   /// What keeps its numbers.
   public var frozen = FrozenLayers.none
+  /// The rank of changes of the encoder's dense layers that are trained instead of the layers, with what
+  /// stands on the encoder; nil to train the layers themselves.
+  ///
+  /// LoRA; Hu et al. 2021, §4.1, with `α` twice the rank.
+  public var adapterRank: Int?
   /// Steps between two evaluations; nil for ten in an epoch.
   public var evaluationInterval: Int?
   /// Evaluations in a row without a gain after which training stops; nil for never.
@@ -109,11 +114,16 @@ public struct TrainingOptions: Sendable, Equatable {
     if case .lowest(let count) = frozen {
       try check("number of frozen layers", count, "0 or more", count >= 0)
     }
+    try check("rank of adapters", adapterRank ?? 1, "1 or more", adapterRank ?? 1 >= 1)
+    try check(
+      "frozen part of a model that only its adapters change", "\(frozen)", "none",
+      adapterRank == nil || frozen == .none)
   }
 
   /// The first group of parameters that is trained, of a model with so many layers.
   func firstTrained(layerCount: Int) -> Int {
-    switch frozen {
+    guard adapterRank == nil else { return layerCount + 1 }
+    return switch frozen {
     case .none: 0
     case .lowest(let count): count == 0 ? 0 : min(count, layerCount) + 1
     case .encoder: layerCount + 1
@@ -131,8 +141,18 @@ public struct TrainingProgress: Sendable, Equatable {
   public let loss: Double
   /// Tokens that were read in this run.
   public let tokens: Int
-  /// What the last evaluation measured; nil before the first.
-  public let evaluation: Double?
+  /// The last evaluation of this run; nil before the first.
+  public let evaluation: TrainingEvaluation?
+}
+
+/// What was measured on the evaluation file.
+public struct TrainingEvaluation: Sendable, Equatable {
+  /// Steps that were taken before it; 0 for the model that training starts from.
+  public let step: Int
+  /// The values, without those that cannot be told.
+  public let values: [TrainingMetric: Double]
+  /// Whether it is the best one of the trained models so far, which is kept.
+  public let isBest: Bool
 }
 
 /// What a training came to.

@@ -46,7 +46,7 @@ extension TrainingRun {
     let activations =
       zip(batches, kept).map { self.activations(of: $0, keepsLayers: $1) }.max() ?? 0
     let frozenShare =
-      Double(min(max(0, firstTrained - 1), model.layout.layerCount))
+      Double(min(max(0, firstPassed - 1), model.layout.layerCount))
       / Double(max(1, model.layout.layerCount))
     let operations =
       Double(tokenCount * options.epochs) * architecture.operationsPerToken

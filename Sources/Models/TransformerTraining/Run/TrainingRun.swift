@@ -13,7 +13,10 @@ package struct TrainingRun: Sendable {
   let threads: Int
   /// All steps, in their order.
   let plan: [Step]
+  /// The first group of parameters whose numbers change.
   let firstTrained: Int
+  /// The first group of parameters whose gradients are needed.
+  let firstPassed: Int
 
   /// A step: batches whose gradients are summed.
   struct Step: Sendable {
@@ -48,6 +51,7 @@ package struct TrainingRun: Sendable {
       }
     }
     firstTrained = options.firstTrained(layerCount: task.model.layout.layerCount)
+    firstPassed = options.adapterRank == nil ? firstTrained : 1
   }
 
   /// Trains, and writes the folder.
@@ -58,7 +62,7 @@ package struct TrainingRun: Sendable {
   ///   - overwrites: Whether files that are there may be replaced.
   ///   - evaluate: Measures the model now and then; the best one is kept. Nil keeps the last one.
   ///   - work: When it is ended, a checkpoint is left in the folder.
-  ///   - progress: Told after every step.
+  ///   - progress: Told after every step and every evaluation.
   /// - Returns: What it came to.
   /// - Throws: `TrainingError`; `CancellationError`; what the file system refuses.
   package func run(
@@ -71,6 +75,7 @@ package struct TrainingRun: Sendable {
       output, start: model.folder, isResumed: isResumed, overwrites: overwrites)
     let optimiser = AdamW(
       model.layout, decay: Float(options.decay), largestNorm: options.largestNorm)
+    let adapters = model.layout.adapters.isEmpty ? nil : LowRankChanges(model)
     let settings = settings(isEvaluated: evaluate != nil)
     var state = TrainingState()
     var log = TrainingLog()
@@ -88,26 +93,35 @@ package struct TrainingRun: Sendable {
       try folder.write(log.text, to: "/training.jsonl")
       try state.write(folder.checkpoint, model, optimiser, settings: settings)
     }
+    func save() throws {
+      try task.write(to: folder)
+      if adapters != nil { try folder.writeAdapter(of: model) }
+    }
     var readTokens = 0
     var lastKept = ContinuousClock.now
-    var last = state.best
+    var last: TrainingEvaluation?
+    func tell() {
+      progress(
+        TrainingProgress(
+          step: state.step, steps: plan.count, loss: state.meanLoss, tokens: readTokens,
+          evaluation: last))
+    }
     do {
       while true {
         if let evaluate, isDue(state) {
           let found = try evaluate(work)
           log.add(step: state.step, Array(zip(task.metrics, found)))
-          last = found.first ?? nil
-          if state.note(evaluation: last) { try task.write(to: folder) }
+          let isBest = state.note(evaluation: found.first ?? nil)
+          if isBest { try save() }
+          last = TrainingEvaluation(step: state.step, zip(task.metrics, found), isBest: isBest)
+          tell()
         }
         guard state.step < plan.count, !isEnough(state) else { break }
         try work.check()
-        let (loss, norm, rate) = try step(state.step, optimiser, &readTokens)
+        let (loss, norm, rate) = try step(state.step, optimiser, adapters, &readTokens)
         state.note(loss)
         log.add(step: state.step, loss: loss, rate: rate, norm: norm)
-        progress(
-          TrainingProgress(
-            step: state.step, steps: plan.count, loss: state.meanLoss, tokens: readTokens,
-            evaluation: last))
+        tell()
         if ContinuousClock.now - lastKept > .seconds(options.checkpointInterval) {
           try keep()
           lastKept = .now
@@ -118,7 +132,7 @@ package struct TrainingRun: Sendable {
       throw CancellationError()
     }
     if state.best == nil {
-      try task.write(to: folder)
+      try save()
       state.bestStep = state.step
     }
     try folder.write(
@@ -148,7 +162,7 @@ package struct TrainingRun: Sendable {
 
   /// Takes one step, of the number `number` from 0 on.
   private func step(
-    _ number: Int, _ optimiser: AdamW, _ readTokens: inout Int
+    _ number: Int, _ optimiser: AdamW, _ adapters: LowRankChanges?, _ readTokens: inout Int
   ) throws -> (loss: Double, norm: Double, rate: Double) {
     let (model, step) = (task.model, plan[number])
     model.clearGradients()
@@ -157,7 +171,7 @@ package struct TrainingRun: Sendable {
     settings.dropout = options.dropout.map { DropoutRates(all: Float($0)) } ?? model.dropoutRates
     settings.seed = options.seed
     settings.epoch = step.epoch
-    settings.firstTrained = firstTrained
+    settings.firstTrained = firstPassed
     var loss = 0.0
     for (part, batch) in step.batches.enumerated() {
       readTokens += batch.reduce(0) { $0 + task.lengths(of: $1).reduce(0, +) }
@@ -170,6 +184,7 @@ package struct TrainingRun: Sendable {
     guard loss.isFinite else {
       throw TrainingError.notFinite(step: number + 1, path: place.path, line: place.line)
     }
+    adapters?.pullGradients(threads: threads)
     let warmUp = Int((options.warmUp * Double(plan.count)).rounded(.up))
     let rate =
       options.rate
@@ -178,6 +193,7 @@ package struct TrainingRun: Sendable {
     guard norm.isFinite else {
       throw TrainingError.notFinite(step: number + 1, path: place.path, line: place.line)
     }
+    adapters?.apply(threads: threads)
     return (loss, norm, rate)
   }
 
@@ -190,7 +206,18 @@ package struct TrainingRun: Sendable {
       + "evaluation \(isEvaluated) \(options.evaluationInterval ?? 0) "
       + "patience \(options.patience ?? 0) "
       + (options.classWeights == .even ? "" : "weights \(options.classWeights.rawValue) ")
+      + (options.adapterRank.map { "adapters \($0) " } ?? "")
       + "examples \(task.digest) model \(task.model.digest) "
       + "products \(Multiplier.bestName) in \(options.precision.rawValue)"
+  }
+}
+
+extension TrainingEvaluation {
+  fileprivate init(
+    step: Int, _ found: Zip2Sequence<[TrainingMetric], [Double?]>, isBest: Bool
+  ) {
+    let known = found.compactMap { metric, value in value.map { (metric, $0) } }
+    self.init(
+      step: step, values: Dictionary(known) { first, _ in first }, isBest: isBest)
   }
 }

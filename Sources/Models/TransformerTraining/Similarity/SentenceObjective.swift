@@ -20,6 +20,9 @@ public enum SentenceObjective: String, Sendable, CaseIterable {
   /// A text comes closer to itself under another dropout than to all other texts of a batch (SimCSE,
   /// unsupervised; Gao et al. 2021, §3). It needs texts alone.
   case simcse
+  /// From the vector of what is left of a text, when most of it is deleted, its words are named
+  /// (denoising, as TSDAE; Wang et al. 2021, §3). It needs texts alone.
+  case denoise
   /// Vectors become those of a teacher (squared error; Reimers & Gurevych 2020, §2).
   case distill
 
@@ -127,6 +130,7 @@ extension SentenceObjective {
     case .triplets: tripletLoss(batch)
     case .ranking, .simcse: rankingLoss(batch, isSymmetric: isSymmetric)
     case .distill: distillationLoss(batch)
+    case .denoise: preconditionFailure("denoising compares no vectors")
     }
   }
 

@@ -27,11 +27,16 @@ public struct SimilarityOptions: Sendable, Equatable {
       throw .badOption(
         name: "number of texts at once", value: "\(chunkSize)", expected: "1 or more")
     }
+    if chunkSize != nil && objective == .denoise {
+      throw .badOption(
+        name: "objective of a batch in pieces", value: objective.rawValue,
+        expected: "one that compares vectors; accumulate the gradients of small batches instead")
+    }
     for width in widths where !(1..<dimension).contains(width) {
       throw .badOption(
         name: "width of vectors", value: "\(width)", expected: "1 to \(dimension - 1)")
     }
-    if !widths.isEmpty && [.softmax, .distill].contains(objective) {
+    if !widths.isEmpty && [.softmax, .distill, .denoise].contains(objective) {
       throw .badOption(
         name: "objective of shortened vectors", value: objective.rawValue,
         expected: "one that compares vectors with each other")

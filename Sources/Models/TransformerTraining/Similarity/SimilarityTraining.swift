@@ -64,6 +64,7 @@ struct SimilarityTask: TrainingTask {
   private let tokens: [[Int32]]
   private let options: SimilarityOptions
   private let teacher: Matrix?
+  private let denoising: Denoising?
 
   init(
     from folder: String, on examples: TrainingExamples, _ options: TrainingOptions,
@@ -80,7 +81,8 @@ struct SimilarityTask: TrainingTask {
     }
     let model = try TrainedModel(
       folder: folder, classCount: objective == .softmax ? examples.classNames.count : 0,
-      seed: options.seed, layerCount: options.similarity.layerCount)
+      seed: options.seed, layerCount: options.similarity.layerCount,
+      denoises: objective == .denoise, adapterRank: options.adapterRank)
     self.model = model
     self.examples = examples
     let dimension = model.pipeline.dimension
@@ -92,6 +94,7 @@ struct SimilarityTask: TrainingTask {
     tokens = concurrentMap(examples.texts.count, threads: threads) {
       model.tokens(of: examples.texts[$0])
     }
+    denoising = objective == .denoise ? Denoising(model, texts: tokens) : nil
   }
 
   var name: String { objective.rawValue }
@@ -117,7 +120,8 @@ struct SimilarityTask: TrainingTask {
   }
 
   func learn(_ batch: [Int], _ settings: LearningSettings) -> Double {
-    model.learn(self.batch(of: batch), objective, settings, options: options)
+    if let denoising { return denoising.learn(batch.map { tokens[$0] }, model, settings) }
+    return model.learn(self.batch(of: batch), objective, settings, options: options)
   }
 
   private func batch(of numbers: [Int]) -> ExampleBatch {

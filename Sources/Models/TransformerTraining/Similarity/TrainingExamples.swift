@@ -92,7 +92,7 @@ public struct TrainingExamples: Sendable, Equatable {
     case .triplets: try need("the keys anchor, positive and negative", columns == 3)
     case .ranking:
       try need("pairs or triplets without a score or label", columns > 1 && labels.isEmpty)
-    case .simcse: try need("the key text alone", columns == 1 && labels.isEmpty)
+    case .simcse, .denoise: try need("the key text alone", columns == 1 && labels.isEmpty)
     case .distill: try need("no score and no label", labels.isEmpty)
     }
   }

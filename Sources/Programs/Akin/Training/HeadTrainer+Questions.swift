@@ -33,7 +33,9 @@ extension PreparedHead {
     }
     let folder = try request.folder()
     let plan = try HeadPlan(.spans, found: [], startingFrom: folder)
-    let model = try TrainedModel(folder: folder, head: plan, seed: request.options.seed)
+    let model = try TrainedModel(
+      folder: folder, head: plan, seed: request.options.seed,
+      adapterRank: request.options.adapterRank)
     let settings = AnswerSettings(maximumLength: model.maximumLength)
     func windows(_ question: QuestionSet.Question, _ path: String) throws -> [TokenWindow] {
       guard

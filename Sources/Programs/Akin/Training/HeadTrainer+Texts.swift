@@ -175,7 +175,9 @@ extension PreparedHead {
       isScore
       ? try HeadPlan(scoreStartingFrom: folder, problem: problem)
       : try HeadPlan(.textClasses, found: classes, problem: problem, startingFrom: folder)
-    let model = try TrainedModel(folder: folder, head: plan, seed: request.options.seed)
+    let model = try TrainedModel(
+      folder: folder, head: plan, seed: request.options.seed,
+      adapterRank: request.options.adapterRank)
     let labels = plan.labels
     let scale =
       kind == .grades ? TrainingExamples.scale(of: rows.rows.map { $0.row.score ?? 0 }) : 1

@@ -26,7 +26,9 @@ extension PreparedHead {
     }
     let folder = try request.folder()
     let plan = try HeadPlan(.tokenClasses, found: order, startingFrom: folder)
-    let model = try TrainedModel(folder: folder, head: plan, seed: request.options.seed)
+    let model = try TrainedModel(
+      folder: folder, head: plan, seed: request.options.seed,
+      adapterRank: request.options.adapterRank)
     let numbers = Dictionary(uniqueKeysWithValues: plan.labels.enumerated().map { ($1, $0) })
     var examples = HeadExamples()
     var counts = [Double](repeating: 0, count: plan.labels.count)

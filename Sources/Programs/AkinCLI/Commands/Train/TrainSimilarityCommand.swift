@@ -18,7 +18,8 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
       scores counts), softmax (a classifier over both vectors; default with label), ranking (the own \
       partner before all others of the batch; default without either), triplets (the positive nearer \
       than the negative, by a margin), simcse (a text close to itself under another dropout; default \
-      with text alone), distill (vectors become those of --teacher).
+      with text alone), denoise (the words of a text are named from the vector of what is left of it; \
+      text alone), distill (vectors become those of --teacher).
 
       The folder is a model for every --model of Akin, for sentence-transformers and transformers, \
       with training.jsonl (the loss of every step) and README.md. With --evaluate (sentence1, \
@@ -31,6 +32,7 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
         akin train similarity pairs.jsonl --output my-model --epochs 4
         akin train similarity pairs.jsonl --output my-model --evaluate dev.jsonl
         akin train similarity texts.jsonl --output small --layers 3 --teacher NAME
+        akin train similarity pairs.jsonl --output my-model --lora 8 --rate 5e-4
       """)
 
   @Argument(help: ArgumentHelp("Files of examples.", valueName: "file"))
@@ -39,7 +41,7 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "cosine, cosent, softmax, ranking, triplets, simcse or distill. (default: see above)",
+      "cosine, cosent, softmax, ranking, triplets, simcse, denoise or distill. (default: see above)",
       valueName: "objective"))
   var objective: ObjectiveChoice?
 
@@ -106,7 +108,7 @@ struct TrainSimilarityCommand: ConsoleCommand, FileWritingCommand {
 
 /// The values of `--objective`.
 enum ObjectiveChoice: String, ExpressibleByArgument, CaseIterable {
-  case cosine, cosent, softmax, ranking, triplets, simcse, distill
+  case cosine, cosent, softmax, ranking, triplets, simcse, denoise, distill
 
   var objective: SentenceObjective? { SentenceObjective(rawValue: rawValue) }
 }

@@ -25,6 +25,13 @@ struct TrainingFlags: ParsableArguments {
 
   @Option(
     name: .long,
+    help: ArgumentHelp(
+      "Train changes of this rank of the encoder's layers instead of the layers, and keep them in the "
+        + "folder adapter too (LoRA). Rates of 1e-4 and more suit it.", valueName: "rank"))
+  var lora: Int?
+
+  @Option(
+    name: .long,
     help: ArgumentHelp("Examples by which the best model is found.", valueName: "file"))
   var evaluate: String?
 
@@ -34,6 +41,9 @@ struct TrainingFlags: ParsableArguments {
     if evaluate == nil && (steps.every != nil || steps.patience != nil) {
       throw ValidationError("--every and --patience need --evaluate FILE.")
     }
+    if lora != nil && freeze != nil {
+      throw ValidationError("--lora and --freeze exclude each other.")
+    }
   }
 
   /// The choices, put upon a command's own ones.
@@ -41,6 +51,7 @@ struct TrainingFlags: ParsableArguments {
     var options = steps.options(own)
     options.batchSize = batch
     options.frozen = freeze?.layers ?? .none
+    options.adapterRank = lora
     return options
   }
 
