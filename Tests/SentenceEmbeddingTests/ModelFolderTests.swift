@@ -158,7 +158,9 @@ private struct ModelCopy {
     let divided = try SentenceModel(folder: copy.path)
     let files = try divided.decisiveFiles().filter { $0.hasSuffix(".safetensors") }
     #expect(files.count > 1 && files.allSatisfy { $0.contains("-of-") })
-    #expect(try divided.embed(texts, threads: 1).vectors.numbers == whole.embed(texts, threads: 1).vectors.numbers)
+    #expect(
+      try divided.embed(texts, threads: 1).vectors.numbers
+        == whole.embed(texts, threads: 1).vectors.numbers)
     try FileManager.default.removeItem(atPath: files[1])
     #expect(copy.message()?.contains(files[1]) == true)
   }
