@@ -92,7 +92,10 @@ extension TensorFile {
       }
       let files = ["model", "model-new"].map(names)
         .first { !$0.contains { old.contains(folder + "/" + $0) } }
-      guard let files else { preconditionFailure("one index uses the files of two") }
+      guard let files else {
+        throw SafetensorsError.malformedIndex(
+          path: index, reason: "it leaves no name for new files beside those that it uses")
+      }
       for (name, part) in zip(files, parts) { try write(folder + "/" + name, part) }
       let map = zip(files, parts).flatMap { file, part in
         part.map { (tensor: $0.name, file: file) }
